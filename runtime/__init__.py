@@ -1,0 +1,1 @@
+"""What runs workflows: documents, plans, runs, models, and the door every caller comes through."""
