@@ -1,0 +1,114 @@
+"""Runs the parts of `make check`, `make test` or `make nightly`, times each, and ends with one line of counts."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+CHECK = {
+    "types": "basedpyright",
+    "unit": "pytest -q -n 2 -m 'not slow and not nightly' --ignore tests/browser",
+    "format": "ruff format --check .",
+    "lint": "ruff check .",
+    "imports": "lint-imports --no-logo --config tests/rules/imports.toml",
+    "canvas types": "tests/canvas/node_modules/.bin/tsc --noEmit --project tests/canvas",
+    "canvas": "node --test 'tests/canvas/*.test.*'",
+}
+TEST = {
+    "check": "python .ci/parts.py check",
+    "engine": "pytest -q -n 2 -m 'slow and not nightly' --ignore tests/browser",
+    "kill": "python -m tests.kill --rounds 20",
+    "browser": "pytest -q tests/browser",
+}
+NIGHTLY = TEST | {
+    "nightly": "pytest -q -m nightly",
+    "kill": "python -m tests.kill --rounds 200",
+    "bench": "python -m tests.bench",
+}
+TEST_MINUTES = 20
+
+
+@dataclass(frozen=True)
+class Result:
+    """How one part ended."""
+
+    name: str
+    code: int
+    seconds: float
+    output: str
+
+    @property
+    def counts(self) -> Counter[str]:
+        """Tests by outcome as the part's last line of counts has them; a part without counts is one test."""
+        lines = [line for line in self.output.splitlines() if re.search(r"\d+ (passed|failed)", line)]
+        found = re.findall(r"(\d+) (passed|failed|skipped|error)", lines[-1]) if lines else []
+        counts = Counter({outcome.replace("error", "failed"): 0 for _, outcome in found})
+        for number, outcome in found:
+            counts[outcome.replace("error", "failed")] += int(number)
+        if self.code and not counts["failed"]:
+            counts["failed"] = 1
+        return counts or Counter(passed=1)
+
+
+def run(name: str, command: str, *, show: bool) -> Result:
+    """Runs a part; `show` passes its output on while it comes."""
+    started = time.monotonic()
+    output: list[str] = []
+    with subprocess.Popen(
+        shlex.split(command), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=os.environ
+    ) as part:
+        assert part.stdout is not None
+        for line in part.stdout:
+            output.append(line)
+            if show:
+                print(line, end="", flush=True)
+    return Result(name, part.returncode, time.monotonic() - started, "".join(output))
+
+
+def side_by_side(parts: dict[str, str]) -> Iterable[Result]:
+    """Two parts at a time; only a failed one shows what it said."""
+    with ThreadPoolExecutor(2) as pool:
+        for result in pool.map(lambda part: run(*part, show=False), parts.items()):
+            if result.code:
+                print(f"\n── {result.name}\n{result.output}", flush=True)
+            yield result
+
+
+def one_by_one(parts: dict[str, str]) -> Iterable[Result]:
+    """Each part alone on the machine, with its output."""
+    for name, command in parts.items():
+        print(f"\n── {name}", flush=True)
+        yield run(name, command, show=True)
+
+
+def main(what: str) -> int:
+    """Runs the parts, prints the table, and returns 1 when a part failed or the tests took too long."""
+    match what:
+        case "check":
+            results = list(side_by_side(CHECK))
+        case "test":
+            results = list(one_by_one(TEST))
+        case "nightly":
+            results = list(one_by_one(NIGHTLY))
+        case _:
+            raise SystemExit(f"there is no list of parts called {what!r}: check, test, nightly")
+    print()
+    for result in results:
+        print(f"  {result.name:<14} {result.seconds / 60:5.1f} min  {'failed' if result.code else 'ok'}")
+    seconds = sum(result.seconds for result in results)
+    late = what == "test" and seconds > TEST_MINUTES * 60
+    if late:
+        print(f"  took {seconds / 60:.0f} minutes; the limit is {TEST_MINUTES}")
+    counts = sum((result.counts for result in results), Counter())
+    print(f"\n{counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped")
+    return int(late or any(result.code for result in results))
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,43 @@
+# Every task is one word. `make` alone lists them; what they do stands in a few short scripts in .ci/.
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+ROUNDS ?= 200
+
+help:        ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
+
+setup:       ## install what the product needs; takes a second when nothing changed
+	@.ci/setup
+
+run: setup   ## start the product and print its address
+	@greenlane serve
+
+dev: setup   ## start it with hot reload, for working on the screens
+	@REFLEX_USE_NPM=1 reflex run
+
+test:        ## install what the tests need, run all of them, print the minutes of each part
+	@.ci/setup tests
+	@python .ci/parts.py test
+
+check: tools ## format, lint, types, import contracts, canvas, unit tests; changes nothing, under a minute
+	@python .ci/parts.py check
+
+fix: tools   ## format the code and repair what can be repaired without thinking
+	@.ci/fix
+
+kill: tools  ## kill and restart the engine ROUNDS times (200), and count what was lost or repeated
+	@python -m tests.kill --rounds $(ROUNDS)
+
+bench: tools ## measure speed, with the switches it was measured with
+	@python -m tests.bench
+
+nightly:     ## the long ones: everything of `make test`, the nightly tests, kill, bench
+	@.ci/setup tests
+	@python .ci/parts.py nightly
+
+new-node: setup ## write a step type and its test: make new-node name=data.join_text title="Join text"
+	@python .ci/new_node.py "$(name)" "$(title)"
+
+tools:
+	@.ci/setup tools
+
+.PHONY: help setup run dev test check fix kill bench nightly new-node tools
