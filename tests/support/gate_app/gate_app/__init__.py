@@ -1,0 +1,1 @@
+"""A small app with two states, to be attacked."""
