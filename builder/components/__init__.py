@@ -1,0 +1,16 @@
+"""The design system in Python: thin functions that give elements with the classes of `assets/greenlane.css`.
+
+Screens put these together and use nothing else. What is interactive without the server (a dialog's focus, a menu,
+a copied key, times that age) is a small .jsx file beside its function. In reading order:
+
+- `icon`       one icon of the one set, by name
+- `button`     buttons, icon buttons, links that look like buttons
+- `field`      label, control, help and error as one; text, paragraph, number, select, toggle, search
+- `badge`      statuses, tones, tiers
+- `card`, `table`, `tabs`, `tree`, `code`, `chart`, `empty`, `loading`   showing things
+- `dialog`, `menu`, `toast`   things on top; `toast` also holds what is told after an action
+- `copy`, `when`   a text to take along; a moment, told as people do
+- `theme_choice`   light, dark, or as the system
+- `shell`      the frame around every screen, plain or full-bleed
+- `connection` what is shown while the server cannot be reached; `crash` when a page fails
+"""

@@ -1,0 +1,71 @@
+"""What is told after an action, as a toast; what holds all along, as a notice in its place."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Literal, TypedDict
+
+import reflex as rx
+
+from builder.components.badge import Tone
+from builder.components.icon import icon
+from runtime.errors import GreenlaneError
+
+KEPT = 3
+"""Older ones were shown already; the browser remembers which."""
+
+
+class Told(TypedDict):
+    """One toast."""
+
+    number: int
+    kind: Literal["good", "bad"]
+    title: str
+    text: str
+
+
+class Notices(rx.State):
+    """What this person was told, newest last."""
+
+    told: list[Told] = []
+    _number: int = 0
+
+    def _tell(self, title: str, text: str = "", kind: Literal["good", "bad"] = "good") -> None:
+        self._number += 1
+        self.told = [*self.told, Told(number=self._number, kind=kind, title=title, text=text)][-KEPT:]
+
+
+async def tell(state: rx.State, title: str, text: str = "") -> None:
+    """Tell that something worked."""
+    (await state.get_state(Notices))._tell(title, text)
+
+
+async def tell_error(state: rx.State, error: GreenlaneError) -> None:
+    """Tell what went wrong and what to do next."""
+    (await state.get_state(Notices))._tell(error.sentence, error.hint, "bad")
+
+
+@asynccontextmanager
+async def told(state: rx.State) -> AsyncIterator[None]:
+    """Around a call of an operation: its refusal becomes a toast, and the rest of the handler is left out."""
+    try:
+        yield
+    except GreenlaneError as error:
+        await tell_error(state, error)
+
+
+class Toasts(rx.Component):
+    """See toast.jsx."""
+
+    library = rx.asset("toast.jsx", shared=True).importable_path
+    tag = "Toasts"
+    notices: rx.Var[list[Told]]
+
+
+def toasts() -> rx.Component:
+    """Where toasts appear; once on every page."""
+    return Toasts.create(notices=Notices.told)
+
+
+def notice(text: str | rx.Var[str] | rx.Component, tone: Tone = "blue", *, icon_name: str = "info") -> rx.Component:
+    """Something to know, in its place on the page."""
+    return rx.el.div(icon(icon_name, 18), rx.el.div(text), class_name=f"gl-notice gl-tone--{tone}")

@@ -1,0 +1,36 @@
+// A moment as people tell it, in the reader's own time zone; the exact time is the tooltip.
+import { useEffect, useState } from "react";
+
+const STEPS = [
+  ["minute", 60],
+  ["hour", 3600],
+  ["day", 86400],
+];
+const WEEK_S = 7 * 86400;
+const ago = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const day = new Intl.DateTimeFormat("en", { day: "numeric", month: "short", year: "numeric" });
+const exact = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "medium" });
+
+function told(moment, now) {
+  const seconds = (moment - now) / 1000;
+  if (Math.abs(seconds) > WEEK_S) return day.format(moment);
+  if (Math.abs(seconds) < 45) return "just now";
+  const [unit, size] = STEPS.findLast(([, size]) => Math.abs(seconds) >= size) ?? STEPS[0];
+  return ago.format(Math.round(seconds / size) || Math.sign(seconds), unit);
+}
+
+export function When({ moment }) {
+  const [now, setNow] = useState(null); // null while the server draws: it does not know the reader's clock
+  useEffect(() => {
+    setNow(Date.now());
+    const timer = setInterval(() => setNow(Date.now()), 30_000);
+    return () => clearInterval(timer);
+  }, []);
+  if (!moment) return null;
+  const date = new Date(moment);
+  return (
+    <time dateTime={moment} title={now === null ? undefined : exact.format(date)} className="gl-when">
+      {now === null ? "" : told(date.getTime(), now)}
+    </time>
+  );
+}

@@ -1,0 +1,59 @@
+"""Words and figures as people read them; one place, so that every screen says them alike."""
+
+from decimal import Decimal
+
+STATUSES = {
+    "queued": "Queued",
+    "waiting": "Waiting",
+    "running": "Running",
+    "done": "Done",
+    "succeeded": "Succeeded",
+    "partly_succeeded": "Partly succeeded",
+    "failed": "Failed",
+    "skipped": "Skipped",
+    "cancelled": "Cancelled",
+}
+"""Of runs and of steps."""
+
+RUN_STATUSES = ("running", "waiting", "queued", "succeeded", "partly_succeeded", "failed", "cancelled")
+"""Those a run can have, in the order a filter offers them."""
+
+TIERS = {1: "Team productivity", 2: "Departmental", 3: "High risk"}
+
+HOSTINGS = {"demo": "Scripted demo", "local": "This machine", "own": "Our servers", "vendor": "Vendor cloud"}
+
+CLEARANCES = {"public": "Public", "internal": "Internal", "confidential": "Confidential", "restricted": "Restricted"}
+"""The highest class of data a model may see."""
+
+DEMO_MODEL = "Scripted demo – no AI"
+
+
+def duration(seconds: float | None) -> str:
+    """`340 ms`, `1.4 s`, `2 min 5 s`, `1 h 3 min`; nothing for what has not ended."""
+    if seconds is None:
+        return ""
+    if seconds < 1:
+        return f"{round(seconds * 1000)} ms"
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
+def money(amount: Decimal | float | None) -> str:
+    """US dollars with as many places as matter: `$1.24`, `$0.0031`; `free` for nothing at all."""
+    if amount is None:
+        return ""
+    if amount == 0:
+        return "free"
+    if amount < Decimal("0.0001"):
+        return "< $0.0001"
+    return f"${amount:,.2f}" if amount >= Decimal("0.1") else f"${amount:.4f}"
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """`1 step`, `3 steps`, `1,204 tokens`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
