@@ -73,10 +73,11 @@ def client_token() -> str:
 
 def cross_state_computed_vars() -> Iterator[tuple[str, str]]:
     """Computed vars that read another state, as (computed var, what it reads)."""
-    for state in RegistrationContext.get().base_states.values():
+    states = RegistrationContext.get().base_states
+    for state in states.values():
         for var, dependents in state._var_dependencies.items():
             for owner, computed in dependents:
-                if owner != state.get_full_name():
+                if owner in states and owner != state.get_full_name():
                     yield f"{owner}.{computed}", f"{state.get_full_name()}.{var}"
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -17,12 +16,6 @@ DESK = f"{STATE}.gate_app___gate_app____desk"
 DRAWER = f"{STATE}.gate_app___gate_app____drawer"
 HYDRATE = f"{STATE}.hydrate_and_load"
 HTML = {"accept": "text/html"}
-
-
-@pytest.fixture(scope="module")
-def origin() -> Iterator[str]:
-    with gate_server.running(3110 + gate_server.worker_number()) as origin:
-        yield origin
 
 
 def sign_in(origin: str, name: str) -> str:

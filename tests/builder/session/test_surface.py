@@ -1,0 +1,51 @@
+"""The boot check names what is open, and how to close it."""
+
+from typing import Any
+
+import pytest
+from reflex_base.event import EventHandler
+
+from builder.session.builtins import CLOSED, OPEN
+from builder.session.policy import internal, requires
+from builder.session.surface import check_surface
+from runtime.errors import Misconfigured
+
+
+async def wipe(self: Any, what: str): ...
+
+
+async def vague(self: Any, what): ...
+
+
+def test_a_handler_without_policy_is_named_with_the_fix():
+    with pytest.raises(Misconfigured, match=r"wipe.*@requires"):
+        check_surface({"desk.wipe": EventHandler(fn=wipe)})
+
+
+def test_a_signature_that_cannot_be_checked_is_named():
+    with pytest.raises(Misconfigured, match=r"vague.*what: str"):
+        check_surface({"desk.vague": EventHandler(fn=requires("desk.wipe")(vague))})
+
+
+def test_everything_wrong_is_said_at_once():
+    with pytest.raises(Misconfigured) as refusal:
+        check_surface(
+            {"a": EventHandler(fn=wipe)},
+            computed=[("desk.total", "drawer.items")],
+            stored_in_browser=["desk.role"],
+        )
+    for named in ("wipe", "desk.total", "drawer.items", "desk.role"):
+        assert named in str(refusal.value)
+
+
+def test_gated_handlers_pass():
+    async def gated(self: Any, what: str): ...
+    async def chained(self: Any, what: str): ...
+
+    check_surface({"a": EventHandler(fn=requires("x")(gated)), "b": EventHandler(fn=internal(chained))})
+
+
+def test_every_exception_has_a_reason_and_none_is_both():
+    assert all(OPEN.values())
+    assert all(CLOSED.values())
+    assert not OPEN.keys() & CLOSED.keys()
