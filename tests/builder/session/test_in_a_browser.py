@@ -52,4 +52,4 @@ def test_scripts_of_the_page_cannot_read_the_cookie(origin: str, browser: Browse
     page.get_by_role("button", name="Sign in").click()
     expect(page).to_have_url(f"{origin}/")
     assert page.evaluate("document.cookie") == ""
-    assert [cookie["name"] for cookie in page.context.cookies()] == ["__Host-greenlane"]
+    assert [cookie.get("name") for cookie in page.context.cookies()] == ["__Host-greenlane"]
