@@ -1,0 +1,1 @@
+"""AI: steps that ask a model."""

@@ -1,0 +1,134 @@
+"""`ai.ask_model`: let a model answer."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from nodes.sdk import (
+    NUMBER,
+    OBJECT,
+    TEXT,
+    Context,
+    Control,
+    Effect,
+    Example,
+    Node,
+    Result,
+    Said,
+    Shape,
+    Text,
+    Trouble,
+    field,
+    shape_of_schema,
+)
+from nodes.sdk.answer import schema_troubles
+from nodes.sdk.words import listed, quoted
+
+
+class Message(BaseModel):
+    """One message to the model."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    role: Literal["system", "user", "assistant"] = field(
+        "From", "System: how to behave. User: the question. Assistant: what the model is to have said.", default="user"
+    )
+    text: Text = field("Message", default="", control=Control.PARAGRAPH, example="Summarise: {{ start.text }}")
+
+
+class AskModel(Node, label="Ask a model", icon="sparkles", effects=(Effect.SPEND, Effect.NETWORK)):
+    """Let a model write, summarise, sort or answer.
+
+    The alias names a model your IT has set up; the workflow does not change when they exchange it. With named answers
+    the model fills in exactly those, and later steps refer to them as `{{ ask.data.name }}`; an answer that does not
+    fit fails the step.
+    """
+
+    alias: str = field("Model", control=Control.ALIAS, default="fast", max_length=63)
+    messages: list[Message] = field("Messages", default=[], row="message", max_length=50)
+    answer_schema: dict[str, Any] | None = field(
+        "Named answers", "What the model must fill in. Leave empty for free text.", default=None, control=Control.SCHEMA
+    )
+    stream: bool = field("Show the words while they come", default=True)
+    temperature: float | None = field(
+        "Temperature", "0 is the most predictable, 2 the most surprising.", default=None, ge=0, le=2, advanced=True
+    )
+    max_tokens: int | None = field(
+        "Longest answer", "In tokens, about ¾ of a word each.", default=None, ge=1, advanced=True
+    )
+
+    examples = (
+        Example(
+            "A free answer",
+            settings={"messages": [{"role": "user", "text": "Say hello to Ada."}]},
+            answers=("Hello Ada!",),
+            output={
+                "text": "Hello Ada!",
+                "usage": {"tokens_in": 0, "tokens_out": 0, "cost": None, "model": "", "latency_s": 0.0},
+                "finish_reason": "stop",
+            },
+        ),
+        Example(
+            "A named answer",
+            settings={
+                "messages": [{"role": "user", "text": "Which topic? My invoice is wrong."}],
+                "answer_schema": {
+                    "type": "object",
+                    "properties": {"topic": {"type": "string", "enum": ["invoice", "other"]}},
+                    "required": ["topic"],
+                },
+            },
+            answers=({"topic": "invoice"},),
+            output={
+                "text": '{"topic": "invoice"}',
+                "data": {"topic": "invoice"},
+                "usage": {"tokens_in": 0, "tokens_out": 0, "cost": None, "model": "", "latency_s": 0.0},
+                "finish_reason": "stop",
+            },
+        ),
+    )
+
+    def outputs(self) -> dict[str, Shape]:
+        """The answer as text, its data where named answers are asked for, and what it took."""
+        found = {"text": TEXT.model_copy(update={"description": "The model's answer"})}
+        if self.answer_schema:
+            shape = shape_of_schema(self.answer_schema)
+            found["data"] = shape.model_copy(update={"description": "The named answers"})
+        used = {"tokens_in": NUMBER, "tokens_out": NUMBER, "cost": NUMBER, "model": TEXT, "latency_s": NUMBER}
+        found["usage"] = OBJECT.model_copy(update={"description": "What the call used", "fields": used})
+        found["finish_reason"] = TEXT.model_copy(update={"description": "Why the model stopped"})
+        return found
+
+    def troubles(self) -> list[Trouble]:
+        """Nothing to ask, or a schema no model may be asked to fill."""
+        found: list[Trouble] = []
+        if not self.alias:
+            found.append(Trouble("alias", "missing", "Choose a model."))
+        if not any(each.text.strip() for each in self.messages):
+            found.append(Trouble("messages", "missing", "Write what the model is to do."))
+        if self.answer_schema:
+            found += [Trouble("answer_schema", "bad_schema", each) for each in schema_troubles(self.answer_schema)]
+        return found
+
+    def explain(self) -> str:
+        """Which model is told what, and what comes back."""
+        told = listed([f"{quoted(each.text)} ({each.role})" for each in self.messages if each.text.strip()])
+        names = [f"“{name}”" for name in (self.answer_schema or {}).get("properties", {})]
+        fills = f" and takes {listed(names)} from its answer" if names else ""
+        return f"Sends {told or 'nothing'} to the model “{self.alias}”{fills}."
+
+    async def run(self, ctx: Context) -> Result:
+        """Ask, and hand on the answer."""
+        answer = await ctx.models.ask(
+            self.alias,
+            [Said(each.role, each.text) for each in self.messages if each.text.strip()],
+            schema=self.answer_schema or None,
+            temperature=self.temperature,
+            max_tokens=self.max_tokens,
+            stream=self.stream,
+        )
+        result = {"text": answer.text, "usage": asdict(answer.usage), "finish_reason": answer.finish}
+        return result | {"data": answer.data} if self.answer_schema else result

@@ -1,0 +1,1 @@
+"""Data: steps that rearrange what is already there."""

@@ -1,0 +1,1 @@
+"""Flow: where a run starts, which way it goes, what it remembers and how it ends."""

@@ -1,0 +1,332 @@
+"""`flow.start`: what a run is started with."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any, cast
+
+from pydantic import BaseModel, ConfigDict
+
+from nodes.sdk import Context, Control, Example, Kind, Node, Result, Shape, Trouble, field
+from nodes.sdk.reading import as_date, as_number, as_text, as_yes_no, is_empty
+from nodes.sdk.words import is_name, listed, shortened
+
+MESSAGE = "message"
+LONGEST_TEXT = 1_000_000
+"""characters of any one text input"""
+
+
+class InputError(ValueError):
+    """What is wrong with an input, as the end of a sentence that begins with its name."""
+
+
+class Opening(StrEnum):
+    """How a run begins."""
+
+    FORM = "form"
+    CHAT = "chat"
+    WEBHOOK = "webhook"
+    SCHEDULE = "schedule"
+
+    @property
+    def label(self) -> str:
+        """The words in the form."""
+        return {
+            "form": "A form",
+            "chat": "A chat message",
+            "webhook": "A call from another system",
+            "schedule": "A schedule",
+        }[self]
+
+
+class InputKind(StrEnum):
+    """What an input holds, and which control its form shows."""
+
+    TEXT = "text"
+    PARAGRAPH = "paragraph"
+    NUMBER = "number"
+    CHOICE = "choice"
+    YES_NO = "yes_no"
+    DATE = "date"
+    FILE = "file"
+    LIST = "list"
+    JSON = "json"
+
+    @property
+    def label(self) -> str:
+        """The words in the form."""
+        return {"yes_no": "Yes or no", "json": "JSON"}.get(self.value, self.value.capitalize())
+
+    @property
+    def value_kind(self) -> Kind:
+        """The kind of value later steps get."""
+        return _VALUE_KINDS.get(self, Kind.TEXT)
+
+
+_VALUE_KINDS = {
+    InputKind.NUMBER: Kind.NUMBER,
+    InputKind.YES_NO: Kind.YES_NO,
+    InputKind.DATE: Kind.DATE,
+    InputKind.FILE: Kind.FILE,
+    InputKind.LIST: Kind.LIST,
+    InputKind.JSON: Kind.ANY,
+}
+_WITH_TEXT = (InputKind.TEXT, InputKind.PARAGRAPH)
+_WITH_SIZE = (InputKind.NUMBER, InputKind.LIST)
+
+
+class Input(BaseModel):
+    """One thing a run is started with."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = field("Name", "What later steps call it.", control=Control.NAME, example="customer", max_length=63)
+    kind: InputKind = field("Kind", default=InputKind.TEXT)
+    required: bool = field("Required", default=True)
+    options: list[str] = field(
+        "Options", "What can be chosen.", default=[], row="option", when=("kind", InputKind.CHOICE), max_length=500
+    )
+    default: Any = field("Default", "Used when nothing is entered.", default=None, control=Control.VALUE)
+    min: float | None = field(
+        "At least", "Smallest number, or fewest entries.", default=None, when=("kind", _WITH_SIZE), advanced=True
+    )
+    max: float | None = field(
+        "At most", "Largest number, or most entries.", default=None, when=("kind", _WITH_SIZE), advanced=True
+    )
+    max_length: int | None = field(
+        "Longest text", "In characters.", default=None, when=("kind", _WITH_TEXT), advanced=True, ge=1, le=LONGEST_TEXT
+    )
+
+
+class Start(Node, label="Start", icon="play"):
+    """Begin here: what a run needs to know before it starts.
+
+    Each input becomes a field of the form, an argument of the API and a value later steps refer to as
+    `{{ start.name }}`. A chat also brings `message`, what the person wrote.
+    """
+
+    kind: Opening = field("Begins with", default=Opening.FORM)
+    inputs: list[Input] = field(
+        "Inputs", "What is asked before the run starts.", default=[], row="input", max_length=100
+    )
+
+    examples = (
+        Example(
+            "A form with a ticket and its language",
+            settings={
+                "inputs": [
+                    {"name": "ticket", "kind": "paragraph"},
+                    {"name": "language", "kind": "choice", "options": ["English", "German"], "default": "English"},
+                ]
+            },
+            inputs={"ticket": "My invoice is wrong.", "language": "German"},
+            output={"ticket": "My invoice is wrong.", "language": "German"},
+        ),
+        Example("A chat", settings={"kind": "chat"}, inputs={"message": "Hello"}, output={"message": "Hello"}),
+    )
+
+    def asked(self) -> list[Input]:
+        """All inputs, with the message a chat brings by itself."""
+        message = [Input(name=MESSAGE, kind=InputKind.PARAGRAPH)] if self.kind is Opening.CHAT else []
+        return [*message, *self.inputs]
+
+    def outputs(self) -> dict[str, Shape]:
+        """One value for each input, by its name."""
+        return {each.name: Shape(kind=each.kind.value_kind) for each in self.asked()}
+
+    def check_inputs(self, raw: Mapping[str, Any]) -> tuple[dict[str, Any], list[Trouble]]:
+        """Convert what a form, the API or the command line gives, and name every problem by its input.
+
+        Text is read as the kind asks for ("3" as a number, "yes", "2026-11-03", lines as a list). A missing input
+        becomes its default, or nothing. The values are complete only when there are no problems.
+        """
+        asked = {each.name: each for each in self.asked()}
+        values: dict[str, Any] = {}
+        problems = [_stranger(name, list(asked)) for name in raw if name not in asked]
+        for name, each in asked.items():
+            given = raw.get(name)
+            try:
+                values[name] = _checked(each, each.default if is_empty(given) else given)
+            except InputError as error:
+                problems.append(Trouble(name, "bad_input", f"“{name}” {error}."))
+        return values, problems
+
+    def troubles(self) -> list[Trouble]:
+        """Names that are taken or no names, choices without options, limits and defaults that contradict."""
+        found: list[Trouble] = []
+        taken = {MESSAGE} if self.kind is Opening.CHAT else set[str]()
+        for number, each in enumerate(self.inputs):
+            found += [
+                Trouble(f"inputs.{number}.{name}", code, text) for name, code, text in self._troubles_of(each, taken)
+            ]
+            taken.add(each.name)
+        return found
+
+    def _troubles_of(self, each: Input, taken: set[str]) -> list[tuple[str, str, str]]:
+        found: list[tuple[str, str, str]] = []
+        if not is_name(each.name):
+            found.append(
+                (
+                    "name",
+                    "bad_name",
+                    f"“{each.name}” is no name: use small letters, digits and underscores, like “due_date”.",
+                )
+            )
+        elif each.name in taken:
+            found.append(
+                ("name", "name_taken", f"There is already an input “{each.name}”. Give this one another name.")
+            )
+        if each.kind is InputKind.CHOICE and not each.options:
+            found.append(("options", "no_options", f"“{each.name}” is a choice without options. Add at least one."))
+        if each.min is not None and each.max is not None and each.min > each.max:
+            found.append(
+                (
+                    "min",
+                    "empty_range",
+                    f"“{each.name}” must be at least {each.min:g} and at most {each.max:g}: nothing fits.",
+                )
+            )
+        if not is_empty(each.default):
+            try:
+                _checked(each, each.default)
+            except InputError as error:
+                found.append(("default", "bad_default", f"The default of “{each.name}” {error}."))
+        elif self.kind is Opening.SCHEDULE and each.required:
+            found.append(
+                (
+                    "default",
+                    "nobody_asked",
+                    f"A schedule asks nobody: give “{each.name}” a default or make it optional.",
+                )
+            )
+        return found
+
+    def explain(self) -> str:
+        """What begins a run and what is asked."""
+        names = [f"“{each.name}”" + ("" if each.required else " (optional)") for each in self.inputs]
+        begins = {
+            "form": "a form",
+            "chat": "a chat message",
+            "webhook": "a call from another system",
+            "schedule": "a schedule",
+        }[self.kind]
+        return f"A run begins with {begins}" + (f" and gets {listed(names)}." if names else ".")
+
+    async def run(self, ctx: Context) -> Result:
+        """Hand on the inputs, which were checked when the run was started."""
+        return {each.name: ctx.inputs.get(each.name) for each in self.asked()}
+
+
+def _checked(each: Input, given: Any) -> Any:
+    """The value of an input; `InputError` says what is wrong."""
+    if is_empty(given):
+        if each.required:
+            raise InputError("is missing")
+        return None
+    value = _READERS[each.kind](given, each)
+    _check_limits(each, value)
+    return value
+
+
+def _check_limits(each: Input, value: Any) -> None:
+    match each.kind:
+        case InputKind.TEXT | InputKind.PARAGRAPH:
+            longest = each.max_length or LONGEST_TEXT
+            if len(value) > longest:
+                raise InputError(f"has {len(value):,} characters; at most {longest:,} are allowed")
+        case InputKind.NUMBER | InputKind.LIST:
+            size, what = (len(value), " entries") if each.kind is InputKind.LIST else (value, "")
+            if each.min is not None and size < each.min:
+                raise InputError(f"must be at least {each.min:g}{what}; it is {size}")
+            if each.max is not None and size > each.max:
+                raise InputError(f"must be at most {each.max:g}{what}; it is {size}")
+        case _:
+            pass
+
+
+def _text(given: Any, _: Input) -> str:
+    if isinstance(given, list | dict):
+        raise InputError("must be text")
+    return as_text(given)
+
+
+def _number(given: Any, _: Input) -> int | float:
+    value = as_number(given)
+    if value is None:
+        raise InputError(f"must be a number like 3 or 3.5; “{shortened(given)}” is none")
+    return value
+
+
+def _choice(given: Any, each: Input) -> str:
+    wanted = as_text(given).strip()
+    exact = [option for option in each.options if option == wanted]
+    close = [option for option in each.options if option.casefold() == wanted.casefold()]
+    if not (exact or close):
+        options = listed([f"“{option}”" for option in each.options], "or")
+        raise InputError(f"must be one of {options}; “{shortened(given)}” is none of them")
+    return (exact or close)[0]
+
+
+def _yes_no(given: Any, _: Input) -> bool:
+    value = as_yes_no(given)
+    if value is None:
+        raise InputError(f"must be yes or no; “{shortened(given)}” is neither")
+    return value
+
+
+def _date(given: Any, _: Input) -> str:
+    value = as_date(given)
+    if value is None:
+        raise InputError(f"must be a date like 2026-11-03; “{shortened(given)}” is none")
+    return value.isoformat()
+
+
+def _file(given: Any, _: Input) -> dict[str, Any]:
+    handle = cast("dict[str, Any]", given) if isinstance(given, dict) else {}
+    if not (isinstance(handle.get("id"), str) and isinstance(handle.get("digest"), str)):
+        raise InputError("must be an uploaded file")
+    return handle
+
+
+def _list(given: Any, _: Input) -> list[Any]:
+    if isinstance(given, list):
+        return cast("list[Any]", given)
+    if not isinstance(given, str):
+        raise InputError("must be a list")
+    if given.lstrip().startswith("["):
+        return cast("list[Any]", _parsed(given))
+    return [line.strip() for line in given.splitlines() if line.strip()]
+
+
+def _json(given: Any, _: Input) -> Any:
+    return _parsed(given) if isinstance(given, str) else given
+
+
+def _parsed(given: str) -> Any:
+    def refuse(name: str) -> None:
+        raise ValueError(name)
+
+    try:
+        return json.loads(given, parse_constant=refuse)
+    except (ValueError, RecursionError):
+        raise InputError(f"must be JSON; “{shortened(given)}” cannot be read") from None
+
+
+_READERS: dict[InputKind, Callable[[Any, Input], Any]] = {
+    InputKind.TEXT: _text,
+    InputKind.PARAGRAPH: _text,
+    InputKind.NUMBER: _number,
+    InputKind.CHOICE: _choice,
+    InputKind.YES_NO: _yes_no,
+    InputKind.DATE: _date,
+    InputKind.FILE: _file,
+    InputKind.LIST: _list,
+    InputKind.JSON: _json,
+}
+
+
+def _stranger(name: str, known: list[str]) -> Trouble:
+    inputs = f"The inputs are {listed(known)}." if known else "This workflow has no inputs."
+    return Trouble(name, "unknown_input", f"There is no input “{shortened(name)}”. {inputs}")

@@ -1,0 +1,102 @@
+"""Reading loose values strictly: the one place that says which text counts as a number, a date or a yes.
+
+Forms, files and models write numbers as text; every step that compares or converts reads them through here, so that
+"3" means the same everywhere. What cannot be read is None, never a guess.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from math import isfinite
+from typing import Any
+
+_YES = frozenset({"yes", "true", "on", "y", "1"})
+_NO = frozenset({"no", "false", "off", "n", "0"})
+_NUMBER_SIGNS = frozenset("0123456789+-.eE")
+_LONGEST_NUMBER = 64
+
+
+def as_number(value: Any) -> int | float | None:
+    """A number, or text that is one with a decimal point (`3`, `-0.5`, `1e6`). Yes/no is no number."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        return value if isfinite(value) else None
+    if not isinstance(value, str):
+        return None
+    text = value.strip()
+    if not text or len(text) > _LONGEST_NUMBER or not _NUMBER_SIGNS.issuperset(text):
+        return None
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if isfinite(number) else None
+
+
+def as_yes_no(value: Any) -> bool | None:
+    """Yes/no itself, 1 and 0, or the words yes, no, true, false, on, off in any case."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int | float):
+        return {1: True, 0: False}.get(int(value)) if value in (0, 1) else None
+    if not isinstance(value, str):
+        return None
+    word = value.strip().lower()
+    return True if word in _YES else False if word in _NO else None
+
+
+def as_date(value: Any) -> date | None:
+    """A day written `2026-11-03`; a date with a time is none."""
+    if not isinstance(value, str):
+        return None
+    text = value.strip()
+    if len(text) != len("2026-11-03") or text[4] != "-":
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def as_moment(value: Any) -> datetime | None:
+    """A point in time: `2026-11-03` (its first second) or `2026-11-03T14:30`, in UTC where no zone is written."""
+    if not isinstance(value, str):
+        return None
+    text = value.strip()
+    if len(text) < len("2026-11-03") or text[4] != "-":
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def as_text(value: Any) -> str:
+    """Any value as a person would write it: nothing is empty text, lists and objects are JSON."""
+    match value:
+        case None:
+            return ""
+        case str():
+            return value
+        case True:
+            return "yes"
+        case False:
+            return "no"
+        case int() | float():
+            return str(value)
+        case _:
+            return json.dumps(value, ensure_ascii=False)
+
+
+def is_empty(value: Any) -> bool:
+    """Nothing, blank text, an empty list or an empty object; 0 and no are not empty."""
+    if isinstance(value, str):
+        return not value.strip()
+    return value is None or value in ([], {}, ())
