@@ -5,6 +5,7 @@ a copied key, times that age) is a small .jsx file beside its function. In readi
 
 - `icon`       one icon of the one set, by name
 - `button`     buttons, icon buttons, links that look like buttons
+- `link`       a link inside the product
 - `field`      label, control, help and error as one; text, paragraph, number, select, toggle, search
 - `badge`      statuses, tones, tiers
 - `card`, `table`, `tabs`, `tree`, `code`, `chart`, `empty`, `loading`   showing things

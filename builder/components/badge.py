@@ -7,6 +7,9 @@ import reflex as rx
 from builder.components.icon import icon
 from builder.texts import STATUSES, TIERS
 
+_WORDS = rx.Var.create(STATUSES).to(dict[str, str])
+"""Looked up in the browser, where the status may change."""
+
 Tone = Literal["green", "blue", "amber", "red", "grey", "violet", "teal"]
 
 
@@ -14,14 +17,14 @@ def status_badge(status: str | rx.Var[str]) -> rx.Component:
     """The status of a run or a step, in words and with a dot that pulses while it runs."""
     return rx.el.span(
         rx.el.span(class_name="gl-dot", aria_hidden=True),
-        rx.match(status, *STATUSES.items(), status),
+        _WORDS[status],
         class_name=f"gl-badge gl-status gl-status--{status}",
     )
 
 
 def status_dot(status: str | rx.Var[str]) -> rx.Component:
     """Only the dot, where the word stands beside it anyway."""
-    words = rx.match(status, *STATUSES.items(), status)
+    words = _WORDS[status]
     return rx.el.span(class_name=f"gl-dot gl-status gl-status--{status}", role="img", aria_label=words, title=words)
 
 

@@ -5,6 +5,7 @@ from typing import Any, Literal
 import reflex as rx
 
 from builder.components.icon import icon
+from builder.components.link import link
 
 Kind = Literal["plain", "primary", "quiet", "danger"]
 
@@ -39,11 +40,11 @@ def icon_button(
 
 
 def link_button(
-    text: str | rx.Var[str], href: str | rx.Var[str], *, kind: Kind = "plain", icon_name: str = "", small: bool = False
+    text: str | rx.Var[str], to: str | rx.Var[str], *, kind: Kind = "plain", icon_name: str = "", small: bool = False
 ) -> rx.Component:
     """Goes somewhere, looks like a button."""
     parts = [icon(icon_name)] if icon_name else []
-    return rx.el.a(*parts, text, href=href, class_name=button_class(kind, small=small))
+    return link(*parts, text, to=to, class_name=button_class(kind, small=small))
 
 
 def submit(text: str, *, kind: Kind = "primary", **props: Any) -> rx.Component:

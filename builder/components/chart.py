@@ -3,6 +3,7 @@
 from typing import TypedDict
 
 import reflex as rx
+from reflex.vars import ObjectVar
 
 from builder.components.badge import status_dot
 
@@ -22,12 +23,14 @@ def chart(label: str, bars: rx.Var[list[Bar]]) -> rx.Component:
     return rx.el.ul(rx.foreach(bars, _bar), class_name="gl-chart", aria_label=label)
 
 
-def _bar(bar: rx.Var[Bar]) -> rx.Component:
+def _bar(bar: ObjectVar[Bar]) -> rx.Component:
     return rx.el.li(
         rx.el.span(
-            status_dot(bar["status"]), rx.el.span(bar["label"], class_name="gl-clip"), class_name="gl-row gl-tight"
+            status_dot(bar["status"].to(str)),
+            rx.el.span(bar["label"], class_name="gl-clip"),
+            class_name="gl-row gl-tight",
         ),
-        track(bar["start"], bar["end"], bar["status"]),
+        track(bar["start"].to(float), bar["end"].to(float), bar["status"].to(str)),
         rx.el.span(bar["value"], class_name="gl-number gl-muted"),
     )
 
@@ -37,7 +40,7 @@ def track(start: rx.Var[float] | float, end: rx.Var[float] | float, status: rx.V
     return rx.el.span(
         rx.el.span(
             class_name=f"gl-chart__bar gl-status gl-status--{status}",
-            style={"--from": rx.Var.create(start).to_string(), "--to": rx.Var.create(end).to_string()},
+            custom_attrs={"style": {"--from": start, "--to": end}},
         ),
         class_name="gl-chart__track",
         aria_hidden=True,

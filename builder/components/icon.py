@@ -14,6 +14,6 @@ def icon(name: str, size: int = 16) -> rx.Component:
     return rx.icon(name, size=size, aria_hidden=True)
 
 
-def workflow_icon(name: rx.Var[str], size: int = 18) -> rx.Component:
+def workflow_icon(name: rx.Var[str], size: int = 18) -> rx.Component | rx.Var:
     """The mark of a workflow; one we do not know shows as the first."""
     return rx.match(name, *((known, icon(known, size)) for known in WORKFLOW_ICONS), icon(WORKFLOW_ICONS[0], size))

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import reflex as rx
 
 
-def table(caption: str, columns: Sequence[str], *rows: rx.Component | rx.Var, numbers: Sequence[int] = ()) -> rx.Component:
+def table(
+    caption: str, columns: Sequence[str], *rows: rx.Component | rx.Var, numbers: Sequence[int] = ()
+) -> rx.Component:
     """`caption` is read out, not shown; `numbers` are the places of columns whose cells align right.
 
     A column named "" holds actions.
@@ -19,9 +21,7 @@ def table(caption: str, columns: Sequence[str], *rows: rx.Component | rx.Var, nu
         for place, column in enumerate(columns)
     ]
     return rx.el.div(
-        rx.el.table(
-            rx.el.caption(caption, class_name="gl-hidden"), rx.el.thead(rx.el.tr(*heads)), rx.el.tbody(*rows)
-        ),
+        rx.el.table(rx.el.caption(caption, class_name="gl-hidden"), rx.el.thead(rx.el.tr(*heads)), rx.el.tbody(*rows)),
         class_name="gl-table",
         tab_index=0,
         role="region",

@@ -6,15 +6,13 @@ from reflex.style import set_color_mode
 from builder.components.icon import icon
 from builder.components.tabs import choice
 
-raw_color_mode = rx.style.color_mode  # what was chosen, "system" included
-
 
 def theme_choice() -> rx.Component:
     """The choice in full."""
     return choice(
         "Appearance",
         [("light", "Light", "sun"), ("dark", "Dark", "moon"), ("system", "System", "monitor")],
-        raw_color_mode,
+        rx.style.color_mode,
         set_color_mode,
     )
 

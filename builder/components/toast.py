@@ -26,7 +26,7 @@ class Told(TypedDict):
 class Notices(rx.State):
     """What this person was told, newest last."""
 
-    told: list[Told] = []
+    told: rx.Field[list[Told]] = rx.field(default_factory=list)
     _number: int = 0
 
     def _tell(self, title: str, text: str = "", kind: Literal["good", "bad"] = "good") -> None:

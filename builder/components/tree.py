@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, TypedDict
 
 import reflex as rx
+from reflex.vars import ObjectVar
 
 LONGEST = 400
 """Characters of one value; the whole text stands in its own block."""
@@ -65,10 +66,10 @@ def tree(lines: rx.Var[list[Line]]) -> rx.Component:
     return rx.el.div(rx.foreach(lines, _line), class_name="gl-tree")
 
 
-def _line(line: rx.Var[Line]) -> rx.Component:
+def _line(line: ObjectVar[Line]) -> rx.Component:
     return rx.el.div(
         rx.cond(line["name"] != "", rx.el.span(line["name"], class_name="gl-tree__name"), rx.fragment()),
         rx.el.span(line["value"], class_name="gl-tree__value"),
         class_name="gl-tree__leaf",
-        style={"--depth": line["depth"].to(str)},
+        custom_attrs={"style": {"--depth": line["depth"]}},
     )

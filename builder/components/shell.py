@@ -1,0 +1,104 @@
+"""The frame around every screen: menu at the left (at the bottom on a phone), title and actions on top."""
+
+import reflex as rx
+
+from builder import routes
+from builder.components.connection import connection_lost
+from builder.components.icon import icon
+from builder.components.link import link
+from builder.components.theme_choice import theme_button
+from builder.components.toast import toasts
+
+MENU = (
+    (routes.HOME, "Workflows", "workflow"),
+    (routes.RUNS, "Runs", "activity"),
+    (routes.MODELS, "Models", "boxes"),
+    (routes.ACCOUNT, "Account", "circle-user-round"),
+)
+
+
+class SidebarSwitch(rx.Component):
+    """See sidebar.jsx."""
+
+    library = rx.asset("sidebar.jsx", shared=True).importable_path
+    tag = "SidebarSwitch"
+
+
+def page(
+    title: str | rx.Var[str],
+    *content: rx.Component | rx.Var,
+    here: str = "",
+    lead: str | rx.Var[str] | rx.Component = "",
+    above: rx.Component | None = None,
+    actions: rx.Component | None = None,
+) -> rx.Component:
+    """A screen with a title; `here` is its place in the menu, `above` a way back."""
+    header = rx.el.header(
+        above or rx.fragment(),
+        rx.el.div(
+            rx.el.div(
+                rx.el.h1(title),
+                rx.el.div(lead, class_name="gl-header__lead") if lead != "" else rx.fragment(),
+                class_name="gl-grow",
+            ),
+            rx.el.div(actions, class_name="gl-header__actions") if actions is not None else rx.fragment(),
+            class_name="gl-header__row",
+        ),
+        class_name="gl-header",
+    )
+    return _frame(rx.el.div(header, *content, class_name="gl-main__inside"), here=here)
+
+
+def full_bleed(*content: rx.Component | rx.Var, here: str = routes.HOME) -> rx.Component:
+    """A screen that takes all the room there is, beside the narrow menu: the canvas."""
+    return _frame(*content, here=here, full=True)
+
+
+def _frame(*content: rx.Component | rx.Var, here: str, full: bool = False) -> rx.Component:
+    return rx.el.div(
+        rx.el.a("Skip to the content", href="#content", class_name="gl-skip"),
+        _sidebar(here, full=full),
+        rx.el.main(*content, id="content", tab_index=-1, class_name="gl-main"),
+        connection_lost(),
+        toasts(),
+        class_name="gl-shell gl-shell--full" if full else "gl-shell",
+    )
+
+
+def _sidebar(here: str, *, full: bool) -> rx.Component:
+    return rx.el.aside(
+        link(brand_mark(), rx.el.span("Greenlane", class_name="gl-brand__name"), to=routes.HOME, class_name="gl-brand"),
+        rx.el.nav(*(_place(*place, here=here) for place in MENU), class_name="gl-nav", aria_label="Main"),
+        rx.el.div(theme_button(), rx.fragment() if full else SidebarSwitch.create(), class_name="gl-sidebar__foot"),
+        class_name="gl-sidebar",
+    )
+
+
+def _place(route: str, name: str, icon_name: str, *, here: str) -> rx.Component:
+    return link(
+        icon(icon_name, 18),
+        rx.el.span(name),
+        to=route,
+        title=name,
+        class_name="gl-nav__item",
+        aria_current="page" if route == here else "false",
+    )
+
+
+def brand_mark() -> rx.Component:
+    """The mark: a lane from one step to the next."""
+    return rx.el.svg(
+        rx.el.svg.rect(width="24", height="24", rx="7", fill="var(--gl-accent)"),
+        rx.el.svg.path(
+            d="M6.5 16.5h3.2c2.6 0 2.2-9 4.9-9h2.9", fill="none", stroke="var(--gl-on-accent)", custom_attrs=_ROUND
+        ),
+        rx.el.svg.circle(cx="6.5", cy="16.5", r="2.1", fill="var(--gl-on-accent)"),
+        rx.el.svg.circle(cx="17.5", cy="7.5", r="2.1", fill="var(--gl-on-accent)"),
+        view_box="0 0 24 24",
+        width="26",
+        height="26",
+        aria_hidden=True,
+    )
+
+
+_ROUND = {"strokeWidth": "2", "strokeLinecap": "round"}
