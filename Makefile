@@ -2,6 +2,13 @@
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 ROUNDS ?= 200
 
+# A company's own certificate authority is in the system's list, not in those that pip, uv and npm bring along.
+ifneq (,$(wildcard /etc/ssl/certs/ca-certificates.crt))
+export SSL_CERT_FILE ?= /etc/ssl/certs/ca-certificates.crt
+export PIP_CERT ?= $(SSL_CERT_FILE)
+export NODE_EXTRA_CA_CERTS ?= $(SSL_CERT_FILE)
+endif
+
 help:        ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
 
