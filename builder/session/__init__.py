@@ -23,5 +23,6 @@ from builder.session.address import Address, our_address
 from builder.session.events import current_actor
 from builder.session.gate import close_surface
 from builder.session.policy import SIGNED_IN, internal, requires
+from builder.session.wrapper import SESSION
 
-__all__ = ["SIGNED_IN", "Address", "close_surface", "current_actor", "internal", "our_address", "requires"]
+__all__ = ["SESSION", "SIGNED_IN", "Address", "close_surface", "current_actor", "internal", "our_address", "requires"]

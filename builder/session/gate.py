@@ -1,5 +1,8 @@
 """Puts the gate around a Reflex app."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from reflex import App
 
 from builder.session.address import Address
@@ -15,24 +18,32 @@ from builder.session.reflex_private import (
     registered_handlers,
     replace_namespace,
     socket_path,
+    states_folder,
 )
 from builder.session.sign_in import SignIn
 from builder.session.sockets import GuardedNamespace
 from builder.session.surface import check_surface
-from builder.session.wrapper import ASGIApp, Doors, Wrapper
+from builder.session.wrapper import ASGIApp, Doors, Receive, Scope, Send, Wrapper
 from runtime.errors import Misconfigured
 
 
-def close_surface(app: App, keeper: SessionKeeper, address: Address, *, api: ASGIApp | None = None) -> None:
+def close_surface(
+    app: App, keeper: SessionKeeper, address: Address, *, beside: Mapping[str, ASGIApp] = MappingProxyType({})
+) -> None:
     """Close everything that Reflex leaves open, as the last thing before the app is served.
 
-    What is served under /api/ by `api` brings its own authentication by key; all else goes through the session.
+    `beside` are apps for paths of their own, as in `{"/api/": api}`. Under /api/ they see no cookies and ask for a
+    key; under any other path only signed-in people reach them, and `scope[SESSION]` says who.
     """
     if app.api_transformer is not None:
-        raise Misconfigured("The gate has to be the outermost app: hand the API to close_surface, not to rx.App.")
+        raise Misconfigured(
+            "The gate has to be the outermost app: hand what is beside it to close_surface, not to rx.App."
+        )
     if strangers := set(allowed_cors_origins()) - address.origins:
         ours = sorted(address.origins)
         raise Misconfigured(f"rxconfig lets {sorted(strangers)} read our answers: set cors_allowed_origins={ours}.")
+    if folder := states_folder(app):
+        folder.chmod(0o700)  # a pickle is code to whoever can write it
     namespace = GuardedNamespace(event_namespace_name(), app, keeper)
     replace_namespace(app, namespace)
     app.add_middleware(EventGate(keeper, namespace))
@@ -43,7 +54,7 @@ def close_surface(app: App, keeper: SessionKeeper, address: Address, *, api: ASG
             registered_handlers(), computed=cross_state_computed_vars(), stored_in_browser=client_storage_vars()
         )
         return Wrapper(
-            app=_beside(api, inner) if api else inner,
+            app=_first_match(beside, inner),
             sign_in=SignIn(keeper, namespace.disconnect_session).routes(),
             keeper=keeper,
             address=address,
@@ -54,9 +65,10 @@ def close_surface(app: App, keeper: SessionKeeper, address: Address, *, api: ASG
     app.api_transformer = around
 
 
-def _beside(api: ASGIApp, pages: ASGIApp) -> ASGIApp:
-    async def route(scope, receive, send) -> None:
-        chosen = api if scope["type"] == "http" and scope["path"].startswith("/api/") else pages
+def _first_match(beside: Mapping[str, ASGIApp], pages: ASGIApp) -> ASGIApp:
+    async def route(scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"] if scope["type"] == "http" else ""
+        chosen = next((app for prefix, app in beside.items() if path.startswith(prefix)), pages)
         await chosen(scope, receive, send)
 
     return route

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from reflex import App
 from reflex.app import EventNamespace
+from reflex.istate.manager.disk import StateManagerDisk
 from reflex.middleware.middleware import Middleware
 from reflex.state import BaseState, EventHandlerSetVar, StateUpdate
 from reflex.utils.prerequisites import get_web_dir
@@ -43,6 +44,7 @@ __all__ = [
     "registered_handlers",
     "replace_namespace",
     "socket_path",
+    "states_folder",
 ]
 
 
@@ -93,6 +95,12 @@ def replace_namespace(app: App, namespace: EventNamespace) -> None:
         raise LookupError("the app has no state, so there is no socket to guard")
     app._event_namespace = namespace
     app.sio.register_namespace(namespace)
+
+
+def states_folder(app: App) -> Path | None:
+    """Where states are pickled between events, if they are kept on disk."""
+    manager = app.state_manager
+    return manager.states_directory if isinstance(manager, StateManagerDisk) else None
 
 
 def socket_path() -> str:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.responses import PlainTextResponse, RedirectResponse
 
 from builder.session.address import Address
-from builder.session.keeper import SessionKeeper
+from builder.session.keeper import Session, SessionKeeper
 from builder.session.tokens import owned, session_token_in
 
 Scope = MutableMapping[str, Any]
@@ -17,7 +17,10 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 SESSION_TOKEN = "greenlane.session_token"  # noqa: S105 - a key of the ASGI scope
-"""Where the session token stands in the scope of what passed, for the event namespace."""
+"""Where the session token stands in the scope of a socket that passed, for the event namespace."""
+
+SESSION = "greenlane.session"
+"""Where the session stands in the scope of a request that passed, for routes beside the pages."""
 
 _SAFE_METHODS = frozenset({"GET", "HEAD"})
 _SOCKET_QUERY = frozenset({"EIO", "transport", "token", "t"})
@@ -41,8 +44,11 @@ class Doors:
         return path in self.public or path.startswith((self.api, *self.public_prefixes))
 
     def is_closed(self, path: str) -> bool:
-        # The socket's path over plain HTTP would be long polling, which we do not serve.
-        return any(path == door or path.startswith(f"{door}/") for door in (*self.closed, self.socket))
+        # What serves files resolves "..", so /fonts/../index.html would pass for a font. And the socket's path over
+        # plain HTTP would be long polling, which we do not serve.
+        return ".." in path.split("/") or any(
+            path == door or path.startswith(f"{door}/") for door in (*self.closed, self.socket)
+        )
 
 
 @dataclass(frozen=True)
@@ -77,8 +83,10 @@ class Wrapper:
             answer = PlainTextResponse("Not found", 404)
         elif path in self.doors.own:
             answer = self.sign_in
-        elif self.doors.is_public(path) or await self._is_signed_in(token):
+        elif self.doors.is_public(path):
             scope, answer = _without_cookies(scope), self.app
+        elif session := await self._session(token):
+            scope, answer = _without_cookies(scope) | {SESSION: session}, self.app
         elif "text/html" in (_only(scope, b"accept") or ""):
             answer = RedirectResponse("/sign-in", 303)
         else:
@@ -97,7 +105,7 @@ class Wrapper:
             and _SOCKET_QUERY.issuperset(keys)
             and keys.count("token") == 1
         )
-        if not fits or token is None or not await self._is_signed_in(token):
+        if not fits or token is None or await self._session(token) is None:
             # Closing before accepting is answered with 403 and nothing else.
             await send({"type": "websocket.close", "code": 1008})
             return
@@ -105,8 +113,8 @@ class Wrapper:
         passed = _without_cookies(scope) | {"query_string": urlencode(rewritten).encode(), SESSION_TOKEN: token}
         await self.app(passed, receive, send)
 
-    async def _is_signed_in(self, token: str | None) -> bool:
-        return token is not None and await self.keeper.session_of(token) is not None
+    async def _session(self, token: str | None) -> Session | None:
+        return await self.keeper.session_of(token) if token else None
 
     def _origin_fits(self, scope: Scope) -> bool:
         origins = _all(scope, b"origin")

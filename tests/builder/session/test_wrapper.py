@@ -6,7 +6,7 @@ import pytest
 
 from builder.session.address import our_address
 from builder.session.tokens import COOKIE, owned
-from builder.session.wrapper import SESSION_TOKEN, Wrapper
+from builder.session.wrapper import SESSION, SESSION_TOKEN, Wrapper
 from runtime.settings import Settings
 
 ORIGIN = b"http://localhost:3000"
@@ -16,7 +16,7 @@ class OneSession:
     """A keeper who knows the token "live" and nothing else."""
 
     async def session_of(self, token: str | None) -> Any:
-        return object() if token == "live" else None
+        return "the session" if token == "live" else None
 
 
 async def ask(**scope: Any) -> tuple[str, dict[str, Any] | None]:
@@ -106,6 +106,8 @@ async def test_a_socket_is_closed_before_it_is_accepted(scope: dict[str, Any]):
         ({"path": "/_upload", "method": "POST", "headers": signed_in()}, "404"),
         ({"path": "/_upload/a.txt", "headers": signed_in()}, "404"),
         ({"path": "/_event/", "headers": signed_in()}, "404"),
+        ({"path": "/fonts/../index.html"}, "404"),
+        ({"path": "/api/../index.html"}, "404"),
         ({"path": "/_health"}, "404"),
         ({"path": "/_all_routes", "headers": signed_in()}, "404"),
     ],
@@ -115,6 +117,12 @@ async def test_each_path_has_its_door(scope: dict[str, Any], answer: str):
     what, passed = await ask(**scope)
     assert what == answer
     assert (passed is not None) == (answer == "passed")
+
+
+async def test_what_is_beside_the_pages_learns_who_asks():
+    _, passed = await ask(path="/files/1", headers=signed_in())
+    assert passed is not None
+    assert passed[SESSION] == "the session"
 
 
 async def test_programs_with_keys_bring_no_cookies():

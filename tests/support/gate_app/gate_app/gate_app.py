@@ -89,5 +89,5 @@ close_surface(
     app,
     people,
     our_address(Settings(port=int(os.environ.get("GATE_APP_PORT", "3110")))),
-    api=controls(people, EFFECTS, register_late),
+    beside={"/api/": controls(people, EFFECTS, register_late)},
 )
