@@ -1,0 +1,157 @@
+/**
+ * Building: what a person means to do (“add a step here”) as a list of edits. Pure; nothing is applied yet.
+ *
+ * @typedef {import("./document.js").Document} Document
+ * @typedef {import("./document.js").Edge} Edge
+ * @typedef {import("./document.js").NodeType} NodeType
+ * @typedef {import("./document.js").Exit} Exit
+ * @typedef {import("./document.js").Place} Place
+ * @typedef {import("./edits.js").Edit} Edit
+ * @typedef {import("./layout.js").Size} Size
+ * @typedef {{ after?: { step: string, exit?: string }, edge?: Edge, at?: Place }} Where
+ * @typedef {(id: string) => Exit[]} ExitsOf
+ */
+import { edgeKey, freshId, from, leaves, sameEdge } from "./document.js";
+import { closesCircle, stepsAfter } from "./graph.js";
+import { CARD, freePlace, placeAfter, snapped, tidied } from "./layout.js";
+
+const STRIDE = CARD.w + 100;
+
+/**
+ * A new step: after a step (between it and what follows, if one thing follows), on an edge, or at a place.
+ * @param {Document} document @param {NodeType} type @param {Where} where @param {ExitsOf} exitsOf @param {Record<string, Size>} [sizes]
+ * @returns {{ edits: Edit[], id: string }}
+ */
+export function addStep(document, type, where, exitsOf, sizes = {}) {
+  const id = freshId(Object.keys(document.meaning.steps), type.type.split(".").at(-1) ?? "step");
+  const step = { type: type.type, version: type.version, settings: {} };
+  const starts = type.type === "flow.start";
+  const edge = where.edge ?? (where.after && !starts ? theOnlyWayOn(document, where.after, exitsOf) : undefined);
+  if (edge && !starts && type.exits.length) return onEdge(document, { edit: "add", id, step }, edge, type, sizes);
+  const after = where.edge ? leaves(where.edge.from) : where.after;
+  const source = after && !starts ? from(after.step, after.exit ?? openExit(document, after.step, exitsOf)) : null;
+  const place = where.at ? freePlace(document, where.at, sizes) : after ? placeAfter(document, after.step, sizes) : beside(document, starts, sizes);
+  const edges = source && exitsOf(leaves(source).step).length ? [{ from: source, to: id }] : [];
+  return { id, edits: [{ edit: "add", id, step, place, edges }] };
+}
+
+/** Where a click in the palette puts a step when nothing is selected: after the only loose end, if there is one. @param {Document} document @param {ExitsOf} exitsOf @returns {Where} */
+export function looseEnd(document, exitsOf) {
+  const loose = Object.keys(document.meaning.steps).filter((id) => exitsOf(id).length && !stepsAfter(document, id).length);
+  return loose.length === 1 && loose[0] ? { after: { step: loose[0] } } : {};
+}
+
+/** @param {Document} document @param {{ step: string, exit?: string }} after @param {ExitsOf} exitsOf */
+function theOnlyWayOn(document, after, exitsOf) {
+  if (after.exit === undefined && exitsOf(after.step).length !== 1) return undefined;
+  const on = document.meaning.edges.filter((edge) => {
+    const source = leaves(edge.from);
+    return source.step === after.step && (after.exit === undefined || source.exit === after.exit);
+  });
+  return on.length === 1 ? on[0] : undefined;
+}
+
+/** The first exit that leads nowhere yet, else the first. @param {Document} document @param {string} id @param {ExitsOf} exitsOf */
+function openExit(document, id, exitsOf) {
+  const exits = exitsOf(id);
+  return (exits.find((exit) => !stepsAfter(document, id, exit.id).length) ?? exits[0])?.id ?? "done";
+}
+
+/** @param {Document} document @param {import("./edits.js").Add} add @param {Edge} edge @param {NodeType} type @param {Record<string, Size>} sizes @returns {{ edits: Edit[], id: string }} */
+function onEdge(document, add, edge, type, sizes) {
+  const source = leaves(edge.from).step;
+  const [sx, sy] = document.layout.steps[source] ?? [0, 0];
+  const [tx, ty] = document.layout.steps[edge.to] ?? [sx + STRIDE, sy];
+  const room = tx - sx >= 2 * STRIDE - 20;
+  const place = room ? freePlace(document, [(sx + tx) / 2, (sy + ty) / 2], sizes) : /** @type {Place} */ ([snapped(sx + STRIDE), snapped(ty)]);
+  const edges = [{ from: edge.from, to: add.id }, { from: from(add.id, type.exits[0]?.id ?? "done"), to: edge.to }];
+  /** @type {Edit[]} */
+  const edits = [{ edit: "disconnect", edge }, { ...add, place, edges }];
+  if (!room && tx >= sx) edits.unshift({ edit: "move", places: pushed(document, edge.to, sx + 2 * STRIDE - tx) });
+  return { id: add.id, edits };
+}
+
+/** A step and all that follows it, moved to the right. @param {Document} document @param {string} id @param {number} by */
+function pushed(document, id, by) {
+  const found = new Set([id]);
+  for (const each of found) for (const next of stepsAfter(document, each)) found.add(next);
+  const edge = document.layout.steps[id]?.[0] ?? 0;
+  /** @type {Record<string, Place>} */
+  const places = {};
+  for (const each of found) {
+    const place = document.layout.steps[each];
+    if (place && place[0] >= edge - 20) places[each] = [snapped(place[0] + by), place[1]];
+  }
+  return places;
+}
+
+/** @param {Document} document @param {boolean} left @param {Record<string, Size>} sizes @returns {Place} */
+function beside(document, left, sizes) {
+  const places = Object.values(document.layout.steps);
+  if (!places.length) return [0, 0];
+  const xs = places.map(([x]) => x);
+  const top = Math.min(...places.map(([, y]) => y));
+  return freePlace(document, [left ? Math.min(...xs) - STRIDE : Math.max(...xs) + STRIDE, top], sizes);
+}
+
+/** The selection goes; a step with one way in and one way out leaves its neighbours connected. @param {Document} document @param {import("./selection.js").Selection} selection @returns {Edit[]} */
+export function removeSelected(document, selection) {
+  const gone = new Set(selection.steps);
+  /** @type {Edit[]} */
+  const edits = [];
+  for (const edge of document.meaning.edges) {
+    const touched = gone.has(edge.to) || gone.has(leaves(edge.from).step);
+    if (!touched && selection.edges.includes(edgeKey(edge))) edits.push({ edit: "disconnect", edge });
+  }
+  for (const id of selection.steps) edits.push({ edit: "remove", id });
+  const bridge = selection.steps.length === 1 && selection.steps[0] ? bridgeOver(document, selection.steps[0]) : null;
+  return bridge ? [...edits, { edit: "connect", edge: bridge }] : edits;
+}
+
+/** @param {Document} document @param {string} id @returns {Edge | null} */
+function bridgeOver(document, id) {
+  const incoming = document.meaning.edges.filter((edge) => edge.to === id);
+  const outgoing = document.meaning.edges.filter((edge) => leaves(edge.from).step === id);
+  const [into, on] = [incoming[0], outgoing[0]];
+  if (incoming.length !== 1 || outgoing.length !== 1 || !into || !on) return null;
+  const bridge = { from: into.from, to: on.to };
+  return document.meaning.edges.some((edge) => sameEdge(edge, bridge)) ? null : bridge;
+}
+
+/** Why two steps cannot be connected, or null when they can. @param {Document} document @param {Edge} edge @returns {string | null} */
+export function whyNot(document, edge) {
+  const { step } = leaves(edge.from);
+  if (step === edge.to) return "A step cannot lead to itself.";
+  if (document.meaning.edges.some((each) => sameEdge(each, edge))) return "These are already connected.";
+  if (document.meaning.steps[edge.to]?.type === "flow.start") return "Nothing comes before the start.";
+  if (closesCircle(document, step, edge.to)) return "This would close a circle: the run could never get past it.";
+  return null;
+}
+
+/** Everything in order, from left to right. @param {Document} document @param {Record<string, Size>} sizes @returns {Edit[]} */
+export function tidyUp(document, sizes) {
+  const places = Object.entries(tidied(document, sizes)).filter(([id, [x, y]]) => {
+    const [ox, oy] = document.layout.steps[id] ?? [NaN, NaN];
+    return x !== ox || y !== oy;
+  });
+  return places.length ? [{ edit: "move", places: Object.fromEntries(places) }] : [];
+}
+
+/** Places for steps that have none (written by hand, imported); shown so, not saved until somebody moves them. @param {Document} document @returns {Record<string, Place>} */
+export function shownPlaces(document) {
+  const missing = Object.keys(document.meaning.steps).filter((id) => !document.layout.steps[id]);
+  if (!missing.length) return document.layout.steps;
+  const all = tidied(document);
+  if (missing.length === Object.keys(document.meaning.steps).length) return all;
+  return { ...Object.fromEntries(missing.map((id) => [id, all[id] ?? [0, 0]])), ...document.layout.steps };
+}
+
+/** The steps moved together by some pixels. @param {Document} document @param {string[]} ids @param {number} dx @param {number} dy @returns {Edit[]} */
+export function nudged(document, ids, dx, dy) {
+  const places = shownPlaces(document);
+  const moved = ids.flatMap((id) => {
+    const place = places[id];
+    return place ? [[id, [place[0] + dx, place[1] + dy]]] : [];
+  });
+  return moved.length ? [{ edit: "move", places: Object.fromEntries(moved) }] : [];
+}

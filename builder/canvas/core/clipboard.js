@@ -1,0 +1,64 @@
+/**
+ * Copy and paste: steps with their words, the edges between them and where they stood to one another, as text.
+ *
+ * @typedef {import("./document.js").Document} Document
+ * @typedef {import("./edits.js").Add} Add
+ * @typedef {import("./edits.js").Edit} Edit
+ * @typedef {{ greenlane: "steps", steps: Add[], edges: import("./document.js").Edge[] }} Clip
+ */
+import { NO_WORDS, freshId, from, leaves } from "./document.js";
+import { snapped } from "./layout.js";
+import { renamed } from "./references.js";
+
+/** @param {Document} document @param {string[]} ids @returns {string} */
+export function copied(document, ids) {
+  const chosen = new Set(ids);
+  const steps = ids.flatMap((id) => {
+    const step = document.meaning.steps[id];
+    return step ? [{ edit: "add", id, step, words: document.words.steps[id] ?? NO_WORDS, place: document.layout.steps[id] ?? null }] : [];
+  });
+  const edges = document.meaning.edges.filter((edge) => chosen.has(leaves(edge.from).step) && chosen.has(edge.to));
+  return JSON.stringify({ greenlane: "steps", steps, edges });
+}
+
+/** What a text holds when it was copied here; null for any other text. @param {string} text @returns {Clip | null} */
+export function clipOf(text) {
+  try {
+    const clip = JSON.parse(text);
+    return clip?.greenlane === "steps" && Array.isArray(clip.steps) && Array.isArray(clip.edges) ? clip : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The edits that paste a clip: new ids, references between pasted steps follow them, moved by `by` or to `at`.
+ * @param {Document} document @param {Clip} clip @param {{ at?: [number, number], by?: [number, number] }} where
+ * @returns {{ edits: Edit[], ids: string[] }}
+ */
+export function pasted(document, clip, where) {
+  const taken = new Set(Object.keys(document.meaning.steps));
+  const names = new Map();
+  for (const step of clip.steps) {
+    const id = freshId(taken, step.id.replace(/_\d+$/, ""));
+    taken.add(id);
+    names.set(step.id, id);
+  }
+  const xs = clip.steps.map((step) => step.place?.[0] ?? 0);
+  const ys = clip.steps.map((step) => step.place?.[1] ?? 0);
+  const [dx, dy] = where.at ? [where.at[0] - Math.min(...xs), where.at[1] - Math.min(...ys)] : (where.by ?? [40, 40]);
+  /** @type {Edit[]} */
+  const edits = clip.steps.map((add, index) => ({
+    ...add,
+    edit: "add",
+    id: names.get(add.id),
+    step: { ...add.step, settings: renamed(add.step.settings, names) },
+    place: [snapped((xs[index] ?? 0) + dx), snapped((ys[index] ?? 0) + dy)],
+    edges: [],
+  }));
+  for (const edge of clip.edges) {
+    const { step, exit } = leaves(edge.from);
+    edits.push({ edit: "connect", edge: { from: from(names.get(step), exit), to: names.get(edge.to) } });
+  }
+  return { edits, ids: [...names.values()] };
+}

@@ -1,0 +1,207 @@
+/**
+ * The editor's state, held outside of React: every view reads a part of it, every change goes through here.
+ * Talks to the server only through the `line` it is given, so that tests can stand at its other end.
+ *
+ * @typedef {import("./document.js").Document} Document
+ * @typedef {import("./document.js").NodeType} NodeType
+ * @typedef {import("./document.js").Check} Check
+ * @typedef {import("./edits.js").Edit} Edit
+ * @typedef {import("./selection.js").Selection} Selection
+ * @typedef {import("./building.js").Where} Where
+ * @typedef {{ kind: "palette", where: Where } | { kind: "help" } | { kind: "problems" } | { kind: "run" } | null} Overlay
+ * @typedef {{ saw: number, batch: string, edits: Edit[] }} Sent
+ * @typedef {{ edits: (sent: Sent) => void, resync: () => void, later: (run: () => void, ms: number) => () => void,
+ *   now: () => number, client: string }} Line
+ * @typedef {{ sync: import("./sync.js").Sync, history: import("./undo.js").History, selection: Selection, check: Check | null,
+ *   types: Map<string, NodeType>, aliases: { value: string, label: string }[], run: import("./run.js").Run | null,
+ *   streams: Record<string, import("./run.js").Stream>, inspected: any, overlay: Overlay, tab: string, panel: boolean,
+ *   renaming: string | null, focus: { step: string, field: string, n: number } | null, notice: string, offline: boolean,
+ *   sizes: Record<string, import("./layout.js").Size> }} State
+ */
+import { completed } from "./document.js";
+import { EditError } from "./edits.js";
+import { exitsOf } from "./graph.js";
+import { heard } from "./run.js";
+import { NOTHING, only, remaining } from "./selection.js";
+import * as sync from "./sync.js";
+import * as undo from "./undo.js";
+
+/** Edits wait this long for more of their kind, in milliseconds. */
+const PAUSE = 120;
+/** Without an answer for this long the person is told, and the batch is sent again, in milliseconds. */
+const PATIENCE = 6000;
+
+export class Editor {
+  /** @param {Line} line */
+  constructor(line) {
+    this.line = line;
+    /** @type {Set<() => void>} */
+    this.listeners = new Set();
+    /** @type {(() => void) | null} */
+    this.sending = null;
+    /** @type {(() => void) | null} */
+    this.waiting = null;
+    /** @type {State} */
+    this.state = {
+      sync: sync.started(completed(null), 0), history: undo.EMPTY, selection: NOTHING, check: null, types: new Map(), aliases: [],
+      run: null, streams: {}, inspected: null, overlay: null, tab: "settings", panel: true, renaming: null, focus: null, notice: "",
+      offline: false, sizes: {},
+    };
+  }
+
+  subscribe = (/** @type {() => void} */ listener) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  /** @param {Partial<State>} change */
+  set(change) {
+    this.state = { ...this.state, ...change };
+    for (const listener of this.listeners) listener();
+  }
+
+  get document() {
+    return this.state.sync.document;
+  }
+
+  /** The exits of a step as drawn now. */
+  exitsOf = (/** @type {string} */ id) => {
+    const type = this.state.types.get(this.document.meaning.steps[id]?.type ?? "");
+    return exitsOf(this.document, id, type, this.state.check);
+  };
+
+  // What the person does
+
+  /** Does the edits at once and sends them soon; returns whether they fit. @param {Edit[]} edits @param {{ gesture?: string, select?: Selection }} [how] */
+  do(edits, how = {}) {
+    if (!edits.length) return false;
+    const done = this.#apply(edits);
+    if (!done) return false;
+    const history = undo.remember(this.state.history, { edits, inverse: done.inverse }, how.gesture ?? "", this.line.now());
+    this.#shows({ sync: done.sync, history, selection: how.select ?? this.state.selection });
+    this.#sendSoon();
+    return true;
+  }
+
+  undo() {
+    this.#walk("past", "future");
+  }
+
+  redo() {
+    this.#walk("future", "past");
+  }
+
+  /** @param {"past" | "future"} source @param {"past" | "future"} target */
+  #walk(source, target) {
+    const step = this.state.history[source].at(-1);
+    if (!step) return;
+    const history = { ...this.state.history, [source]: this.state.history[source].slice(0, -1) };
+    const done = this.#apply(step.inverse);
+    if (!done) return this.set({ history });
+    const back = { edits: step.inverse, inverse: done.inverse, gesture: "", at: this.line.now() };
+    this.#shows({ sync: done.sync, history: { ...history, [target]: [...history[target], back] } });
+    this.#sendSoon();
+  }
+
+  /** @param {Edit[]} edits */
+  #apply(edits) {
+    try {
+      return sync.did(this.state.sync, edits, this.line.client);
+    } catch (error) {
+      if (!(error instanceof EditError)) throw error;
+      this.set({ notice: error.message });
+      return null;
+    }
+  }
+
+  /** @param {Selection} selection */
+  select(selection) {
+    const one = selection.steps.length === 1;
+    this.set({ selection, panel: one || this.state.panel, inspected: null, renaming: null });
+  }
+
+  /** Goes to a step, and to one of its fields. @param {string} step @param {string | null} [field] */
+  goTo(step, field) {
+    if (!this.document.meaning.steps[step]) return;
+    const focus = { step, field: field ?? "", n: (this.state.focus?.n ?? 0) + 1 };
+    this.set({ selection: only(step), panel: true, tab: "settings", focus, overlay: null });
+  }
+
+  /** A conflict is decided: “mine” sends the person's value again, “theirs” lets it go. @param {import("./sync.js").Conflict} conflict @param {"mine" | "theirs"} whose */
+  settle(conflict, whose) {
+    this.set({ sync: sync.settled(this.state.sync, conflict) });
+    if (whose === "theirs") return;
+    this.do([conflict.edit ?? { edit: "configure", id: conflict.step, field: conflict.field, value: conflict.yours }]);
+  }
+
+  // What the server says
+
+  /** @param {{ document: any, revision: number, nonce: any } | null} opened @param {boolean} first */
+  opened(opened, first) {
+    if (!opened?.document) return;
+    const document = completed(opened.document);
+    const next = first ? sync.started(document, opened.revision) : sync.reopened(this.state.sync, document, opened.revision);
+    this.#shows({ sync: next, offline: false });
+    const again = sync.unconfirmed(next);
+    if (again) this.#send(again);
+    else this.#sendSoon();
+  }
+
+  /** @param {{ revision: number, changes: import("./sync.js").Change[], refused: import("./sync.js").Refusal[] } | null} said */
+  received(said) {
+    if (!said) return;
+    const before = this.state.sync;
+    const next = sync.received(before, { changes: said.changes ?? [], refused: said.refused ?? [] });
+    const others = (said.changes ?? []).filter((change) => change.revision > before.revision && !before.pending.some((batch) => batch.batch === change.batch));
+    const history = others.length ? undo.yieldTo(this.state.history, others.flatMap((change) => change.edits)) : this.state.history;
+    this.#shows({ sync: { ...next, lost: "" }, history, offline: false, notice: next.lost || this.state.notice });
+    if (next.gap) return this.line.resync();
+    if (!sync.unconfirmed(next)) {
+      this.waiting?.();
+      this.waiting = null;
+      this.#sendSoon();
+    }
+  }
+
+  /** @param {any} spoken */
+  spoken(spoken) {
+    if (!spoken?.deltas?.length || (this.state.run?.id && spoken.run !== this.state.run.id)) return;
+    this.set({ streams: heard(this.state.streams, spoken.deltas) });
+  }
+
+  /** @param {any} run */
+  ran(run) {
+    const streams = run?.id === this.state.run?.id ? this.state.streams : {};
+    this.set({ run: run?.id ? run : null, streams });
+  }
+
+  // The line to the server
+
+  #sendSoon() {
+    if (this.sending) return;
+    this.sending = this.line.later(() => {
+      this.sending = null;
+      const { sync: next, batch } = sync.next(this.state.sync);
+      if (!batch) return;
+      this.set({ sync: next });
+      this.#send(batch);
+    }, PAUSE);
+  }
+
+  /** @param {import("./sync.js").Batch} batch */
+  #send(batch) {
+    this.line.edits({ saw: batch.saw, batch: batch.batch, edits: batch.edits });
+    this.waiting?.();
+    this.waiting = this.line.later(() => {
+      this.set({ offline: true });
+      this.line.resync();
+      this.waiting = this.line.later(() => this.#send(batch), PATIENCE);
+    }, PATIENCE);
+  }
+
+  /** @param {Partial<State> & { sync: import("./sync.js").Sync }} change */
+  #shows(change) {
+    const selection = remaining(change.selection ?? this.state.selection, change.sync.document);
+    this.set({ ...change, selection });
+  }
+}

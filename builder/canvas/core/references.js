@@ -1,0 +1,127 @@
+/**
+ * References: text with `{{ step.field }}` inside as a list of parts, and what may be referred to from where.
+ *
+ * @typedef {import("./document.js").Document} Document
+ * @typedef {import("./document.js").OutputSpec} OutputSpec
+ * @typedef {import("./document.js").NodeType} NodeType
+ * @typedef {{ text: string }} TextPart
+ * @typedef {{ ref: string[], filters: string, source: string }} RefPart
+ * @typedef {TextPart | RefPart} Part
+ * @typedef {{ path: string[], name: string, kind: string, description: string, depth: number }} Choice
+ * @typedef {{ id: string, title: string, icon: string, choices: Choice[] }} ChoiceGroup
+ */
+import { titleOf } from "./document.js";
+import { stepsBefore } from "./graph.js";
+
+const REFERENCE = /\\\{\{|\{\{\s*([a-z][a-z0-9_]*(?:\.[A-Za-z0-9_-]+)*)\s*((?:\|[^{}]*)?)\}\}/g;
+
+/** Text as parts; what is malformed stays text, `\{{` too. @param {string} text @returns {Part[]} */
+export function parts(text) {
+  /** @type {Part[]} */
+  const found = [];
+  let end = 0;
+  for (const match of text.matchAll(REFERENCE)) {
+    if (match[1] === undefined) continue;
+    if (match.index > end) found.push({ text: text.slice(end, match.index) });
+    found.push({ ref: match[1].split("."), filters: (match[2] ?? "").trim(), source: match[0] });
+    end = match.index + match[0].length;
+  }
+  if (end < text.length) found.push({ text: text.slice(end) });
+  return found;
+}
+
+/** @param {string[]} path */
+export const reference = (path) => `{{ ${path.join(".")} }}`;
+
+/** The path when the text is one reference and nothing else. @param {unknown} value @returns {string[] | null} */
+export function single(value) {
+  if (typeof value !== "string") return null;
+  const [first, ...rest] = parts(value.trim());
+  return first && "ref" in first && !rest.length ? first.ref : null;
+}
+
+/** What a chip says: the step's title, then the way inside. @param {Document} document @param {string[]} path @param {Map<string, NodeType>} [types] */
+export function chipWords(document, path, types) {
+  const [head = "", ...rest] = path;
+  if (head === "variables") return { title: "Variable", field: rest.join(" › "), known: !!document.meaning.variables[rest[0] ?? ""] };
+  if (head === "run") return { title: "This run", field: rest.join(" › "), known: true };
+  const words = document.words.steps[head]?.labels[rest[0] ?? ""]?.label;
+  const field = [words || rest[0], ...rest.slice(1)].filter(Boolean).join(" › ");
+  return { title: titleOf(document, head, types), field, known: !!document.meaning.steps[head] };
+}
+
+/**
+ * What step `id` may refer to: the outputs of the steps before it, nearest first, then variables and the run itself.
+ * @param {Document} document @param {string} id @param {Record<string, OutputSpec[]>} outputs @param {Map<string, NodeType>} types
+ * @returns {ChoiceGroup[]}
+ */
+export function choicesFor(document, id, outputs, types) {
+  const groups = stepsBefore(document, id).map((step) => {
+    const type = types.get(document.meaning.steps[step]?.type ?? "");
+    const specs = outputs[step] ?? type?.outputs ?? [];
+    const labels = document.words.steps[step]?.labels ?? {};
+    return { id: step, title: titleOf(document, step, types), icon: type?.icon ?? "box", choices: specs.flatMap((spec) => unfolded(spec, [step], labels[spec.name]?.label)) };
+  });
+  const variables = Object.entries(document.meaning.variables).map(([name, variable]) => choice(["variables", name], name, variable.kind, "", 0));
+  const run = [choice(["run", "id"], "Run id", "text", "Identifies this run", 0), choice(["run", "started"], "Started", "date", "When this run began", 0)];
+  return [
+    ...groups,
+    { id: "variables", title: "Variables", icon: "variable", choices: variables },
+    { id: "run", title: "This run", icon: "play", choices: run },
+  ].filter((group) => group.choices.length);
+}
+
+/** @param {OutputSpec} spec @param {string[]} above @param {string} [label] @param {number} [depth] @returns {Choice[]} */
+function unfolded(spec, above, label, depth = 0) {
+  const path = [...above, spec.name];
+  return [choice(path, label || spec.name, spec.kind, spec.description, depth), ...(spec.fields ?? []).flatMap((inner) => unfolded(inner, path, undefined, depth + 1))];
+}
+
+/** @param {string[]} path @param {string} name @param {string} kind @param {string} description @param {number} depth */
+const choice = (path, name, kind, description, depth) => ({ path, name, kind, description, depth });
+
+/** The groups whose choices contain every word typed. @param {ChoiceGroup[]} groups @param {string} typed */
+export function searched(groups, typed) {
+  const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
+  if (!words.length) return groups;
+  return groups
+    .map((group) => ({
+      ...group,
+      choices: group.choices.filter((each) => {
+        const text = `${group.title} ${each.path.join(" ")} ${each.name} ${each.kind} ${each.description}`.toLowerCase();
+        return words.every((word) => text.includes(word));
+      }),
+    }))
+    .filter((group) => group.choices.length);
+}
+
+/** The ids of steps a value refers to, however deep. @param {unknown} value @returns {Set<string>} */
+export function refersTo(value) {
+  const found = new Set();
+  mapText(value, (text) => {
+    for (const part of parts(text)) if ("ref" in part && part.ref[0]) found.add(part.ref[0]);
+    return text;
+  });
+  return found;
+}
+
+/** References renamed by a table of ids, in any value: pasted steps refer to their pasted neighbours. @param {any} value @param {Map<string, string>} names @returns {any} */
+export function renamed(value, names) {
+  return mapText(value, (text) =>
+    parts(text)
+      .map((part) => {
+        if ("text" in part) return part.text;
+        const name = names.get(part.ref[0] ?? "");
+        return name ? part.source.replace(/^\{\{\s*[a-z0-9_]+/, (head) => head.replace(/[a-z0-9_]+$/, name)) : part.source;
+      })
+      .join(""),
+  );
+}
+
+/** @param {any} value @param {(text: string) => string} change @returns {any} */
+function mapText(value, change) {
+  if (typeof value === "string") return change(value);
+  if (Array.isArray(value)) return value.map((each) => mapText(each, change));
+  if (value && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, mapText(each, change)]));
+  return value;
+}

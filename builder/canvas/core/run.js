@@ -1,0 +1,112 @@
+/**
+ * A run as the canvas shows it: status words, durations, text while it streams, results in a readable form.
+ *
+ * @typedef {"waiting" | "running" | "done" | "failed" | "skipped" | "cancelled"} StepStatus
+ * @typedef {{ status: StepStatus, exit?: string | null, started?: string | null, ended?: string | null, seconds?: number | null,
+ *   attempt?: number, usage?: any, error?: any }} StepRun
+ * @typedef {{ id: string, status: string, started?: string | null, ended?: string | null, error?: any, outputs?: any,
+ *   steps: Record<string, StepRun> }} Run
+ * @typedef {{ step: string, path: string, attempt: number, try: number, offset: number, text: string }} Delta
+ * @typedef {{ attempt: number, try: number, path: string, text: string, length: number }} Stream
+ */
+import { edgeKey, leaves } from "./document.js";
+
+export const ENDED = new Set(["succeeded", "partly_succeeded", "failed", "cancelled"]);
+
+/** @param {Run | null | undefined} run */
+export const isGoing = (run) => !!run && !!run.id && !ENDED.has(run.status);
+
+/** @type {Record<string, string>} */
+const WORDS = {
+  queued: "Queued",
+  running: "Running",
+  waiting: "Waiting",
+  succeeded: "Succeeded",
+  partly_succeeded: "Partly succeeded",
+  failed: "Failed",
+  cancelled: "Stopped",
+  done: "Done",
+  skipped: "Skipped",
+};
+
+/** @param {string} status */
+export const statusWord = (status) => WORDS[status] ?? status;
+
+/** The streams after some more text arrived; a new attempt or try starts the step's text again. @param {Record<string, Stream>} streams @param {Delta[]} deltas */
+export function heard(streams, deltas) {
+  const next = { ...streams };
+  for (const delta of deltas) {
+    const known = next[delta.step];
+    const same = known && known.attempt === delta.attempt && known.try === delta.try && known.path === delta.path;
+    if (known && !same && (delta.attempt < known.attempt || (delta.attempt === known.attempt && delta.try < known.try))) continue;
+    const text = same ? joined(known, delta) : delta.text;
+    next[delta.step] = { attempt: delta.attempt, try: delta.try, path: delta.path, text, length: same ? Math.max(known.length, delta.offset + points(delta.text)) : delta.offset + points(delta.text) };
+  }
+  return next;
+}
+
+/** Offsets count characters as Python does (code points), so that emoji do not shift what follows. @param {Stream} known @param {Delta} delta */
+function joined(known, delta) {
+  if (delta.offset === known.length) return known.text + delta.text;
+  if (delta.offset > known.length) return `${known.text}…${delta.text}`;
+  const before = Array.from(known.text);
+  const added = Array.from(delta.text);
+  return [...before.slice(0, delta.offset), ...added, ...before.slice(delta.offset + added.length)].join("");
+}
+
+/** @param {string} text */
+const points = (text) => Array.from(text).length;
+
+/** A duration in words: “0.4 s”, “12 s”, “2 min 5 s”. @param {number | null | undefined} seconds */
+export function duration(seconds) {
+  if (seconds === null || seconds === undefined) return "";
+  if (seconds < 0.1) return `${Math.max(1, Math.round(seconds * 1000))} ms`;
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
+
+/** How long a step took, or takes so far. @param {StepRun | undefined} step @param {number} now milliseconds */
+export function secondsOf(step, now) {
+  if (!step) return null;
+  if (step.seconds !== null && step.seconds !== undefined) return step.seconds;
+  if (step.status !== "running" || !step.started) return null;
+  return Math.max(0, (now - Date.parse(step.started)) / 1000);
+}
+
+/** How an edge went: taken, on its way, not taken; null without a run. @param {Run | null} run @param {import("./document.js").Edge} edge @returns {"taken" | "flowing" | "idle" | null} */
+export function edgeStatus(run, edge) {
+  if (!run?.id) return null;
+  const { step, exit } = leaves(edge.from);
+  const source = run.steps[step];
+  if (source?.status !== "done" && source?.status !== "failed") return "idle";
+  if ((source.exit ?? (source.status === "failed" ? "error" : "done")) !== exit) return "idle";
+  const target = run.steps[edge.to]?.status;
+  return target === "running" ? "flowing" : target && target !== "skipped" ? "taken" : target === "skipped" ? "idle" : "taken";
+}
+
+/** Tokens and cost in one line. @param {any} usage */
+export function usageWords(usage) {
+  if (!usage || typeof usage !== "object") return "";
+  const tokens = usage.total_tokens ?? (usage.tokens_in ?? usage.input_tokens ?? usage.prompt_tokens ?? 0) + (usage.tokens_out ?? usage.output_tokens ?? usage.completion_tokens ?? 0);
+  const cost = Number(usage.cost ?? 0);
+  return [tokens ? `${tokens.toLocaleString("en")} tokens` : "", cost ? `$${cost.toFixed(cost < 0.01 ? 4 : 2)}` : ""].filter(Boolean).join(" · ");
+}
+
+/** The sentence of an error, whichever form it has. @param {any} error @returns {{ sentence: string, hint: string, step: string | null } | null} */
+export function errorOf(error) {
+  if (!error) return null;
+  if (typeof error === "string") return { sentence: error, hint: "", step: null };
+  return { sentence: error.sentence ?? error.message ?? error.code ?? "It failed.", hint: error.hint ?? "", step: error.step ?? null };
+}
+
+/** How a value is shown: running text, a table of names, a list, or JSON. @param {any} value @returns {"nothing" | "text" | "pairs" | "list" | "json"} */
+export function showsAs(value) {
+  if (value === null || value === undefined || value === "") return "nothing";
+  if (typeof value !== "object") return "text";
+  if (Array.isArray(value)) return value.length && value.every((each) => typeof each !== "object") ? "list" : "json";
+  return Object.keys(value).length ? "pairs" : "nothing";
+}
+
+/** @param {import("./document.js").Edge} edge */
+export const edgeId = (edge) => edgeKey(edge);

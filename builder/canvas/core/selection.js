@@ -1,0 +1,65 @@
+/**
+ * Selection: which steps and edges are chosen, and how the arrow keys walk from step to step.
+ *
+ * @typedef {import("./document.js").Document} Document
+ * @typedef {{ steps: string[], edges: string[] }} Selection
+ * @typedef {"left" | "right" | "up" | "down"} Direction
+ */
+import { edgeKey } from "./document.js";
+import { CARD } from "./layout.js";
+
+/** @type {Selection} */
+export const NOTHING = { steps: [], edges: [] };
+
+/** @param {string} id @returns {Selection} */
+export const only = (id) => ({ steps: [id], edges: [] });
+
+/** @param {Selection} selection @param {string} id @returns {Selection} */
+export function toggled(selection, id) {
+  const steps = selection.steps.includes(id) ? selection.steps.filter((each) => each !== id) : [...selection.steps, id];
+  return { ...selection, steps };
+}
+
+/** @param {Document} document @returns {Selection} */
+export const everything = (document) => ({ steps: Object.keys(document.meaning.steps), edges: [] });
+
+/** What of a selection still exists. @param {Selection} selection @param {Document} document @returns {Selection} */
+export function remaining(selection, document) {
+  const edges = new Set(document.meaning.edges.map(edgeKey));
+  const left = {
+    steps: selection.steps.filter((id) => document.meaning.steps[id]),
+    edges: selection.edges.filter((key) => edges.has(key)),
+  };
+  return left.steps.length === selection.steps.length && left.edges.length === selection.edges.length ? selection : left;
+}
+
+/** The nearest step in a direction; sideways distance counts double. @param {Document} document @param {string} id @param {Direction} direction */
+export function neighbour(document, id, direction) {
+  const [x, y] = document.layout.steps[id] ?? [0, 0];
+  let best = null;
+  let least = Infinity;
+  for (const [other, [ox, oy]] of Object.entries(document.layout.steps)) {
+    if (other === id || !document.meaning.steps[other]) continue;
+    const [dx, dy] = [ox - x, oy - y];
+    const along = { left: -dx, right: dx, up: -dy, down: dy }[direction];
+    const aside = Math.abs(direction === "left" || direction === "right" ? dy : dx);
+    const distance = along + 2 * aside;
+    if (along > 0 && distance < least) [best, least] = [other, distance];
+  }
+  return best;
+}
+
+/** The steps in reading order, as Tab walks them: from left to right, in a column from top to bottom. @param {Document} document */
+export function readingOrder(document) {
+  const column = (/** @type {string} */ id) => Math.round((document.layout.steps[id]?.[0] ?? 0) / (CARD.w / 2));
+  return Object.keys(document.meaning.steps).sort(
+    (a, b) => column(a) - column(b) || (document.layout.steps[a]?.[1] ?? 0) - (document.layout.steps[b]?.[1] ?? 0),
+  );
+}
+
+/** The next (or previous) step in reading order; null at the end, so that Tab can leave the canvas. @param {Document} document @param {string | undefined} id @param {1 | -1} by */
+export function following(document, id, by) {
+  const order = readingOrder(document);
+  if (id === undefined) return order.at(by > 0 ? 0 : -1) ?? null;
+  return order[order.indexOf(id) + by] ?? null;
+}
