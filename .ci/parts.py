@@ -22,7 +22,7 @@ CHECK = {
 }
 TEST = {
     "check": "python .ci/parts.py check",
-    "engine": "pytest -q -n 2 -m 'slow and not nightly' --ignore tests/browser",
+    "slow": "pytest -q -n 2 -m 'slow and not nightly' --ignore tests/browser",
     "kill": "python -m tests.kill --rounds 20",
     "browser": "pytest -q tests/browser",
 }

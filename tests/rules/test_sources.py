@@ -2,9 +2,10 @@
 
 import ast
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
-from tests.rules.sources import dotted, files, modules, text, tree
+from tests.rules.sources import PACKAGES, dotted, files, modules, text, tree
 
 LONGEST = 400
 LONGER: dict[str, tuple[int, str]] = {}
@@ -21,32 +22,35 @@ ELSEWHERE = re.compile(
 PUBLIC_INDEXES = {"https://pypi.org/simple", "https://files.pythonhosted.org", "https://registry.npmjs.org"}
 
 
+def none(found: Iterable[object], say: str) -> None:
+    """Fails with what to do and all it found, one a line."""
+    lines = sorted(str(each) for each in found)
+    assert not lines, "\n".join([say, *lines])
+
+
 def test_a_source_file_has_at_most_400_lines_or_a_reason():
-    long = {
-        str(path): lines
-        for path in files(".py", ".js", ".jsx", ".ts", ".tsx", ".css")
-        if (lines := text(path).count("\n")) > LONGER.get(str(path), (LONGEST, ""))[0]
-    }
-    assert not long, "split these by concept, or give LONGER a reason"
+    lengths = {path: text(path).count("\n") for path in files(".py", ".js", ".jsx", ".ts", ".tsx", ".css")}
+    long = [path for path, lines in lengths.items() if lines > LONGER.get(str(path), (LONGEST, ""))[0]]
+    none(long, "split these by concept, or give LONGER a reason")
 
 
 def test_a_file_leaves_the_list_of_long_ones_when_it_fits():
     lengths = {str(path): text(path).count("\n") for path in files()}
-    assert not [path for path in LONGER if lengths.get(path, 0) <= LONGEST]
+    none([path for path in LONGER if lengths.get(path, 0) <= LONGEST], "take these off the list")
 
 
 def test_no_file_is_named_by_a_word_that_says_nothing():
-    assert not [path for path in files() if EMPTY_NAMES & {part.split(".")[0] for part in path.parts}]
+    none([path for path in files() if path.name.split(".")[0] in EMPTY_NAMES], "name these by the concept they hold")
 
 
 def test_every_package_says_what_is_in_it():
-    silent = [path for path in modules() if path.name == "__init__.py" and not ast.get_docstring(tree(path))]
-    assert not silent, "its docstring is the map of the package"
+    packages = [path for path in modules() if path.name == "__init__.py"]
+    none([path for path in packages if not ast.get_docstring(tree(path))], "the docstring of a package is its map")
 
 
 def test_every_folder_of_source_is_a_package():
-    folders = {path.parent for path in modules()}
-    assert not folders - {path.parent for path in modules() if path.name == "__init__.py"}
+    packages = {path.parent for path in modules() if path.name == "__init__.py"}
+    none({path.parent for path in modules()} - packages, "these folders need an __init__.py with a docstring")
 
 
 def test_nothing_is_evaluated():
@@ -56,28 +60,24 @@ def test_nothing_is_evaluated():
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in EVALUATORS
     ]
-    assert not called, "code of a person runs in the sandbox worker; data is parsed"
+    none(called, "code of a person runs in the sandbox worker; data is parsed")
 
 
 def test_no_registry_and_no_path_of_one_machine_is_committed():
     found = [
         f"{path}: {hit.group()}"
         for path in files()
-        if path.suffix not in {".woff2", ".svg"} and path.name != "test_sources.py"
+        if path.name != "test_sources.py"
         for hit in ELSEWHERE.finditer(text(path))
     ]
-    assert not found
+    none(found, "a committed file is the same on every machine")
 
 
 def test_the_locks_name_only_the_public_indexes():
     locks = [path for path in files() if path.name in {"uv.lock", "package-lock.json"}]
-    hosts = {
-        url
-        for path in locks
-        for url in re.findall(r'(?:registry = |url = |"resolved": )"(https?://[^/"]+(?:/simple)?)', text(path))
-    }
+    address = r'(?:registry = |url = |"resolved": )"(https?://[^/"]+(?:/simple)?)'
     assert locks
-    assert hosts <= PUBLIC_INDEXES
+    none({host for path in locks for host in re.findall(address, text(path))} - PUBLIC_INDEXES, "lock again without")
 
 
 def test_every_node_and_every_file_of_the_runtime_has_a_test():
@@ -87,8 +87,8 @@ def test_every_node_and_every_file_of_the_runtime_has_a_test():
         own = "tests" / path.with_name(f"test_{path.stem}.py")
         return own in tests or any(imports(content, dotted(path)) for content in tests.values())
 
-    bare = [str(path) for path in modules("nodes", "runtime") if path.name != "__init__.py" and not tested(path)]
-    assert not bare, "tests/ mirrors the source: tests/<same folder>/test_<name>.py"
+    bare = [path for path in modules("nodes", "runtime") if path.name != "__init__.py" and not tested(path)]
+    none(bare, "tests/ mirrors the source: tests/<same folder>/test_<name>.py is missing for")
 
 
 def imports(content: str, module: str) -> bool:
@@ -100,10 +100,11 @@ def imports(content: str, module: str) -> bool:
 
 def test_every_room_of_the_builder_has_tests():
     rooms = {path.parts[1] for path in modules("builder") if len(path.parts) > 2}
-    assert not rooms - {path.parts[2] for path in files(".py") if path.parts[:2] == ("tests", "builder")}
+    tested = {path.parts[2] for path in files(".py") if path.parts[:2] == ("tests", "builder")}
+    none(rooms - tested, "tests/builder/<room>/ is missing for")
 
 
 def test_every_folder_of_tests_mirrors_a_folder_of_source():
-    rooms = {path.parent.parts for path in modules()}
-    folders = {path.parent.parts[1:] for path in files(".py") if path.name.startswith("test_")}
-    assert not {each for each in folders if each[:1] in {("builder",), ("runtime",), ("nodes",)}} - rooms
+    rooms = {path.parent for path in modules()}
+    folders = {path.parent.relative_to("tests") for path in files(".py") if path.name.startswith("test_")}
+    none({each for each in folders if each.parts[0] in PACKAGES} - rooms, "no such source")
