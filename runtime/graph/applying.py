@@ -1,0 +1,241 @@
+"""Applying an edit: one pure function with an inverse, for the canvas, undo, the API and tests alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from runtime.errors import GreenlaneError
+from runtime.graph.document import (
+    RUN,
+    VARIABLES,
+    Document,
+    Edge,
+    Label,
+    Layout,
+    Meaning,
+    Place,
+    Step,
+    StepWords,
+    Words,
+    in_order,
+)  # fmt: skip
+from runtime.graph.edits import (
+    Add,
+    Configure,
+    Connect,
+    Declare,
+    Describe,
+    Disconnect,
+    Edit,
+    Limit,
+    Move,
+    Note,
+    Relabel,
+    Remove,
+    Rename,
+)  # fmt: skip
+
+_Each = TypeVar("_Each")
+Applied = tuple[Document, tuple[Edit, ...]]
+
+
+class EditRefused(GreenlaneError):
+    """The edit cannot be applied to this document: what it changes is not there, or what it adds already is."""
+
+    code, status = "edit_refused", 409
+
+
+def apply(document: Document, edit: Edit) -> Applied:  # noqa: C901 - one line for each edit of the closed set
+    """The document with the edit applied, and the edits that take it back.
+
+    Adding an edge that is there and taking away what is gone change nothing and have no inverse: two people may do
+    the same. Raises EditRefused where the edit names what does not exist, or adds a step whose id is taken.
+    """
+    match edit:
+        case Add():
+            return _add(document, edit)
+        case Remove():
+            return _remove(document, edit)
+        case Move():
+            return _move(document, edit)
+        case Connect():
+            return _connect(document, edit.edge)
+        case Disconnect():
+            return _disconnect(document, edit.edge)
+        case Configure():
+            return _configure(document, edit)
+        case Rename():
+            return _rename(document, edit)
+        case Describe():
+            return _describe(document, edit)
+        case Relabel():
+            return _relabel(document, edit)
+        case Note():
+            return _note(document, edit)
+        case Declare():
+            return _declare(document, edit)
+        case Limit():
+            return _meaning(document, run=edit.run), (Limit(run=document.meaning.run),)
+
+
+def apply_all(document: Document, edits: Sequence[Edit]) -> Applied:
+    """The document with all edits applied in turn, or none: the first impossible one raises EditRefused.
+    The inverse takes back the last one first."""
+    inverse: tuple[Edit, ...] = ()
+    for edit in edits:
+        document, back = apply(document, edit)
+        inverse = (*back, *inverse)
+    return document, inverse
+
+
+def _add(document: Document, edit: Add) -> Applied:
+    steps = document.meaning.steps
+    if edit.id in steps:
+        raise EditRefused(f"There is already a step “{edit.id}”.", hint="Give the new step another id.")
+    if edit.id in (VARIABLES, RUN):
+        raise EditRefused(f"No step may be called “{edit.id}”: the word stands for something else in references.")
+    edges = document.meaning.edges
+    for edge in edit.edges:
+        if (edge.step == edit.id) == (edge.to == edit.id):
+            raise EditRefused(f"The connection {edge} does not join “{edit.id}” to another step.")
+        _step(document, edge.to if edge.step == edit.id else edge.step)
+        edges = edges if edge in edges else in_order((*edges, edge))
+    document = _meaning(document, steps=steps | {edit.id: edit.step}, edges=edges)
+    document = _layout(_words_of(document, edit.id, edit.words), {edit.id: edit.place})
+    return document, (Remove(id=edit.id),)
+
+
+def _remove(document: Document, edit: Remove) -> Applied:
+    step = document.meaning.steps.get(edit.id)
+    if step is None:
+        return document, ()
+    steps = _without(document.meaning.steps, edit.id)
+    mine = tuple(each for each in document.meaning.edges if edit.id in (each.step, each.to))
+    back = Add(
+        id=edit.id,
+        step=step,
+        words=document.words.steps.get(edit.id, StepWords()),
+        place=document.layout.steps.get(edit.id),
+        edges=tuple(each for each in mine if {each.step, each.to} <= document.meaning.steps.keys()),
+    )
+    edges = tuple(each for each in document.meaning.edges if each not in mine)
+    document = _meaning(document, steps=steps, edges=edges)
+    return _layout(_words_of(document, edit.id, StepWords()), {edit.id: None}), (back,)
+
+
+def _move(document: Document, edit: Move) -> Applied:
+    for each in edit.places:
+        _step(document, each)
+    before = {each: document.layout.steps.get(each) for each in edit.places}
+    return _layout(document, edit.places), (Move(places=before),)
+
+
+def _connect(document: Document, edge: Edge) -> Applied:
+    if edge.step == edge.to:
+        raise EditRefused("A step cannot lead to itself.")
+    _step(document, edge.step)
+    _step(document, edge.to)
+    if edge in document.meaning.edges:
+        return document, ()
+    edges = in_order((*document.meaning.edges, edge))
+    return _meaning(document, edges=edges), (Disconnect(edge=edge),)
+
+
+def _disconnect(document: Document, edge: Edge) -> Applied:
+    edges = tuple(each for each in document.meaning.edges if each != edge)
+    if len(edges) == len(document.meaning.edges):
+        return document, ()
+    return _meaning(document, edges=edges), (Connect(edge=edge),)
+
+
+def _configure(document: Document, edit: Configure) -> Applied:
+    step = _step(document, edit.id)
+    settings = step.settings
+    was_set = edit.field in settings
+    back = Configure(id=edit.id, field=edit.field, value=settings.get(edit.field), unset=not was_set)
+    after = _without(settings, edit.field) if edit.unset else settings | {edit.field: edit.value}
+    steps = document.meaning.steps | {edit.id: step.model_copy(update={"settings": after})}
+    return _meaning(document, steps=steps), (back,)
+
+
+def _rename(document: Document, edit: Rename) -> Applied:
+    if edit.id is None:
+        return _words(document, title=edit.title), (Rename(title=document.words.title),)
+    words = _words_at(document, edit.id)
+    after = words.model_copy(update={"title": edit.title})
+    return _words_of(document, edit.id, after), (Rename(id=edit.id, title=words.title),)
+
+
+def _describe(document: Document, edit: Describe) -> Applied:
+    if edit.id is None:
+        return _words(document, description=edit.text), (Describe(text=document.words.description),)
+    words = _words_at(document, edit.id)
+    after = words.model_copy(update={"note": edit.text})
+    return _words_of(document, edit.id, after), (Describe(id=edit.id, text=words.note),)
+
+
+def _relabel(document: Document, edit: Relabel) -> Applied:
+    words = _words_at(document, edit.id)
+    silent = edit.label is None or edit.label == Label()
+    labels = _without(words.labels, edit.part) if silent else words.labels | {edit.part: edit.label}
+    after = words.model_copy(update={"labels": labels})
+    return _words_of(document, edit.id, after), (
+        Relabel(id=edit.id, part=edit.part, label=words.labels.get(edit.part)),
+    )
+
+
+def _note(document: Document, edit: Note) -> Applied:
+    notes, boxes = document.words.notes, document.layout.notes
+    back = Note(id=edit.id, text=notes.get(edit.id), box=boxes.get(edit.id))
+    gone = edit.text is None
+    notes = _without(notes, edit.id) if gone else notes | {edit.id: edit.text}
+    boxes = _without(boxes, edit.id) if gone or edit.box is None else boxes | {edit.id: edit.box}
+    layout = document.layout.model_copy(update={"notes": boxes})
+    return _words(document, notes=notes).model_copy(update={"layout": layout}), (back,)
+
+
+def _declare(document: Document, edit: Declare) -> Applied:
+    variables = document.meaning.variables
+    back = Declare(name=edit.name, variable=variables.get(edit.name))
+    gone = edit.variable is None
+    after = _without(variables, edit.name) if gone else variables | {edit.name: edit.variable}
+    return _meaning(document, variables=after), (back,)
+
+
+def _step(document: Document, step: str) -> Step:
+    found = document.meaning.steps.get(step)
+    if found is None:
+        raise EditRefused(f"There is no step “{step}”.", hint="Somebody may have removed it meanwhile.")
+    return found
+
+
+def _words_at(document: Document, step: str) -> StepWords:
+    _step(document, step)
+    return document.words.steps.get(step, StepWords())
+
+
+def _without(entries: dict[str, _Each], key: str) -> dict[str, _Each]:
+    return {name: each for name, each in entries.items() if name != key}
+
+
+def _meaning(document: Document, **changes: Any) -> Document:
+    meaning: Meaning = document.meaning.model_copy(update=changes)
+    return document.model_copy(update={"meaning": meaning})
+
+
+def _words(document: Document, **changes: Any) -> Document:
+    words: Words = document.words.model_copy(update=changes)
+    return document.model_copy(update={"words": words})
+
+
+def _words_of(document: Document, step: str, after: StepWords) -> Document:
+    steps = document.words.steps
+    return _words(document, steps=_without(steps, step) if after == StepWords() else steps | {step: after})
+
+
+def _layout(document: Document, places: dict[str, Place | None]) -> Document:
+    after: dict[str, Place | None] = document.layout.steps | places
+    steps = {step: place for step, place in after.items() if place is not None}
+    layout: Layout = document.layout.model_copy(update={"steps": steps})
+    return document.model_copy(update={"layout": layout})

@@ -1,0 +1,138 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from runtime.graph.applying import EditRefused, apply, apply_all
+from runtime.graph.document import Document, Edge, Label, Place, Step
+from runtime.graph.edits import (
+    Add,
+    Configure,
+    Connect,
+    Declare,
+    Disconnect,
+    Limit,
+    Move,
+    Relabel,
+    Remove,
+    Rename,
+    RunSettings,
+    Variable,
+)
+from runtime.graph.rebasing import Conflict, Touch, needs, rebase, touches
+from tests.runtime.graph.drawing import documents, edits, quick
+
+EDGE = Edge.between("a", "b")
+STEP = Step(type="t")
+
+
+def set_text(value, step="a"):
+    return Configure(id=step, field="text", value=value)
+
+
+def test_different_fields_of_one_step_go_together():
+    assert rebase([set_text("theirs")], [Configure(id="a", field="other", value=1)]) == []
+
+
+def test_the_same_field_is_told_with_both_values():
+    assert rebase([set_text("first"), set_text("theirs")], [set_text("mine")]) == [
+        Conflict("setting", "a", "text", "mine", "theirs")
+    ]
+
+
+def test_the_same_value_is_no_conflict():
+    assert rebase([set_text("same")], [set_text("same")]) == []
+
+
+@pytest.mark.parametrize(
+    "mine",
+    [
+        set_text("mine"),
+        Rename(id="a", title="A"),
+        Move(places={"a": Place(0, 0)}),
+        Connect(edge=EDGE),
+        Relabel(id="a", part="p", label=Label(label="L")),
+        Add(id="c", step=STEP, edges=(Edge.between("c", "a"),)),
+    ],
+)
+def test_work_on_a_step_that_is_gone_is_refused(mine):
+    (conflict,) = rebase([Remove(id="a")], [mine])
+    assert (conflict.what, conflict.step, conflict.theirs) == ("step", "a", None)
+
+
+def test_a_step_that_came_back_can_be_worked_on():
+    assert rebase([Remove(id="a"), Add(id="a", step=STEP)], [set_text("mine")]) == []
+
+
+def test_removing_a_step_somebody_worked_on_is_refused():
+    assert rebase([set_text("theirs")], [Remove(id="a")]) == [Conflict("setting", "a", "text", None, "theirs")]
+
+
+def test_removing_a_step_somebody_moved_is_fine():
+    assert rebase([Move(places={"a": Place(1, 1)})], [Remove(id="a")]) == []
+
+
+def test_two_people_may_remove_the_same_step_or_move_it():
+    assert rebase([Remove(id="a")], [Remove(id="a")]) == []
+    assert rebase([Move(places={"a": Place(1, 1)})], [Move(places={"a": Place(2, 2)})]) == []
+
+
+def test_one_connects_and_the_other_disconnects():
+    assert rebase([Disconnect(edge=EDGE)], [Connect(edge=EDGE)]) == [Conflict("edge", "a", "a → b", True, False)]
+    assert rebase([Connect(edge=EDGE)], [Connect(edge=EDGE)]) == []
+
+
+def test_two_new_steps_with_one_id():
+    (conflict,) = rebase([Add(id="c", step=STEP)], [Add(id="c", step=Step(type="u"))])
+    assert (conflict.step, conflict.yours["type"], conflict.theirs["type"]) == ("c", "u", "t")
+
+
+def test_what_belongs_to_no_step_is_told_too():
+    later = [Rename(title="Theirs"), Declare(name="n", variable=None), Limit(run=RunSettings(step_limit=1))]
+    mine = [Rename(title="Mine"), Declare(name="n", variable=Variable()), Limit(run=RunSettings())]
+    assert [(each.what, each.step, each.field) for each in rebase(later, mine)] == [
+        ("title", None, None),
+        ("variable", None, "n"),
+        ("limits", None, None),
+    ]
+
+
+def test_a_step_of_ones_own_batch_is_there():
+    assert rebase([Remove(id="a")], [Add(id="a", step=STEP), set_text("mine")]) == []
+
+
+def test_an_edit_says_what_it_touches_and_needs():
+    assert touches(set_text(1)) == {Touch("setting", "a", "text")}
+    assert touches(Move(places={"a": Place(0, 0), "b": None})) == {Touch("place", "a"), Touch("place", "b")}
+    assert needs(Connect(edge=EDGE)) == {"a", "b"}
+    assert needs(Remove(id="a")) == frozenset()
+
+
+@quick
+@given(documents(), st.lists(edits(), max_size=4), st.lists(edits(), max_size=4))
+def test_what_fits_alone_and_does_not_conflict_also_applies_on_top(document, theirs, mine):
+    theirs, mine = possible(document, theirs), possible(document, mine)
+    after, _ = apply_all(document, theirs)
+    if not rebase(theirs, mine):
+        apply_all(after, mine)
+
+
+@quick
+@given(documents(), st.lists(edits(), max_size=4), st.lists(edits(), max_size=4))
+def test_without_a_conflict_the_order_of_two_people_does_not_matter(document, theirs, mine):
+    theirs, mine = possible(document, theirs), possible(document, mine)
+    if not rebase(theirs, mine) and not any(isinstance(each, Move | Add | Remove) for each in (*theirs, *mine)):
+        one, _ = apply_all(document, [*theirs, *mine])
+        other, _ = apply_all(document, [*mine, *theirs])
+        assert one == other
+
+
+def possible(document: Document, several):
+    """Those that can be applied one after the other."""
+    kept = []
+    for edit in several:
+        try:
+            document, _ = apply(document, edit)
+            kept.append(edit)
+        except EditRefused:
+            pass
+    return kept
