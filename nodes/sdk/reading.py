@@ -56,7 +56,7 @@ def as_date(value: Any) -> date | None:
     if not isinstance(value, str):
         return None
     text = value.strip()
-    if len(text) != len("2026-11-03") or text[4] != "-":
+    if len(text) != len("2026-11-03") or text[4] != "-" or text[7] != "-":
         return None
     try:
         return date.fromisoformat(text)
@@ -69,7 +69,7 @@ def as_moment(value: Any) -> datetime | None:
     if not isinstance(value, str):
         return None
     text = value.strip()
-    if len(text) < len("2026-11-03") or text[4] != "-":
+    if len(text) < len("2026-11-03") or text[4] != "-" or text[7] != "-":
         return None
     try:
         moment = datetime.fromisoformat(text)

@@ -25,7 +25,7 @@ def quoted(value: Any) -> str:
     text = as_text(value)
     if text.startswith("{{") and text.endswith("}}") and text.count("{{") == 1:
         return text
-    return f"“{shortened(text)}”"
+    return f"“{shortened(text, 200)}”"
 
 
 def shortened(value: Any, longest: int = 60) -> str:

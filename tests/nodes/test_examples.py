@@ -1,0 +1,37 @@
+"""Every example on every node is true: what the help shows is what happens."""
+
+import pytest
+
+from nodes.catalogue import load
+from tests.support.context import run_example
+
+EXAMPLES = [
+    pytest.param(node, example, id=f"{node.type_id}: {example.title}")
+    for node in load().types.values()
+    for example in node.examples
+]
+
+
+@pytest.mark.parametrize(("node", "example"), EXAMPLES)
+async def test_an_example_gives_what_it_shows(node, example):
+    left = await run_example(node, example)
+    assert (left.exit, left.output) == (example.exit, example.output)
+
+
+@pytest.mark.parametrize(("node", "example"), EXAMPLES)
+def test_an_example_has_settings_without_troubles(node, example):
+    assert not node.model_validate(example.settings).troubles()
+
+
+@pytest.mark.parametrize(("node", "example"), EXAMPLES)
+def test_a_step_promises_what_it_hands_on(node, example):
+    step = node.model_validate(example.settings)
+    assert set(step.outputs()) == set(example.output)
+    assert example.exit in {"done"} | {each.id for each in step.exits()}
+
+
+@pytest.mark.parametrize(("node", "example"), EXAMPLES)
+def test_a_step_explains_itself_in_one_sentence(node, example):
+    sentence = node.model_validate(example.settings).explain()
+    assert sentence.endswith(".")
+    assert "\n" not in sentence

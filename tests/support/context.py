@@ -1,0 +1,73 @@
+"""A context for running one step in a test: models that answer from a list, time that stands still."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from random import Random
+from typing import Any
+
+from nodes.sdk import Answer, Example, Leave, Node, Said
+from nodes.sdk.answer import read_answer
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One call a step made to its models."""
+
+    alias: str
+    messages: tuple[Said, ...]
+    options: dict[str, Any]
+
+
+@dataclass
+class StepContext:
+    """`nodes.sdk.Context` without an engine. `answers` are given in turn; a dict is what a schema is filled with."""
+
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    variables: dict[str, Any] = field(default_factory=dict)
+    answers: list[Any] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    run: str = "run_1"
+    step: str = "step_1"
+    random: Random = field(default_factory=lambda: Random(7))  # noqa: S311 - repeatable on purpose
+
+    @property
+    def models(self) -> "StepContext":
+        return self
+
+    def now(self) -> datetime:
+        return datetime(2026, 11, 3, 10, 31, tzinfo=UTC)
+
+    def read(self, variable: str) -> Any:
+        return self.variables.get(variable)
+
+    def set(self, variable: str, value: Any) -> None:
+        self.variables[variable] = value
+
+    def say(self, text: str) -> None:
+        self.said.append(text)
+
+    async def ask(self, alias: str, messages: Sequence[Said], *, schema=None, stream=False, **options) -> Answer:
+        self.asked.append(Asked(alias, tuple(messages), {"schema": schema, "stream": stream, **options}))
+        assert self.answers, "the step asked a model more often than the test gave answers"
+        answer = self.answers.pop(0)
+        text = answer if isinstance(answer, str) else json.dumps(answer)
+        if stream:
+            self.say(text)
+        return Answer(text, data=read_answer(text, schema) if schema else None)
+
+
+async def run_step(node: type[Node], settings: Mapping[str, Any], context: StepContext | None = None) -> Leave:
+    """Run a step with these settings; a plain output leaves by `done`."""
+    result = await node.model_validate(settings).run(context or StepContext())
+    if isinstance(result, Leave):
+        return result
+    return Leave("done", result if isinstance(result, dict) else result.model_dump())
+
+
+async def run_example(node: type[Node], example: Example) -> Leave:
+    """Run an example of a node as its help shows it."""
+    context = StepContext(dict(example.inputs), dict(example.variables), list(example.answers))
+    return await run_step(node, example.settings, context)
