@@ -15,7 +15,7 @@
  * @typedef {{ greenlane: number, name: string, words: Words, meaning: Meaning, layout: Layout }} Document
  *
  * @typedef {{ name: string, label: string, help: string, control: string, required: boolean, default: any,
- *   dynamic: null | "text" | "value", options: { value: any, label: string }[], advanced: boolean,
+ *   dynamic: null | "text" | "value", options: { value: any, label: string, kinds?: string[] }[], advanced: boolean,
  *   when: null | [string, any], example: string, min: number | null, max: number | null, max_length: number | null,
  *   row: string, fields: FieldSpec[], item: FieldSpec | null }} FieldSpec
  * @typedef {{ id: string, label: string }} Exit
@@ -52,6 +52,9 @@ export function leaves(from) {
 
 /** The `from` of an edge; `done` is never written, so that an edge has one spelling. @param {string} step @param {string} exit */
 export const from = (step, exit) => (exit === "done" ? step : `${step}.${exit}`);
+
+/** An edge in its one spelling. @param {Edge} edge @returns {Edge} */
+export const shortest = (edge) => (edge.from.endsWith(".done") ? { ...edge, from: edge.from.slice(0, -5) } : edge);
 
 /** @param {Edge} a @param {Edge} b */
 export const sameEdge = (a, b) => edgeKey(a) === edgeKey(b);

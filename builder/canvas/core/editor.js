@@ -131,7 +131,7 @@ export class Editor {
   settle(conflict, whose) {
     this.set({ sync: sync.settled(this.state.sync, conflict) });
     if (whose === "theirs") return;
-    this.do([conflict.edit ?? { edit: "configure", id: conflict.step, field: conflict.field, value: conflict.yours }]);
+    if (conflict.edit) this.do([conflict.edit]);
   }
 
   // What the server says

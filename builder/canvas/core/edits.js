@@ -11,156 +11,171 @@
  *
  * @typedef {{ edit: "add", id: string, step: Step, words?: StepWords, place?: Place | null, edges?: Edge[] }} Add
  * @typedef {{ edit: "remove", id: string }} Remove
- * @typedef {{ edit: "move", places: Record<string, Place> }} Move
+ * @typedef {{ edit: "move", places: Record<string, Place | null> }} Move
  * @typedef {{ edit: "connect", edge: Edge }} Connect
  * @typedef {{ edit: "disconnect", edge: Edge }} Disconnect
  * @typedef {{ edit: "configure", id: string, field: string, value?: any, unset?: boolean }} Configure
  * @typedef {{ edit: "rename", id?: string | null, title: string }} Rename
  * @typedef {{ edit: "describe", id?: string | null, text: string }} Describe
  * @typedef {{ edit: "label", id: string, part: string, label?: Label | null }} Relabel
+ * @typedef {{ edit: "note", id: string, text?: string | null, box?: import("./document.js").Box | null }} Note
  * @typedef {{ edit: "declare", name: string, variable?: import("./document.js").Variable | null }} Declare
  * @typedef {{ edit: "limit", run: import("./document.js").RunSettings }} Limit
- * @typedef {Add | Remove | Move | Connect | Disconnect | Configure | Rename | Describe | Relabel | Declare | Limit} Edit
+ * @typedef {Add | Remove | Move | Connect | Disconnect | Configure | Rename | Describe | Relabel | Note | Declare | Limit} Edit
+ * @typedef {{ document: Document, inverse: Edit[] }} Applied
  */
-import { NO_WORDS, edgeKey, leaves, sameEdge } from "./document.js";
+import { NO_WORDS, leaves, sameEdge, shortest } from "./document.js";
 
 /** The edit does not fit the document (any more); says why. */
 export class EditError extends Error {}
 
+/** Words that stand for something else in references. */
+const RESERVED = ["variables", "run"];
+
 /**
- * The document after the edit, and the edit that takes it back. The document that came in stays as it was.
- * @param {Document} document @param {Edit} edit @returns {{ document: Document, inverse: Edit }}
+ * The document with the edit applied, and the edits that take it back; the document that came in stays as it was.
+ * Adding an edge that is there and taking away what is gone change nothing: two people may do the same.
+ * @param {Document} document @param {Edit} edit @returns {Applied}
  */
 export function apply(document, edit) {
-  const { meaning, words, layout } = document;
   switch (edit.edit) {
-    case "add": {
-      if (meaning.steps[edit.id]) throw new EditError(`There already is a step “${edit.id}”.`);
-      for (const edge of edit.edges ?? []) fits(document, edge, edit.id);
-      const edges = edit.edges?.length ? [...meaning.edges, ...edit.edges] : meaning.edges;
-      return {
-        document: {
-          ...document,
-          meaning: { ...meaning, steps: { ...meaning.steps, [edit.id]: edit.step }, edges },
-          words: hasWords(edit.words) ? { ...words, steps: { ...words.steps, [edit.id]: { ...NO_WORDS, ...edit.words } } } : words,
-          layout: edit.place ? { ...layout, steps: { ...layout.steps, [edit.id]: edit.place } } : layout,
-        },
-        inverse: { edit: "remove", id: edit.id },
-      };
-    }
-    case "remove": {
-      const step = known(document, edit.id);
-      const gone = meaning.edges.filter((edge) => touches(edge, edit.id));
-      const edges = meaning.edges.filter((edge) => !touches(edge, edit.id));
-      return {
-        document: {
-          ...document,
-          meaning: { ...meaning, steps: without(meaning.steps, edit.id), edges },
-          words: { ...words, steps: without(words.steps, edit.id) },
-          layout: { ...layout, steps: without(layout.steps, edit.id) },
-        },
-        inverse: {
-          edit: "add",
-          id: edit.id,
-          step,
-          words: words.steps[edit.id] ?? NO_WORDS,
-          place: layout.steps[edit.id] ?? null,
-          edges: gone,
-        },
-      };
-    }
-    case "move": {
-      /** @type {Record<string, Place>} */
-      const before = {};
-      for (const id of Object.keys(edit.places)) {
-        known(document, id);
-        const place = layout.steps[id];
-        if (place) before[id] = place;
-      }
-      return {
-        document: { ...document, layout: { ...layout, steps: { ...layout.steps, ...edit.places } } },
-        inverse: { edit: "move", places: before },
-      };
-    }
+    case "add":
+      return add(document, edit);
+    case "remove":
+      return remove(document, edit);
+    case "move":
+      return move(document, edit);
     case "connect":
-      fits(document, edit.edge);
-      return {
-        document: { ...document, meaning: { ...meaning, edges: [...meaning.edges, edit.edge] } },
-        inverse: { edit: "disconnect", edge: edit.edge },
-      };
-    case "disconnect": {
-      const found = meaning.edges.find((edge) => sameEdge(edge, edit.edge));
-      if (!found) throw new EditError("That connection is no longer there.");
-      return {
-        document: { ...document, meaning: { ...meaning, edges: meaning.edges.filter((edge) => edge !== found) } },
-        inverse: { edit: "connect", edge: found },
-      };
-    }
-    case "configure": {
-      const step = known(document, edit.id);
-      const had = Object.hasOwn(step.settings, edit.field);
-      const settings = edit.unset ? without(step.settings, edit.field) : { ...step.settings, [edit.field]: edit.value ?? null };
-      return {
-        document: withStep(document, edit.id, { ...step, settings }),
-        inverse: had
-          ? { edit: "configure", id: edit.id, field: edit.field, value: step.settings[edit.field] }
-          : { edit: "configure", id: edit.id, field: edit.field, unset: true },
-      };
-    }
+      return connect(document, shortest(edit.edge));
+    case "disconnect":
+      return disconnect(document, edit.edge);
+    case "configure":
+      return configure(document, edit);
     case "rename":
-      if (edit.id == null) {
-        return { document: { ...document, words: { ...words, title: edit.title } }, inverse: { edit: "rename", title: words.title } };
-      }
-      known(document, edit.id);
-      return {
-        document: withWords(document, edit.id, { title: edit.title }),
-        inverse: { edit: "rename", id: edit.id, title: words.steps[edit.id]?.title ?? "" },
-      };
+      return rename(document, edit);
     case "describe":
-      if (edit.id == null) {
-        return {
-          document: { ...document, words: { ...words, description: edit.text } },
-          inverse: { edit: "describe", text: words.description },
-        };
-      }
-      known(document, edit.id);
-      return {
-        document: withWords(document, edit.id, { note: edit.text }),
-        inverse: { edit: "describe", id: edit.id, text: words.steps[edit.id]?.note ?? "" },
-      };
-    case "label": {
-      known(document, edit.id);
-      const labels = words.steps[edit.id]?.labels ?? {};
-      const next = edit.label ? { ...labels, [edit.part]: edit.label } : without(labels, edit.part);
-      return {
-        document: withWords(document, edit.id, { labels: next }),
-        inverse: { edit: "label", id: edit.id, part: edit.part, label: labels[edit.part] ?? null },
-      };
-    }
+      return describe(document, edit);
+    case "label":
+      return relabel(document, edit);
+    case "note":
+      return note(document, edit);
     case "declare": {
-      const variables = edit.variable
-        ? { ...meaning.variables, [edit.name]: edit.variable }
-        : without(meaning.variables, edit.name);
-      return {
-        document: { ...document, meaning: { ...meaning, variables } },
-        inverse: { edit: "declare", name: edit.name, variable: meaning.variables[edit.name] ?? null },
-      };
+      const { variables } = document.meaning;
+      const after = edit.variable ? { ...variables, [edit.name]: edit.variable } : without(variables, edit.name);
+      return { document: meaning(document, { variables: after }), inverse: [{ edit: "declare", name: edit.name, variable: variables[edit.name] ?? null }] };
     }
     case "limit":
-      return { document: { ...document, meaning: { ...meaning, run: edit.run } }, inverse: { edit: "limit", run: meaning.run } };
+      return { document: meaning(document, { run: edit.run }), inverse: [{ edit: "limit", run: document.meaning.run }] };
   }
 }
 
-/** All edits in turn; the inverse list takes all of them back. @param {Document} document @param {Edit[]} edits */
+/** All edits in turn, or none: the first impossible one throws. The inverse takes back the last one first. @param {Document} document @param {Edit[]} edits @returns {Applied} */
 export function applyAll(document, edits) {
   /** @type {Edit[]} */
-  const inverse = [];
+  let inverse = [];
   for (const edit of edits) {
     const done = apply(document, edit);
     document = done.document;
-    inverse.unshift(done.inverse);
+    inverse = [...done.inverse, ...inverse];
   }
   return { document, inverse };
+}
+
+/** @param {Document} document @param {Add} edit @returns {Applied} */
+function add(document, edit) {
+  const { steps } = document.meaning;
+  if (steps[edit.id]) throw new EditError(`There is already a step “${edit.id}”.`);
+  if (RESERVED.includes(edit.id)) throw new EditError(`No step may be called “${edit.id}”: the word stands for something else in references.`);
+  let { edges } = document.meaning;
+  for (const edge of (edit.edges ?? []).map(shortest)) {
+    const source = leaves(edge.from).step;
+    if ((source === edit.id) === (edge.to === edit.id)) throw new EditError(`The connection ${edge.from} → ${edge.to} does not join “${edit.id}” to another step.`);
+    known(document, source === edit.id ? edge.to : source);
+    if (!edges.some((each) => sameEdge(each, edge))) edges = inOrder([...edges, edge]);
+  }
+  const added = meaning(document, { steps: { ...steps, [edit.id]: edit.step }, edges });
+  return { document: placed(wordsOf(added, edit.id, edit.words ?? NO_WORDS), { [edit.id]: edit.place ?? null }), inverse: [{ edit: "remove", id: edit.id }] };
+}
+
+/** @param {Document} document @param {Remove} edit @returns {Applied} */
+function remove(document, { id }) {
+  const step = document.meaning.steps[id];
+  if (!step) return { document, inverse: [] };
+  const mine = document.meaning.edges.filter((edge) => edge.to === id || leaves(edge.from).step === id);
+  const edges = document.meaning.edges.filter((edge) => !mine.includes(edge));
+  const words = document.words.steps[id] ?? NO_WORDS;
+  const place = document.layout.steps[id] ?? null;
+  const both = mine.filter((edge) => document.meaning.steps[edge.to] && document.meaning.steps[leaves(edge.from).step]);
+  const left = meaning(document, { steps: without(document.meaning.steps, id), edges });
+  return { document: placed(wordsOf(left, id, NO_WORDS), { [id]: null }), inverse: [{ edit: "add", id, step, words, place, edges: both }] };
+}
+
+/** @param {Document} document @param {Move} edit @returns {Applied} */
+function move(document, { places }) {
+  for (const id of Object.keys(places)) known(document, id);
+  const before = Object.fromEntries(Object.keys(places).map((id) => [id, document.layout.steps[id] ?? null]));
+  return { document: placed(document, places), inverse: [{ edit: "move", places: before }] };
+}
+
+/** @param {Document} document @param {Edge} edge @returns {Applied} */
+function connect(document, edge) {
+  const source = leaves(edge.from).step;
+  if (source === edge.to) throw new EditError("A step cannot lead to itself.");
+  known(document, source);
+  known(document, edge.to);
+  const { edges } = document.meaning;
+  if (edges.some((each) => sameEdge(each, edge))) return { document, inverse: [] };
+  return { document: meaning(document, { edges: inOrder([...edges, edge]) }), inverse: [{ edit: "disconnect", edge }] };
+}
+
+/** @param {Document} document @param {Edge} edge @returns {Applied} */
+function disconnect(document, edge) {
+  const found = document.meaning.edges.find((each) => sameEdge(each, edge));
+  if (!found) return { document, inverse: [] };
+  return { document: meaning(document, { edges: document.meaning.edges.filter((each) => each !== found) }), inverse: [{ edit: "connect", edge: found }] };
+}
+
+/** @param {Document} document @param {Configure} edit @returns {Applied} */
+function configure(document, { id, field, value = null, unset = false }) {
+  const step = known(document, id);
+  const had = Object.hasOwn(step.settings, field);
+  const settings = unset ? without(step.settings, field) : { ...step.settings, [field]: value };
+  const steps = { ...document.meaning.steps, [id]: { ...step, settings } };
+  return { document: meaning(document, { steps }), inverse: [{ edit: "configure", id, field, value: step.settings[field] ?? null, unset: !had }] };
+}
+
+/** @param {Document} document @param {Rename} edit @returns {Applied} */
+function rename(document, { id, title }) {
+  if (id == null) return { document: words(document, { title }), inverse: [{ edit: "rename", id: null, title: document.words.title }] };
+  const before = wordsAt(document, id);
+  return { document: wordsOf(document, id, { ...before, title }), inverse: [{ edit: "rename", id, title: before.title }] };
+}
+
+/** @param {Document} document @param {Describe} edit @returns {Applied} */
+function describe(document, { id, text }) {
+  if (id == null) return { document: words(document, { description: text }), inverse: [{ edit: "describe", id: null, text: document.words.description }] };
+  const before = wordsAt(document, id);
+  return { document: wordsOf(document, id, { ...before, note: text }), inverse: [{ edit: "describe", id, text: before.note }] };
+}
+
+/** @param {Document} document @param {Relabel} edit @returns {Applied} */
+function relabel(document, { id, part, label }) {
+  const before = wordsAt(document, id);
+  const says = label && (label.label || label.help);
+  const labels = says ? { ...before.labels, [part]: label } : without(before.labels, part);
+  return { document: wordsOf(document, id, { ...before, labels }), inverse: [{ edit: "label", id, part, label: before.labels[part] ?? null }] };
+}
+
+/** @param {Document} document @param {Note} edit @returns {Applied} */
+function note(document, { id, text = null, box = null }) {
+  const { notes } = document.words;
+  const boxes = document.layout.notes;
+  const after = text === null ? without(notes, id) : { ...notes, [id]: text };
+  const laid = text === null || !box ? without(boxes, id) : { ...boxes, [id]: box };
+  return {
+    document: { ...words(document, { notes: after }), layout: { ...document.layout, notes: laid } },
+    inverse: [{ edit: "note", id, text: notes[id] ?? null, box: boxes[id] ?? null }],
+  };
 }
 
 /**
@@ -176,48 +191,42 @@ export function targets(edit) {
       return Object.keys(edit.places).map((id) => `place:${id}`);
     case "connect":
     case "disconnect":
-      return [`edge:${edgeKey(edit.edge)}`];
+      return [`edge:${shortest(edit.edge).from}>${edit.edge.to}`];
     case "configure":
-      return [`field:${edit.id}:${edit.field}`];
+      return [`setting:${edit.id}:${edit.field}`];
     case "rename":
       return [`title:${edit.id ?? ""}`];
     case "describe":
       return [`note:${edit.id ?? ""}`];
     case "label":
       return [`label:${edit.id}:${edit.part}`];
+    case "note":
+      return [`text:${edit.id}`];
     case "declare":
       return [`variable:${edit.name}`];
     case "limit":
-      return ["limit"];
+      return ["limits"];
   }
 }
 
-/** The step an edit is about, where it is about one. @param {Edit} edit @returns {string | null} */
-export function stepOf(edit) {
-  if ("id" in edit) return edit.id ?? null;
-  return "edge" in edit ? leaves(edit.edge.from).step : null;
+/** Edges by name: their order means nothing, so that two documents that say the same are equal. @param {Edge[]} edges */
+function inOrder(edges) {
+  const before = (/** @type {string} */ a, /** @type {string} */ b) => (a < b ? -1 : a > b ? 1 : 0);
+  return [...edges].sort((a, b) => before(a.from, b.from) || before(a.to, b.to));
 }
 
 /** @param {Document} document @param {string} id */
 function known(document, id) {
   const step = document.meaning.steps[id];
-  if (!step) throw new EditError(`The step “${id}” is no longer there.`);
+  if (!step) throw new EditError(`There is no step “${id}”.`);
   return step;
 }
 
-/** @param {Document} document @param {Edge} edge @param {string} [coming] a step that is about to exist */
-function fits(document, edge, coming) {
-  const { step } = leaves(edge.from);
-  for (const id of [step, edge.to]) if (id !== coming) known(document, id);
-  if (step === edge.to) throw new EditError("A step cannot lead to itself.");
-  if (document.meaning.edges.some((each) => sameEdge(each, edge))) throw new EditError("These are already connected.");
+/** @param {Document} document @param {string} id */
+function wordsAt(document, id) {
+  known(document, id);
+  return document.words.steps[id] ?? NO_WORDS;
 }
-
-/** @param {Edge} edge @param {string} id */
-const touches = (edge, id) => edge.to === id || leaves(edge.from).step === id;
-
-/** @param {StepWords | undefined} words */
-const hasWords = (words) => !!words && !!(words.title || words.note || Object.keys(words.labels ?? {}).length);
 
 /** @template T @param {Record<string, T>} all @param {string} key @returns {Record<string, T>} */
 function without(all, key) {
@@ -226,14 +235,27 @@ function without(all, key) {
   return rest;
 }
 
-/** @param {Document} document @param {string} id @param {Step} step @returns {Document} */
-function withStep(document, id, step) {
-  return { ...document, meaning: { ...document.meaning, steps: { ...document.meaning.steps, [id]: step } } };
+/** @param {Document} document @param {Partial<import("./document.js").Meaning>} change @returns {Document} */
+const meaning = (document, change) => ({ ...document, meaning: { ...document.meaning, ...change } });
+
+/** @param {Document} document @param {Partial<import("./document.js").Words>} change @returns {Document} */
+const words = (document, change) => ({ ...document, words: { ...document.words, ...change } });
+
+/** @param {Document} document @param {string} id @param {StepWords} after @returns {Document} */
+function wordsOf(document, id, after) {
+  const silent = !after.title && !after.note && !Object.keys(after.labels ?? {}).length;
+  const { steps } = document.words;
+  if (silent && !Object.hasOwn(steps, id)) return document;
+  return words(document, { steps: silent ? without(steps, id) : { ...steps, [id]: { ...NO_WORDS, ...after } } });
 }
 
-/** @param {Document} document @param {string} id @param {Partial<StepWords>} change @returns {Document} */
-function withWords(document, id, change) {
-  const words = { ...NO_WORDS, ...document.words.steps[id], ...change };
-  const steps = hasWords(words) ? { ...document.words.steps, [id]: words } : without(document.words.steps, id);
-  return { ...document, words: { ...document.words, steps } };
+/** @param {Document} document @param {Record<string, Place | null>} places @returns {Document} */
+function placed(document, places) {
+  /** @type {Record<string, Place>} */
+  const steps = { ...document.layout.steps };
+  for (const [id, place] of Object.entries(places)) {
+    if (place) steps[id] = place;
+    else delete steps[id];
+  }
+  return { ...document, layout: { ...document.layout, steps } };
 }

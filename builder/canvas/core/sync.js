@@ -6,7 +6,7 @@
  * @typedef {import("./edits.js").Edit} Edit
  * @typedef {{ batch: string, edits: Edit[], saw: number, sent: boolean }} Batch
  * @typedef {{ revision: number, batch: string, client: string, who: string, edits: Edit[] }} Change
- * @typedef {{ step: string, field: string, yours: any, theirs: any, who?: string, edit?: Edit }} Conflict
+ * @typedef {{ what?: string, step: string | null, field: string | null, yours: any, theirs: any, who?: string, edit?: Edit }} Conflict
  * @typedef {{ batch: string, sentence: string, conflicts: Conflict[] }} Refusal
  * @typedef {{ base: Document, revision: number, pending: Batch[], document: Document, conflicts: Conflict[],
  *   counter: number, gap: boolean, lost: string }} Sync
@@ -108,13 +108,13 @@ function setAside(sync, change) {
 /** @param {Edit} mine @param {Edit} other @returns {Conflict | null} */
 function conflictOf(mine, other) {
   if (mine.edit === "configure" && other.edit === "configure") {
-    return { step: mine.id, field: mine.field, yours: mine.value, theirs: other.value, edit: mine };
+    return { what: "setting", step: mine.id, field: mine.field, yours: mine.value, theirs: other.value, edit: mine };
   }
   if (mine.edit === "rename" && other.edit === "rename" && mine.title !== other.title) {
-    return { step: mine.id ?? "", field: "title", yours: mine.title, theirs: other.title, edit: mine };
+    return { what: "title", step: mine.id ?? null, field: null, yours: mine.title, theirs: other.title, edit: mine };
   }
   if (mine.edit === "describe" && other.edit === "describe" && mine.text !== other.text) {
-    return { step: mine.id ?? "", field: "note", yours: mine.text, theirs: other.text, edit: mine };
+    return { what: "note", step: mine.id ?? null, field: null, yours: mine.text, theirs: other.text, edit: mine };
   }
   return null;
 }
@@ -134,10 +134,9 @@ function refused(sync, refusal) {
 
 /** @param {Edit} edit @param {Conflict} conflict */
 function isAbout(edit, conflict) {
-  if (edit.edit === "configure") return edit.id === conflict.step && edit.field === conflict.field;
-  if (edit.edit === "rename") return (edit.id ?? "") === (conflict.step ?? "") && conflict.field === "title";
-  if (edit.edit === "describe") return (edit.id ?? "") === (conflict.step ?? "") && ["note", "description"].includes(conflict.field);
-  return "id" in edit && edit.id === conflict.step && !conflict.field;
+  const what = conflict.what ?? "setting";
+  const place = [conflict.step ?? "", conflict.field ?? ""].filter(Boolean).join(":");
+  return targets(edit).includes(`${what}:${place}`) || (what === "step" && "id" in edit && edit.id === conflict.step);
 }
 
 /** The pending edits on top of the base; one that no longer fits is let go, with its reason. @param {Sync} sync @returns {Sync} */

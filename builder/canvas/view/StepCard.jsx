@@ -1,0 +1,132 @@
+// One step on the canvas: what it is, how it went, what is wrong with it, and where it leads.
+import { memo, useEffect, useRef, useState } from "react";
+import { Handle, Position, useUpdateNodeInternals } from "@xyflow/react";
+import { titleOf } from "../core/document.js";
+import { stepsAfter } from "../core/graph.js";
+import { duration, secondsOf, statusWord } from "../core/run.js";
+import { Icon } from "./icons.jsx";
+import { alike, useEditor, usePart } from "./useEditor.js";
+
+/** @typedef {{ id: string, selected?: boolean }} Props */
+
+export const StepCard = memo((/** @type {Props} */ { id, selected }) => {
+  const editor = useEditor();
+  const step = usePart((state) => state.sync.document.meaning.steps[id]);
+  const type = usePart((state) => state.types.get(step?.type ?? ""));
+  const title = usePart((state) => titleOf(state.sync.document, id, state.types));
+  const note = usePart((state) => state.sync.document.words.steps[id]?.note ?? "");
+  const exits = usePart(() => editor.exitsOf(id), alike);
+  const wrong = usePart((state) => worst(state, id), alike);
+  const run = usePart((state) => state.run?.steps[id]);
+  const stream = usePart((state) => (state.run?.steps[id]?.status === "running" ? (state.streams[id]?.text ?? "") : ""));
+  const renaming = usePart((state) => state.renaming === id);
+  const updateInternals = useUpdateNodeInternals();
+  const ways = exits.map((exit) => exit.id).join();
+  useEffect(() => updateInternals(id), [id, ways, updateInternals]);
+  if (!step) return null;
+
+  const broken = !type || type.broken;
+  const many = exits.length > 1 || (exits[0] && exits[0].label);
+  const names = ["gc-step", run && `gl-status gl-status--${run.status}`, selected && "gc-step--selected", broken && "gc-step--broken"];
+  return (
+    <div className={names.filter(Boolean).join(" ")} data-step={id} data-status={run?.status}>
+      {step.type !== "flow.start" && <Handle type="target" position={Position.Left} className="gc-port gc-port--in" />}
+      <div className="gc-step__head">
+        <span className={`gc-step__icon gc-kind--${type?.category?.toLowerCase() ?? "none"}`}>
+          <Icon name={broken ? "alert-triangle" : type.icon} size={18} />
+        </span>
+        <span className="gc-step__words">
+          {renaming ? <TitleInput id={id} title={title} /> : (
+            <span className="gc-step__title gl-clip" onDoubleClick={(event) => { event.stopPropagation(); editor.set({ renaming: id }); }}>{title}</span>
+          )}
+          <span className="gc-step__type gl-clip">{broken ? "Step type is missing" : title === type.label ? (note || type.summary) : type.label}</span>
+        </span>
+        {wrong.count > 0 && (
+          <button type="button" className={`gc-step__problems gl-status gl-tone--${wrong.errors ? "red" : "amber"} nodrag`} title={wrong.sentence}
+            aria-label={`${wrong.count} ${wrong.count === 1 ? "problem" : "problems"}: ${wrong.sentence}`} onClick={(event) => { event.stopPropagation(); editor.goTo(id, wrong.field); }}>
+            {wrong.count}
+          </button>
+        )}
+        {run && <StatusMark run={run} />}
+      </div>
+      {stream && <div className="gc-step__stream" aria-hidden><span>{stream.slice(-240)}</span></div>}
+      {many ? (
+        <ul className="gc-exits">
+          {exits.map((exit) => (
+            <li key={exit.id} className="gc-exit">
+              <span className="gl-clip">{exit.label || statusWord(exit.id)}</span>
+              <ExitPort id={id} exit={exit.id} name={exit.label || exit.id} />
+            </li>
+          ))}
+        </ul>
+      ) : exits[0] ? <ExitPort id={id} exit={exits[0].id} name="" /> : null}
+    </div>
+  );
+});
+
+/** @param {import("../core/editor.js").State} state @param {string} id */
+function worst(state, id) {
+  const all = (state.check?.problems ?? []).filter((problem) => problem.step === id);
+  const errors = all.filter((problem) => problem.severity !== "warning");
+  const first = errors[0] ?? all[0];
+  return { count: all.length, errors: errors.length, sentence: first?.sentence ?? "", field: first?.field ?? null };
+}
+
+/** The dot an edge starts from; while nothing follows, a “+” beside it adds the next step. @param {{ id: string, exit: string, name: string }} props */
+function ExitPort({ id, exit, name }) {
+  const editor = useEditor();
+  const open = usePart((state) => !stepsAfter(state.sync.document, id, exit).length);
+  return (
+    <>
+      <Handle type="source" id={exit} position={Position.Right} className="gc-port gc-port--out" />
+      {open && (
+        <button type="button" className="gc-plus nodrag nopan" aria-label={name ? `Add a step after “${name}”` : "Add the next step"} title="Add the next step"
+          onClick={(event) => { event.stopPropagation(); editor.set({ overlay: { kind: "palette", where: { after: { step: id, exit } } } }); }}>
+          <Icon name="plus" size={14} />
+        </button>
+      )}
+    </>
+  );
+}
+
+/** @param {{ run: import("../core/run.js").StepRun }} props */
+function StatusMark({ run }) {
+  const [now, setNow] = useState(() => Date.now());
+  const running = run.status === "running";
+  useEffect(() => {
+    if (!running) return undefined;
+    const timer = setInterval(() => setNow(Date.now()), 200);
+    return () => clearInterval(timer);
+  }, [running]);
+  const icon = { done: "check", failed: "x", running: "loader", skipped: "minus", waiting: "clock", cancelled: "square" }[run.status];
+  const time = duration(secondsOf(run, now));
+  return (
+    <span className="gc-mark" title={[statusWord(run.status), time].filter(Boolean).join(" · ")}>
+      {time && <span className="gc-mark__time">{time}</span>}
+      <span className={`gc-mark__dot ${running ? "gc-turning" : ""}`}><Icon name={icon ?? "clock"} size={12} /></span>
+      <span className="gl-hidden">{statusWord(run.status)}</span>
+    </span>
+  );
+}
+
+/** @param {{ id: string, title: string }} props */
+function TitleInput({ id, title }) {
+  const editor = useEditor();
+  const input = useRef(/** @type {HTMLInputElement | null} */ (null));
+  useEffect(() => input.current?.select(), []);
+  const finish = (/** @type {boolean} */ keep) => {
+    const next = input.current?.value.trim() ?? "";
+    editor.set({ renaming: null });
+    if (keep && next !== title) editor.do([{ edit: "rename", id, title: next }]);
+    input.current?.closest(/** @type {any} */ (".gc-stage"))?.focus?.({ preventScroll: true });
+  };
+  return (
+    <input ref={input} className="gc-step__rename nodrag" defaultValue={title} maxLength={200} aria-label="Title of the step"
+      onBlur={() => finish(true)}
+      onKeyDown={(event) => {
+        event.stopPropagation();
+        if (event.key === "Enter") finish(true);
+        if (event.key === "Escape") finish(false);
+      }} />
+  );
+}
