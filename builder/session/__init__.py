@@ -22,7 +22,17 @@ and opens it again one handler at a time. In reading order:
 from builder.session.address import Address, our_address
 from builder.session.events import current_actor
 from builder.session.gate import close_surface
-from builder.session.policy import SIGNED_IN, internal, requires
+from builder.session.keeper import RuntimeKeeper
+from builder.session.policy import internal, requires
 from builder.session.wrapper import SESSION
 
-__all__ = ["SESSION", "SIGNED_IN", "Address", "close_surface", "current_actor", "internal", "our_address", "requires"]
+__all__ = [
+    "SESSION",
+    "Address",
+    "RuntimeKeeper",
+    "close_surface",
+    "current_actor",
+    "internal",
+    "our_address",
+    "requires",
+]

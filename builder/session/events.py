@@ -7,8 +7,7 @@ from typing import Protocol
 from reflex import App
 
 from builder.session.arguments import ArgumentsError
-from builder.session.keeper import Actor, Session, SessionKeeper
-from builder.session.policy import SIGNED_IN
+from builder.session.keeper import SessionKeeper
 from builder.session.reflex_private import (
     BaseState,
     Event,
@@ -18,6 +17,8 @@ from builder.session.reflex_private import (
     client_token,
 )
 from builder.session.surface import policy_for
+from runtime.operations.actors import Actor, permit
+from runtime.operations.people import Session
 
 _session: ContextVar[Session | None] = ContextVar("greenlane_session", default=None)
 
@@ -49,7 +50,7 @@ class EventGate(Middleware):
         session = await self.sockets.session_behind(client_token())
         if session is None:
             if came_from_client():
-                await self.keeper.refused(None, "sign_in", event.name, "the session has ended")
+                await self.keeper.refused(None, "handler.call", event.name, "the session has ended")
             await self.sockets.disconnect_client(client_token())
             return StateUpdate()
         # Only a browser's events are judged: what a handler or a page load chains is ours, with our arguments.
@@ -64,11 +65,12 @@ class EventGate(Middleware):
         """The action and reason of a refusal. Puts the validated arguments into the event."""
         policy = policy_for(event.name)
         if policy is None:
-            return "call", "no browser may call this handler"
+            return "handler.call", "no browser may call this handler"
         if policy.action is None:
-            return "call", "only other handlers may call this handler"
-        if policy.action != SIGNED_IN and not self.keeper.may(actor, policy.action):
-            return policy.action, "the role does not allow it"
+            return "handler.call", "only other handlers may call this handler"
+        verdict = permit(actor, policy.action)
+        if not verdict.allowed:
+            return policy.action, verdict.reason
         try:
             checked = policy.arguments.checked(event.payload)
         except ArgumentsError as refusal:

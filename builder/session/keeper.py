@@ -1,38 +1,17 @@
-"""What the gate needs to know about people; `runtime.operations.people` is the real one."""
+"""Who is behind a cookie: what the gate asks of the operations on people."""
 
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
-
-class Actor(Protocol):
-    """A person or program that acts."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-
-
-class Session(Protocol):
-    """One signed-in browser."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def actor(self) -> Actor: ...
-
-
-class NewSession(Protocol):
-    """What signing in gives: the secret for the cookie, and when it ends."""
-
-    @property
-    def session_token(self) -> str: ...
-    @property
-    def expires(self) -> datetime: ...
+from runtime.operations import door, people
+from runtime.operations.actors import Actor
+from runtime.operations.people import NewSession, Session
+from runtime.operations.runtime import Runtime
 
 
 class SessionKeeper(Protocol):
-    """The door, as far as sessions go. Refusals are of the family in `runtime.errors`."""
+    """The door, as far as sessions go."""
 
     async def sign_in(self, code: str) -> NewSession:
         """Exchange a one-time code for a session, or raise `NotSignedIn`: wrong, used or too old."""
@@ -42,12 +21,30 @@ class SessionKeeper(Protocol):
         """The live session behind a cookie. Asked for every request and every event: one row, under a millisecond."""
         ...
 
-    async def sign_out(self, session: Session) -> None: ...
-
-    def may(self, actor: Actor, action: str) -> bool:
-        """Whether this actor may ever do this. Whether on this very thing, the operation asks again."""
+    async def sign_out(self, session: Session) -> None:
+        """End a session at once."""
         ...
 
     async def refused(self, actor: Actor | None, action: str, thing: str, why: str) -> None:
         """Record a refusal."""
         ...
+
+
+@dataclass(frozen=True)
+class RuntimeKeeper:
+    """The real one."""
+
+    runtime: Callable[[], Runtime]
+    """Asked each time: pages are built before there is a runtime."""
+
+    async def sign_in(self, code: str) -> NewSession:
+        return await people.sign_in(self.runtime(), code)
+
+    async def session_of(self, token: str | None) -> Session | None:
+        return await people.session_of(self.runtime(), token)
+
+    async def sign_out(self, session: Session) -> None:
+        await people.sign_out(self.runtime(), session)
+
+    async def refused(self, actor: Actor | None, action: str, thing: str, why: str) -> None:
+        await door.refused(self.runtime(), actor, action, thing, why)

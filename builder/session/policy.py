@@ -13,9 +13,6 @@ from builder.session.reflex_private import BaseState, EventCallback
 State = TypeVar("State", bound=BaseState)
 Given = TypeVarTuple("Given")
 
-SIGNED_IN = "signed_in"
-"""The action of handlers that only touch what is on this person's own screen: any session will do."""
-
 _MARK = "_greenlane_policy"
 
 
@@ -41,8 +38,9 @@ def requires(
 ) -> Callable[[Callable[[State, *Given], Any]], EventCallback[*Given]]:
     """Make an event handler callable by actors who may do `action`, with exactly the arguments of its signature.
 
-    The action is checked before the handler runs; the operation it calls asks again about the very thing. A
-    background handler runs beside others and takes the state with `async with self`, as `rx.event` has it.
+    The action is one of `runtime.operations.actors.ACTIONS`; "page.see" is for what only changes this person's own
+    screen. It is checked before the handler runs; the operation asks again about the very thing. A background handler
+    runs beside others and takes the state with `async with self`, as `rx.event` has it.
     Without this, or `@internal`, the server refuses to start.
     """
     return lambda function: _marked(function, action, background)

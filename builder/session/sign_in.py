@@ -74,12 +74,12 @@ class SignIn:
             new = await self.keeper.sign_in(form.get("code", ""))
         except NotSignedIn as refusal:
             return _page(
-                f'<p class="gl-notice" role="alert">{html.escape(refusal.sentence)}</p>{_WITHOUT_CODE}', status=403
+                f'<p class="gl-notice" role="alert">{html.escape(f"{refusal.sentence} {refusal.hint}")}</p>', status=403
             )
         # The session before ends here: a new person or a new privilege never continues an old secret.
         await self._end(request)
         response = RedirectResponse("/", 303)
-        response.headers.append("set-cookie", cookie_for(new.session_token, new.expires))
+        response.headers.append("set-cookie", cookie_for(new.token, new.expires))
         return response
 
     async def leave(self, request: Request) -> Response:

@@ -11,7 +11,7 @@ from reflex import App
 from socketio import exceptions
 
 from builder.session.bucket import Bucket
-from builder.session.keeper import Session, SessionKeeper
+from builder.session.keeper import SessionKeeper
 from builder.session.reflex_private import (
     EventNamespace,
     StateUpdate,
@@ -22,6 +22,7 @@ from builder.session.reflex_private import (
 )
 from builder.session.tokens import owned, owner_mark
 from builder.session.wrapper import SESSION_TOKEN
+from runtime.operations.people import Session
 
 EVENTS_PER_SECOND = 40
 EVENTS_AT_ONCE = 200

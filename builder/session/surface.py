@@ -5,9 +5,10 @@ from functools import lru_cache
 
 from builder.session.arguments import SignatureError
 from builder.session.builtins import CLOSED, OPEN
-from builder.session.policy import SIGNED_IN, Policy, policy_of
+from builder.session.policy import Policy, policy_of
 from builder.session.reflex_private import EventHandler, handler_named, is_setvar
 from runtime.errors import Misconfigured
+from runtime.operations.actors import ACTIONS
 
 
 def policy_for(name: str) -> Policy | None:
@@ -22,7 +23,7 @@ def policy_for(name: str) -> Policy | None:
 def _builtin_policy(name: str) -> Policy | None:
     # Kept, because a policy builds its schema once.
     handler = handler_named(name)
-    return Policy(SIGNED_IN, handler.fn) if handler else None
+    return Policy("page.see", handler.fn) if handler else None
 
 
 def check_surface(
@@ -57,6 +58,8 @@ def _problem(name: str, handler: EventHandler) -> str | None:
             f'{where} could be called by anyone: put @requires("<action>") above it; @internal if only other handlers '
             "call it; or begin its name with _ if it is no handler."
         )
+    if policy.action is not None and policy.action not in ACTIONS:
+        return f"{where} requires {policy.action!r}, which is no action: see ACTIONS in runtime/operations/actors.py."
     try:
         _ = policy.is_internal or policy.arguments
     except (SignatureError, NameError) as error:

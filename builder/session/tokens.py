@@ -2,8 +2,7 @@
 
 import hashlib
 import hmac
-from datetime import UTC, datetime
-from email.utils import format_datetime
+from email.utils import formatdate
 
 COOKIE = "__Host-greenlane"
 """The prefix makes browsers insist on Secure, Path=/ and no Domain: no sibling host can plant a session."""
@@ -23,11 +22,13 @@ def session_token_in(headers: list[tuple[bytes, bytes]]) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def cookie_for(session_token: str, expires: datetime) -> str:
-    return f"{COOKIE}={session_token}; Expires={format_datetime(expires.astimezone(UTC), usegmt=True)}; {_ATTRIBUTES}"
+def cookie_for(session_token: str, expires: float) -> str:
+    """The header that sets the cookie; `expires` in seconds since 1970."""
+    return f"{COOKIE}={session_token}; Expires={formatdate(expires, usegmt=True)}; {_ATTRIBUTES}"
 
 
 def cookie_gone() -> str:
+    """The header that takes the cookie away."""
     return f"{COOKIE}=; Max-Age=0; {_ATTRIBUTES}"
 
 

@@ -8,8 +8,9 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.responses import PlainTextResponse, RedirectResponse
 
 from builder.session.address import Address
-from builder.session.keeper import Session, SessionKeeper
+from builder.session.keeper import SessionKeeper
 from builder.session.tokens import owned, session_token_in
+from runtime.operations.people import Session
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

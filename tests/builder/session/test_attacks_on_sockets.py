@@ -75,7 +75,7 @@ async def test_a_rewritten_client_token_is_of_no_use_either(origin: str, ann: st
 async def test_two_tabs_with_one_token_keep_two_states(origin: str, ann: str, word: str):
     first = await RawSocket.open(origin, cookie=ann, token=word)
     second = await RawSocket.open(origin, cookie=ann, token=word)
-    await second.listen(0.3)
+    await second.settle()
     fresh = next(data for name, data in second.received if name == "new_token")
     await second.send(f"{DESK}.write", {"text": f"second {word}"})
     await second.settle()

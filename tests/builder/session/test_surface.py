@@ -24,7 +24,14 @@ def test_a_handler_without_policy_is_named_with_the_fix():
 
 def test_a_signature_that_cannot_be_checked_is_named():
     with pytest.raises(Misconfigured, match=r"vague.*what: str"):
-        check_surface({"desk.vague": EventHandler(fn=requires("desk.wipe")(vague))})
+        check_surface({"desk.vague": EventHandler(fn=requires("workflow.edit")(vague))})
+
+
+def test_an_action_that_nobody_judges_is_named():
+    async def dust(self: Any): ...
+
+    with pytest.raises(Misconfigured, match=r"dust.*desk\.dust.*ACTIONS"):
+        check_surface({"desk.dust": EventHandler(fn=requires("desk.dust")(dust))})
 
 
 def test_everything_wrong_is_said_at_once():
@@ -42,7 +49,7 @@ def test_gated_handlers_pass():
     async def gated(self: Any, what: str): ...
     async def chained(self: Any, what: str): ...
 
-    check_surface({"a": EventHandler(fn=requires("x")(gated)), "b": EventHandler(fn=internal(chained))})
+    check_surface({"a": EventHandler(fn=requires("workflow.edit")(gated)), "b": EventHandler(fn=internal(chained))})
 
 
 def test_every_exception_has_a_reason_and_none_is_both():

@@ -5,7 +5,7 @@ import os
 
 import reflex as rx
 
-from builder.session import SIGNED_IN, close_surface, current_actor, internal, our_address, requires
+from builder.session import close_surface, current_actor, internal, our_address, requires
 from gate_app.people import People, controls
 from runtime.settings import Settings
 
@@ -43,11 +43,11 @@ class Drawer(rx.State):
         EFFECTS.append(f"open by {current_actor().name}")
         self.opened += 1
 
-    @requires(SIGNED_IN)
+    @requires("page.see")
     async def arrived(self):
         EFFECTS.append(f"arrived {current_actor().name}")
 
-    @requires(SIGNED_IN, background=True)
+    @requires("page.see", background=True)
     async def tick(self, seconds: float, times: int):
         for _ in range(times):
             await asyncio.sleep(seconds)

@@ -1,61 +1,46 @@
 """A keeper of sessions in memory, and the routes by which a test steers it from outside the process."""
 
 import secrets
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from builder.session.keeper import Actor, Session
 from runtime.errors import NotSignedIn
+from runtime.operations.actors import ACTIONS, Action, Actor
+from runtime.operations.people import NewSession, Session
 
-ALLOWED = {"Ann": {"desk.write", "drawer.open"}, "Ben": {"drawer.open"}}
+ROLES = {"Ann": "owner", "Ben": "guest"}
 
-
-@dataclass(frozen=True)
-class Person:
-    id: str
-    name: str
-
-
-@dataclass(frozen=True)
-class LiveSession:
-    id: str
-    actor: Person
-
-
-@dataclass(frozen=True)
-class FreshSession:
-    session_token: str
-    expires: datetime
+# Both may look and open the drawer; only Ann may write.
+ACTIONS["page.see"] = Action("look", frozenset({"owner", "guest"}))
+ACTIONS["drawer.open"] = Action("open the drawer", frozenset({"owner", "guest"}))
+ACTIONS["desk.write"] = Action("write", frozenset({"owner"}))
 
 
 @dataclass
 class People:
-    """Ann may write, Ben may not; the code of each is their name and works as often as tests need it."""
+    """The code of each person is their name and works as often as tests need it."""
 
-    sessions: dict[str, LiveSession] = field(default_factory=dict)
+    sessions: dict[str, Session] = field(default_factory=dict)
     refusals: list[dict[str, str | None]] = field(default_factory=list)
 
-    async def sign_in(self, code: str) -> FreshSession:
-        if code not in ALLOWED:
-            raise NotSignedIn("This link has been used or is too old.")
+    async def sign_in(self, code: str) -> NewSession:
+        if code not in ROLES:
+            raise NotSignedIn("This link has been used or is too old.", hint="Ask for another.")
         token = secrets.token_urlsafe(32)
-        self.sessions[token] = LiveSession(secrets.token_hex(8), Person(code.lower(), code))
-        return FreshSession(token, datetime.now(UTC) + timedelta(hours=1))
+        self.sessions[token] = Session(secrets.token_hex(8), Actor(code.lower(), code, ROLES[code]))
+        return NewSession(token, time.time() + 3600)
 
-    async def session_of(self, token: str | None) -> LiveSession | None:
+    async def session_of(self, token: str | None) -> Session | None:
         return self.sessions.get(token or "")
 
     async def sign_out(self, session: Session) -> None:
         self.sessions = {token: one for token, one in self.sessions.items() if one.id != session.id}
-
-    def may(self, actor: Actor, action: str) -> bool:
-        return action in ALLOWED[actor.name]
 
     async def refused(self, actor: Actor | None, action: str, thing: str, why: str) -> None:
         self.refusals.append({"actor": actor.name if actor else None, "action": action, "thing": thing, "why": why})
