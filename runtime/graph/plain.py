@@ -30,7 +30,7 @@ def _check(value: Any, depth: int) -> None:
         case float():
             if not isfinite(value):
                 raise ValueError("a number must be finite")
-        case list() | tuple() | dict():
+        case list() | dict():
             _check_inside(cast("list[Any] | dict[Any, Any]", value), depth - 1)
         case _:
             raise ValueError(f"a value of the Python type {type(value).__name__} cannot be stored")

@@ -1,0 +1,40 @@
+"""The order people read steps in: each after all that lead to it, one way to its end before the next begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from runtime.graph.document import START, Meaning
+
+
+def reading_order(steps: Iterable[str], after: Mapping[str, Sequence[str]]) -> list[str]:
+    """All `steps`, ordered; `after` names what follows each, in the order of its exits.
+
+    Where nothing tells them apart the order of `steps` decides. A circle is entered at the first of its steps.
+    """
+    waits = dict.fromkeys(steps, 0)
+    follow = {step: [each for each in dict.fromkeys(after.get(step, ())) if each in waits] for step in waits}
+    for step in waits:
+        for each in follow[step]:
+            waits[each] += 1
+    order: dict[str, None] = {}
+    for root in (*[step for step, count in waits.items() if not count], *waits):
+        ready = [] if root in order else [root]
+        while ready:
+            step = ready.pop()
+            order[step] = None
+            free: list[str] = []
+            for each in follow[step]:
+                waits[each] -= 1
+                if waits[each] == 0 and each not in order:
+                    free.append(each)
+            ready += reversed(free)
+    return list(order)
+
+
+def order_of(meaning: Meaning) -> list[str]:
+    """The reading order of a document alone, where exits have no order but their names."""
+    after: dict[str, list[str]] = {}
+    for edge in meaning.edges:
+        after.setdefault(edge.step, []).append(edge.to)
+    return reading_order(sorted(meaning.steps, key=lambda each: (meaning.steps[each].type != START, each)), after)
