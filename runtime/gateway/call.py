@@ -1,0 +1,75 @@
+"""One try at one binding: what goes out and what came back. Both routes speak in these."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, cast
+
+from nodes.sdk import Said
+from runtime.gateway.binding import Binding
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What is asked. With `on_text` the answer is streamed and every piece of text is given to it."""
+
+    binding: Binding
+    messages: Sequence[Said]
+    schema: Mapping[str, Any] | None
+    temperature: float | None
+    max_tokens: int
+    key: str
+    on_text: Callable[[str], None] | None
+
+    def parameters(self) -> dict[str, Any]:
+        """What both routes send besides the model's name, in OpenAI's words."""
+        found: dict[str, Any] = {
+            "messages": [{"role": each.role, "content": each.text} for each in self.messages],
+            "max_tokens": self.max_tokens,
+        }
+        if self.temperature is not None:
+            found["temperature"] = self.temperature
+        if self.schema:
+            wanted = {"name": "answer", "schema": self.schema, "strict": _fits_strict(self.schema)}
+            found["response_format"] = {"type": "json_schema", "json_schema": wanted}
+        if self.on_text:
+            found |= {"stream": True, "stream_options": {"include_usage": True}}
+        return found
+
+    def headers(self) -> dict[str, str]:
+        """The header by which a server may recognise a repetition."""
+        return {"Idempotency-Key": self.key} if self.key else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What came back. Token counts are None where the server gave none."""
+
+    text: str
+    finish: str
+    model: str
+    tokens_in: int | None
+    tokens_out: int | None
+
+
+class Route(Protocol):
+    """A way to make a call. Raises `StepFailed` and nothing else; cancelling it closes the connection."""
+
+    async def ask(self, call: Call) -> Heard: ...
+
+    async def close(self) -> None: ...
+
+
+def _fits_strict(schema: Any) -> bool:
+    """Whether a schema keeps the rules of OpenAI's strict mode: closed objects, every name required."""
+    if isinstance(schema, list):
+        return all(_fits_strict(each) for each in cast("list[Any]", schema))
+    if not isinstance(schema, Mapping):
+        return True
+    known = cast("Mapping[str, Any]", schema)
+    if known.get("type") == "object":
+        names = set(known.get("properties", {}))
+        if known.get("additionalProperties") is not False or names != set(known.get("required", ())):
+            return False
+    return all(_fits_strict(each) for each in known.values())
