@@ -20,7 +20,8 @@ RUN_STATUSES = ("running", "waiting", "queued", "succeeded", "partly_succeeded",
 
 TIERS = {1: "Team productivity", 2: "Departmental", 3: "High risk"}
 
-HOSTINGS = {"demo": "Scripted demo", "local": "This machine", "own": "Our servers", "vendor": "Vendor cloud"}
+HOSTINGS = {"here": "This machine", "company": "Our servers", "external": "Vendor cloud"}
+"""Where a model runs."""
 
 CLEARANCES = {"public": "Public", "internal": "Internal", "confidential": "Confidential", "restricted": "Restricted"}
 """The highest class of data a model may see."""

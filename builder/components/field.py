@@ -92,11 +92,13 @@ def select(
     *,
     help: str = "",  # noqa: A002
     error: str | rx.Var[str] = "",
+    more: rx.Component | None = None,
     **props: Any,
 ) -> rx.Component:
-    """One of a few; options are (value, label)."""
+    """One of a few; options are (value, label), `more` are option elements known only later."""
     control = bare_select(
         *(rx.el.option(text, value=value) for value, text in options),
+        more or rx.fragment(),
         name=name,
         id=f"field-{name}",
         aria_invalid=_invalid(error),

@@ -19,6 +19,7 @@ function told(moment, now) {
   return ago.format(Math.round(seconds / size) || Math.sign(seconds), unit);
 }
 
+/** `moment` is in seconds since 1970; 0 shows nothing. */
 export function When({ moment }) {
   const [now, setNow] = useState(null); // null while the server draws: it does not know the reader's clock
   useEffect(() => {
@@ -27,9 +28,9 @@ export function When({ moment }) {
     return () => clearInterval(timer);
   }, []);
   if (!moment) return null;
-  const date = new Date(moment);
+  const date = new Date(moment * 1000);
   return (
-    <time dateTime={moment} title={now === null ? undefined : exact.format(date)} className="gl-when">
+    <time dateTime={date.toISOString()} title={now === null ? undefined : exact.format(date)} className="gl-when">
       {now === null ? "" : told(date.getTime(), now)}
     </time>
   );

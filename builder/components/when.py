@@ -8,9 +8,9 @@ class When(rx.Component):
 
     library = rx.asset("when.jsx", shared=True).importable_path
     tag = "When"
-    moment: rx.Var[str]
+    moment: rx.Var[float]
 
 
-def when(moment: str | rx.Var[str]) -> rx.Component:
-    """`moment` is ISO 8601 with a zone; "" shows nothing."""
+def when(moment: float | rx.Var[float]) -> rx.Component:
+    """`moment` is in seconds since 1970, as the runtime tells time; 0 shows nothing."""
     return When.create(moment=moment)

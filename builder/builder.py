@@ -1,0 +1,23 @@
+"""The web app as Reflex loads it: the look, the frame, the pages, and around all of it the gate."""
+
+import os
+
+import reflex as rx
+
+from builder.components.crash import crash_boundary
+from builder.screens.pages import add_pages
+from builder.session import RuntimeKeeper, close_surface, our_address
+from builder.theme import head
+from builder.wiring import runtime
+from runtime.settings import read_settings
+
+app = rx.App(
+    head_components=head(),
+    html_lang="en",
+    # our stylesheet has its own reset, and toasts and the connection bar are ours too
+    reset_style=False,
+    toaster=None,
+    app_wraps={(55, "ErrorBoundary"): lambda _stateful: crash_boundary()},
+)
+add_pages(app)
+close_surface(app, RuntimeKeeper(runtime), our_address(read_settings(os.environ)))

@@ -1,0 +1,153 @@
+"""Models: the aliases that steps name, and what stands behind each. How it looks is in `models_view`."""
+
+from typing import Literal, TypedDict
+
+import reflex as rx
+from pydantic import ValidationError
+
+from builder.components.toast import tell, told
+from builder.session import current_actor, internal, requires
+from builder.texts import CLEARANCES, HOSTINGS, money
+from builder.wiring import runtime
+from runtime.operations import models
+from runtime.operations.models import AliasCard, Binding
+
+
+class Row(TypedDict):
+    """An alias in the table. It names the variable that holds the key, never the key."""
+
+    name: str
+    about: str
+    model: str
+    hosting: str
+    clearance: str
+    price: str
+    spent: str
+    fast: bool
+    demo: bool
+    key_missing: bool
+
+
+FIELDS = (
+    "name", "description", "model", "base_url", "key_env", "price_in", "price_out", "month_limit", "max_tokens",
+    "hosting", "clearance", "fallback",
+)  # fmt: skip
+"""What the form asks for, besides the switch of the fast path; each is the name of a field of `Binding`."""
+
+BLANK = dict.fromkeys(FIELDS, "") | {"hosting": "external", "clearance": "public", "max_tokens": "2048"}
+
+NUMBERS = ("price_in", "price_out", "month_limit", "max_tokens")
+
+WRONG = {
+    "name": "Small letters, digits, - and _, beginning with a letter.",
+    "model": "Provider and model with a slash between, such as openai/gpt-5-mini.",
+    "key_env": "The name of a variable that begins with GREENLANE_KEY_.",
+    "price_in": "A number, such as 0.25.",
+    "price_out": "A number, such as 2.",
+    "month_limit": "A number, such as 50.",
+    "max_tokens": "A whole number from 1 to 1,000,000.",
+}
+"""What a field wants, when what was given does not fit."""
+
+
+class Models(rx.State):
+    """The table, and the alias that is being bound."""
+
+    rows: rx.Field[list[Row]] = rx.field(default_factory=list)
+    loaded: bool = False
+    asking: Literal["", "bind", "remove"] = ""
+    is_new: bool = True
+    given: rx.Field[dict[str, str]] = rx.field(default_factory=lambda: dict(BLANK))
+    fast: bool = False
+    wrong: rx.Field[dict[str, str]] = rx.field(default_factory=lambda: dict.fromkeys(FIELDS, ""))
+    _cards: dict[str, AliasCard]
+
+    @internal
+    async def load(self) -> None:
+        async with told(self):
+            await self._refresh()
+
+    async def _refresh(self) -> None:
+        found = await models.list_aliases(runtime(), current_actor())
+        self._cards = {card.alias.name: card for card in found}
+        self.rows, self.loaded = [_row(card) for card in found], True
+
+    @requires("page.see")
+    async def ask_new(self) -> None:
+        self._open(dict(BLANK), is_new=True, fast=False)
+
+    @requires("page.see")
+    async def ask_change(self, name: str) -> None:
+        if card := self._cards.get(name):
+            self._open(_given(card), is_new=False, fast=card.alias.fast)
+
+    def _open(self, given: dict[str, str], *, is_new: bool, fast: bool) -> None:
+        self.given, self.is_new, self.fast = given, is_new, fast
+        self.wrong, self.asking = dict.fromkeys(FIELDS, ""), "bind"
+
+    @requires("page.see")
+    async def ask_remove(self, name: str) -> None:
+        self.given, self.asking = BLANK | {"name": name}, "remove"
+
+    @requires("page.see")
+    async def close(self) -> None:
+        self.asking = ""
+
+    @requires("model.bind")
+    async def bind(self, form: dict[str, str | bool]) -> None:
+        try:
+            binding = binding_of(form)
+        except ValidationError as error:
+            places = {str(each["loc"][0]) for each in error.errors()}
+            self.wrong = {name: WRONG.get(name, "This does not fit.") if name in places else "" for name in FIELDS}
+            return
+        self.wrong = dict.fromkeys(FIELDS, "")
+        async with told(self):
+            await models.bind_alias(runtime(), current_actor(), binding=binding)
+            self.asking = ""
+            await self._refresh()
+            await tell(self, f"“{binding.name}” is bound", "Steps that name it use this model from now on.")
+
+    @requires("model.bind")
+    async def remove(self) -> None:
+        async with told(self):
+            await models.remove_alias(runtime(), current_actor(), name=self.given["name"])
+            self.asking = ""
+            await self._refresh()
+            await tell(self, "Alias removed", self.given["name"])
+
+
+def binding_of(form: dict[str, str | bool]) -> Binding:
+    """What the form says. Raises pydantic's `ValidationError`, which names the fields."""
+    given = {name: str(form[name]).strip() for name in FIELDS if name in form}
+    empty = {name for name in (*NUMBERS, "fallback") if not given.get(name)}
+    kept = {name: value for name, value in given.items() if name not in empty}
+    return Binding.model_validate({**kept, "fast": bool(form.get("fast"))})
+
+
+def _row(card: AliasCard) -> Row:
+    alias = card.alias
+    return Row(
+        name=alias.name,
+        about=alias.description,
+        model=alias.model,
+        hosting=HOSTINGS.get(alias.hosting, alias.hosting),
+        clearance=CLEARANCES.get(alias.clearance, alias.clearance),
+        price=_price(alias.price_in, alias.price_out),
+        spent=money(card.spent_this_month),
+        fast=alias.fast,
+        demo=alias.demo,
+        key_missing=bool(alias.key_env) and not card.key_found,
+    )
+
+
+def _price(price_in: float | None, price_out: float | None) -> str:
+    if price_in is None or price_out is None:
+        return "unknown"
+    return "free" if not (price_in or price_out) else f"${price_in:g} in · ${price_out:g} out"
+
+
+def _given(card: AliasCard) -> dict[str, str]:
+    values = {name: getattr(card.alias, name) for name in FIELDS}
+    return {name: "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+            for name, value in values.items()}  # fmt: skip

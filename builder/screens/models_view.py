@@ -1,0 +1,133 @@
+"""What the models screen looks like; the state behind it is in `models`."""
+
+from typing import Any
+
+import reflex as rx
+from reflex.vars import ObjectVar
+
+from builder import routes
+from builder.components.badge import badge
+from builder.components.button import button
+from builder.components.dialog import confirm, form_dialog
+from builder.components.empty import empty
+from builder.components.field import select, text_input, toggle
+from builder.components.loading import skeleton
+from builder.components.menu import menu, menu_item, menu_line
+from builder.components.shell import page
+from builder.components.table import row, table
+from builder.screens.models import Models, Row
+from builder.texts import CLEARANCES, DEMO_MODEL, HOSTINGS
+
+COLUMNS = ("Alias", "Model", "Hosting", "May see", "Per million tokens", "This month", "")
+FIGURES = (5,)
+
+
+def screen() -> rx.Component:
+    return page(
+        "Models",
+        rx.cond(
+            Models.loaded,
+            rx.cond(
+                Models.rows,
+                table("Model aliases", COLUMNS, rx.foreach(Models.rows, _drawn), numbers=FIGURES),
+                empty(
+                    "No model is bound",
+                    "Steps name an alias such as “fast” or “careful”. Bind one to the model that should answer.",
+                    button("Bind a model", kind="primary", on_click=Models.ask_new),
+                    icon_name="boxes",
+                ),
+            ),
+            rx.el.div(skeleton("100%", "100%"), class_name="gl-card gl-card__body"),
+        ),
+        _bind_dialog(),
+        _remove_dialog(),
+        here=routes.MODELS,
+        lead="Steps name an alias, never a vendor. Change what stands behind it, and no workflow changes.",
+        actions=button("Bind a model", kind="primary", icon_name="plus", on_click=Models.ask_new),
+    )
+
+
+def _drawn(one: ObjectVar[Row]) -> rx.Component:
+    name = one["name"].to(str)
+    return row(
+        rx.el.div(
+            rx.el.span(name, class_name="gl-strong"),
+            rx.cond(one["about"] != "", rx.el.p(one["about"], class_name="gl-muted"), rx.fragment()),
+        ),
+        rx.el.span(
+            rx.el.span(one["model"], class_name="gl-mono"),
+            rx.cond(one["demo"], badge(DEMO_MODEL, "violet", icon_name="drama"), rx.fragment()),
+            rx.cond(one["key_missing"], badge("Key is missing", "red", icon_name="key-round"), rx.fragment()),
+            rx.cond(one["fast"], badge("Fast path", "teal", icon_name="zap"), rx.fragment()),
+            class_name="gl-row gl-row--wrap gl-tight",
+        ),
+        one["hosting"],
+        one["clearance"],
+        one["price"],
+        one["spent"],
+        rx.el.td(
+            menu(
+                f"Actions for {name}",
+                menu_item("Change", "pencil", Models.ask_change(name)),
+                menu_line(),
+                menu_item("Remove", "trash-2", Models.ask_remove(name), danger=True),
+            ),
+            class_name="gl-number",
+        ),
+        numbers=FIGURES,
+    )
+
+
+def _bind_dialog() -> rx.Component:
+    others = rx.foreach(Models.rows, lambda one: rx.el.option(one["name"], value=one["name"]))
+    return form_dialog(
+        rx.el.div(
+            _text("Alias", "name", "What steps name.", placeholder="careful", read_only=~Models.is_new),
+            _text(
+                "Model", "model", "As LiteLLM names it.", placeholder="openai/gpt-5-mini", mono=True
+            ),
+            class_name="gl-fields gl-fields--two",
+        ),
+        _text("What it is for", "description", optional=True, placeholder="Long texts that need care", max_length=300),
+        _text("Base URL", "base_url", "The key is sent to this address only.", type="url", mono=True,
+              placeholder="https://api.openai.com/v1"),
+        _text("Variable that holds the key", "key_env", "The key stays in the environment of the server; only this "
+              "name is stored.", optional=True, mono=True, placeholder="GREENLANE_KEY_OPENAI"),
+        rx.el.div(
+            select("Hosting", "hosting", HOSTINGS.items(), default_value=Models.given["hosting"]),
+            select("May see data up to", "clearance", CLEARANCES.items(), default_value=Models.given["clearance"]),
+            _text("Price in", "price_in", "US dollars per million tokens.", optional=True, input_mode="decimal"),
+            _text("Price out", "price_out", "Empty means unknown, not free.", optional=True, input_mode="decimal"),
+            _text("Limit per month", "month_limit", "US dollars; then it stops.", optional=True, input_mode="decimal"),
+            _text("Longest answer", "max_tokens", "In tokens.", input_mode="numeric"),
+            select("When it does not answer, ask", "fallback", [("", "Nobody else")], more=others,
+                   default_value=Models.given["fallback"]),
+            class_name="gl-fields gl-fields--two",
+        ),
+        toggle("Fast path", "fast", default_checked=Models.fast,
+               help="For servers that speak the OpenAI protocol: a shorter way to them, with the same checks."),
+        open=Models.asking == "bind",
+        title=rx.cond(Models.is_new, "Bind a model", f"Change “{Models.given['name']}”"),
+        verb="Save",
+        on_submit=Models.bind,
+        on_close=Models.close,
+        wide=True,
+    )  # fmt: skip
+
+
+def _text(label: str, name: str, help: str = "", **props: Any) -> rx.Component:  # noqa: A002 - what people call it
+    return text_input(
+        label, name, help=help, default_value=Models.given[name], error=Models.wrong[name], **props
+    )  # fmt: skip
+
+
+def _remove_dialog() -> rx.Component:
+    name = Models.given["name"]
+    return confirm(
+        rx.el.p("Steps that name ", rx.el.strong(name), " fail until it is bound again.", class_name="gl-muted"),
+        open=Models.asking == "remove",
+        title="Remove this alias?",
+        verb="Remove alias",
+        on_confirm=Models.remove,
+        on_close=Models.close,
+    )

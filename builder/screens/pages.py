@@ -1,0 +1,22 @@
+"""Which screen stands at which address."""
+
+import reflex as rx
+
+from builder import routes
+from builder.screens import account, gallery, models, models_view, not_found, run, run_view, runs, workflows
+
+PAGES = (
+    (routes.HOME, "Workflows", workflows.screen, workflows.Workflows.load),
+    (routes.RUNS, "Runs", runs.screen, runs.Runs.load),
+    (routes.RUN, "Run", run_view.screen, run.Run.load),
+    (routes.MODELS, "Models", models_view.screen, models.Models.load),
+    (routes.ACCOUNT, "Account", account.screen, account.Account.load),
+    (routes.GALLERY, "Gallery", gallery.screen, None),
+    ("404", "Page not found", not_found.screen, None),
+)
+"""Address, title, what is drawn, what is loaded first."""
+
+
+def add_pages(app: rx.App) -> None:
+    for route, title, draw, load in PAGES:
+        app.add_page(draw, route=route, title=f"{title} · Greenlane", on_load=load)

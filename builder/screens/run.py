@@ -1,0 +1,239 @@
+"""One run: what came out, each step in the order it went, and live while it runs."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, TypedDict
+
+import reflex as rx
+
+from builder.components.toast import told
+from builder.components.tree import Line, lines_of
+from builder.session import current_actor, internal, requires
+from builder.texts import duration, money
+from builder.wiring import runtime
+from runtime.operations import runs, traces
+from runtime.operations.traces import ModelCall, RunView, StepView
+
+ENDED = {"succeeded", "partly_succeeded", "failed", "cancelled"}
+
+
+class Facts(TypedDict):
+    """What stands on top."""
+
+    id: str
+    title: str
+    workflow: str
+    status: str
+    who: str
+    started: float
+    took: str
+    tokens: str
+    cost: str
+    error: str
+    hint: str
+
+
+class Step(TypedDict):
+    """One step, with its share of the run's time as a bar."""
+
+    id: str
+    title: str
+    kind: str
+    status: str
+    took: str
+    begin: float
+    end: float
+
+
+class Given(TypedDict):
+    """One value that went in or came out; as text when it is one, else as a tree."""
+
+    name: str
+    text: str
+    tree: list[Line]
+
+
+class Call(TypedDict):
+    """One call of a model."""
+
+    alias: str
+    model: str
+    tokens: str
+    cost: str
+    messages: list[Line]
+
+
+class Inspected(TypedDict):
+    """The open step in full."""
+
+    step: str
+    input: list[Line]
+    output: list[Line]
+    raw: str
+    error: str
+    hint: str
+    calls: list[Call]
+
+
+NOTHING_OPEN = Inspected(step="", input=[], output=[], raw="", error="", hint="", calls=[])
+NO_RUN = Facts(
+    id="", title="", workflow="", status="", who="", started=0.0, took="", tokens="", cost="", error="", hint=""
+)
+
+
+class Run(rx.State):
+    """The run that is looked at, and the one step that is open."""
+
+    facts: Facts = NO_RUN
+    steps: rx.Field[list[Step]] = rx.field(default_factory=list)
+    inputs: rx.Field[list[Given]] = rx.field(default_factory=list)
+    outputs: rx.Field[list[Given]] = rx.field(default_factory=list)
+    inspected: Inspected = NOTHING_OPEN
+    loaded: bool = False
+    cancelling: bool = False
+    _watched: str = ""
+
+    @internal
+    async def load(self):
+        self.loaded, self.inspected, self.cancelling = False, NOTHING_OPEN, False
+        self.facts, self.steps, self.inputs, self.outputs = NO_RUN, [], [], []
+        self._watched = str(self.router.url.path).rstrip("/").rpartition("/")[2]
+        async with told(self):
+            self._show(await traces.read_run(runtime(), current_actor(), run=self._watched), {})
+        self.loaded = True
+        return Run.follow if self.facts["id"] and self.facts["status"] not in ENDED else None
+
+    @requires("run.see", background=True)
+    async def follow(self) -> None:
+        """Reads on as records arrive, until the run ends or the person looks at something else."""
+        actor = current_actor()
+        async with self:
+            run = self._watched
+        begun = dict[str, float]()
+        async for event in runs.follow_run(runtime(), actor, run=run):
+            match event["kind"]:
+                case "text":  # the pieces of an answer; here people look at steps
+                    continue
+                case "step.started":
+                    begun[event["step"]] = event["started"]
+                case _:
+                    begun.pop(event.get("step", ""), None)
+            view = await traces.read_run(runtime(), actor, run=run)
+            async with self:
+                if self._watched != run:
+                    return
+                self._show(view, begun)
+
+    @requires("run.see")
+    async def leave(self) -> None:
+        self._watched = ""
+
+    @requires("run.see")
+    async def open_step(self, step: str) -> None:
+        if self.inspected["step"] == step:
+            self.inspected = NOTHING_OPEN
+            return
+        async with told(self):
+            found = await traces.inspect_step(runtime(), current_actor(), run=self.facts["id"], step=step)
+            self.inspected = inspected_of(found["step"], found["input"])
+
+    @requires("run.cancel")
+    async def cancel(self):
+        self.cancelling = True
+        yield
+        async with told(self):
+            await runs.cancel_run(runtime(), current_actor(), run=self.facts["id"])
+        self.cancelling = False
+
+    def _show(self, view: RunView, begun: Mapping[str, float]) -> None:
+        """`begun` are steps that run right now; what is committed knows nothing of them yet."""
+        self.facts = facts_of(view)
+        self.inputs, self.outputs = values_of(view.inputs), values_of(view.outputs or {})
+        self.steps = steps_of(
+            [
+                replace(one, status="running", started=begun[one.step])
+                if one.step in begun and one.started is None
+                else one
+                for one in view.steps
+            ]
+        )
+
+
+def facts_of(view: RunView) -> Facts:
+    """The run in a line of figures."""
+    card, error = view.card, view.error or {}
+    tokens = card.tokens_in + card.tokens_out
+    return Facts(
+        id=card.run,
+        title=card.title,
+        workflow=card.name,
+        status=card.status,
+        who=card.person,
+        started=card.started or 0.0,
+        took=_took(card.started, card.ended),
+        tokens=f"{tokens:,}" if tokens else "",
+        cost=money(card.cost),
+        error=error.get("message", ""),
+        hint=error.get("hint", ""),
+    )
+
+
+def steps_of(found: list[StepView]) -> list[Step]:
+    """The steps as they come, each with its share of the run's time."""
+    first = min((one.started for one in found if one.started), default=0.0)
+    last = max((one.ended or one.started or 0.0 for one in found), default=0.0)
+    whole = last - first or 1.0
+
+    def drawn(one: StepView) -> Step:
+        begin = (one.started - first) / whole if one.started else 0.0
+        end = (one.ended - first) / whole if one.ended else 1.0 if one.started else 0.0
+        return Step(
+            id=one.step,
+            title=one.title,
+            kind=one.type,
+            status=one.status,
+            took=_took(one.started, one.ended),
+            begin=round(begin, 4),
+            end=round(end, 4),
+        )
+
+    return [drawn(one) for one in found]
+
+
+def values_of(values: Mapping[str, Any]) -> list[Given]:
+    """Named values for reading: text stays text, all else becomes a tree."""
+    return [
+        Given(name=name, text=value, tree=[])
+        if isinstance(value, str)
+        else Given(name=name, text="", tree=lines_of(value))
+        for name, value in values.items()
+    ]
+
+
+def inspected_of(step: StepView, given: Mapping[str, Any] | None) -> Inspected:
+    """One step with what went in, what came out and what was said to models."""
+    error = step.error or {}
+    return Inspected(
+        step=step.step,
+        input=lines_of(given) if given else [],
+        output=lines_of(step.output) if step.output is not None else [],
+        raw=json.dumps(step.output, indent=2, ensure_ascii=False) if step.output is not None else "",
+        error=error.get("message", ""),
+        hint=error.get("hint", ""),
+        calls=[_call(one) for one in step.calls],
+    )
+
+
+def _call(one: ModelCall) -> Call:
+    used = one.usage or {}
+    counted = f"{used['tokens_in']:,} in · {used['tokens_out']:,} out" if "tokens_in" in used else "–"
+    return Call(
+        alias=one.alias, model=one.model, tokens=counted, cost=money(used.get("cost")) or "–", messages=[
+            Line(depth=0, name=message["role"], value=message["content"]) for message in one.messages
+        ],
+    )  # fmt: skip
+
+
+def _took(started: float | None, ended: float | None) -> str:
+    return duration(ended - started) if started and ended else ""

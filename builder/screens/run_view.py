@@ -1,0 +1,187 @@
+"""What one run looks like; the state behind it is in `run`."""
+
+import reflex as rx
+from reflex.vars import ObjectVar
+
+from builder import routes
+from builder.components.badge import status_badge, status_dot
+from builder.components.button import button, link_button
+from builder.components.card import card
+from builder.components.chart import track
+from builder.components.copy import copy_button
+from builder.components.empty import empty
+from builder.components.icon import icon
+from builder.components.link import link
+from builder.components.loading import skeleton
+from builder.components.shell import page
+from builder.components.table import row, table
+from builder.components.toast import notice
+from builder.components.tree import Line, tree
+from builder.components.when import when
+from builder.screens.run import Call, Given, Run, Step
+
+
+def screen() -> rx.Component:
+    facts = Run.facts
+    going = (facts["status"] == "running") | (facts["status"] == "queued") | (facts["status"] == "waiting")
+    actions = rx.cond(
+        facts["id"] != "",
+        rx.el.div(
+            rx.cond(
+                going, button("Cancel run", icon_name="square", busy=Run.cancelling, on_click=Run.cancel), rx.fragment()
+            ),
+            link_button("Open workflow", f"/editor/{facts['workflow']}", icon_name="workflow"),
+            class_name="gl-row gl-tight",
+        ),
+        rx.fragment(),
+    )
+    return page(
+        rx.cond(facts["id"] != "", facts["title"], "Run"),
+        rx.cond(Run.loaded, rx.cond(facts["id"] != "", _found(), _missing()), _loading()),
+        rx.el.span(on_unmount=Run.leave, hidden=True),
+        here=routes.RUNS,
+        above=link(icon("chevron-left", 14), "Runs", to=routes.RUNS, class_name="gl-back"),
+        actions=actions,
+    )
+
+
+def _loading() -> rx.Component:
+    return rx.el.div(skeleton("30%", "80%", "60%"), class_name="gl-card gl-card__body")
+
+
+def _missing() -> rx.Component:
+    return empty(
+        "There is no such run",
+        "It was deleted, or it is not shared with you.",
+        link_button("Go to runs", routes.RUNS),
+        icon_name="compass",
+    )
+
+
+def _found() -> rx.Component:
+    return rx.el.div(
+        _facts(),
+        rx.cond(
+            Run.facts["error"] != "",
+            notice(_problem(Run.facts["error"], Run.facts["hint"]), "red", icon_name="circle-alert"),
+        ),
+        rx.cond(Run.outputs, _values("Result", Run.outputs)),
+        rx.el.section(
+            rx.el.div(rx.el.h2("Steps"), class_name="gl-card__head"),
+            rx.el.div(rx.foreach(Run.steps, _step), class_name="gl-steps"),
+            class_name="gl-card gl-card--list",
+        ),
+        rx.cond(Run.inputs, _values("Input", Run.inputs)),
+        class_name="gl-stack gl-loose",
+    )
+
+
+def _facts() -> rx.Component:
+    facts = Run.facts
+    shown = (
+        ("Status", status_badge(facts["status"].to(str))),
+        ("Started", when(facts["started"].to(float))),
+        ("Duration", rx.cond(facts["took"] != "", facts["took"], "–")),
+        ("Started by", facts["who"]),
+        ("Tokens", rx.cond(facts["tokens"] != "", facts["tokens"], "–")),
+        ("Cost", rx.cond(facts["cost"] != "", facts["cost"], "–")),
+    )
+    return rx.el.dl(
+        *(rx.el.div(rx.el.dt(name), rx.el.dd(value)) for name, value in shown), class_name="gl-card gl-facts"
+    )
+
+
+def _problem(sentence: rx.Var, hint: rx.Var) -> rx.Component:
+    return rx.fragment(
+        rx.el.p(sentence, class_name="gl-strong"), rx.cond(hint != "", rx.el.p(hint, class_name="gl-muted"))
+    )
+
+
+def _values(title: str, values: rx.Var[list[Given]]) -> rx.Component:
+    return card(rx.el.div(rx.foreach(values, _value), class_name="gl-answer"), title=title)
+
+
+def _value(given: ObjectVar[Given]) -> rx.Component:
+    return rx.el.div(
+        rx.el.div(
+            rx.el.h3(given["name"], class_name="gl-answer__name"),
+            rx.cond(given["text"] != "", copy_button(given["text"].to(str)), rx.fragment()),
+            class_name="gl-row gl-row--apart",
+        ),
+        rx.cond(
+            given["text"] != "",
+            rx.el.div(given["text"], class_name="gl-prose"),
+            tree(given["tree"].to(list[Line])),
+        ),
+    )
+
+
+def _step(step: ObjectVar[Step]) -> rx.Component:
+    is_open = Run.inspected["step"] == step["id"]
+    status = step["status"].to(str)
+    return rx.el.div(
+        rx.el.button(
+            status_dot(status),
+            rx.el.span(
+                rx.el.span(step["title"], class_name="gl-strong gl-clip"),
+                rx.el.span(step["kind"], class_name="gl-step-row__kind gl-clip"),
+                class_name="gl-stack gl-none",
+            ),
+            track(step["begin"].to(float), step["end"].to(float), status),
+            rx.el.span(step["took"], class_name="gl-number gl-muted gl-small"),
+            icon("chevron-right", 15),
+            type="button",
+            class_name="gl-step-row__head",
+            aria_expanded=is_open,
+            on_click=Run.open_step(step["id"].to(str)),
+        ),
+        rx.cond(is_open, _open_step(), rx.fragment()),
+        class_name="gl-step-row",
+    )
+
+
+def _open_step() -> rx.Component:
+    step = Run.inspected
+    return rx.el.div(
+        rx.cond(
+            step["error"] != "",
+            rx.el.div(
+                notice(_problem(step["error"], step["hint"]), "red", icon_name="circle-alert"), class_name="gl-wide"
+            ),
+        ),
+        _side("Input", _or_nothing(step["input"].to(list[Line]), "Nothing was recorded.")),
+        rx.el.div(
+            rx.el.div(
+                rx.el.h3("Output", class_name="gl-panel-title"),
+                rx.cond(step["raw"] != "", copy_button(step["raw"].to(str), "Copy as JSON"), rx.fragment()),
+                class_name="gl-row gl-row--apart",
+            ),
+            _or_nothing(step["output"].to(list[Line]), "Nothing came out."),
+        ),
+        rx.cond(
+            step["calls"].to(list[Call]),
+            rx.el.div(
+                rx.el.h3("Model calls", class_name="gl-panel-title"),
+                table(
+                    "Model calls",
+                    ("Alias", "Model", "Tokens", "Cost"),
+                    rx.foreach(step["calls"].to(list[Call]), _call),
+                    numbers=(2, 3),
+                ),
+                class_name="gl-wide",
+            ),
+        ),
+        class_name="gl-step-row__body",
+    )
+
+
+def _or_nothing(lines: rx.Var, words: str) -> rx.Component:
+    return rx.cond(lines, tree(lines), rx.el.p(words, class_name="gl-muted gl-small"))
+
+
+def _side(title: str, content: rx.Component) -> rx.Component:
+    return rx.el.div(rx.el.h3(title, class_name="gl-panel-title"), content)
+
+
+def _call(call: ObjectVar[Call]) -> rx.Component:
+    return row(call["alias"], call["model"], call["tokens"], call["cost"], numbers=(2, 3))
