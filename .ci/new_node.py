@@ -9,8 +9,8 @@ HOUSE = Path(__file__).parents[1]
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def main(type_id: str, title: str) -> str:
-    """Writes both files and says what to do next; refuses what the catalogue would refuse."""
+def main(type_id: str, title: str) -> str | None:
+    """Writes both files; returns a sentence when it refuses to."""
     rooms = sorted(path.parent.name for path in (HOUSE / "nodes").glob("*/__init__.py"))
     categories = [room for room in rooms if room not in ("sdk", "catalogue")]
     category, _, name = type_id.partition(".")
@@ -31,7 +31,7 @@ def main(type_id: str, title: str) -> str:
         path.write_text(Template((TEMPLATES / template).read_text()).substitute(words))
         print(f"  wrote {path.relative_to(HOUSE)}")
     print("  The step is in the palette from the next start on. Now say what it does, and run: make check")
-    return ""
+    return None
 
 
 if __name__ == "__main__":
