@@ -1,0 +1,14 @@
+/** What a step may refer to, with what the server knows about each output. */
+import { choicesFor } from "../core/references.js";
+
+/** @typedef {import("../core/editor.js").State} State */
+
+/** @param {State} state @param {string} step */
+export const choicesOf = (state, step) => choicesFor(state.sync.document, step, state.check?.outputs ?? {}, state.types);
+
+/** The kind of what a reference names; null when nobody knows it. @param {State} state @param {string} step @param {string[]} path */
+export function kindOf(state, step, path) {
+  const wanted = path.join(".");
+  for (const group of choicesOf(state, step)) for (const choice of group.choices) if (choice.path.join(".") === wanted) return choice.kind;
+  return null;
+}

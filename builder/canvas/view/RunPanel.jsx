@@ -1,0 +1,170 @@
+// Running: the form made from the start step, then what happened and what came out.
+import { useState } from "react";
+import { checked, initial, inputsOf } from "../core/form.js";
+import { titleOf } from "../core/document.js";
+import { ENDED, duration, errorOf, isGoing, secondsOf, statusWord, usageWords } from "../core/run.js";
+import { Icon, IconButton } from "./icons.jsx";
+import { Copy, Shown } from "./Value.jsx";
+import { useEditor, usePart } from "./useEditor.js";
+
+/** @typedef {import("../core/form.js").Input} Input */
+
+/** @param {{ onRun: (inputs: Record<string, any>) => void, onStop: () => void }} props */
+export function RunPanel({ onRun, onStop }) {
+  const editor = useEditor();
+  const run = usePart((state) => state.run);
+  const [form, setForm] = useState(() => !isGoing(run));
+  const close = () => editor.set({ overlay: null });
+  return (
+    <section className="gc-panel" aria-label="Run">
+      <header className="gc-panel__head">
+        <span className="gc-step__icon gc-kind--flow"><Icon name="play" size={18} /></span>
+        <h2 className="gl-grow">Run</h2>
+        <IconButton icon="x" label="Close" onClick={close} />
+      </header>
+      <div className="gc-panel__body">
+        {form ? <RunForm onRun={(inputs) => { setForm(false); onRun(inputs); }} /> : <RunView onAgain={() => setForm(true)} onStop={onStop} />}
+      </div>
+    </section>
+  );
+}
+
+/** @param {{ onRun: (inputs: Record<string, any>) => void }} props */
+function RunForm({ onRun }) {
+  const document = usePart((state) => state.sync.document);
+  const errors = usePart((state) => (state.check?.problems ?? []).filter((problem) => problem.severity !== "warning").length);
+  const editor = useEditor();
+  const inputs = inputsOf(document);
+  const key = `greenlane.inputs.${document.name}`;
+  const [entered, setEntered] = useState(() => initial(inputs, remembered(key)));
+  const [wrong, setWrong] = useState(/** @type {Record<string, string>} */ ({}));
+  const send = (/** @type {import("react").FormEvent} */ event) => {
+    event.preventDefault();
+    const result = checked(inputs, entered);
+    setWrong(result.wrong);
+    const first = Object.keys(result.wrong)[0];
+    if (first) return window.document.getElementById(`gc-input-${first}`)?.focus();
+    remember(key, entered);
+    onRun(result.inputs);
+  };
+  return (
+    <form className="gl-fields" onSubmit={send} noValidate>
+      {errors > 0 && (
+        <button type="button" className="gl-notice gl-status gl-tone--amber gc-link-notice" onClick={() => editor.set({ overlay: { kind: "problems" } })}>
+          <Icon name="circle-alert" /><span>{errors === 1 ? "One problem" : `${errors} problems`} may stop this run. Show {errors === 1 ? "it" : "them"}</span>
+        </button>
+      )}
+      {!inputs.length && <p className="gl-muted">This workflow asks for nothing. Inputs are added in its start step.</p>}
+      {inputs.map((input) => <Asked key={input.name} input={input} value={entered[input.name]} problem={wrong[input.name]} onChange={(value) => setEntered((before) => ({ ...before, [input.name]: value }))} />)}
+      <button type="submit" className="gl-button gl-button--primary gl-button--wide"><Icon name="play" />Run</button>
+    </form>
+  );
+}
+
+/** @param {{ input: Input, value: any, problem: string | undefined, onChange: (value: any) => void }} props */
+function Asked({ input, value, problem, onChange }) {
+  const id = `gc-input-${input.name}`;
+  const common = { id, "aria-invalid": problem ? true : undefined, "aria-describedby": `${id}-help` };
+  const typed = (/** @type {{ target: { value: string } }} */ event) => onChange(event.target.value);
+  if (input.kind === "yes_no") {
+    return <div className="gl-field"><label className="gl-toggle"><input type="checkbox" role="switch" {...common} checked={value === true} onChange={(event) => onChange(event.target.checked)} /><span className="gl-strong">{input.label}</span></label><Below id={id} input={input} problem={problem} /></div>;
+  }
+  let control = <input className="gl-input" {...common} value={value ?? ""} onChange={typed} type={{ number: "text", date: "date" }[input.kind] ?? "text"} inputMode={input.kind === "number" ? "decimal" : undefined} />;
+  if (["paragraph", "list", "json"].includes(input.kind)) control = <textarea className={`gl-input ${input.kind === "json" ? "gl-input--mono" : ""}`} {...common} value={value ?? ""} onChange={typed} placeholder={input.kind === "list" ? "One entry per line" : ""} />;
+  if (input.kind === "choice") {
+    control = <select className="gl-select" {...common} value={value ?? ""} onChange={typed}><option value="">Choose…</option>{input.options.map((option) => <option key={option.value} value={option.value}>{option.label}</option>)}</select>;
+  }
+  if (input.kind === "file") control = <p className="gl-help" id={id} tabIndex={-1}>Files can be given once this workflow is an app.</p>;
+  return <div className="gl-field"><label className="gl-label" htmlFor={id}>{input.label}{!input.required && <span className="gl-label__optional">optional</span>}</label>{control}<Below id={id} input={input} problem={problem} /></div>;
+}
+
+/** @param {{ id: string, input: Input, problem: string | undefined }} props */
+const Below = ({ id, input, problem }) => (
+  <span id={`${id}-help`}>{problem ? <span className="gl-error" role="alert"><Icon name="circle-alert" size={14} />{problem}</span> : input.help && <span className="gl-help">{input.help}</span>}</span>
+);
+
+/** @param {{ onAgain: () => void, onStop: () => void }} props */
+function RunView({ onAgain, onStop }) {
+  const run = usePart((state) => state.run);
+  const document = usePart((state) => state.sync.document);
+  const labels = finishLabels(document);
+  if (!run) return <div className="gl-row"><span className="gl-spinner" />Starting…</div>;
+  const error = errorOf(run.error);
+  const failed = error?.step ?? Object.keys(run.steps).find((id) => run.steps[id]?.status === "failed") ?? null;
+  const seconds = run.started && run.ended ? (Date.parse(run.ended) - Date.parse(run.started)) / 1000 : null;
+  return (
+    <div className="gl-stack">
+      <div className="gl-row gl-row--apart">
+        <span className={`gl-badge gl-status--${run.status}`}><span className="gl-dot" />{statusWord(run.status)}{seconds !== null && ` · ${duration(seconds)}`}</span>
+        {ENDED.has(run.status)
+          ? <button type="button" className="gl-button gl-button--small" onClick={onAgain}><Icon name="play" />Run again</button>
+          : <button type="button" className="gl-button gl-button--small gl-button--danger" onClick={onStop}><Icon name="square" />Stop</button>}
+      </div>
+      {error && <Failure error={error} step={failed} />}
+      {ENDED.has(run.status) && run.outputs && <div className="gc-result"><h3 className="gl-eyebrow">Result <Copy value={run.outputs} /></h3><Shown value={run.outputs} labels={labels} /></div>}
+      <Trail />
+    </div>
+  );
+}
+
+/** @param {{ error: { sentence: string, hint: string }, step: string | null }} props */
+export function Failure({ error, step }) {
+  const editor = useEditor();
+  return (
+    <div className="gl-notice gl-status gl-tone--red" role="alert">
+      <Icon name="circle-alert" />
+      <div className="gl-grow">
+        <p className="gl-strong">{error.sentence}</p>
+        {error.hint && <p className="gl-help">{error.hint}</p>}
+        {step && <button type="button" className="gl-button gl-button--small gc-goto" onClick={() => editor.goTo(step, null)}>Go to “{titleOf(editor.document, step, editor.state.types)}”</button>}
+      </div>
+    </div>
+  );
+}
+
+/** Every step of the run in the order it happened, with what the models say while they say it. */
+function Trail() {
+  const editor = useEditor();
+  const run = usePart((state) => state.run);
+  const streams = usePart((state) => state.streams);
+  const document = usePart((state) => state.sync.document);
+  const types = usePart((state) => state.types);
+  const steps = Object.entries(run?.steps ?? {}).filter(([, step]) => step.status !== "waiting").sort(([, a], [, b]) => (a.started ?? "").localeCompare(b.started ?? ""));
+  return (
+    <ol className="gc-trail">
+      {steps.map(([id, step]) => (
+        <li key={id}>
+          <button type="button" className={`gc-trail__step gl-status gl-status--${step.status}`} onClick={() => { editor.set({ overlay: null, tab: "run" }); editor.select({ steps: [id], edges: [] }); }}>
+            <span className="gl-dot" /><span className="gl-grow gl-clip">{titleOf(document, id, types)}</span>
+            <span className="gl-faint">{usageWords(step.usage)}</span><span className="gl-number gl-muted">{step.status === "skipped" ? "Skipped" : duration(secondsOf(step, Date.now()))}</span>
+          </button>
+          {step.status === "running" && streams[id]?.text && <div className="gc-text gc-text--live">{streams[id].text}</div>}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** The words a person gave the results. @param {import("../core/document.js").Document} document */
+function finishLabels(document) {
+  const finishes = Object.keys(document.meaning.steps).filter((id) => document.meaning.steps[id]?.type === "flow.finish");
+  return Object.fromEntries(finishes.flatMap((id) => Object.entries(document.words.steps[id]?.labels ?? {}).map(([name, label]) => [name, label.label])));
+}
+
+/** @param {string} key @returns {Record<string, any>} */
+function remembered(key) {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? "{}");
+  } catch {
+    return {};
+  }
+}
+
+/** @param {string} key @param {Record<string, any>} entered */
+function remember(key, entered) {
+  try {
+    localStorage.setItem(key, JSON.stringify(entered));
+  } catch {
+    // A full or forbidden store only means that the form starts empty next time.
+  }
+}
