@@ -44,7 +44,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What came back. Token counts are None where the server gave none."""
+    """What came back. Token counts are None or 0 where the server gave none."""
 
     text: str
     finish: str

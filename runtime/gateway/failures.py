@@ -46,6 +46,7 @@ _KINDS = {
     "model_refused": _Kind("refuses to answer this", "Its provider's rules do not allow the content."),
     "model_bad_request": _Kind("does not accept this request", "IT can check what the model supports."),
     "prompt_too_long": _Kind("cannot take messages this long", "Send less text, or choose another model."),
+    "model_silent": _Kind("sent an empty answer", _OTHER),
     "bad_answer": _Kind("sent an answer that cannot be read", _OTHER),
 }
 """what the model did, what to do next"""

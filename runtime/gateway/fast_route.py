@@ -91,7 +91,6 @@ async def _streamed(reply: Reply, call: Call, on_text: Callable[[str], None]) ->
     finish: Any = None
     usage: dict[str, Any] = {}
     last: dict[str, Any] = {}
-    answered = False
     async for line in reply.lines():
         if not line.startswith(b"data:"):  # a comment, an event name, the empty line between two events
             continue
@@ -108,15 +107,12 @@ async def _streamed(reply: Reply, call: Call, on_text: Callable[[str], None]) ->
         choices = last.get("choices")
         if not isinstance(choices, list) or not choices:  # the chunk that only carries usage
             continue
-        answered = True
         first = _object(cast("list[Any]", choices)[0])
         finish = first.get("finish_reason") or finish
         piece = _object(first.get("delta")).get("content")
         if piece:
             pieces.append(str(piece))
             on_text(str(piece))
-    if not answered:
-        raise failed("bad_answer", binding)
     return _heard("".join(pieces), finish, last, usage, binding)
 
 

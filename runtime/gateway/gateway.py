@@ -123,11 +123,13 @@ class _Shown:
 
 def _answer(heard: Heard, call: Call, seconds: float) -> Answer:
     binding = call.binding
-    if heard.finish == "length" and call.schema:
+    if heard.finish == "length" and (call.schema or not heard.text):
         said = f"It stopped after {call.max_tokens} tokens, before the answer was complete."
         raise failed("bad_answer", binding, said)
-    tokens_in = _guessed("".join(each.text for each in call.messages)) if heard.tokens_in is None else heard.tokens_in
-    tokens_out = _guessed(heard.text) if heard.tokens_out is None else heard.tokens_out
+    if not heard.text:
+        raise failed("model_refused" if heard.finish == "content_filter" else "model_silent", binding)
+    tokens_in = heard.tokens_in or _guessed("".join(each.text for each in call.messages))
+    tokens_out = heard.tokens_out or _guessed(heard.text)
     usage = Usage(tokens_in, tokens_out, cost(binding, tokens_in, tokens_out), heard.model, round(seconds, 4))
     data = read_answer(heard.text, call.schema) if call.schema else None
     return Answer(heard.text, data, heard.finish, usage)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Iterator, Mapping
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from threading import Lock, Thread
@@ -36,12 +37,14 @@ def _load(done: Future[Any]) -> None:
     try:
         os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"  # or it fetches a price list from the network
         os.environ["HF_HUB_OFFLINE"] = "1"  # or it fetches tokenizers
+        warnings.filterwarnings("ignore", "Items? '.*using the `ReadOnly` qualifier", UserWarning)  # of its own types
+        warnings.filterwarnings("ignore", "Accessing the 'model_.*fields' attribute", DeprecationWarning)
         import litellm
 
         litellm.suppress_debug_info = True
         litellm.disable_aiohttp_trust_env = True  # no proxies from the environment
         litellm.num_retries = 0  # ours are in the gateway
-        litellm.drop_params = True  # a parameter a provider does not know is no reason to fail
+        litellm.drop_params = False  # or it leaves out what a provider does not know, and asks again after a 422
         litellm.completion(model="openai/warm", messages=[{"role": "user", "content": "hi"}], mock_response="hi")
         done.set_result(litellm)
     except BaseException as error:  # noqa: BLE001 - handed to whoever waits for it
@@ -107,7 +110,7 @@ def _whole(reply: Any, binding: Binding) -> Heard:
 
 async def _streamed(reply: Any, call: Call, on_text: Callable[[str], None]) -> Heard:
     pieces: list[str] = []
-    finish, model, usage, answered = "", "", None, False
+    finish, model, usage = "", "", None
     try:
         async for chunk in reply:
             usage = getattr(chunk, "usage", None) or usage
@@ -117,15 +120,12 @@ async def _streamed(reply: Any, call: Call, on_text: Callable[[str], None]) -> H
             first = chunk.choices[0]
             finish = first.finish_reason or finish
             piece = first.delta.content
-            answered = answered or bool(piece or first.finish_reason)
             if piece:
                 pieces.append(piece)
                 on_text(piece)
     finally:
         with suppress(Exception):
             await reply.aclose()
-    if not answered:
-        raise failed("bad_answer", call.binding)
     return _heard("".join(pieces), finish, model, usage, call.binding)
 
 
@@ -140,26 +140,28 @@ def _heard(text: str, finish: Any, model: Any, usage: Any, binding: Binding) -> 
 
 
 def _in_words(error: Exception, binding: Binding) -> ModelFailed:
-    """LiteLLM's error as one of ours: by its class where the class says more than the status."""
-    names = {name for each in _chain(error) for name in (kind.__name__ for kind in type(each).__mro__)}
-    said = _said(error)
-    if "MidStreamFallbackError" in names:
-        return failed("model_timeout" if names & _TIMEOUTS else "model_interrupted", binding)
-    if names & _TIMEOUTS:
-        return failed("model_timeout", binding)
-    for name, code in _BY_NAME.items():
-        if name in names:
-            return failed(code, binding, said)
-    status = getattr(error, "status_code", None)
-    if names & _UNREACHED and not getattr(error, "body", None):
-        return failed("model_unreachable", binding)
-    headers: Mapping[str, str] = getattr(getattr(error, "response", None), "headers", None) or {}
-    return failed_by_status(int(status or 500), said, binding, waiting_time(headers.get("retry-after")))
+    """LiteLLM's error as one of ours. It wraps a connection that was refused, one that broke and a page instead of an
+    answer all as status 500; what happened stands in the chain of causes."""
+    causes = list(_chain(error))
+    names = {kind.__name__ for each in causes for kind in type(each).__mro__}
+    status = getattr(error, "status_code", None) or 500
+    said, after_s = _said(error), _after(causes)
+    code = next((code for code, marks in _MARKS.items() if names & marks), None)
+    if code in _BEFORE_ANY_STATUS and "HTTPStatusError" in names:  # a server answered, so its status says it better
+        code = None
+    return failed(code, binding, said, after_s) if code else failed_by_status(int(status), said, binding, after_s)
 
 
-_TIMEOUTS = {"Timeout", "APITimeoutError", "TimeoutException", "TimeoutError"}
-_UNREACHED = {"APIConnectionError", "ConnectError", "ClientConnectorError"}
-_BY_NAME = {"ContextWindowExceededError": "prompt_too_long", "ContentPolicyViolationError": "model_refused"}
+_MARKS = {
+    "model_timeout": {"Timeout", "APITimeoutError", "TimeoutException", "TimeoutError"},
+    "model_interrupted": {"MidStreamFallbackError", "ReadError", "RemoteProtocolError", "ServerDisconnectedError"},
+    "model_unreachable": {"ConnectError", "ClientConnectorError"},
+    "prompt_too_long": {"ContextWindowExceededError"},
+    "model_refused": {"ContentPolicyViolationError"},
+    "bad_answer": {"JSONDecodeError", "APIResponseValidationError"},
+}
+"""names of classes in the chain of causes, looked at in this order"""
+_BEFORE_ANY_STATUS = {"model_timeout", "model_interrupted", "model_unreachable", "bad_answer"}
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
@@ -171,5 +173,15 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _said(error: Exception) -> str:
-    """What the server said, without LiteLLM's words around it."""
-    return str(getattr(error, "message", error))
+    """What the server said, without LiteLLM's words around it where there is a body."""
+    body: Mapping[str, Any] | str | None = getattr(error, "body", None)
+    if isinstance(body, Mapping):
+        return f"{body.get('message') or ''} {body.get('code') or ''}".strip()
+    return str(body or getattr(error, "message", error))
+
+
+def _after(causes: Sequence[BaseException]) -> float | None:
+    """What `Retry-After` asks for; LiteLLM's own error has lost the headers, the one below it has them."""
+    responses = (getattr(each, "response", None) for each in causes)
+    found = (waiting_time(each.headers.get("retry-after")) for each in responses if each is not None)
+    return next((seconds for seconds in found if seconds is not None), None)

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from nodes.sdk import Said, StepFailed
-from runtime.gateway import Binding, Gateway, warm
+from runtime.gateway import Binding, Gateway
 from tests.support.model_server import ModelServer, Turn
 
 HELLO = [Said("system", "Be kind."), Said("user", "Say hello.")]
@@ -20,7 +20,6 @@ TOPIC = {
 
 @pytest.fixture(scope="module")
 def model():
-    warm()
     with ModelServer() as server:
         yield server
 
@@ -46,7 +45,7 @@ async def gateway(pauses):
     await gateway.close()
 
 
-@pytest.fixture(params=["fast", "litellm"])
+@pytest.fixture(params=["fast", pytest.param("litellm", marks=pytest.mark.slow)])  # its import takes seconds
 def bind(request, model):
     def bound(**changed):
         return Binding(**({"alias": "fast", "model": "openai/demo", "base_url": model.url, "key": "sk-canary",
@@ -181,7 +180,11 @@ async def test_an_error_of_the_server_has_one_code_on_every_route(gateway, bind,
         (Turn("Hello there", garbage_after=2), True, "model_interrupted"),
         (Turn("Hello there", error_after=2), True, "model_interrupted"),
         (Turn("Hello", no_choices=True), False, "bad_answer"),
-        (Turn("Hello", no_choices=True), True, "bad_answer"),
+        (Turn("Hello", no_choices=True), True, "model_silent"),
+        (Turn(""), False, "model_silent"),
+        (Turn(""), True, "model_silent"),
+        (Turn("", finish="length"), True, "bad_answer"),
+        (Turn("", finish="content_filter"), True, "model_refused"),
         (Turn(raw=b"<html>Welcome</html>"), False, "bad_answer"),
         (Turn("Hello there", stall_after=0), False, "model_timeout"),
         (Turn("Hello there", stall_after=2), True, "model_timeout"),
