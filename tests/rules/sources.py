@@ -44,3 +44,23 @@ def dotted(path: Path) -> str:
     """The name a module is imported by."""
     parts = path.with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imported(path: Path) -> set[str]:
+    """The dotted names a file imports: each module, and `module.name` for each name taken from one."""
+    found: set[str] = set()
+    for node in ast.walk(tree(path)):
+        match node:
+            case ast.Import(names=names):
+                found |= {each.name for each in names}
+            case ast.ImportFrom(module=str(module), names=names):
+                found |= {module, *(f"{module}.{each.name}" for each in names)}
+            case _:
+                pass
+    return found
+
+
+def works(path: Path) -> bool:
+    """Whether a module does anything; one of protocols, rows or constants only declares."""
+    bodies = [node.body for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return any(not isinstance(statement, ast.Expr) for body in bodies for statement in body)
