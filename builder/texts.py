@@ -30,9 +30,11 @@ DEMO_MODEL = "Scripted demo – no AI"
 
 
 def duration(seconds: float | None) -> str:
-    """`340 ms`, `1.4 s`, `2 min 5 s`, `1 h 3 min`; nothing for what has not ended."""
+    """`< 1 ms`, `340 ms`, `1.4 s`, `2 min 5 s`, `1 h 3 min`; nothing for what has not ended."""
     if seconds is None:
         return ""
+    if seconds < 0.001:
+        return "< 1 ms"
     if seconds < 1:
         return f"{round(seconds * 1000)} ms"
     if seconds < 60:

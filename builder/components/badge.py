@@ -17,14 +17,19 @@ def status_badge(status: str | rx.Var[str]) -> rx.Component:
     """The status of a run or a step, in words and with a dot that pulses while it runs."""
     return rx.el.span(
         rx.el.span(class_name="gl-dot", aria_hidden=True),
-        _WORDS[status],
+        status_word(status),
         class_name=f"gl-badge gl-status gl-status--{status}",
     )
 
 
+def status_word(status: str | rx.Var[str]) -> rx.Var[str]:
+    """The status as a word."""
+    return _WORDS[status]
+
+
 def status_dot(status: str | rx.Var[str]) -> rx.Component:
     """Only the dot, where the word stands beside it anyway."""
-    words = _WORDS[status]
+    words = status_word(status)
     return rx.el.span(class_name=f"gl-dot gl-status gl-status--{status}", role="img", aria_label=words, title=words)
 
 

@@ -25,7 +25,7 @@ class SidebarSwitch(rx.Component):
 
 
 def page(
-    title: str | rx.Var[str],
+    title: str | rx.Var,
     *content: rx.Component | rx.Var,
     here: str = "",
     lead: str | rx.Var[str] | rx.Component = "",

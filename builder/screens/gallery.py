@@ -41,6 +41,7 @@ class Gallery(rx.State):
 
     tab: str = "form"
     mode: str = "all"
+    width: str = "full"
     asking: bool = False
 
     @requires("page.see")
@@ -52,7 +53,11 @@ class Gallery(rx.State):
         self.mode = mode
 
     @requires("page.see")
-    async def ask(self, *, asking: bool) -> None:
+    async def set_width_to(self, width: str) -> None:
+        self.width = width
+
+    @requires("page.see")
+    async def ask(self, asking: bool) -> None:
         self.asking = asking
 
     @requires("page.see")
@@ -73,20 +78,23 @@ def screen() -> rx.Component:
             _pair("Empty, notices, loading", _empty),
             _pair("Tree, code, diff", _code),
             _pair("Chart", _chart),
-            class_name="gl-gallery",
+            class_name=rx.cond(Gallery.width == "phone", "gl-gallery gl-gallery--phone", "gl-gallery"),
         ),
         confirm(
             rx.el.p("Its draft goes for good. The records of its runs stay.", class_name="gl-muted"),
             open=Gallery.asking,
             title="Delete this workflow?",
             verb="Delete workflow",
-            on_confirm=Gallery.ask(asking=False),
-            on_close=Gallery.ask(asking=False),
+            on_confirm=Gallery.ask(False),
+            on_close=Gallery.ask(False),
         ),
-        lead="Every component in light and dark. Narrow the window to see it on a phone.",
+        lead="Every component in light and dark.",
         actions=rx.el.div(
+            choice(
+                "Width", [("full", "Full width", ""), ("phone", "Phone width", "")], Gallery.width, Gallery.set_width_to
+            ),
             button("Show a toast", on_click=Gallery.tell),
-            button("Open a dialog", on_click=Gallery.ask(asking=True)),
+            button("Open a dialog", on_click=Gallery.ask(True)),
             class_name="gl-row gl-tight",
         ),
     )
@@ -157,7 +165,7 @@ def _tabs(_: str) -> rx.Component:
                 "Actions",
                 menu_item("Rename", "pencil", Gallery.tell),
                 menu_line(),
-                menu_item("Delete", "trash-2", Gallery.ask(asking=True), danger=True),
+                menu_item("Delete", "trash-2", Gallery.ask(True), danger=True),
             ),
         ),
     )

@@ -61,9 +61,9 @@ def _drawn(one: ObjectVar[Row]) -> rx.Component:
             rx.cond(one["fast"], badge("Fast path", "teal", icon_name="zap"), rx.fragment()),
             class_name="gl-row gl-row--wrap gl-tight",
         ),
-        one["hosting"],
+        rx.el.td(one["hosting"], class_name="gl-table__short"),
         one["clearance"],
-        one["price"],
+        rx.el.td(one["price"], class_name="gl-table__short"),
         one["spent"],
         rx.el.td(
             menu(

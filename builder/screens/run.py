@@ -85,11 +85,11 @@ NO_RUN = Facts(
 class Run(rx.State):
     """The run that is looked at, and the one step that is open."""
 
-    facts: Facts = NO_RUN
+    facts: rx.Field[Facts] = rx.field(NO_RUN)
     steps: rx.Field[list[Step]] = rx.field(default_factory=list)
     inputs: rx.Field[list[Given]] = rx.field(default_factory=list)
     outputs: rx.Field[list[Given]] = rx.field(default_factory=list)
-    inspected: Inspected = NOTHING_OPEN
+    inspected: rx.Field[Inspected] = rx.field(NOTHING_OPEN)
     loaded: bool = False
     cancelling: bool = False
     _watched: str = ""
@@ -191,7 +191,7 @@ def steps_of(found: list[StepView]) -> list[Step]:
         return Step(
             id=one.step,
             title=one.title,
-            kind=one.type,
+            kind=label_of(one.type),
             status=one.status,
             took=_took(one.started, one.ended),
             begin=round(begin, 4),
@@ -199,6 +199,12 @@ def steps_of(found: list[StepView]) -> list[Step]:
         )
 
     return [drawn(one) for one in found]
+
+
+def label_of(type_id: str) -> str:
+    """What people call a step type; one that is gone keeps its id."""
+    node = runtime().catalogue.get(type_id)
+    return node.label if node else type_id
 
 
 def values_of(values: Mapping[str, Any]) -> list[Given]:

@@ -1,10 +1,12 @@
 """What one run looks like; the state behind it is in `run`."""
 
+from collections.abc import Sequence
+
 import reflex as rx
 from reflex.vars import ObjectVar
 
 from builder import routes
-from builder.components.badge import status_badge, status_dot
+from builder.components.badge import status_badge, status_dot, status_word
 from builder.components.button import button, link_button
 from builder.components.card import card
 from builder.components.chart import track
@@ -69,7 +71,7 @@ def _found() -> rx.Component:
         rx.el.section(
             rx.el.div(rx.el.h2("Steps"), class_name="gl-card__head"),
             rx.el.div(rx.foreach(Run.steps, _step), class_name="gl-steps"),
-            class_name="gl-card gl-card--list",
+            class_name="gl-card",
         ),
         rx.cond(Run.inputs, _values("Input", Run.inputs)),
         class_name="gl-stack gl-loose",
@@ -97,7 +99,7 @@ def _problem(sentence: rx.Var, hint: rx.Var) -> rx.Component:
     )
 
 
-def _values(title: str, values: rx.Var[list[Given]]) -> rx.Component:
+def _values(title: str, values: rx.Var[Sequence[Given]]) -> rx.Component:
     return card(rx.el.div(rx.foreach(values, _value), class_name="gl-answer"), title=title)
 
 
@@ -128,7 +130,9 @@ def _step(step: ObjectVar[Step]) -> rx.Component:
                 class_name="gl-stack gl-none",
             ),
             track(step["begin"].to(float), step["end"].to(float), status),
-            rx.el.span(step["took"], class_name="gl-number gl-muted gl-small"),
+            rx.el.span(
+                rx.cond(step["took"] != "", step["took"], status_word(status)), class_name="gl-number gl-muted gl-small"
+            ),
             icon("chevron-right", 15),
             type="button",
             class_name="gl-step-row__head",

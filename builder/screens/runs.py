@@ -180,7 +180,7 @@ def _drawn(one: ObjectVar[Row]) -> rx.Component:
     return row(
         status_badge(one["status"].to(str)),
         link(one["title"], to=f"{routes.RUNS}/{one['id']}", class_name="gl-cover gl-strong"),
-        one["who"],
+        rx.el.td(one["who"], class_name="gl-table__short"),
         when(one["created"].to(float)),
         one["took"],
         one["cost"],
