@@ -1,0 +1,6 @@
+"""The HTTP API: `app` (everything put together), `auth` (whose key), `errors` (the family as JSON), `runs` and
+`workflows` (the routes). It translates and decides nothing; no Reflex here."""
+
+from builder.api.app import create_api
+
+__all__ = ["create_api"]

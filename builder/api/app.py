@@ -1,0 +1,26 @@
+"""The API as an ASGI app."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from builder.api import runs, workflows
+from builder.api.errors import translate_errors
+from runtime.operations.runtime import Runtime
+
+
+def create_api(runtime: Runtime) -> FastAPI:
+    """The API over a running product."""
+    app = FastAPI(
+        title="Greenlane",
+        version="1",
+        summary="Run workflows and read what happened.",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.runtime = runtime
+    translate_errors(app)
+    app.include_router(runs.router)
+    app.include_router(workflows.router)
+    return app

@@ -1,0 +1,105 @@
+"""Runs over HTTP: start (wait, stream or queue), read or follow from a cursor, stop."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import asdict
+from typing import Annotated, Any, Literal
+
+import orjson
+from fastapi import APIRouter, Header, Query, Response
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from builder.api.auth import Caller, Parts
+from runtime.operations import runs, traces
+from runtime.operations.actors import Actor
+from runtime.operations.runtime import Runtime
+
+router = APIRouter(prefix="/api/v1", tags=["runs"])
+
+
+class StartRun(BaseModel):
+    """What a run is started with."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    inputs: dict[str, Any] = Field(
+        default_factory=dict, description="Values for the inputs of the start step, by name."
+    )
+    mode: Literal["wait", "stream", "queue"] = Field(
+        "wait", description="wait: answer when the run has ended; stream: server-sent events; queue: answer at once."
+    )
+    key: str | None = Field(
+        None, min_length=1, max_length=200, description="Your own id of this start: the same key never starts twice."
+    )
+
+
+class RunAnswer(BaseModel):
+    """How a run stands."""
+
+    run_id: str
+    status: str
+    outputs: dict[str, Any] | None = None
+    error: dict[str, Any] | None = None
+    events: list[dict[str, Any]] | None = Field(None, description="Committed events after the cursor `after`.")
+
+
+@router.post("/workflows/{name}/runs", response_model=RunAnswer)
+async def start_run(name: str, body: StartRun, runtime: Parts, caller: Caller) -> Response:
+    """Run a workflow."""
+    if body.mode == "wait":
+        end = await runs.run_to_end(runtime, caller, workflow=name, inputs=body.inputs, key=body.key)
+        return _json(RunAnswer(run_id=end.run, status=end.status, outputs=end.outputs, error=end.error))
+    queued = body.mode == "queue"
+    started = await runs.start_run(runtime, caller, workflow=name, inputs=body.inputs, key=body.key, queued=queued)
+    if queued:
+        return _json(RunAnswer(run_id=started.run, status="queued"), 202)
+    return _stream(runtime, caller, started.run, 0)
+
+
+@router.get("/runs/{run_id}", response_model=RunAnswer)
+async def read_run(
+    run_id: str,
+    runtime: Parts,
+    caller: Caller,
+    after: Annotated[int, Query(ge=0, description="Cursor: the last seq you have seen.")] = 0,
+    accept: Annotated[str, Header()] = "",
+) -> Response:
+    """How a run stands, with its committed events; with `Accept: text/event-stream`, what follows as it happens."""
+    if "text/event-stream" in accept:
+        await runs.read_finished(runtime, caller, run=run_id)
+        return _stream(runtime, caller, run_id, after)
+    end, events = await traces.read_events(runtime, caller, run=run_id, after=after)
+    return _json(RunAnswer(run_id=end.run, status=end.status, outputs=end.outputs, error=end.error, events=events))
+
+
+@router.get("/runs/{run_id}/trace")
+async def read_trace(run_id: str, runtime: Parts, caller: Caller) -> Response:
+    """A run whole: every step with its output, every model call as it was sent, what it used."""
+    return Response(
+        orjson.dumps(asdict(await traces.read_run(runtime, caller, run=run_id))), media_type="application/json"
+    )
+
+
+@router.post("/runs/{run_id}/cancel", response_model=RunAnswer)
+async def cancel_run(run_id: str, runtime: Parts, caller: Caller) -> Response:
+    """Stop a run. Recorded at once; no new effect begins."""
+    end = await runs.cancel_run(runtime, caller, run=run_id)
+    return _json(RunAnswer(run_id=end.run, status=end.status, outputs=end.outputs, error=end.error))
+
+
+def _json(body: RunAnswer, status: int = 200) -> Response:
+    return Response(orjson.dumps(body.model_dump(exclude_unset=True)), status, media_type="application/json")
+
+
+def _stream(runtime: Runtime, caller: Actor, run: str, after: int) -> StreamingResponse:
+    """Server-sent events: `id` is the cursor to come back with, `event` the kind."""
+
+    async def lines() -> AsyncIterator[bytes]:
+        yield f"event: run.accepted\ndata: {orjson.dumps({'run': run}).decode()}\n\n".encode()
+        async for event in runs.follow_run(runtime, caller, run=run, after=after):
+            cursor = f"id: {event['seq']}\n" if "seq" in event else ""
+            yield f"{cursor}event: {event['kind']}\ndata: {orjson.dumps(event).decode()}\n\n".encode()
+
+    return StreamingResponse(lines(), media_type="text/event-stream", headers={"Cache-Control": "no-store"})

@@ -1,0 +1,36 @@
+"""A runtime for the time of one command."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from builder.command.demo_child import DemoModel
+from runtime.assembly import assemble, copy_aliases
+from runtime.operations.runtime import Runtime
+from runtime.settings import Settings
+
+
+@contextmanager
+def attached(settings: Settings) -> Iterator[Runtime]:
+    """The parts over the data folder a server may be using; takes over no run."""
+    runtime = assemble(settings, sweeps=False)
+    try:
+        yield runtime
+    finally:
+        runtime.close()
+
+
+@contextmanager
+def throwaway(own: Settings, folder: Path) -> Iterator[Runtime]:
+    """The parts over an empty folder, with the model aliases of the own data folder where there is one."""
+    settings = own.model_copy(update={"data": folder})
+    aliases = copy_aliases(own)
+    with DemoModel(own if not aliases else own.model_copy(update={"demo_model": any(a.demo for a in aliases)})):
+        runtime = assemble(settings, aliases=aliases, secret=os.environ.get)
+        try:
+            yield runtime
+        finally:
+            runtime.close()

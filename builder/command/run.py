@@ -1,0 +1,130 @@
+"""`greenlane run`: a workflow file, to its end, in a store of its own that is thrown away afterwards."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from builder.command.files import read_bytes, read_object
+from runtime.errors import BadInput, GreenlaneError
+from runtime.settings import Settings, read_settings
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", help="a workflow file (YAML or JSON); - reads standard input")
+    parser.add_argument("--input", action="append", default=[], metavar="NAME=VALUE", help="one input; may be repeated")
+    parser.add_argument("--inputs", metavar="FILE.json", help="inputs as a JSON object")
+    parser.add_argument("--message", metavar="TEXT", help="the message of a chat workflow")
+    parser.add_argument("--variables", metavar="FILE.json", help="what run variables start with, as a JSON object")
+    parser.add_argument("--pins", metavar="FILE.json", help="what chosen steps give instead of being run")
+    parser.add_argument("--events", action="store_true", help="print every event as a line of JSON")
+    parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
+
+
+def run(options: argparse.Namespace) -> int:
+    inputs = read_object(options.inputs) if options.inputs else {}
+    inputs |= dict(_pair(each) for each in options.input)
+    if options.message is not None:
+        inputs["message"] = options.message
+    given = _Given(
+        content=read_bytes(options.file),
+        inputs=inputs,
+        variables=read_object(options.variables) if options.variables else {},
+        pins=read_object(options.pins) if options.pins else {},
+    )
+    own = read_settings(os.environ)
+    with tempfile.TemporaryDirectory(prefix="greenlane-") as folder:
+        try:
+            result = asyncio.run(_run(given, own, Path(folder), events=options.events))
+        except GreenlaneError as error:
+            if not options.json:
+                raise
+            result = _refusal(error)
+    if options.json:
+        print(orjson.dumps(result, option=orjson.OPT_INDENT_2).decode())
+    elif not options.events:
+        _show(result)
+    return 0 if result["status"] in ("succeeded", "partly_succeeded", "waiting") else 1
+
+
+class _Given:
+    """What the command line named."""
+
+    def __init__(
+        self, *, content: bytes, inputs: dict[str, Any], variables: dict[str, Any], pins: dict[str, Any]
+    ) -> None:
+        self.content, self.inputs, self.variables, self.pins = content, inputs, variables, pins
+
+
+async def _run(given: _Given, own: Settings, folder: Path, *, events: bool) -> dict[str, Any]:
+    """Run the file in a throw-away store; models are those bound in the data folder, else the scripted demo."""
+    from builder.command.attached import throwaway
+    from runtime.operations import runs, traces, trying
+
+    with throwaway(own, folder) as runtime:
+        actor, name = await trying.adopt_file(runtime, given.content, variables=given.variables)
+        started = await runs.start_run(
+            runtime, actor, workflow=name, inputs=given.inputs, pins=trying.pins_of(given.pins)
+        )
+        async for event in runs.follow_run(runtime, actor, run=started.run):
+            if events:
+                sys.stdout.buffer.write(orjson.dumps(event) + b"\n")
+                sys.stdout.buffer.flush()
+        return _result(await traces.read_run(runtime, actor, run=started.run))
+
+
+def _result(view: Any) -> dict[str, Any]:
+    ran = [each for each in view.steps if each.status in ("done", "failed")]
+    found: dict[str, Any] = {
+        "run_id": view.card.run,
+        "status": view.card.status,
+        "outputs": view.outputs,
+        "error": view.error,
+        "steps": [
+            {
+                "step": each.step,
+                "path": each.path,
+                "status": "succeeded" if each.status == "done" else each.status,
+                "started": each.started,
+                "ended": each.ended,
+                "output": each.output,
+            }
+            for each in ran
+        ],
+    }
+    if view.chat:
+        found["answer"] = answer_of(view.outputs or {})
+    return found
+
+
+def answer_of(outputs: Mapping[str, Any]) -> Any:
+    """What a chat workflow says: its output `answer`, or its only one."""
+    return outputs.get("answer", next(iter(outputs.values())) if len(outputs) == 1 else None)
+
+
+def _refusal(error: GreenlaneError) -> dict[str, Any]:
+    return {"run_id": None, "status": "failed", "outputs": None, "error": error.as_dict(), "steps": []}
+
+
+def _show(result: Mapping[str, Any]) -> None:
+    for name, value in (result["outputs"] or {}).items():
+        text = value if isinstance(value, str) else orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+        print(f"{name}:\n{text}\n" if "\n" in text else f"{name}: {text}")
+    if error := result["error"]:
+        where = f" in {error['step']}" if error.get("step") else ""
+        print(f"{result['status']}{where}: {error['message']}\n{error.get('hint', '')}".strip(), file=sys.stderr)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name:
+        raise BadInput(f"--input {text!r} is not of the form name=value.")
+    return name, value

@@ -1,0 +1,103 @@
+"""What a step may reach while it runs: nothing but this."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+from typing import Any, Literal, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message of a conversation with a model."""
+
+    role: Literal["system", "user", "assistant"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a model call used. Tokens are counted by the provider; `cost` is in the currency of the price list
+    and None where the price is unknown (unknown is not free)."""
+
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost: float | None = None
+    model: str = ""
+    """the provider's model that answered, after any fallback"""
+    latency_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a model said. `data` is set when a schema was asked for, and then fits it."""
+
+    text: str
+    data: Any = None
+    finish: str = "stop"
+    usage: Usage = Usage()
+
+
+class Models(Protocol):
+    """The models a step may ask, by alias."""
+
+    async def ask(
+        self,
+        alias: str,
+        messages: Sequence[Said],
+        *,
+        schema: Mapping[str, Any] | None = None,
+        temperature: float | None = None,
+        max_tokens: int | None = None,
+        stream: bool = False,
+    ) -> Answer:
+        """Ask the model behind `alias`; with `stream` its words are shown live while they arrive.
+
+        Raises `StepFailed` with a sentence for the person when no model of the alias answers.
+        """
+        ...
+
+
+class Context(Protocol):
+    """The narrow door of a running step. Time, chance and ids come from here, so that a run can be replayed."""
+
+    @property
+    def run(self) -> str:
+        """The id of the run."""
+        ...
+
+    @property
+    def step(self) -> str:
+        """The id of this step."""
+        ...
+
+    @property
+    def inputs(self) -> Mapping[str, Any]:
+        """What the run was started with, checked against the start step's inputs."""
+        ...
+
+    @property
+    def models(self) -> Models: ...
+
+    @property
+    def random(self) -> Random:
+        """Chance that repeats itself: seeded by run, step and path."""
+        ...
+
+    def now(self) -> datetime:
+        """The time, with its zone."""
+        ...
+
+    def read(self, variable: str) -> Any:
+        """The value of a run variable now."""
+        ...
+
+    def set(self, variable: str, value: Any) -> None:
+        """Give a run variable a value, from this moment on."""
+        ...
+
+    def say(self, text: str) -> None:
+        """Show text live, before the step is done. What counts is the output at the end."""
+        ...

@@ -1,0 +1,79 @@
+"""Wires everything once."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from nodes.catalogue import load
+from runtime.clock import Clock
+from runtime.engine.engine import Engine
+from runtime.engine.models import AliasModels
+from runtime.engine.plans import Plans
+from runtime.engine.ports import Reach, Tools, unharmed
+from runtime.engine.process import Process
+from runtime.gateway import Gateway
+from runtime.operations.runtime import Runtime
+from runtime.settings import Settings
+from runtime.store.database import Reader, create_tables, open_engine
+from runtime.store.models import AliasRow, bind_alias, list_aliases
+from runtime.store.writer import Writer
+
+SWITCH_S = 0.001
+"""how often Python's threads take turns: the writer must not wait 5 ms for a loop that computes"""
+
+DEMO_ALIASES = {
+    "fast": "Quick answers for everyday steps.",
+    "careful": "Slower and more thorough.",
+    "private": "For data that must stay in the company.",
+}
+
+
+def assemble(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    reach: Reach = unharmed,
+    secret: Callable[[str], str | None] = os.environ.get,
+    sweeps: bool = True,
+    aliases: Sequence[AliasRow] = (),
+) -> Runtime:
+    """A running product over the data folder of `settings`. Without `sweeps` it takes over no run: for commands that
+    share the folder with a server for a moment."""
+    sys.setswitchinterval(SWITCH_S)
+    clock = clock or Clock()
+    database = open_engine(settings.database)
+    create_tables(database)
+    reader, writer = Reader(database), Writer(database, reach)
+    writer.start()
+    catalogue = load()
+    plans = Plans(catalogue, reader)
+    models = AliasModels(Gateway(), reader, secret, clock.now)
+    tools = Tools(writer, clock, models, reach)
+    engine = Engine(tools, reader, Process(settings.data / "processes"), plans.plan_of)
+    wanted = aliases or (_demo_aliases(settings, clock) if settings.demo_model else [])
+    if wanted and not reader.now(list_aliases):
+        writer.offer(lambda tx: [bind_alias(tx, row) for row in wanted]).result(30)
+    engine.start(sweeps)
+    return Runtime(settings, clock, catalogue, reader, writer, plans, models, engine)
+
+
+def copy_aliases(settings: Settings) -> list[AliasRow]:
+    """The model aliases of a data folder; none where there is no database yet."""
+    if not settings.database.exists():
+        return []
+    return Reader(open_engine(settings.database)).now(list_aliases)
+
+
+def _demo_aliases(settings: Settings, clock: Clock) -> list[AliasRow]:
+    """The usual aliases, bound to the scripted demo model."""
+    return [
+        AliasRow(
+            name=name, description=words, model="openai/demo-scripted", key_env="", fast=True, fallback=None,
+            base_url=f"http://127.0.0.1:{settings.demo_port}/v1", price_in=0.0, price_out=0.0, max_tokens=2048,
+            timeout_s=60.0, month_limit=None, hosting="here", clearance="restricted", demo=True,
+            updated=clock.now(),
+        )
+        for name, words in DEMO_ALIASES.items()
+    ]  # fmt: skip

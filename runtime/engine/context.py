@@ -1,0 +1,95 @@
+"""What the engine gives a running step: the context of `nodes.sdk`, tied to one run, step and path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from nodes.sdk import Answer, Said
+from runtime.engine.values import encode
+
+if TYPE_CHECKING:
+    from runtime.graph.plan import PlanStep
+
+    from runtime.engine.execution import Execution
+
+
+class StepContext:
+    """Implements `nodes.sdk.Context`."""
+
+    __slots__ = ("_calls", "_execution", "_step", "sets", "usage")
+
+    def __init__(self, execution: Execution, step: PlanStep) -> None:
+        self._execution, self._step = execution, step
+        self._calls = 0
+        self.sets: list[tuple[str, Any, bytes]] = []
+        self.usage: dict[str, Any] | None = None
+
+    @property
+    def run(self) -> str:
+        return self._execution.run
+
+    @property
+    def step(self) -> str:
+        return self._step.id
+
+    @property
+    def inputs(self) -> Mapping[str, Any]:
+        return self._execution.inputs
+
+    @property
+    def models(self) -> StepContext:
+        return self
+
+    @property
+    def random(self) -> Random:
+        seed = sha256(f"{self._execution.run}\n{self._step.id}\n".encode()).digest()
+        return Random(seed)  # noqa: S311 - repeatable by contract
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self._execution.now(), UTC)
+
+    def read(self, variable: str) -> Any:
+        for name, value, _ in reversed(self.sets):
+            if name == variable:
+                return value
+        return self._execution.state.variables.get(variable)
+
+    def set(self, variable: str, value: Any) -> None:
+        self.sets.append((variable, value, encode(value)))
+
+    def say(self, text: str) -> None:
+        if text:
+            self._execution.say(self._step.id, text)
+
+    def _say_anew(self) -> None:
+        self._execution.say_anew(self._step.id)
+
+    async def ask(
+        self,
+        alias: str,
+        messages: Sequence[Said],
+        *,
+        schema: Mapping[str, Any] | None = None,
+        temperature: float | None = None,
+        max_tokens: int | None = None,
+        stream: bool = False,
+    ) -> Answer:
+        """Ask a model, as an effect of this step; what it used is counted in the step's record."""
+        self._calls += 1
+        answer = await self._execution.effects.ask(
+            self._step, self._calls, alias, messages, schema=schema, temperature=temperature, max_tokens=max_tokens,
+            on_text=self.say if stream else None, on_restart=self._say_anew,
+        )  # fmt: skip
+        used = answer.usage
+        total = self.usage or {"tokens_in": 0, "tokens_out": 0, "cost": None, "model": used.model, "latency_s": 0.0}
+        total["tokens_in"] += used.tokens_in
+        total["tokens_out"] += used.tokens_out
+        total["latency_s"] += used.latency_s
+        if used.cost is not None:
+            total["cost"] = (total["cost"] or 0.0) + used.cost
+        self.usage = total
+        return answer

@@ -1,0 +1,92 @@
+"""Effects: what leaves a run. Each is recorded as an intent and durable before it happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import orjson
+from runtime.graph.plan import PlanStep
+
+from nodes.sdk import Answer, Said, StepFailed
+from runtime.engine.journal import Journal
+from runtime.engine.limits import Limits
+from runtime.engine.ports import Tools
+from runtime.engine.state import State
+from runtime.engine.values import idempotency_key
+from runtime.store.spending import Reservation, reserve, settle
+
+
+class Effects:
+    """The effects of one attempt."""
+
+    def __init__(self, run: str, person: str, state: State, tools: Tools, journal: Journal, limits: Limits) -> None:
+        self._run, self._person, self._state = run, person, state
+        self._tools, self._journal, self._limits = tools, journal, limits
+
+    def check_interrupted(self, step: PlanStep) -> None:
+        """An effect that began in an earlier attempt and has no result may have happened: may it happen again?"""
+        if step.pure or (step.id, "") not in self._state.intents or step.node.interrupted == "repeat":
+            return
+        raise StepFailed(
+            "This step was interrupted, and what it does may have happened already.",
+            code="interrupted",
+            hint="Check whether it happened, then start the run again if it is still needed.",
+        )
+
+    async def ask(
+        self,
+        step: PlanStep,
+        call: int,
+        alias: str,
+        messages: Sequence[Said],
+        *,
+        schema: Mapping[str, Any] | None,
+        temperature: float | None,
+        max_tokens: int | None,
+        on_text: Callable[[str], None] | None,
+        on_restart: Callable[[], None] | None,
+    ) -> Answer:
+        """Ask a model: intent and reservation become durable in one commit, then the call leaves."""
+        models, reach = self._tools.models, self._tools.reach
+        key = idempotency_key(self._run, step.id, "", call)
+        quote = models.quote(alias, messages, max_tokens)
+        self._limits.reserve(key, quote)
+        try:
+            sent = {
+                "alias": alias,
+                "model": quote.model,
+                "messages": [{"role": each.role, "text": each.text} for each in messages],
+                "schema": schema,
+                "temperature": temperature,
+                "max_tokens": max_tokens,
+            }
+            now = self._tools.clock.now()
+            wanted = Reservation(
+                key, self._run, step.id, alias, quote.model, self._person, now, quote.cost, quote.month_limit
+            )
+            reach("before intent")
+            self._journal.note(
+                "intent", step.id, started=now, ended=now, seen=self._state.seq, value=orjson.dumps(sent),
+                detail=orjson.dumps({"key": key, "effect": "model", "alias": alias}),
+            )  # fmt: skip
+            booked = await self._journal.committed(lambda tx: reserve(tx, wanted))
+            reach("after intent")
+            if not booked:
+                raise StepFailed(
+                    f"The model “{alias}” has used up its budget of this month.",
+                    code="budget_used_up",
+                    hint="Choose another model, or ask whoever looks after the models to raise the limit.",
+                )
+            reach("before effect")
+            answer = await models.ask(
+                alias, messages, schema=schema, temperature=temperature, max_tokens=max_tokens, key=key,
+                on_text=on_text, on_restart=on_restart,
+            )  # fmt: skip
+        finally:
+            self._limits.settle(key)
+        used = answer.usage
+        self._journal.also(
+            lambda tx: settle(tx, key, cost=used.cost, tokens_in=used.tokens_in, tokens_out=used.tokens_out)
+        )
+        return answer

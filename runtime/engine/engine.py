@@ -1,0 +1,239 @@
+"""The engine: executes runs on an event loop in a thread of its own, and takes over runs whose process is gone."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from runtime.graph.plan import Plan
+
+from runtime.engine.execution import Ended, Execution
+from runtime.engine.live import Audience, Event, Subscriber
+from runtime.engine.ports import Pin, Tools
+from runtime.engine.process import Process
+from runtime.engine.state import fold, fresh
+from runtime.errors import GreenlaneError
+from runtime.store.database import Reader
+from runtime.store.log import read_records
+from runtime.store.runs import Claim, claim, open_runs, release
+
+log = logging.getLogger(__name__)
+
+SWEEP_S = 1.0
+"""how often a process looks for runs that need hands"""
+GRACE_S = 20.0
+"""how long runs may finish when the process is told to stop"""
+
+PlanOf = Callable[[str, str], Plan | None]
+"""(content hash, catalogue digest) → plan; None where it cannot be compiled any more"""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A run whose start is being committed by the door; executing it does not wait for that."""
+
+    run: str
+    plan: Plan
+    inputs: Mapping[str, Any]
+    person: str
+    created: float
+    pins: Mapping[str, Pin] | None = None
+
+
+class Engine:
+    """One per process. Methods may be called from any thread."""
+
+    def __init__(
+        self, tools: Tools, reader: Reader, process: Process, plan_of: PlanOf, sweep_s: float = SWEEP_S
+    ) -> None:
+        self.process = process
+        self._tools, self._reader, self._plan_of, self._sweep_s = tools, reader, plan_of, sweep_s
+        self._loop = _new_loop()
+        self._live: dict[str, Execution] = {}
+        self._waiting: dict[str, list[Future[Ended]]] = {}
+        self._closing = False
+        self._idle = threading.Event()
+        self._idle.set()
+        self._thread = threading.Thread(target=self._turn, name="greenlane-engine", daemon=True)
+
+    # the life of the engine
+
+    def start(self, sweeps: bool = True) -> None:
+        """Begin to execute and, unless told otherwise, to take over runs nobody executes."""
+        self._thread.start()
+        if sweeps:
+            self._loop.call_soon_threadsafe(self._sweep_soon)
+
+    def close(self, grace_s: float = GRACE_S) -> None:
+        """Claim no more, let runs finish for a while, give the rest back, due at once."""
+        self._closing = True
+        self._idle.wait(grace_s)
+        asyncio.run_coroutine_threadsafe(self._release_all(), self._loop).result(10)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(5)
+
+    def _turn(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_forever()
+
+    # executing
+
+    def execute(self, start: Start) -> Future[Ended]:
+        """Execute a new run under attempt 1; the future gives its committed end."""
+        told: Future[Ended] = Future()
+        self._idle.clear()
+        self._loop.call_soon_threadsafe(self._begin, start, told)
+        return told
+
+    def _begin(self, start: Start, told: Future[Ended]) -> None:
+        created = datetime.fromtimestamp(start.created, UTC).isoformat()
+        execution = Execution(
+            start.plan, fresh(start.plan, start.run, created), self._tools, run=start.run, attempt=1,
+            person=start.person, inputs=start.inputs, on_end=self._ended, pins=start.pins,
+        )  # fmt: skip
+        self._waiting.setdefault(start.run, []).append(told)
+        self._live[start.run] = execution
+        execution.begin()
+
+    def _ended(self, execution: Execution, told: Ended) -> None:
+        if self._live.get(execution.run) is execution:
+            del self._live[execution.run]
+        for future in self._waiting.pop(execution.run, ()):
+            future.set_result(told)
+        if told.status is None and execution.audience is not None:
+            execution.audience.tell(last=True)  # readers come back to the log with their cursor
+        if not self._live:
+            self._idle.set()
+
+    def stop(self, run: str, why: str) -> None:
+        """Stop this process's attempt at a run, if it has one."""
+
+        def stop() -> None:
+            if (execution := self._live.get(run)) is not None:
+                execution.stop(why)
+
+        self._loop.call_soon_threadsafe(stop)
+
+    def nudge(self) -> None:
+        """Look for due runs now."""
+        self._loop.call_soon_threadsafe(lambda: self._loop.create_task(self._sweep()))
+
+    # taking over
+
+    def _sweep_soon(self) -> None:
+        if not self._closing:
+            task = self._loop.create_task(self._sweep())
+            task.add_done_callback(lambda _: self._loop.call_later(self._sweep_s, self._sweep_soon))
+
+    async def _sweep(self) -> None:
+        """Claim runs that nobody executes."""
+        try:
+            rows = await self._reader.ask(lambda tx: open_runs(tx, self._tools.clock.now()))
+            for row in rows:
+                if self._closing or row.id in self._live:
+                    continue
+                mine = row.process == self.process.id  # mine and not live: the storage failed under it
+                if row.status == "queued" or mine or self.process.is_gone(row.process):
+                    await self._take(row.id, row.attempt)
+        except GreenlaneError as error:
+            log.warning("looking for runs failed, again in a moment: %s", error.sentence)
+
+    async def _take(self, run: str, attempt: int) -> None:
+        self._tools.reach("before claim")
+        now = self._tools.clock.now()
+        taken = await self._tools.writer.write(
+            lambda tx: claim(tx, run, attempt=attempt, process=self.process.id, now=now)
+        )
+        self._tools.reach("after claim")
+        if taken is not None and run not in self._live:
+            await self._resume(taken)
+
+    async def _resume(self, taken: Claim) -> None:
+        """Rebuild the state of a run from its log and go on."""
+        self._idle.clear()
+        plan = await asyncio.to_thread(self._plan_of, taken.hash, taken.catalogue)
+        if plan is None:
+            plan = _EMPTY
+        created = datetime.fromtimestamp(taken.created, UTC).isoformat()
+        state = fresh(plan, taken.run, created)
+        broken = ""
+        try:
+            records = await self._reader.ask(lambda tx: read_records(tx, taken.run))
+            fold(state, records)
+        except (ValueError, KeyError) as error:
+            broken = str(error)
+        execution = Execution(
+            plan, state, self._tools, run=taken.run, attempt=taken.attempt, person=taken.person,
+            inputs=orjson.loads(taken.inputs), on_end=self._ended,
+        )  # fmt: skip
+        self._live[taken.run] = execution
+        if plan is _EMPTY:
+            execution.fail_as(
+                "plan_lost",
+                "A step type this run needs is not installed any more.",
+                "Install the version that started the run, and start it again.",
+            )
+        elif broken:
+            execution.fail_as("replay_mismatch", f"The log of this run does not fit its plan: {broken}.")
+        elif taken.poison:
+            execution.fail_as(
+                "crashed_repeatedly",
+                "The process died three times in a row at the same place of this run.",
+                "Look into the server's log for what kills it before starting the run again.",
+            )
+        else:
+            execution.begin()
+
+    async def _release_all(self) -> None:
+        left = list(self._live.values())
+        for execution in left:
+            execution.stop("the process is leaving")
+            run, attempt, now = execution.run, execution.attempt, self._tools.clock.now()
+            await self._tools.writer.write(lambda tx, r=run, a=attempt, n=now: release(tx, r, attempt=a, now=n))
+
+    # the live view
+
+    async def watch(self, run: str) -> AsyncIterator[Event] | None:
+        """What happens in a run from now on, when it is executed here; None otherwise. Read the log after calling."""
+        subscriber = Subscriber(asyncio.get_running_loop())
+        joined: Future[bool] = Future()
+
+        def join() -> None:
+            execution = self._live.get(run)
+            if execution is not None:
+                execution.audience = execution.audience or Audience()
+                execution.audience.join(run, subscriber)
+            joined.set_result(execution is not None)
+
+        self._loop.call_soon_threadsafe(join)
+        if not await asyncio.wrap_future(joined):
+            return None
+        return self._read(run, subscriber)
+
+    async def _read(self, run: str, subscriber: Subscriber) -> AsyncIterator[Event]:
+        try:
+            while (event := await subscriber.queue.get()) is not None:
+                yield event
+        finally:
+            self._loop.call_soon_threadsafe(self._part, run, subscriber)
+
+    def _part(self, run: str, subscriber: Subscriber) -> None:
+        execution = self._live.get(run)
+        if execution is not None and execution.audience is not None and subscriber in execution.audience.readers:
+            execution.audience.readers.remove(subscriber)
+
+
+def _new_loop() -> asyncio.AbstractEventLoop:
+    import uvloop
+
+    return uvloop.new_event_loop()
+
+
+_EMPTY = Plan.empty()

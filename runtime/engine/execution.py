@@ -1,0 +1,351 @@
+"""One attempt of one run: a ready queue over the plan. Finished steps give their recorded output; the rest runs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from functools import partial
+from time import perf_counter
+from typing import Any
+
+import orjson
+from pydantic import BaseModel
+from runtime.graph.plan import Plan, PlanStep
+
+from nodes.sdk import Leave, StepFailed
+from runtime.engine.context import StepContext
+from runtime.engine.effects import Effects
+from runtime.engine.journal import Journal
+from runtime.engine.limits import Limits
+from runtime.engine.live import Audience, Event
+from runtime.engine.ports import Pin, Tools
+from runtime.engine.state import State
+from runtime.engine.values import digest, encode
+from runtime.errors import Fenced
+from runtime.store.audit import close_run
+from runtime.store.log import Batch
+from runtime.store.runs import Ending
+
+log = logging.getLogger(__name__)
+
+TURN_S = 0.005
+"""the longest an execution keeps the loop before others get their turn"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How an attempt left its run. `status` is None when the attempt lost the run or the storage failed: the log goes
+    on elsewhere."""
+
+    run: str
+    status: str | None
+    outputs: dict[str, Any] | None = None
+    error: dict[str, Any] | None = None
+
+
+class Execution:
+    """Lives on the engine's loop. `on_end` is called there once, after the end is committed or the run is lost."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        state: State,
+        tools: Tools,
+        *,
+        run: str,
+        attempt: int,
+        person: str,
+        inputs: Mapping[str, Any],
+        on_end: Callable[[Execution, Ended], None],
+        pins: Mapping[str, Pin] | None = None,
+    ) -> None:
+        self.plan, self.state, self.tools = plan, state, tools
+        self.run, self.attempt, self.person, self.inputs = run, attempt, person, inputs
+        self.now = tools.clock.now
+        self.audience: Audience | None = None
+        self._on_end, self._pins = on_end, pins or {}
+        self._loop = asyncio.get_running_loop()
+        self._journal = Journal(run, attempt, state, tools.writer, self._settled)
+        self._limits = Limits(plan.run, state)
+        self.effects = Effects(run, person, state, tools, self._journal, self._limits)
+        self._ready: deque[int] = deque([plan.start])
+        self._waiting = [step.incoming for step in plan.steps]
+        self._alive = [False] * len(plan.steps)
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._over = False
+        self._timer: asyncio.TimerHandle | None = None
+
+    # the life of an attempt
+
+    def begin(self) -> None:
+        """Take up the run where its log ends."""
+        if (failure := self.state.failure) is not None:  # the attempt before died between the failure and the end
+            self._end("failed", error=orjson.loads(failure.value or b"{}"))
+            return
+        if (left := self._limits.time_left()) is not None:
+            self._timer = self._loop.call_later(max(left, 0.0), self._out_of_time)
+        self._tell({"kind": "run.started", "run": self.run, "attempt": self.attempt})
+        self.advance()
+
+    def stop(self, why: str) -> None:
+        """Leave the run as it is, at once: it was cancelled, taken over, or the process is going."""
+        if not self._over:
+            log.info("attempt %d of %s stops: %s", self.attempt, self.run, why)
+            self._close()
+            self._on_end(self, Ended(self.run, None))
+
+    def fail_as(self, code: str, sentence: str, hint: str = "") -> None:
+        """End the run as failed by a decision from outside its steps."""
+        self._end("failed", error={"code": code, "message": sentence, "hint": hint, "step": None})
+
+    def advance(self) -> None:
+        """Run what is ready, inline where a step only computes; give way to others after 5 ms."""
+        until = perf_counter() + TURN_S
+        ready, state, steps = self._ready, self.state, self.plan.steps
+        while ready and not self._over:
+            if self._journal.crowded:
+                self._loop.call_later(TURN_S, self.advance)
+                break
+            at = ready.popleft()
+            exit_id = state.exits[at]
+            if exit_id is None:
+                if (reached := self._limits.reached()) is not None:
+                    self.fail_as(*reached)
+                    return
+                self._start(steps[at])
+                exit_id = state.exits[at]
+            if exit_id is not None:
+                self._leave(at, exit_id)
+            if perf_counter() > until:
+                self._loop.call_soon(self.advance)
+                break
+        if self._over:
+            return
+        if ready or self._tasks:
+            self._journal.flush()
+        else:
+            self._end("succeeded", outputs=self._outputs())
+
+    # steps
+
+    def _start(self, step: PlanStep) -> None:
+        """Begin a step. One without effects finishes here and now; any other becomes a task."""
+        context = StepContext(self, step)
+        turn = Turn(step, context, self.state.seq, self.now(), self._input_digest(step))
+        if self.audience is not None:
+            self._tell({"kind": "step.started", "run": self.run, "step": step.id, "path": "", "started": turn.started})
+        pin = self._pins.get(step.id)
+        try:
+            if pin is not None:
+                work = play(pin, context)
+            else:
+                self.effects.check_interrupted(step)
+                node = step.ready if step.bind is None else step.bind(self.state.read)
+                assert node is not None, f"the plan has neither a node nor a binding for {step.id}"
+                work = node.run(context)
+            if pin is not None or not step.pure:
+                self._tasks[step.index] = self._loop.create_task(self._await(turn, work))
+                return
+            work.send(None)
+        except StopIteration as stop:
+            self._finish(turn, stop.value)
+        except Exception as error:  # noqa: BLE001 - any failure of a node becomes a record
+            self._failed(turn, error)
+        else:
+            work.close()
+            self._failed(
+                turn, RuntimeError(f"{step.type} declares no effect but waits; give it effects=(Effect.WAIT,)")
+            )
+
+    async def _await(self, turn: Turn, work: Coroutine[Any, Any, Any]) -> None:
+        """A step with effects: it may take its time, others go on meanwhile."""
+        at = turn.step.index
+        try:
+            result = await work
+        except Exception as error:  # noqa: BLE001 - any failure of a node becomes a record
+            self._tasks.pop(at, None)
+            self._failed(turn, error)
+            return
+        self._tasks.pop(at, None)
+        if self._over:
+            return
+        self.tools.reach("after effect")
+        self._finish(turn, result)
+        if (exit_id := self.state.exits[at]) is not None:
+            self._leave(at, exit_id)
+            self.advance()
+
+    def _finish(self, turn: Turn, result: Any) -> None:
+        """Give a result its place in the log and in the state, in the same turn."""
+        exit_id, output = "done", result
+        if type(result) is Leave:
+            exit_id, output = result.exit, result.output
+        if isinstance(output, BaseModel):
+            output = output.model_dump()
+        try:
+            body = encode(output)
+        except StepFailed as error:
+            self._failed(turn, error)
+            return
+        step, sets, usage, ended = turn.step, turn.context.sets, turn.context.usage, self.now()
+        note = partial(self._journal.note, step=step.id, started=turn.started, ended=ended, seen=turn.seen)
+        for name, value, packed in sets:
+            kept = note("set", value=packed, detail=orjson.dumps({"variable": name}))
+            self.state.take_set(name, value, kept.output_digest)
+        detail = orjson.dumps({"usage": usage}) if usage else None
+        done = note("done", value=body, exit_id=exit_id, detail=detail, input_digest=turn.read)
+        self.state.take_done(step.index, exit_id, output, done.output_digest, ended)
+        if usage:
+            self.state.take_usage(usage)
+        if self.audience is not None:
+            place = {"run": self.run, "step": step.id, "path": ""}
+            for name, value, _ in sets:
+                self._tell({"kind": "variable.set", "variable": name, "value": value} | place)
+            times = {"started": turn.started, "ended": ended, "usage": usage}
+            self._tell({"kind": "step.done", "seq": done.seq, "exit": exit_id} | place | times)
+
+    def _failed(self, turn: Turn, error: Exception) -> None:
+        """A step failed: its record, then the end of the run."""
+        if self._over:
+            return
+        step, ended = turn.step.id, self.now()
+        if not isinstance(error, StepFailed):
+            log.error("step %s of %s failed unexpectedly", step, self.run, exc_info=error)
+            error = StepFailed(
+                f"This step stopped on an error of its own: {type(error).__name__}.",
+                code="internal",
+                hint="The server's log has the details under this run's id.",
+            )
+        told = {"code": error.code, "message": error.message, "hint": error.hint, "step": step}
+        record = self._journal.note(
+            "failed", step, started=turn.started, ended=ended, seen=turn.seen, value=orjson.dumps(told), exit_id="error"
+        )
+        times = {"started": turn.started, "ended": ended}
+        place = {"run": self.run, "step": step, "path": "", "seq": record.seq}
+        self._tell({"kind": "step.failed", "error": told} | place | times)
+        self._end("failed", error=told)
+
+    def _leave(self, at: int, exit_id: str) -> None:
+        """Pass on along the chosen exit and skip along the others; a join waits for all its edges."""
+        waiting, alive, steps = self._waiting, self._alive, self.plan.steps
+        dead: list[tuple[int, str | None]] = [(at, exit_id)]
+        while dead:
+            source, chosen = dead.pop()
+            for name, targets in steps[source].exits.items():
+                for target in targets:
+                    waiting[target] -= 1
+                    if name == chosen:
+                        alive[target] = True
+                    if waiting[target]:
+                        continue
+                    if alive[target]:
+                        self._ready.append(target)
+                    else:
+                        dead.append((target, None))
+                        if self.audience is not None:
+                            self._tell({"kind": "step.skipped", "run": self.run, "step": steps[target].id, "path": ""})
+
+    def _input_digest(self, step: PlanStep) -> str:
+        """A digest of what a step reads, made from the digests that travel with the values."""
+        state = self.state
+        if not (step.reads or step.reads_variables):
+            return ""
+        parts = [state.digests[each] for each in step.reads]
+        parts += [state.variable_digests.get(each, "") for each in step.reads_variables]
+        return digest("\n".join(parts).encode())
+
+    # the end
+
+    def _outputs(self) -> dict[str, Any]:
+        merged: dict[str, Any] = {}
+        for at in self.plan.finishes:
+            if self.state.exits[at] is not None:
+                merged |= self.state.roots[self.plan.steps[at].id]
+        return merged
+
+    def _end(self, status: str, *, outputs: dict[str, Any] | None = None, error: dict[str, Any] | None = None) -> None:
+        """Write the end behind the last record; it is acknowledged after its commit."""
+        self._close()
+        state = self.state
+        packed = None if outputs is None else encode(outputs)
+        told = None if error is None else orjson.dumps(error).decode()
+        end = Ending(
+            self.run, self.attempt, status, packed, told, self.now(), state.seq, state.hash, state.tokens_in,
+            state.tokens_out, state.cost,
+        )  # fmt: skip
+
+        def settled(_batch: Batch, problem: BaseException | None) -> None:
+            self._loop.call_soon_threadsafe(self._ended, end, Ended(self.run, status, outputs, error), problem)
+
+        self._journal.also(lambda tx: close_run(tx, end, person=self.person))
+        self._journal.flush(settled)
+
+    def _ended(self, end: Ending, told: Ended, problem: BaseException | None) -> None:
+        if problem is not None:
+            self._on_end(self, Ended(self.run, None))
+            return
+        if self.audience is not None:
+            event = {"kind": "run.ended", "run": self.run, "status": told.status, "outputs": told.outputs}
+            self.audience.tell(event | {"error": told.error, "ended": end.ended, "cost": end.cost}, last=True)
+        self._on_end(self, told)
+
+    def _close(self) -> None:
+        self._over = True
+        if self._timer is not None:
+            self._timer.cancel()
+        for task in self._tasks.values():
+            task.cancel()
+        self._tasks.clear()
+
+    def _settled(self, _batch: Batch, problem: BaseException | None) -> None:
+        """In the writer's thread: a batch that was refused ends this attempt."""
+        if problem is not None:
+            why = "fenced by another attempt" if isinstance(problem, Fenced) else str(problem)
+            self._loop.call_soon_threadsafe(self.stop, why)
+
+    def _out_of_time(self) -> None:
+        if not self._over:
+            self.fail_as(*self._limits.out_of_time())
+
+    # the live view
+
+    def say(self, step: str, text: str) -> None:
+        """Text of a running step, shown before it is kept."""
+        if self.audience is None:
+            self.audience = Audience()
+        self.audience.say(self.run, step, self.attempt, text)
+
+    def say_anew(self, step: str) -> None:
+        """The text of a step begins again: another try."""
+        if self.audience is not None:
+            self.audience.say_anew(step)
+
+    def _tell(self, event: Event) -> None:
+        if self.audience is not None:
+            self.audience.tell(event)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One step's turn: what it saw when it began."""
+
+    step: PlanStep
+    context: StepContext
+    seen: int
+    started: float
+    read: str
+    """digest of its inputs"""
+
+
+async def play(pin: Pin, context: StepContext) -> Leave:
+    """Give what is pinned in the place of a step's own work."""
+    if pin.delay_s:
+        await asyncio.sleep(pin.delay_s)
+    for chunk in pin.chunks:
+        context.say(chunk)
+    if pin.error:
+        raise StepFailed(pin.error, code="pinned_error")
+    return Leave(pin.exit, dict(pin.outputs))

@@ -1,0 +1,89 @@
+"""The live view: what happens in a run now, handed to whoever looks. Truth is the log; this is only sooner."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Event = Mapping[str, Any]
+"""`kind` (run.started, step.started, text, step.done, step.failed, step.skipped, variable.set, run.ended), `run`, and
+what the kind needs; `seq` where the event is a committed record."""
+
+MOST_WAITING = 10_000
+"""events a slow reader may leave unread before it is cut off and has to come back with its cursor"""
+
+
+class Subscriber:
+    """One reader of one run, living on its own event loop."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self.queue: asyncio.Queue[Event | None] = asyncio.Queue()
+
+    def give(self, events: list[Event], last: bool) -> None:
+        """Hand over from any thread; `last` closes the stream."""
+
+        def put() -> None:
+            if self.queue.qsize() > MOST_WAITING:
+                self.queue.put_nowait(None)
+                return
+            for event in events:
+                self.queue.put_nowait(event)
+            if last:
+                self.queue.put_nowait(None)
+
+        if not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(put)
+
+
+@dataclass(slots=True)
+class Spoken:
+    """The text a running step has said so far, for readers who come late."""
+
+    step: str
+    path: str
+    attempt: int
+    try_: int
+    text: str = ""
+
+
+@dataclass(slots=True)
+class Audience:
+    """Everybody who looks at one run, and the text so far. Only touched on the engine's loop."""
+
+    readers: list[Subscriber] = field(default_factory=list[Subscriber])
+    spoken: dict[str, Spoken] = field(default_factory=dict[str, Spoken])
+
+    def tell(self, *events: Event, last: bool = False) -> None:
+        """Hand events to all readers."""
+        for reader in self.readers:
+            reader.give(list(events), last)
+
+    def say(self, run: str, step: str, attempt: int, text: str) -> None:
+        """A step said more; provisional until its record is committed."""
+        spoken = self.spoken.get(step)
+        if spoken is None or spoken.attempt != attempt:
+            spoken = self.spoken[step] = Spoken(step, "", attempt, 1)
+        offset = len(spoken.text)
+        spoken.text += text
+        if self.readers:
+            self.tell(_text(run, spoken, offset, text))
+
+    def say_anew(self, step: str) -> None:
+        """What the step said so far counts no more; readers drop it at the first word of the next try."""
+        if (spoken := self.spoken.get(step)) is not None:
+            spoken.try_, spoken.text = spoken.try_ + 1, ""
+
+    def join(self, run: str, reader: Subscriber) -> None:
+        """A reader comes; it gets the text so far, then what follows."""
+        self.readers.append(reader)
+        so_far = [_text(run, each, 0, each.text) for each in self.spoken.values() if each.text]
+        if so_far:
+            reader.give(so_far, False)
+
+
+def _text(run: str, spoken: Spoken, offset: int, text: str) -> Event:
+    place = {"step": spoken.step, "path": spoken.path, "attempt": spoken.attempt, "try": spoken.try_}
+    return {"kind": "text", "run": run, **place, "offset": offset, "text": text}

@@ -1,0 +1,90 @@
+"""Models by alias: the rows of the alias table, turned into what the gateway takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from nodes.sdk import Answer, Said, StepFailed
+from runtime.engine.ports import Quote
+from runtime.gateway import Binding, Gateway, estimate
+from runtime.store.database import Reader
+from runtime.store.models import AliasRow, list_aliases
+
+FRESH_S = 2.0
+"""how long another process may still use a binding that was changed"""
+LONGEST_CHAIN = 4
+
+
+class AliasModels:
+    """Implements `ModelPort` over the alias table. `secret(name)` opens the key of an alias."""
+
+    def __init__(
+        self, gateway: Gateway, reader: Reader, secret: Callable[[str], str | None], now: Callable[[], float]
+    ) -> None:
+        self._gateway, self._reader, self._secret, self._now = gateway, reader, secret, now
+        self._rows: dict[str, AliasRow] = {}
+        self._read_at = -FRESH_S
+
+    def forget(self) -> None:
+        """Read the table anew at the next call."""
+        self._read_at = -FRESH_S
+
+    def quote(self, alias: str, messages: Sequence[Said], max_tokens: int | None) -> Quote:
+        row = self._row(alias)
+        most = estimate(messages, max_tokens, self._binding(row))
+        return Quote(row.model, most.tokens, most.cost or 0.0, row.month_limit)
+
+    async def ask(
+        self,
+        alias: str,
+        messages: Sequence[Said],
+        *,
+        schema: Mapping[str, Any] | None,
+        temperature: float | None,
+        max_tokens: int | None,
+        key: str,
+        on_text: Callable[[str], None] | None,
+        on_restart: Callable[[], None] | None,
+    ) -> Answer:
+        return await self._gateway.ask(
+            self._chain(alias), messages, schema=schema, temperature=temperature, max_tokens=max_tokens, key=key,
+            on_text=on_text, on_restart=on_restart,
+        )  # fmt: skip
+
+    def _row(self, alias: str) -> AliasRow:
+        if self._now() - self._read_at > FRESH_S:
+            self._rows = {each.name: each for each in self._reader.now(list_aliases)}
+            self._read_at = self._now()
+        row = self._rows.get(alias)
+        if row is None:
+            known = ", ".join(self._rows) or "none yet"
+            raise StepFailed(
+                f"No model is bound to the alias “{alias}”.",
+                code="unknown_alias",
+                hint=f"Choose another in the step, or bind it on the Models page. Bound: {known}.",
+            )
+        return row
+
+    def _chain(self, alias: str) -> list[Binding]:
+        """The alias, then its fallbacks; a circle ends where it closes."""
+        chain: list[str] = []
+        name: str | None = alias
+        while name is not None and name not in chain and len(chain) < LONGEST_CHAIN:
+            chain.append(name)
+            name = self._row(name).fallback
+        return [self._binding(self._row(each)) for each in chain]
+
+    def _binding(self, row: AliasRow) -> Binding:
+        key = self._secret(row.key_env) if row.key_env else ""
+        if key is None:
+            raise StepFailed(
+                f"The key of the model “{row.name}” is missing.",
+                code="missing_key",
+                hint=f"Set {row.key_env} in the environment of the server and start it again.",
+            )
+        return Binding(
+            alias=row.name, model=row.model, base_url=row.base_url, key=key, price_in=row.price_in,
+            price_out=row.price_out, max_tokens=row.max_tokens, hosting=row.hosting, clearance=row.clearance,
+            timeout_s=row.timeout_s, fast=row.fast,
+        )  # fmt: skip

@@ -1,0 +1,76 @@
+"""What the engine needs from above, given to it by `assembly`; and the pins that stand in for steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from nodes.sdk import Answer, Said
+from runtime.clock import Clock
+from runtime.store.writer import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The most a call may use: what is reserved before it leaves."""
+
+    model: str
+    tokens: int
+    cost: float
+    """0 where the price is unknown"""
+    month_limit: float | None
+    """most the alias may cost in a calendar month"""
+
+
+class ModelPort(Protocol):
+    """Models by alias."""
+
+    def quote(self, alias: str, messages: Sequence[Said], max_tokens: int | None) -> Quote:
+        """What a call would use at most. Raises `StepFailed` for an alias nobody has bound."""
+        ...
+
+    async def ask(
+        self,
+        alias: str,
+        messages: Sequence[Said],
+        *,
+        schema: Mapping[str, Any] | None,
+        temperature: float | None,
+        max_tokens: int | None,
+        key: str,
+        on_text: Callable[[str], None] | None,
+        on_restart: Callable[[], None] | None,
+    ) -> Answer:
+        """Make the call; `key` is its idempotency key. `on_restart` says that the text begins anew (another try).
+        Raises `StepFailed`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """What a step gives without being run."""
+
+    outputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    error: str = ""
+    delay_s: float = 0.0
+    chunks: Sequence[str] = ()
+    exit: str = "done"
+
+
+Reach = Callable[[str], None]
+"""called at every fault point by its name; the kill test puts its knife there"""
+
+
+def unharmed(_place: str) -> None:
+    """The knife of ordinary days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What all executions of a process share."""
+
+    writer: Writer
+    clock: Clock
+    models: ModelPort
+    reach: Reach = unharmed

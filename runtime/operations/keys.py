@@ -1,0 +1,81 @@
+"""API keys: made by a person for a program, shown once, kept as a hash."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from runtime.errors import BadInput, NotFound
+from runtime.operations.actors import Actor
+from runtime.operations.door import allowed, do
+from runtime.operations.runtime import Runtime
+from runtime.store import people
+from runtime.store.ids import new_id
+
+YEAR_S = 365 * 24 * 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """A fresh key. `text` is shown once and kept nowhere."""
+
+    id: str
+    text: str
+    label: str
+    expires: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyCard:
+    """A key as its owner sees it."""
+
+    id: str
+    prefix: str
+    label: str
+    created: float
+    expires: float | None
+    revoked: float | None
+
+
+async def create_key(runtime: Runtime, actor: Actor | None, *, label: str, lifetime_s: float | None = YEAR_S) -> NewKey:
+    """Make a key that acts for this person."""
+    label = label.strip()
+    if not label or len(label) > 100:
+        raise BadInput("A key needs a name of 1 to 100 characters.", hint="Name the program that will use it.")
+    person = await allowed(runtime, actor, "key.create")
+    now = runtime.clock.now()
+    new = NewKey(new_id("key"), "gl_" + secrets.token_urlsafe(32), label, now + lifetime_s if lifetime_s else None)
+
+    def work(tx: Connection) -> None:
+        people.insert_key(tx, key=new.id, text=new.text, label=label, person=person.id, now=now, expires=new.expires)
+
+    await do(runtime, actor, "key.create", new.id, work)
+    return new
+
+
+async def list_keys(runtime: Runtime, actor: Actor | None) -> list[KeyCard]:
+    """One's own keys, newest first."""
+    person = await allowed(runtime, actor, "key.see")
+    rows = await runtime.reader.ask(lambda tx: people.list_keys(tx, person.id))
+    return [KeyCard(*row) for row in rows]
+
+
+async def revoke_key(runtime: Runtime, actor: Actor | None, *, key: str) -> None:
+    """End one of one's own keys at once."""
+    person = await allowed(runtime, actor, "key.revoke", key)
+    now = runtime.clock.now()
+
+    def work(tx: Connection) -> None:
+        if not people.revoke_key(tx, key, person.id, now):
+            raise NotFound("There is no such key.")
+
+    await do(runtime, actor, "key.revoke", key, work)
+
+
+async def actor_of_key(runtime: Runtime, text: str) -> Actor | None:
+    """Who a key acts for; None for an unknown, revoked or expired one."""
+    now = runtime.clock.now()
+    row = runtime.reader.now(lambda tx: people.find_key(tx, text, now))
+    return Actor(row.person, row.name, row.role, via="key") if row else None

@@ -1,0 +1,105 @@
+"""Model aliases: what the words “fast”, “careful” and “private” stand for."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Connection
+
+from runtime.errors import BadInput, NotFound
+from runtime.operations.actors import Actor
+from runtime.operations.door import allowed, do
+from runtime.operations.runtime import Runtime
+from runtime.store import models as rows
+from runtime.store.models import AliasRow
+from runtime.store.spending import month_cost
+
+Hosting = Literal["here", "company", "external"]
+DataClass = Literal["public", "internal", "confidential", "restricted"]
+
+
+class Binding(BaseModel):
+    """What an alias is bound to, as a person fills it in."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")
+    description: str = Field(default="", max_length=300)
+    model: str = Field(pattern=r"^[a-z0-9_]+/.+$", max_length=200)
+    base_url: str = Field(max_length=300)
+    key_env: str = Field(default="", pattern=r"^$|^GREENLANE_KEY_[A-Z0-9_]+$")
+    fast: bool = False
+    fallback: str | None = None
+    price_in: float | None = Field(default=None, ge=0)
+    price_out: float | None = Field(default=None, ge=0)
+    max_tokens: int = Field(default=2048, ge=1, le=1_000_000)
+    timeout_s: float = Field(default=120, gt=0, le=3600)
+    month_limit: float | None = Field(default=None, ge=0)
+    hosting: Hosting = "external"
+    clearance: DataClass = "public"
+
+
+@dataclass(frozen=True, slots=True)
+class AliasCard:
+    """An alias as a person sees it. The key itself is never shown, only whether there is one."""
+
+    alias: AliasRow
+    key_found: bool
+    spent_this_month: float
+
+
+async def list_aliases(runtime: Runtime, actor: Actor | None) -> list[AliasCard]:
+    """All aliases, by name."""
+    await allowed(runtime, actor, "model.see")
+    now = runtime.clock.now()
+
+    def find(tx: Connection) -> list[AliasCard]:
+        return [
+            AliasCard(each, bool(each.key_env and os.environ.get(each.key_env)), month_cost(tx, each.name, now))
+            for each in rows.list_aliases(tx)
+        ]
+
+    return await runtime.reader.ask(find)
+
+
+async def bind_alias(runtime: Runtime, actor: Actor | None, *, binding: Binding) -> None:
+    """Bind an alias; workflows that use it are not changed, what they run on is."""
+    check_address(binding.base_url)
+    now = runtime.clock.now()
+
+    def work(tx: Connection) -> None:
+        known = {each.name for each in rows.list_aliases(tx)}
+        if binding.fallback is not None and (binding.fallback not in known or binding.fallback == binding.name):
+            raise BadInput(
+                f"The fallback “{binding.fallback}” is not another alias.", hint=f"Known: {', '.join(sorted(known))}."
+            )
+        rows.bind_alias(tx, AliasRow(**binding.model_dump(), demo=False, updated=now))
+
+    await do(runtime, actor, "model.bind", binding.name, work)
+    runtime.models.forget()
+
+
+async def remove_alias(runtime: Runtime, actor: Actor | None, *, name: str) -> None:
+    """Take an alias away; steps that use it fail with a sentence that says so."""
+
+    def work(tx: Connection) -> None:
+        if not rows.remove_alias(tx, name):
+            raise NotFound(f"There is no model alias “{name}”.")
+
+    await do(runtime, actor, "model.bind", name, work)
+    runtime.models.forget()
+
+
+def check_address(address: str) -> None:
+    """A model's address is https, or http on this machine. Raises `BadInput`."""
+    url = urlsplit(address)
+    here = url.hostname in ("localhost", "127.0.0.1", "::1")
+    if not url.hostname or not (url.scheme == "https" or (url.scheme == "http" and here)) or url.username:
+        raise BadInput(
+            f"{address!r} is not an address a model can be called at.",
+            hint="Give the provider's https address, such as https://api.example.com/v1; http only on this machine.",
+        )

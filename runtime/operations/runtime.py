@@ -1,0 +1,34 @@
+"""What every operation is given: the parts of a running product, wired once by `assembly`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nodes.catalogue import Catalogue
+from runtime.clock import Clock
+from runtime.engine.engine import Engine
+from runtime.engine.models import AliasModels
+from runtime.engine.plans import Plans
+from runtime.settings import Settings
+from runtime.store.database import Reader
+from runtime.store.writer import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """The parts. Operations take it first, the actor second."""
+
+    settings: Settings
+    clock: Clock
+    catalogue: Catalogue
+    reader: Reader
+    writer: Writer
+    plans: Plans
+    models: AliasModels
+    engine: Engine
+
+    def close(self) -> None:
+        """Let runs finish for a while, then stop everything."""
+        self.engine.close()
+        self.writer.close()
+        self.engine.process.leave()

@@ -1,0 +1,257 @@
+"""Reading what happened: a run as a list entry, as events, and whole with every step's input and output."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection
+
+from runtime.engine.state import fold, fresh
+from runtime.errors import NotFound
+from runtime.graph.document import Document, Meaning, Words
+from runtime.operations.actors import Actor
+from runtime.operations.door import allowed
+from runtime.operations.runtime import Runtime
+from runtime.store import runs as rows
+from runtime.store.log import Record, read_records
+
+
+@dataclass(frozen=True, slots=True)
+class RunCard:
+    """A run in a list. Times are seconds since 1970; cost in the currency of the price list."""
+
+    run: str
+    name: str
+    title: str
+    person: str
+    via: str
+    status: str
+    created: float
+    started: float | None
+    ended: float | None
+    tokens_in: int
+    tokens_out: int
+    cost: float | None
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """How a run stands: `status` queued, running and waiting are not its end."""
+
+    run: str
+    status: str
+    outputs: dict[str, Any] | None
+    error: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCall:
+    """One call of a model as it was really sent, and what it used."""
+
+    step: str
+    alias: str
+    model: str
+    messages: list[dict[str, str]]
+    at: float
+    usage: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One step of a run."""
+
+    step: str
+    path: str
+    title: str
+    type: str
+    status: str
+    """done, failed, running (began, no result yet), skipped or waiting"""
+    exit: str
+    started: float | None
+    ended: float | None
+    output: Any
+    error: dict[str, Any] | None
+    usage: dict[str, Any] | None
+    calls: list[ModelCall]
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """A whole run."""
+
+    card: RunCard
+    inputs: dict[str, Any]
+    outputs: dict[str, Any] | None
+    error: dict[str, Any] | None
+    steps: list[StepView]
+    """in the order they ran; then those that did not"""
+    hash: str
+    attempt: int
+    last_hash: str
+
+
+async def list_runs(
+    runtime: Runtime, actor: Actor | None, *, workflow: str | None = None, limit: int = 50, before: float = 1e12
+) -> list[RunCard]:
+    """Newest first, started before a time."""
+    await allowed(runtime, actor, "run.see")
+    found = await runtime.reader.ask(
+        lambda tx: rows.list_runs(tx, person=None, workflow=workflow, before=before, most=min(limit, 500))
+    )
+    return [_card(row) for row in found]
+
+
+async def read_run(runtime: Runtime, actor: Actor | None, *, run: str) -> RunView:
+    """A run whole, from its row and its log."""
+    await allowed(runtime, actor, "run.see", run)
+    return await runtime.reader.ask(lambda tx: _view(tx, run))
+
+
+async def inspect_step(runtime: Runtime, actor: Actor | None, *, run: str, step: str) -> dict[str, Any]:
+    """One step with its input, rebuilt from plan and log as of what it saw."""
+    await allowed(runtime, actor, "run.see", run)
+
+    def find(tx: Connection) -> dict[str, Any]:
+        view = _view(tx, run)
+        found = next((each for each in view.steps if each.step == step), None)
+        if found is None:
+            raise NotFound(f"There is no step {step} in run {run}.")
+        return {"run": run, "step": found, "input": _input_of(runtime, tx, run, step)}
+
+    return await runtime.reader.ask(find)
+
+
+async def read_events(
+    runtime: Runtime, actor: Actor | None, *, run: str, after: int
+) -> tuple[Finished, list[dict[str, Any]]]:
+    """How a run stands, and its committed events after a cursor, both of one moment."""
+    await allowed(runtime, actor, "run.see", run)
+
+    def find(tx: Connection) -> tuple[Finished, list[dict[str, Any]]]:
+        row = rows.run_row(tx, run)
+        if row is None:
+            raise NotFound(f"There is no run {run}.")
+        return finished_of(row), events_of(tx, run, after)
+
+    return await runtime.reader.ask(find)
+
+
+def finished_of(row: Any) -> Finished:
+    """How a run stands, from its row."""
+    outputs = orjson.loads(row.outputs) if row.outputs else None
+    return Finished(row.id, row.status, outputs, orjson.loads(row.error) if row.error else None)
+
+
+def events_of(tx: Connection, run: str, after: int) -> list[dict[str, Any]]:
+    """The committed records of a run as events."""
+    return [event for record in read_records(tx, run, after) if (event := _event(record))]
+
+
+def _event(record: Record) -> dict[str, Any] | None:
+    place = {"run": record.run, "seq": record.seq, "step": record.step, "path": record.path, "attempt": record.attempt}
+    times = {"started": record.started, "ended": record.ended}
+    detail = orjson.loads(record.detail) if record.detail else {}
+    match record.kind:
+        case "intent":
+            return {"kind": "step.intent", "alias": detail.get("alias", "")} | place | times
+        case "set":
+            return {"kind": "variable.set", "variable": detail["variable"], "value": _loaded(record)} | place
+        case "done":
+            return {"kind": "step.done", "exit": record.exit, "usage": detail.get("usage")} | place | times
+        case "failed":
+            return {"kind": "step.failed", "error": _loaded(record)} | place | times
+        case _:
+            return None
+
+
+def _view(tx: Connection, run: str) -> RunView:
+    row = rows.run_row(tx, run)
+    if row is None:
+        raise NotFound(f"There is no run {run}.")
+    document = _document(tx, row)
+    records = read_records(tx, run)
+    steps: dict[str, StepView] = {}
+    calls: dict[str, list[ModelCall]] = {}
+    for record in records:
+        detail = orjson.loads(record.detail) if record.detail else {}
+        if record.kind == "intent":
+            sent = _loaded(record) or {}
+            call = ModelCall(
+                record.step,
+                sent.get("alias", ""),
+                sent.get("model", ""),
+                sent.get("messages", []),
+                record.started,
+                None,
+            )
+            calls.setdefault(record.step, []).append(call)
+            steps.setdefault(record.step, _step(document, record, "running", calls[record.step]))
+        elif record.kind in ("done", "failed"):
+            steps.pop(record.step, None)
+            steps[record.step] = _step(document, record, record.kind, calls.get(record.step, []), detail.get("usage"))
+    ended = row.status in rows.ENDED
+    for step in document.meaning.steps:
+        if step not in steps:
+            steps[step] = _absent(document, step, "skipped" if ended else "waiting")
+    outputs = orjson.loads(row.outputs) if row.outputs else None
+    error = orjson.loads(row.error) if row.error else None
+    inputs = orjson.loads(row.inputs)
+    return RunView(_card(row), inputs, outputs, error, list(steps.values()), row.hash, row.attempt, row.last_hash)
+
+
+def _step(
+    document: Document, record: Record, status: str, calls: list[ModelCall], usage: dict[str, Any] | None = None
+) -> StepView:
+    failed = status == "failed"
+    value = _loaded(record) if status != "running" else None
+    return StepView(
+        record.step, record.path, document.title(record.step), document.meaning.steps[record.step].type, status,
+        record.exit, record.started, None if status == "running" else record.ended, None if failed else value,
+        value if failed else None, usage, calls,
+    )  # fmt: skip
+
+
+def _absent(document: Document, step: str, status: str) -> StepView:
+    type_id = document.meaning.steps[step].type
+    return StepView(step, "", document.title(step), type_id, status, "", None, None, None, None, None, [])
+
+
+def _document(tx: Connection, row: Any) -> Document:
+    meaning = rows.read_content(tx, row.hash)
+    words = rows.read_content(tx, row.words)
+    assert meaning is not None, "a run is inserted together with what it runs"
+    return Document(
+        name="run",
+        meaning=Meaning.model_validate_json(meaning),
+        words=Words.model_validate_json(words) if words else Words(),
+    )
+
+
+def _input_of(runtime: Runtime, tx: Connection, run: str, step: str) -> dict[str, Any] | None:
+    """The settings of a step with the values it saw; None when it has not begun."""
+    row = rows.run_row(tx, run)
+    assert row is not None, "read a moment ago"
+    plan = runtime.plans.plan_of(row.hash, row.catalogue)
+    records = read_records(tx, run)
+    mine = next((each for each in records if each.step == step and each.kind in ("intent", "done", "failed")), None)
+    if plan is None or mine is None or step not in plan.index:
+        return None
+    state = fold(fresh(plan, run, ""), [each for each in records if each.seq <= mine.seen])
+    planned = plan.steps[plan.index[step]]
+    node = planned.ready if planned.bind is None else planned.bind(state.read)
+    return node.model_dump(mode="json") if node is not None else None
+
+
+def _card(row: Any) -> RunCard:
+    error = orjson.loads(row.error)["message"] if row.error else ""
+    return RunCard(
+        row.id, row.name, row.title, row.person, row.via, row.status, row.created, row.started, row.ended,
+        row.tokens_in, row.tokens_out, row.cost, error,
+    )  # fmt: skip
+
+
+def _loaded(record: Record) -> Any:
+    return orjson.loads(record.value) if record.value is not None else None

@@ -1,0 +1,188 @@
+"""Workflows: list, create, copy, open, remove."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from runtime.errors import BadInput, NotFound
+from runtime.graph.compiling import Compiled
+from runtime.graph.document import Document, Layout, Meaning, Place, Step, Words
+from runtime.graph.hashing import content_hash
+from runtime.graph.problems import Problem
+from runtime.operations.actors import Actor
+from runtime.operations.door import allowed, do
+from runtime.operations.runtime import Runtime
+from runtime.store import workflows as rows
+from runtime.store.ids import new_id
+from runtime.store.workflows import DraftRow
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowCard:
+    """A workflow in a list. Times are seconds since 1970."""
+
+    name: str
+    title: str
+    description: str
+    steps: int
+    updated: float
+    last_run: float | None
+    last_status: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What the compiler says of a draft: all problems, and what later steps may refer to."""
+
+    revision: int
+    hash: str
+    runnable: bool
+    problems: tuple[Problem, ...]
+    outputs: dict[str, list[dict[str, Any]]]
+    """by step: name, kind, description, fields of each value"""
+    exits: dict[str, list[dict[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A workflow as it is being edited."""
+
+    name: str
+    revision: int
+    document: Document
+    check: Check
+
+
+async def list_workflows(runtime: Runtime, actor: Actor | None) -> list[WorkflowCard]:
+    """All workflows this person may see, last changed first."""
+    await allowed(runtime, actor, "workflow.list")
+    return [WorkflowCard(*row) for row in await runtime.reader.ask(rows.list_workflows)]
+
+
+async def create_workflow(
+    runtime: Runtime, actor: Actor | None, *, title: str, document: Document | None = None
+) -> Draft:
+    """Start a workflow: blank (a start and a finish step) or from a document. Its name is made from the title and
+    never changes."""
+    person = await allowed(runtime, actor, "workflow.create")
+    title = " ".join(title.split())
+    if not title or len(title) > 200:
+        raise BadInput("A workflow needs a title of 1 to 200 characters.", hint="Say in a few words what it does.")
+    given = document or blank()
+    given = given.model_copy(update={"words": given.words.model_copy(update={"title": title})})
+    workflow, now = new_id("workflow"), runtime.clock.now()
+
+    def work(tx: Connection) -> Draft:
+        name = _free_name(tx, title)
+        named = given.model_copy(update={"name": name})
+        rows.insert_workflow(tx, id=workflow, name=name, owner=person.id, now=now)
+        rows.write_draft(tx, as_row(workflow, 1, named, now))
+        return Draft(name, 1, named, _NOT_YET)
+
+    draft = await do(runtime, actor, "workflow.create", workflow, work)
+    return Draft(draft.name, 1, draft.document, check_of(1, draft.document, runtime))
+
+
+async def open_draft(runtime: Runtime, actor: Actor | None, *, name: str) -> Draft:
+    """The draft of a workflow with what the compiler says of it."""
+    await allowed(runtime, actor, "workflow.see", name)
+
+    def find(tx: Connection) -> Draft:
+        row = draft_of(tx, name)
+        document = Document.model_validate_json(row.document)
+        return Draft(name, row.revision, document, check_of(row.revision, document, runtime))
+
+    return await runtime.reader.ask(find)
+
+
+async def duplicate_workflow(runtime: Runtime, actor: Actor | None, *, name: str) -> Draft:
+    """A copy under a new name."""
+    original = await open_draft(runtime, actor, name=name)
+    title = f"{original.document.words.title or name} (copy)"
+    return await create_workflow(runtime, actor, title=title[:200], document=original.document)
+
+
+async def remove_workflow(runtime: Runtime, actor: Actor | None, *, name: str) -> None:
+    """Delete a workflow and its draft. Its runs stay, for whoever asks what happened."""
+
+    def work(tx: Connection) -> None:
+        rows.remove_workflow(tx, workflow_id(tx, name))
+
+    await do(runtime, actor, "workflow.remove", name, work)
+
+
+def blank() -> Document:
+    """A start and a finish step, not connected yet: what goes between is the person's."""
+    return Document(
+        name="blank",
+        words=Words(),
+        meaning=Meaning(steps={"start": Step(type="flow.start"), "finish": Step(type="flow.finish")}),
+        layout=Layout(steps={"start": Place(0, 0), "finish": Place(720, 0)}),
+    )
+
+
+def workflow_id(tx: Connection, name: str) -> str:
+    """The id behind a name. Raises `NotFound`."""
+    row = rows.find_workflow(tx, name)
+    if row is None:
+        raise NotFound(f"There is no workflow “{name}”.", hint="It may have been deleted or renamed.")
+    return row.id
+
+
+def draft_of(tx: Connection, name: str) -> DraftRow:
+    """The draft behind a name. Raises `NotFound`."""
+    draft = rows.read_draft(tx, workflow_id(tx, name))
+    assert draft is not None, "a workflow is inserted together with its draft"
+    return draft
+
+
+def as_row(workflow: str, revision: int, document: Document, now: float) -> DraftRow:
+    """A document as the store keeps it."""
+    return DraftRow(
+        workflow=workflow,
+        revision=revision,
+        document=document.model_dump_json(by_alias=True, exclude_defaults=True),
+        title=document.words.title or document.name,
+        description=document.words.description,
+        steps=len(document.meaning.steps),
+        hash=content_hash(document),
+        updated=now,
+    )
+
+
+def check_of(revision: int, document: Document, runtime: Runtime) -> Check:
+    """Compile and tell."""
+    compiled: Compiled = runtime.plans.compile(document)
+    outputs = {
+        step: [{"name": name, **shape.model_dump(mode="json", exclude_defaults=True)} for name, shape in each.items()]
+        for step, each in compiled.outputs.items()
+    }
+    exits = {
+        step: [{"id": way.id, "label": _exit_label(document, step, way.id, way.label)} for way in each]
+        for step, each in compiled.exits.items()
+    }
+    return Check(revision, content_hash(document), compiled.plan is not None, tuple(compiled.problems), outputs, exits)
+
+
+def _exit_label(document: Document, step: str, exit_id: str, label: str) -> str:
+    words = document.words.steps.get(step)
+    own = words.labels.get(exit_id) if words else None
+    return (own.label if own else "") or label
+
+
+_NOT_YET = Check(0, "", False, (), {}, {})
+
+
+def _free_name(tx: Connection, title: str) -> str:
+    """A name in small letters and hyphens that nobody has: `ticket-triage`, `ticket-triage-2`."""
+    plain = title.lower().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}))
+    name = re.sub(r"[^a-z0-9]+", "-", plain)[:56].strip("-")
+    name = name if name[:1].isalpha() else f"workflow-{name}".strip("-")
+    taken, number, free = rows.taken_names(tx, name), 2, name
+    while free in taken:
+        free, number = f"{name}-{number}", number + 1
+    return free

@@ -1,0 +1,96 @@
+"""The database: how it is opened, created, and read. Writing goes through `writer`."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, exc, pool
+from sqlmodel import SQLModel
+
+from runtime.errors import StorageUnavailable
+
+T = TypeVar("T")
+
+SCHEMA = 1
+"""number of the table layout, kept in the file"""
+
+
+def open_engine(path: Path) -> Engine:
+    """An engine on the SQLite file, each connection in WAL with full fsync and enforced foreign keys."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    engine = create_engine(
+        f"sqlite:///{path}",
+        poolclass=pool.QueuePool,
+        pool_size=8,
+        connect_args={"isolation_level": None, "check_same_thread": False, "timeout": 10, "cached_statements": 256},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _tune(connection: sqlite3.Connection, _record: object) -> None:
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    return engine
+
+
+def create_tables(engine: Engine) -> None:
+    """Create what is missing; refuse a file of a newer layout."""
+    with engine.connect() as connection:
+        found = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+        if found > SCHEMA:
+            raise StorageUnavailable(
+                f"The database was written by a newer Greenlane (layout {found}, this one knows {SCHEMA}).",
+                hint="Start the newer version again, or restore a backup from before the upgrade.",
+            )
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        SQLModel.metadata.create_all(connection)
+        connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
+        connection.exec_driver_sql("COMMIT")
+
+
+class Reader:
+    """Reads committed rows. Point reads run where they are asked (tens of microseconds); the rest in a thread."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._local = threading.local()
+
+    def now(self, question: Callable[[Connection], T]) -> T:
+        """Ask here and now: for reads by key."""
+        connection = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = self._engine.connect()
+        try:
+            return question(connection)
+        except exc.DBAPIError as error:
+            connection.invalidate()
+            self._local.connection = None
+            raise unavailable(error) from error
+        finally:
+            if connection.in_transaction():
+                connection.rollback()
+
+    async def ask(self, question: Callable[[Connection], T]) -> T:
+        """Ask in a thread and see one moment: for lists, searches, and everything whose size a person chooses."""
+
+        def at_one_moment(connection: Connection) -> T:
+            connection.exec_driver_sql("BEGIN")
+            try:
+                return question(connection)
+            finally:
+                connection.exec_driver_sql("ROLLBACK")
+
+        return await asyncio.to_thread(self.now, at_one_moment)
+
+
+def unavailable(error: exc.DBAPIError) -> StorageUnavailable:
+    """The sentence for a database that does not answer."""
+    return StorageUnavailable(
+        f"The database cannot be used right now ({str(error.orig).rstrip('.')}).",
+        hint="Check the free disk space and the database; work goes on by itself when it is back.",
+    )

@@ -1,0 +1,101 @@
+"""The run log: how records are written behind the fence, and read back in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+
+from runtime.errors import Fenced
+from runtime.store.writer import Group
+
+FORMAT = 1
+INLINE = 32_000
+"""bytes above which a value is kept as a blob"""
+
+
+class Record(NamedTuple):
+    """One line of a log, in the order of the table's columns.
+
+    `value` is the payload and may be erased later; `output_digest` stays. `detail` is metadata and stays. `seen` is
+    the seq up to which the step's inputs were read. `hash` chains this record to the one before.
+    """
+
+    run: str
+    seq: int
+    format: int
+    kind: str
+    attempt: int
+    step: str
+    path: str
+    try_: int
+    started: float
+    ended: float
+    seen: int
+    exit: str
+    value: bytes | None
+    blob: str | None
+    detail: bytes | None
+    input_digest: str
+    output_digest: str
+    hash: str
+
+
+_COLUMNS = ", ".join('"try"' if name == "try_" else name for name in Record._fields)
+INSERT = f"INSERT INTO record ({_COLUMNS}) VALUES ({', '.join('?' * len(Record._fields))})"  # noqa: S608 - own names
+_SELECT = f"SELECT {_COLUMNS} FROM record WHERE run = ? AND seq > ? ORDER BY seq LIMIT ?"  # noqa: S608 - own names
+_FENCE = "SELECT attempt, status FROM run WHERE id = ?"
+_BLOB = "INSERT OR IGNORE INTO blob (digest, body) VALUES (?, ?)"
+
+
+@dataclass(slots=True)
+class Batch:
+    """Records of one run, written only while `attempt` still holds it.
+
+    `also` are further writes of the same moment (a reservation, the end of the run), with their results in `results`.
+    """
+
+    run: str
+    attempt: int
+    records: list[Record]
+    blobs: Sequence[tuple[str, bytes]]
+    also: Sequence[Callable[[Connection], Any]]
+    settled: Callable[[Batch, BaseException | None], None]
+    size: int = 0
+    results: tuple[Any, ...] = ()
+
+    def apply(self, tx: Connection, group: Group) -> None:
+        """Check the fence, then write."""
+        row = tx.exec_driver_sql(_FENCE, (self.run,)).first()
+        if row is None or row[0] != self.attempt or row[1] != "running":
+            raise Fenced(self.run)
+        if self.blobs:
+            tx.exec_driver_sql(_BLOB, list(self.blobs))
+        if self.also:
+            self.results = tuple(each(tx) for each in self.also)
+        if self.records:
+            group.insert(INSERT, self.records)
+
+    def settle(self, error: BaseException | None) -> None:
+        """Tell the executor."""
+        self.settled(self, error)
+
+
+def read_records(tx: Connection, run: str, after: int = 0, most: int = 1_000_000) -> list[Record]:
+    """The committed records of a run with seq > `after`, in order, with large values filled in."""
+    records = [Record(*row) for row in tx.exec_driver_sql(_SELECT, (run, after, most))]
+    return [each._replace(value=read_blob(tx, each.blob)) if each.blob else each for each in records]
+
+
+def read_blob(tx: Connection, digest: str) -> bytes | None:
+    """A large value, or None when it was removed."""
+    row = tx.exec_driver_sql("SELECT body FROM blob WHERE digest = ?", (digest,)).first()
+    return row[0] if row else None
+
+
+def progress(tx: Connection, run: str) -> int:
+    """The seq of the newest record that is not an intent: an attempt that only began effects got nowhere."""
+    question = "SELECT coalesce(max(seq), 0) FROM record WHERE run = ? AND kind <> 'intent'"
+    return tx.exec_driver_sql(question, (run,)).scalar_one()

@@ -1,0 +1,57 @@
+"""Model aliases: what a step's model name stands for."""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass, fields
+
+from sqlalchemy import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class AliasRow:
+    """An alias as it is bound. Prices are per million tokens; None means unknown, not free."""
+
+    name: str
+    description: str
+    model: str
+    """as LiteLLM writes it: `openai/gpt-5-mini`, `anthropic/…`"""
+    base_url: str
+    key_env: str
+    """environment variable that holds the key; empty: none is sent"""
+    fast: bool
+    """use the direct path for OpenAI-compatible servers instead of LiteLLM"""
+    fallback: str | None
+    """another alias that is asked when this one does not answer"""
+    price_in: float | None
+    price_out: float | None
+    max_tokens: int
+    timeout_s: float
+    month_limit: float | None
+    hosting: str
+    clearance: str
+    demo: bool
+    updated: float
+
+
+_COLUMNS = ", ".join(each.name for each in fields(AliasRow))
+_FAST, _DEMO = (tuple(each.name for each in fields(AliasRow)).index(name) for name in ("fast", "demo"))
+_MARKS = ", ".join("?" * len(fields(AliasRow)))
+
+
+def bind_alias(tx: Connection, alias: AliasRow) -> None:
+    """Write an alias, new or changed."""
+    tx.exec_driver_sql(f"INSERT OR REPLACE INTO model_alias ({_COLUMNS}) VALUES ({_MARKS})", astuple(alias))  # noqa: S608
+
+
+def list_aliases(tx: Connection) -> list[AliasRow]:
+    """All aliases, by name."""
+    rows = tx.exec_driver_sql(f"SELECT {_COLUMNS} FROM model_alias ORDER BY name")  # noqa: S608 - own names
+    return [
+        AliasRow(*row[:_FAST], bool(row.fast), *row[_FAST + 1 : _DEMO], bool(row.demo), *row[_DEMO + 1 :])  # pyright: ignore[reportCallIssue] - as many as there are columns
+        for row in rows
+    ]
+
+
+def remove_alias(tx: Connection, name: str) -> bool:
+    """Take an alias away; False when there is none."""
+    return tx.exec_driver_sql("DELETE FROM model_alias WHERE name = ?", (name,)).rowcount == 1

@@ -1,0 +1,199 @@
+"""Runs: the row that says who executes a run and how it ended. Every change of hands is a compare-and-set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from runtime.store.log import FORMAT, progress
+
+OPEN = ("queued", "running", "waiting")
+ENDED = ("succeeded", "partly_succeeded", "failed", "cancelled")
+
+TRANSITIONS: dict[str, tuple[str, ...]] = {
+    "queued": ("running", "cancelled"),
+    "running": ("running", "waiting", "succeeded", "partly_succeeded", "failed", "cancelled", "queued"),
+    "waiting": ("queued", "running", "cancelled", "failed"),
+}
+"""what a status may become; an ended run becomes nothing else"""
+
+MOST_BARREN = 3
+"""takeovers in a row without a new record after which a run counts as poison"""
+
+
+@dataclass(frozen=True, slots=True)
+class NewRun:
+    """What a start writes."""
+
+    id: str
+    workflow: str
+    name: str
+    title: str
+    person: str
+    via: str
+    key: str | None
+    hash: str
+    words: str
+    catalogue: str
+    inputs: bytes
+    created: float
+    process: str
+    """who executes it at once; empty: it waits for anybody"""
+
+
+_INSERT = (
+    "INSERT INTO run (id, workflow, name, title, person, via, key, hash, words, catalogue, format, status, attempt,"
+    " process, due_at, barren, barren_seq, inputs, created, started, last_seq, last_hash, tokens_in, tokens_out)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, 0, '', 0, 0)"
+)
+
+
+def insert_run(tx: Connection, new: NewRun) -> None:
+    """Write a start: running under attempt 1 when a process is named, else queued and due at once."""
+    attached = bool(new.process)
+    status, attempt = ("running", 1) if attached else ("queued", 0)
+    row = (new.id, new.workflow, new.name, new.title, new.person, new.via, new.key, new.hash, new.words, new.catalogue)
+    rest = (
+        FORMAT,
+        status,
+        attempt,
+        new.process,
+        new.created,
+        new.inputs,
+        new.created,
+        new.created if attached else None,
+    )
+    tx.exec_driver_sql(_INSERT, row + rest)
+
+
+def run_by_key(tx: Connection, workflow: str, key: str) -> str | None:
+    """The run a start with this key already made."""
+    row = tx.exec_driver_sql("SELECT id FROM run WHERE workflow = ? AND key = ?", (workflow, key)).first()
+    return row[0] if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A run in the hands of one attempt; `poison` when it should be failed instead of executed."""
+
+    run: str
+    attempt: int
+    hash: str
+    catalogue: str
+    inputs: bytes
+    person: str
+    created: float
+    poison: bool
+
+
+def claim(tx: Connection, run: str, *, attempt: int, process: str, now: float) -> Claim | None:
+    """Take a run that was seen at `attempt`; None when somebody else was faster."""
+    row = tx.exec_driver_sql(
+        "SELECT hash, catalogue, inputs, person, created, barren, barren_seq, status FROM run WHERE id = ?", (run,)
+    ).first()
+    if row is None or "running" not in TRANSITIONS.get(row.status, ()):
+        return None
+    seq = progress(tx, run)
+    # a start from the queue is no takeover; a takeover that finds nothing new since the last one is barren
+    barren = row.barren + 1 if row.status == "running" and seq == row.barren_seq else 0
+    taken = tx.exec_driver_sql(
+        "UPDATE run SET status = 'running', attempt = attempt + 1, process = ?, started = coalesce(started, ?),"
+        " barren = ?, barren_seq = ?, due_at = NULL WHERE id = ? AND attempt = ? AND status = ?",
+        (process, now, barren, seq, run, attempt, row.status),
+    )
+    if taken.rowcount != 1:
+        return None
+    poison = barren >= MOST_BARREN
+    return Claim(run, attempt + 1, row.hash, row.catalogue, row.inputs, row.person, row.created, poison)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How an attempt ended its run."""
+
+    run: str
+    attempt: int
+    status: str
+    outputs: bytes | None
+    error: str | None
+    ended: float
+    seq: int
+    hash: str
+    tokens_in: int
+    tokens_out: int
+    cost: float | None
+
+
+def end_run(tx: Connection, end: Ending) -> bool:
+    """Close the run; False when this attempt does not hold it any more."""
+    row = (end.status, end.outputs, end.error, end.ended, end.seq, end.hash, end.tokens_in, end.tokens_out, end.cost)
+    done = tx.exec_driver_sql(
+        "UPDATE run SET status = ?, outputs = ?, error = ?, ended = ?, last_seq = ?, last_hash = ?, tokens_in = ?,"
+        " tokens_out = ?, cost = ? WHERE id = ? AND attempt = ? AND status = 'running'",
+        (*row, end.run, end.attempt),
+    )
+    return done.rowcount == 1
+
+
+def cancel(tx: Connection, run: str, *, now: float) -> str | None:
+    """End an open run at once and fence its attempt; the status it had, None when it had ended before."""
+    row = tx.exec_driver_sql("SELECT status FROM run WHERE id = ?", (run,)).first()
+    if row is None or row.status not in OPEN:
+        return None
+    tx.exec_driver_sql(
+        "UPDATE run SET status = 'cancelled', attempt = attempt + 1, process = '', ended = ?, due_at = NULL,"
+        " last_seq = coalesce((SELECT max(seq) FROM record WHERE run = id), 0),"
+        " last_hash = coalesce((SELECT hash FROM record WHERE run = id ORDER BY seq DESC LIMIT 1), '') WHERE id = ?",
+        (now, run),
+    )
+    return row.status
+
+
+def release(tx: Connection, run: str, *, attempt: int, now: float) -> None:
+    """Give a running run back, due at once (the process is leaving)."""
+    tx.exec_driver_sql(
+        "UPDATE run SET status = 'queued', process = '', due_at = ?"
+        " WHERE id = ? AND attempt = ? AND status = 'running'",
+        (now, run, attempt),
+    )
+
+
+def open_runs(tx: Connection, now: float) -> list[Row[Any]]:
+    """Runs that may need hands: queued and due, or running under any process. Columns id, attempt, process, status."""
+    return list(
+        tx.exec_driver_sql(
+            "SELECT id, attempt, process, status FROM run"
+            " WHERE status = 'running' OR (status = 'queued' AND due_at <= ?) ORDER BY created LIMIT 1000",
+            (now,),
+        )
+    )
+
+
+def run_row(tx: Connection, run: str) -> Row[Any] | None:
+    """The whole row of a run."""
+    return tx.exec_driver_sql("SELECT * FROM run WHERE id = ?", (run,)).first()
+
+
+def list_runs(tx: Connection, *, person: str | None, workflow: str | None, before: float, most: int) -> list[Row[Any]]:
+    """Newest first, without inputs and outputs."""
+    return list(
+        tx.exec_driver_sql(
+            "SELECT id, workflow, name, title, person, via, status, created, started, ended, tokens_in, tokens_out,"
+            " cost, error FROM run WHERE created < ? AND (? IS NULL OR person = ?) AND (? IS NULL OR name = ?)"
+            " ORDER BY created DESC LIMIT ?",
+            (before, person, person, workflow, workflow, most),
+        )
+    )
+
+
+def keep_content(tx: Connection, digest: str, body: bytes) -> None:
+    """Keep something immutable under its digest."""
+    tx.exec_driver_sql("INSERT OR IGNORE INTO content (digest, body) VALUES (?, ?)", (digest, body))
+
+
+def read_content(tx: Connection, digest: str) -> bytes | None:
+    """What is kept under a digest."""
+    row = tx.exec_driver_sql("SELECT body FROM content WHERE digest = ?", (digest,)).first()
+    return row[0] if row else None

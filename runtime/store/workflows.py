@@ -1,0 +1,109 @@
+"""Workflows and their drafts: the document, its revision, and the journal of accepted edits."""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """A draft as it is kept, with the few facts lists need standing beside the document."""
+
+    workflow: str
+    revision: int
+    document: str
+    title: str
+    description: str
+    steps: int
+    hash: str
+    updated: float
+
+
+def insert_workflow(tx: Connection, *, id: str, name: str, owner: str, now: float) -> None:  # noqa: A002 - the column
+    tx.exec_driver_sql("INSERT INTO workflow (id, name, owner, created) VALUES (?, ?, ?, ?)", (id, name, owner, now))
+
+
+def find_workflow(tx: Connection, name: str) -> Row[Any] | None:
+    """Columns id, name, owner, created."""
+    return tx.exec_driver_sql("SELECT id, name, owner, created FROM workflow WHERE name = ?", (name,)).first()
+
+
+def taken_names(tx: Connection, start: str) -> set[str]:
+    """The names in use that begin like this."""
+    return {row[0] for row in tx.exec_driver_sql("SELECT name FROM workflow WHERE name LIKE ? || '%'", (start,))}
+
+
+def remove_workflow(tx: Connection, workflow: str) -> None:
+    """The workflow and its draft go; its runs stay."""
+    tx.exec_driver_sql("DELETE FROM workflow WHERE id = ?", (workflow,))
+
+
+def list_workflows(tx: Connection) -> list[Row[Any]]:
+    """Columns name, title, description, steps, updated, last_run, last_status; newest change first."""
+    return list(
+        tx.exec_driver_sql(
+            "SELECT name, title, description, steps, updated,"
+            " (SELECT max(created) FROM run WHERE run.workflow = workflow.id) AS last_run,"
+            " (SELECT status FROM run WHERE run.workflow = workflow.id ORDER BY created DESC LIMIT 1) AS last_status"
+            " FROM workflow JOIN draft ON draft.workflow = workflow.id ORDER BY updated DESC"
+        )
+    )
+
+
+def write_draft(tx: Connection, draft: DraftRow) -> None:
+    """Write the draft as it is now."""
+    tx.exec_driver_sql(
+        "INSERT INTO draft (workflow, revision, document, title, description, steps, hash, updated)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (workflow) DO UPDATE SET revision = excluded.revision,"
+        " document = excluded.document, title = excluded.title, description = excluded.description,"
+        " steps = excluded.steps, hash = excluded.hash, updated = excluded.updated",
+        astuple(draft),
+    )
+
+
+def read_draft(tx: Connection, workflow: str) -> DraftRow | None:
+    row = tx.exec_driver_sql(
+        "SELECT workflow, revision, document, title, description, steps, hash, updated FROM draft WHERE workflow = ?",
+        (workflow,),
+    ).first()
+    return DraftRow(*row) if row else None
+
+
+def draft_mark(tx: Connection, name: str) -> Row[Any] | None:
+    """Columns workflow, revision, hash, title of the draft of a workflow, without its document."""
+    return tx.exec_driver_sql(
+        "SELECT draft.workflow, revision, hash, title FROM draft JOIN workflow ON workflow.id = draft.workflow"
+        " WHERE workflow.name = ?",
+        (name,),
+    ).first()
+
+
+def insert_change(
+    tx: Connection, *, workflow: str, revision: int, batch: str, client: str, person: str, at: float, edits: str
+) -> None:
+    tx.exec_driver_sql(
+        "INSERT INTO draft_change (workflow, revision, batch, client, person, at, edits) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (workflow, revision, batch, client, person, at, edits),
+    )
+
+
+def change_of_batch(tx: Connection, workflow: str, client: str, batch: str) -> int | None:
+    """The revision a batch became, when it was accepted before (an answer that got lost)."""
+    row = tx.exec_driver_sql(
+        "SELECT revision FROM draft_change WHERE workflow = ? AND client = ? AND batch = ?", (workflow, client, batch)
+    ).first()
+    return row[0] if row else None
+
+
+def changes_after(tx: Connection, workflow: str, revision: int, most: int = 500) -> list[Row[Any]]:
+    """Columns revision, batch, client, name, at, edits; oldest first."""
+    return list(
+        tx.exec_driver_sql(
+            "SELECT revision, batch, client, name, at, edits FROM draft_change JOIN person ON person.id = person"
+            " WHERE workflow = ? AND revision > ? ORDER BY revision LIMIT ?",
+            (workflow, revision, most),
+        )
+    )
