@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 
-from runtime.settings import read_settings
+from runtime.operations.runtime import Runtime
+from runtime.settings import Settings, read_settings
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -13,21 +14,35 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    from builder.wiring import runtime
+
+    settings = read_settings(os.environ)
+    if options.port:
+        settings = settings.model_copy(update={"port": options.port})
+    return serve_api(runtime(), settings)
+
+
+def serve_api(runtime: Runtime, settings: Settings) -> int:
+    """Serve until told to stop; then runs get some time to finish."""
     import uvicorn
 
     from builder.api import create_api
     from builder.command.demo_child import DemoModel
-    from builder.wiring import runtime
 
-    settings = read_settings(os.environ)
-    port = options.port or settings.port
     with DemoModel(settings):
         try:
-            print(f"  Greenlane API: http://{settings.host}:{port}/api/v1/openapi.json", flush=True)
+            print(f"  Greenlane API: http://{settings.host}:{settings.port}/api/v1/openapi.json", flush=True)
             uvicorn.run(
-                create_api(runtime()), host=settings.host, port=port, log_level="warning", access_log=False,
-                server_header=False, loop="uvloop", http="httptools", timeout_graceful_shutdown=5,
-            )  # fmt: skip
+                create_api(runtime),
+                host=settings.host,
+                port=settings.port,
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                loop="uvloop",
+                http="httptools",
+                timeout_graceful_shutdown=5,
+            )
         finally:
-            runtime().close()
+            runtime.close()
     return 0
