@@ -8,7 +8,7 @@
  * @typedef {import("./edits.js").Edit} Edit
  * @typedef {import("./selection.js").Selection} Selection
  * @typedef {import("./building.js").Where} Where
- * @typedef {{ kind: "palette", where: Where } | { kind: "help" } | { kind: "problems" } | { kind: "run" } | null} Overlay
+ * @typedef {{ kind: "palette", where: Where } | { kind: "help" } | { kind: "problems" } | { kind: "run" } | { kind: "workflow" } | null} Overlay
  * @typedef {{ saw: number, batch: string, edits: Edit[] }} Sent
  * @typedef {{ edits: (sent: Sent) => void, resync: () => void, later: (run: () => void, ms: number) => () => void,
  *   now: () => number, client: string }} Line
@@ -41,6 +41,8 @@ export class Editor {
     this.sending = null;
     /** @type {(() => void) | null} */
     this.waiting = null;
+    /** @type {import("./clipboard.js").Clip | null} what was copied last */
+    this.clip = null;
     /** @type {State} */
     this.state = {
       sync: sync.started(completed(null), 0), history: undo.EMPTY, selection: NOTHING, check: null, types: new Map(), aliases: [],

@@ -23,10 +23,11 @@ export function Field(props) {
   const { problems } = useForm();
   const wrong = exactly(problems, path);
   const invalid = wrong.some((problem) => problem.severity !== "warning");
+  const inRow = /\.\d+\./.test(path); // said once for every row would be noise: there it is behind the “?”
   const control = <ControlOf {...props} id={id} invalid={invalid} />;
   const below = <>
     {wrong.map((problem, index) => <span key={index} className={problem.severity === "warning" ? "gl-error gc-warning" : "gl-error"}><Icon name="circle-alert" size={14} /><span>{problem.sentence}</span></span>)}
-    {!bare && spec.help && <span className="gl-help">{spec.help}</span>}
+    {!bare && !inRow && spec.help && <span className="gl-help">{spec.help}</span>}
   </>;
   if (spec.control === "toggle") {
     return (
@@ -39,7 +40,7 @@ export function Field(props) {
   if (bare) return <div className="gl-field gl-grow" data-path={path}>{control}{below}</div>;
   return (
     <div className="gl-field" data-path={path} role={spec.control === "rows" || spec.control === "group" ? "group" : undefined} aria-label={spec.label}>
-      <label className="gl-label" htmlFor={id}>{spec.label}{!spec.required && spec.advanced && <span className="gl-label__optional">optional</span>}</label>
+      <label className="gl-label" htmlFor={id}>{spec.label}{!spec.required && spec.advanced && <span className="gl-label__optional">optional</span>}{inRow && spec.help && <span className="gc-why" role="note" title={spec.help} aria-label={spec.help}>?</span>}</label>
       {control}
       {below}
     </div>

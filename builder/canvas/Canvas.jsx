@@ -1,0 +1,195 @@
+// The whole editor as one component. Its state lives in the browser; the server hears of edits and answers with revisions.
+import "@xyflow/react/dist/base.css";
+import "./canvas.css";
+import { useCallback, useEffect, useMemo, useRef } from "react";
+import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
+import { nudged, removeSelected, tidyUp } from "./core/building.js";
+import { clipOf, copied, pasted } from "./core/clipboard.js";
+import { Editor } from "./core/editor.js";
+import { GRID } from "./core/layout.js";
+import { NOTHING, everything, following, neighbour, only } from "./core/selection.js";
+import { Panel } from "./panel/Panel.jsx";
+import { Workflow } from "./panel/Workflow.jsx";
+import { Flow, useFit } from "./view/Flow.jsx";
+import { Icon } from "./view/icons.jsx";
+import { ConflictDialog, EmptyCanvas, Notice, Problems, Shortcuts } from "./view/Overlays.jsx";
+import { Palette } from "./view/Palette.jsx";
+import { RunPanel } from "./view/RunPanel.jsx";
+import { Toolbar, ViewTools } from "./view/Toolbar.jsx";
+import { EditorContext, usePart } from "./view/useEditor.js";
+import { useKeyboard } from "./view/useKeyboard.js";
+
+/**
+ * @typedef {{ opened?: any, sync?: any, check?: any, catalogue?: any[], aliases?: { value: string, label: string }[], run?: any, spoken?: any,
+ *   inspected?: any, back?: string, onEdits?: (sent: any) => void, onResync?: () => void, onRun?: (run: any) => void,
+ *   onCancel?: (run: any) => void, onInspect?: (step: any) => void }} Props
+ */
+
+/** @param {Props} props */
+export function Canvas(props) {
+  const editor = useWired(props);
+  return (
+    <EditorContext.Provider value={editor}>
+      <ReactFlowProvider><Room {...props} editor={editor} /></ReactFlowProvider>
+    </EditorContext.Provider>
+  );
+}
+
+/** The editor, fed with what the server says. @param {Props} props */
+function useWired(props) {
+  const latest = useRef(props);
+  latest.current = props;
+  const editor = useMemo(() => new Editor({
+    client: `c${Math.random().toString(36).slice(2, 10)}`,
+    now: () => Date.now(),
+    later: (run, ms) => {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+    edits: (sent) => latest.current.onEdits?.(sent),
+    resync: () => latest.current.onResync?.(),
+  }), []);
+  const first = useRef(true);
+  useEffect(() => {
+    if (!props.opened?.document) return;
+    editor.opened(props.opened, first.current);
+    first.current = false;
+  }, [props.opened]);
+  useEffect(() => editor.received(props.sync), [props.sync]);
+  useEffect(() => editor.set({ check: props.check?.revision === undefined ? null : props.check }), [props.check]);
+  useEffect(() => editor.set({ types: new Map((props.catalogue ?? []).map((type) => [type.type, type])) }), [props.catalogue]);
+  useEffect(() => editor.set({ aliases: props.aliases ?? [] }), [props.aliases]);
+  useEffect(() => editor.ran(props.run), [props.run]);
+  useEffect(() => editor.spoken(props.spoken), [props.spoken]);
+  useEffect(() => editor.set({ inspected: props.inspected }), [props.inspected]);
+  useEffect(() => {
+    const warn = (/** @type {BeforeUnloadEvent} */ event) => editor.state.sync.pending.length && event.preventDefault();
+    addEventListener("beforeunload", warn);
+    return () => removeEventListener("beforeunload", warn);
+  }, [editor]);
+  return editor;
+}
+
+/** @param {Props & { editor: Editor }} props */
+function Room({ editor, back = "", onRun, onCancel, onInspect }) {
+  const overlay = usePart((state) => state.overlay);
+  const selected = usePart((state) => (state.panel && state.selection.steps.length === 1 && !state.selection.edges.length ? state.selection.steps[0] : undefined));
+  const stage = useRef(/** @type {HTMLDivElement | null} */ (null));
+  const does = useCommands(editor, stage);
+  useKeyboard(editor, does);
+  const flow = useReactFlow();
+  const center = useCallback(() => {
+    const box = stage.current?.getBoundingClientRect();
+    const { x, y } = flow.screenToFlowPosition({ x: (box?.left ?? 0) + (box?.width ?? 0) / 2, y: (box?.top ?? 0) + (box?.height ?? 0) / 2 });
+    return /** @type {[number, number]} */ ([x - 120, y - 36]);
+  }, [flow]);
+  const stop = () => editor.state.run && onCancel?.({ run: editor.state.run.id });
+  const start = (/** @type {Record<string, any>} */ inputs) => {
+    editor.set({ run: null, streams: {} });
+    onRun?.({ inputs });
+  };
+  const inspect = useCallback((/** @type {string} */ step) => editor.state.run && onInspect?.({ run: editor.state.run.id, step }), [editor, onInspect]);
+  const kind = overlay?.kind;
+  return (
+    <div className="gc-root">
+      <Toolbar does={does} onStop={stop} back={back} />
+      <main className="gc-main">
+        <div ref={stage} className="gc-stage" tabIndex={0} role="application" aria-label="Canvas. Tab walks from step to step, ? shows all keys." onPointerDown={(event) => focusStage(event, stage.current)}>
+          <Flow onPane={() => editor.set({ selection: NOTHING, overlay: kind === "palette" ? null : overlay })} />
+          <EmptyCanvas />
+          <div className="gc-add-step">
+            <button type="button" className="gl-button gl-button--small" title="Add a step ( / )" onClick={() => does("palette")}><Icon name="plus" />Add step</button>
+            <button type="button" className="gl-button gl-button--small gl-button--icon" aria-label="Description, variables, limits" title="Description, variables, limits" onClick={() => editor.set({ overlay: { kind: "workflow" } })}><Icon name="settings" /></button>
+          </div>
+          <ViewTools does={does} />
+          {overlay?.kind === "palette" && <Palette where={overlay.where} center={center} />}
+          {kind === "problems" && <Problems />}
+          <Announcer />
+        </div>
+        {kind === "run" ? <RunPanel onRun={start} onStop={stop} /> : kind === "workflow" ? <Workflow /> : selected ? <Panel id={selected} onInspect={inspect} /> : null}
+      </main>
+      {kind === "help" && <Shortcuts />}
+      <ConflictDialog />
+      <Notice />
+    </div>
+  );
+}
+
+/** Every command by its name. @param {Editor} editor @param {import("react").RefObject<HTMLDivElement | null>} stage */
+function useCommands(editor, stage) {
+  const flow = useReactFlow();
+  const fit = useFit();
+  return useCallback((/** @type {import("./core/keyboard.js").Command} */ command) => {
+    const { selection } = editor.state;
+    const { document } = editor;
+    const chosen = selection.steps.at(-1);
+    const go = (/** @type {string | null} */ id) => {
+      if (!id) return false;
+      editor.select(only(id));
+      const node = flow.getNode(id);
+      if (node) void flow.setCenter(node.position.x + 120, node.position.y + 40, { zoom: Math.max(flow.getZoom(), 0.6), duration: 200 });
+      return true;
+    };
+    const nudge = (/** @type {number} */ dx, /** @type {number} */ dy) => editor.do(nudged(document, selection.steps, dx, dy), { gesture: `nudge ${selection.steps.join()}` });
+    const paste = (/** @type {string | import("./core/clipboard.js").Clip | null} */ from) => {
+      const clip = typeof from === "string" ? clipOf(from) : from;
+      if (!clip?.steps.length) return false;
+      const { edits, ids } = pasted(document, clip, { by: [2 * GRID, 2 * GRID] });
+      return editor.do(edits, { select: { steps: ids, edges: [] } });
+    };
+    switch (command) {
+      case "run": editor.set({ overlay: { kind: "run" } }); return true;
+      case "palette": editor.set({ overlay: { kind: "palette", where: {} } }); return true;
+      case "problems": editor.set({ overlay: editor.state.overlay?.kind === "problems" ? null : { kind: "problems" } }); return true;
+      case "help": editor.set({ overlay: { kind: "help" } }); return true;
+      case "undo": editor.undo(); return true;
+      case "redo": editor.redo(); return true;
+      case "delete": return editor.do(removeSelected(document, selection), { select: NOTHING });
+      case "duplicate": return paste(copied(document, selection.steps));
+      case "paste": return paste(editor.clip);
+      case "selectAll": editor.select(everything(document)); return true;
+      case "rename": if (chosen) editor.set({ renaming: chosen }); return !!chosen;
+      case "open": if (chosen) editor.set({ panel: true, overlay: null }); return !!chosen;
+      case "leave": return leave(editor, stage.current);
+      case "left": case "right": case "up": case "down": return go(chosen ? neighbour(document, chosen, command) : following(document, undefined, 1));
+      case "next": return go(following(document, chosen, 1));
+      case "previous": return go(following(document, chosen, -1));
+      case "nudgeLeft": return nudge(-GRID, 0);
+      case "nudgeRight": return nudge(GRID, 0);
+      case "nudgeUp": return nudge(0, -GRID);
+      case "nudgeDown": return nudge(0, GRID);
+      case "fit": fit(); return true;
+      case "zoomIn": void flow.zoomIn({ duration: 150 }); return true;
+      case "zoomOut": void flow.zoomOut({ duration: 150 }); return true;
+      case "tidy": editor.do(tidyUp(document, editor.state.sizes)); setTimeout(fit, 60); return true;
+      default: return false;
+    }
+  }, [editor, flow, fit, stage]);
+}
+
+/** Escape closes what is open, then selects nothing. @param {Editor} editor @param {HTMLElement | null} stage */
+function leave(editor, stage) {
+  stage?.focus({ preventScroll: true });
+  if (editor.state.overlay) editor.set({ overlay: null });
+  else if (editor.state.selection.steps.length || editor.state.selection.edges.length) editor.select(NOTHING);
+  else return false;
+  return true;
+}
+
+/** A click anywhere on the drawing gives it the keyboard, except in its own fields and buttons. @param {import("react").PointerEvent} event @param {HTMLElement | null} stage */
+function focusStage(event, stage) {
+  if (event.target instanceof Element && !event.target.closest("input, button, textarea, .gc-palette, .gc-drawer")) stage?.focus(/** @type {FocusOptions} */ ({ preventScroll: true, focusVisible: false }));
+}
+
+/** Tells people who do not see the canvas which step they are on. */
+function Announcer() {
+  const says = usePart((state) => {
+    const id = state.selection.steps.at(-1);
+    if (!id) return "";
+    const step = state.sync.document.meaning.steps[id];
+    const label = state.types.get(step?.type ?? "")?.label ?? "";
+    const count = state.check?.problems.filter((problem) => problem.step === id).length ?? 0;
+    return `${state.sync.document.words.steps[id]?.title || label || id}, ${label}${count ? `, ${count} problems` : ""}${state.run?.steps[id] ? `, ${state.run.steps[id].status}` : ""}`;
+  });
+  return <div className="gl-hidden" aria-live="polite">{says}</div>;
+}

@@ -1,0 +1,38 @@
+// What a step did in the last run: what went in, what came out, what it cost, why it failed.
+import { useEffect } from "react";
+import { duration, errorOf, secondsOf, statusWord, usageWords } from "../core/run.js";
+import { Failure } from "../view/RunPanel.jsx";
+import { Copy, Shown } from "../view/Value.jsx";
+import { usePart } from "../view/useEditor.js";
+
+/** @param {{ id: string, onInspect: (step: string) => void }} props */
+export function LastRun({ id, onInspect }) {
+  const run = usePart((state) => state.run);
+  const step = run?.steps[id];
+  const inspected = usePart((state) => (state.inspected?.step === id && state.inspected?.run === state.run?.id ? state.inspected : null));
+  const live = usePart((state) => state.streams[id]?.text ?? "");
+  const status = step?.status;
+  useEffect(() => {
+    if (run?.id && status && status !== "waiting" && status !== "running") onInspect(id);
+  }, [run?.id, status, id]);
+
+  if (!run) return <p className="gl-muted">Run the workflow, and what this step did appears here.</p>;
+  if (!step || step.status === "waiting") return <p className="gl-muted">This step has not been reached in the last run.</p>;
+  if (step.status === "skipped") return <p className="gl-muted">This step was skipped: the run took another way.</p>;
+  const error = errorOf(inspected?.error ?? step.error);
+  const facts = [duration(secondsOf(step, Date.now())), usageWords(inspected?.usage ?? step.usage), (step.attempt ?? 1) > 1 ? `attempt ${step.attempt}` : ""].filter(Boolean).join(" · ");
+  return (
+    <div className="gl-stack">
+      <div className="gl-row"><span className={`gl-badge gl-status--${step.status}`}><span className="gl-dot" />{statusWord(step.status)}</span><span className="gl-muted gl-small">{facts}</span></div>
+      {error && <Failure error={error} step={null} />}
+      {step.status === "running" && live && <Part title="So far"><div className="gc-text gc-text--live">{live}</div></Part>}
+      {inspected?.output !== undefined && inspected?.output !== null && <Part title="Output" copy={inspected.output}><Shown value={inspected.output} /></Part>}
+      {inspected?.input !== undefined && inspected?.input !== null && <Part title="Input" copy={inspected.input}><Shown value={inspected.input} /></Part>}
+      {inspected?.model_calls?.length > 0 && <Part title="Model calls">{inspected.model_calls.map((/** @type {any} */ call, /** @type {number} */ index) => <details key={index} className="gc-more"><summary>{call.model ?? call.alias ?? `Call ${index + 1}`} <span className="gl-faint">{usageWords(call.usage ?? call)}</span></summary><pre className="gl-code">{JSON.stringify(call, null, 2)}</pre></details>)}</Part>}
+      {!inspected && step.status !== "running" && <span className="gl-skeleton" />}
+    </div>
+  );
+}
+
+/** @param {{ title: string, copy?: any, children: import("react").ReactNode }} props */
+const Part = ({ title, copy, children }) => <div className="gc-result"><h3 className="gl-eyebrow">{title} {copy !== undefined && <Copy value={copy} />}</h3>{children}</div>;

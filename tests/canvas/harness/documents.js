@@ -1,0 +1,59 @@
+/** Workflows to look at: ticket triage, an empty one, one with what can go wrong, one with 300 steps. */
+
+/** @param {string} name @returns {any} */
+export function documents(name) {
+  if (name === "empty") return { name: "new-workflow", words: { title: "New workflow" } };
+  if (name === "many") return many(300);
+  const triage = structuredClone(TRIAGE);
+  if (name === "broken") {
+    triage.meaning.steps.fax = { type: "connect.send_fax", version: 1, settings: { number: "+49 30 123" } };
+    triage.meaning.steps.reply.settings.messages.push({ role: "user", text: "" });
+    triage.layout.steps.fax = [1080, 520];
+  }
+  return triage;
+}
+
+/** @type {any} */
+const TRIAGE = {
+  greenlane: 1,
+  name: "ticket-triage",
+  words: {
+    title: "Ticket triage",
+    description: "Sorts incoming tickets and drafts a reply.",
+    steps: {
+      start: { title: "New ticket", note: "", labels: { ticket: { label: "What the customer wrote", help: "Paste the whole mail." }, language: { label: "Language of the reply", help: "" } } },
+      classify: { title: "Classify the ticket", note: "", labels: {} },
+      branch: { title: "Which topic?", note: "", labels: { invoice: { label: "About an invoice", help: "" }, outage: { label: "Something is down", help: "" } } },
+      reply: { title: "Draft a reply", note: "", labels: {} },
+      alert: { title: "Text for the night shift", note: "", labels: {} },
+    },
+  },
+  meaning: {
+    steps: {
+      start: { type: "flow.start", version: 1, settings: { inputs: [{ name: "ticket", kind: "paragraph" }, { name: "language", kind: "choice", options: ["English", "German"], default: "English", required: false }] } },
+      classify: { type: "ai.ask_model", version: 1, settings: { messages: [{ role: "system", text: "Answer in one word." }, { role: "user", text: "Which topic does this ticket have?\n\n{{ start.ticket }}" }], answer_schema: { type: "object", properties: { topic: { type: "string", description: "What it is about", enum: ["invoice", "outage", "other"] }, urgent: { type: "boolean" } }, required: ["topic", "urgent"], additionalProperties: false } } },
+      branch: { type: "flow.branch", version: 1, settings: { cases: [{ id: "invoice", match: "all", conditions: [{ left: "{{ classify.data.topic }}", operator: "is", right: "invoice" }] }, { id: "outage", match: "any", conditions: [{ left: "{{ classify.data.topic }}", operator: "is", right: "outage" }] }] } },
+      reply: { type: "ai.ask_model", version: 1, settings: { messages: [{ role: "user", text: "Write a short, friendly reply in {{ start.language }} to:\n\n{{ start.ticket }}" }] } },
+      alert: { type: "data.join_text", version: 1, settings: { texts: ["Please look at this now:", "{{ start.ticket }}"], between: "blank_line" } },
+      first: { type: "flow.first_available", version: 1, settings: { values: ["{{ reply.text }}", "{{ alert.text }}"] } },
+      finish: { type: "flow.finish", version: 1, settings: { outputs: [{ name: "answer", value: "{{ first.output }}" }] } },
+    },
+    edges: [{ from: "start", to: "classify" }, { from: "classify", to: "branch" }, { from: "branch.invoice", to: "reply" }, { from: "branch.outage", to: "alert" }, { from: "reply", to: "first" }, { from: "alert", to: "first" }, { from: "first", to: "finish" }],
+    variables: { attempts: { kind: "number", start: 0 } },
+    run: {},
+  },
+  layout: { steps: { start: [0, 100], classify: [340, 100], branch: [680, 100], reply: [1080, 0], alert: [1080, 240], first: [1420, 120], finish: [1760, 120] }, notes: {} },
+};
+
+/** @param {number} count */
+function many(count) {
+  /** @type {any} */
+  const document = { name: "many", words: { title: "Many steps" }, meaning: { steps: {}, edges: [] }, layout: { steps: {} } };
+  for (let index = 0; index < count; index += 1) {
+    const id = `step_${index}`;
+    document.meaning.steps[id] = { type: index % 3 ? "data.join_text" : "ai.ask_model", version: 1, settings: {} };
+    document.layout.steps[id] = [(index % 20) * 320, Math.floor(index / 20) * 140];
+    if (index % 20) document.meaning.edges.push({ from: `step_${index - 1}`, to: id });
+  }
+  return document;
+}
