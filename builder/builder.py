@@ -2,13 +2,17 @@
 
 import os
 
+import os
+
 import reflex as rx
 
+from builder.api import create_api
 from builder.components.crash import crash_boundary
 from builder.screens.pages import add_pages
 from builder.session import RuntimeKeeper, close_surface, our_address
 from builder.theme import head
 from builder.wiring import runtime
+from runtime.settings import read_settings
 from runtime.settings import read_settings
 
 app = rx.App(

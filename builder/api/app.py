@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from fastapi import FastAPI
 
 from builder.api import runs, workflows
@@ -9,8 +11,8 @@ from builder.api.errors import translate_errors
 from runtime.operations.runtime import Runtime
 
 
-def create_api(runtime: Runtime) -> FastAPI:
-    """The API over a running product."""
+def create_api(runtime: Callable[[], Runtime]) -> FastAPI:
+    """The API over a running product, which is asked for with each request: pages are built before there is one."""
     app = FastAPI(
         title="Greenlane",
         version="1",

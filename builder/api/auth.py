@@ -17,7 +17,7 @@ _bearer = HTTPBearer(auto_error=False, description="An API key: `Authorization: 
 
 def parts(request: Request) -> Runtime:
     """The running product, put on the app when it was created."""
-    return request.app.state.runtime
+    return request.app.state.runtime()
 
 
 async def actor(request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Actor:

@@ -33,7 +33,7 @@ def serve_api(runtime: Runtime, settings: Settings) -> int:
         try:
             print(f"  Greenlane API: http://{settings.host}:{settings.port}/api/v1/openapi.json", flush=True)
             uvicorn.run(
-                create_api(runtime),
+                create_api(lambda: runtime),
                 host=settings.host,
                 port=settings.port,
                 log_level="warning",

@@ -20,7 +20,7 @@ class DemoModel:
         self._child: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> None:
-        if self._settings.demo_model and not _is_taken(self._settings.demo_port):
+        if self._settings.demo_model and not is_taken(self._settings.demo_port):
             command = [sys.executable, "-m", "builder.command", "demo-model", "--port", str(self._settings.demo_port)]
             # it reads from our end of a pipe and ends when we do, however we do
             self._child = subprocess.Popen(  # noqa: S603 - our own program and port
@@ -34,6 +34,7 @@ class DemoModel:
                 self._child.wait(3)
 
 
-def _is_taken(port: int) -> bool:
+def is_taken(port: int) -> bool:
+    """Whether somebody listens on a port of this machine."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0

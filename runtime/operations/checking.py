@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from nodes.catalogue import load
 from runtime.graph.compiling import compile_document
 from runtime.graph.explaining import explain
 from runtime.graph.hashing import content_hash
-from runtime.graph.problems import Problem
-from runtime.graph.reading import read_document
+from runtime.graph.problems import CODES, Problem
+from runtime.graph.reading import read
+from runtime.graph.schema import document_schema as schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Checked:
 
 def check_file(content: bytes) -> Checked:
     """Read and compile a file; all problems at once."""
-    document, problems = read_document(content)
+    document, problems = read(content)
     if document is None:
         return Checked("", False, "", tuple(problems))
     compiled = compile_document(document, load())
@@ -35,5 +37,15 @@ def check_file(content: bytes) -> Checked:
 
 def explain_file(content: bytes) -> tuple[str, tuple[Problem, ...]]:
     """What a file does in plain words; empty, with the problems, when it cannot be read."""
-    document, problems = read_document(content)
+    document, problems = read(content)
     return (explain(document, load()) if document is not None else "", tuple(problems))
+
+
+def document_schema() -> dict[str, Any]:
+    """JSON Schema of a workflow file, for editors."""
+    return schema()
+
+
+def problem_codes() -> dict[str, str]:
+    """Every problem a workflow can have, with its meaning."""
+    return CODES

@@ -8,7 +8,7 @@ from typing import Any
 from runtime.engine.ports import Pin
 from runtime.errors import BadInput
 from runtime.graph.document import Variable
-from runtime.graph.reading import read_document
+from runtime.graph.reading import read
 from runtime.operations.actors import Actor
 from runtime.operations.people import local_owner
 from runtime.operations.runtime import Runtime
@@ -22,7 +22,7 @@ async def adopt_file(
 
     Raises `BadInput` with all problems when it cannot be read.
     """
-    document, problems = read_document(content)
+    document, problems = read(content)
     errors = [each for each in problems if each.severity == "error"]
     if document is None or errors:
         raise BadInput(
