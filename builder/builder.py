@@ -2,8 +2,6 @@
 
 import os
 
-import os
-
 import reflex as rx
 
 from builder.api import create_api
@@ -12,7 +10,6 @@ from builder.screens.pages import add_pages
 from builder.session import RuntimeKeeper, close_surface, our_address
 from builder.theme import head
 from builder.wiring import runtime
-from runtime.settings import read_settings
 from runtime.settings import read_settings
 
 app = rx.App(
@@ -24,4 +21,5 @@ app = rx.App(
     app_wraps={(55, "ErrorBoundary"): lambda _stateful: crash_boundary()},
 )
 add_pages(app)
-close_surface(app, RuntimeKeeper(runtime), our_address(read_settings(os.environ)))
+address = our_address(read_settings(os.environ))
+close_surface(app, RuntimeKeeper(runtime), address, beside={"/api/": create_api(runtime)})

@@ -13,21 +13,24 @@ from runtime.operations.actors import ACTIONS
 from runtime.operations.checking import document_schema, problem_codes
 from runtime.settings import PREFIX, Settings
 
+_PROBLEMS = "What `greenlane check` and the canvas may say."
 _MADE = "<!-- Made by `greenlane docs` from the code. Edit the code, not this page. -->\n"
 
 
 def pages() -> dict[str, str]:
     """Every made page by its name under docs/."""
+    errors, problems = ("Code", "HTTP status", "Meaning"), ("Code", "Meaning")
+    actions = ("Action", "Meaning", "Roles", "By API key")
     return {
         "steps.md": steps_page(load()),
-        "settings.md": _page("Settings", "Each is an environment variable.", ("Name", "Default", "Meaning"), _settings()),
-        "errors.md": _page("Errors", "Codes never change.", ("Code", "HTTP status", "Meaning"), _errors()),
-        "problems.md": _page("Problems of a workflow", "What `greenlane check` and the canvas may say.", ("Code", "Meaning"),
-                             problem_codes().items()),
-        "actions.md": _page("Actions", "What an actor may do, by role.", ("Action", "Meaning", "Roles", "By API key"),
-                            _actions()),
+        "settings.md": _page(
+            "Settings", "Each is an environment variable.", ("Name", "Default", "Meaning"), _settings()
+        ),
+        "errors.md": _page("Errors", "Codes never change.", errors, _errors()),
+        "problems.md": _page("Problems of a workflow", _PROBLEMS, problems, problem_codes().items()),
+        "actions.md": _page("Actions", "What an actor may do, by role.", actions, _actions()),
         "document.schema.json": orjson.dumps(document_schema(), option=orjson.OPT_INDENT_2).decode() + "\n",
-    }  # fmt: skip
+    }
 
 
 def _settings() -> Iterator[tuple[str, ...]]:
