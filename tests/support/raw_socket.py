@@ -9,7 +9,7 @@ import aiohttp
 STATE = "reflex___state____state"
 
 
-class Refused(Exception):  # noqa: N818 - what happened, as tests read it
+class Refused(Exception):
     """The server did not let the socket in."""
 
 
