@@ -11,7 +11,8 @@ export function Dialog({ open, title, wide = false, onClose, children }) {
     const element = dialog.current;
     if (open && !element.open) {
       element.showModal();
-      element.querySelector(".gl-input, .gl-select, [type=submit]")?.focus();
+      // not the cross, which comes first: what people came for, or the way back
+      element.querySelector(".gl-input, .gl-select, .gl-dialog__foot .gl-button")?.focus();
     }
     if (!open && element.open) element.close();
   }, [open]);

@@ -1,4 +1,4 @@
-"""A field is a label, a control, and help or an error below; the three belong together for screen readers too."""
+"""A field is a label, a control, and below it help or, when something is wrong, what; read out together."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -26,8 +26,11 @@ def field(
             class_name="gl-label",
         ),
         control,
-        rx.el.p(help, id=f"{id}-help", class_name="gl-help") if help else rx.fragment(),
-        rx.cond(error, rx.el.p(icon("circle-alert"), error, id=f"{id}-error", class_name="gl-error"), rx.fragment()),
+        rx.cond(
+            error,
+            rx.el.p(icon("circle-alert"), error, id=f"{id}-error", class_name="gl-error"),
+            rx.el.p(help, id=f"{id}-help", class_name="gl-help") if help else rx.fragment(),
+        ),
         class_name="gl-field",
     )
 

@@ -28,7 +28,7 @@ def page(
     title: str | rx.Var,
     *content: rx.Component | rx.Var,
     here: str = "",
-    lead: str | rx.Var[str] | rx.Component = "",
+    lead: str | rx.Var[str] = "",
     above: rx.Component | None = None,
     actions: rx.Component | None = None,
 ) -> rx.Component:
@@ -36,14 +36,11 @@ def page(
     header = rx.el.header(
         above or rx.fragment(),
         rx.el.div(
-            rx.el.div(
-                rx.el.h1(title),
-                rx.el.div(lead, class_name="gl-header__lead") if lead != "" else rx.fragment(),
-                class_name="gl-grow",
-            ),
+            rx.el.h1(title, class_name="gl-grow"),
             rx.el.div(actions, class_name="gl-header__actions") if actions is not None else rx.fragment(),
             class_name="gl-header__row",
         ),
+        rx.el.p(lead, class_name="gl-header__lead") if lead != "" else rx.fragment(),
         class_name="gl-header",
     )
     return _frame(rx.el.div(header, *content, class_name="gl-main__inside"), here=here)

@@ -14,13 +14,15 @@ from builder.components.dialog import confirm, dialog, form_dialog
 from builder.components.empty import empty
 from builder.components.field import text_input
 from builder.components.shell import page
-from builder.components.table import row, table
+from builder.components.table import Column, row, table
 from builder.components.theme_choice import theme_choice
 from builder.components.toast import notice, tell, told
 from builder.components.when import when
 from builder.session import current_actor, internal, requires
 from builder.wiring import runtime
 from runtime.operations import keys
+
+COLUMNS = (Column("Name", lead=True), Column("Begins with"), Column("Created"), Column("Expires"), Column(""))
 
 
 class Key(TypedDict):
@@ -147,7 +149,7 @@ def _keys() -> rx.Component:
         ),
         rx.cond(
             Account.keys,
-            table("API keys", ("Name", "Begins with", "Created", "Expires", ""), rx.foreach(Account.keys, _drawn)),
+            table("API keys", COLUMNS, rx.foreach(Account.keys, _drawn)),
             rx.el.div(
                 empty("No keys yet", "Create one when a program should run your workflows.", icon_name="key-round"),
                 class_name="gl-card",
@@ -159,22 +161,20 @@ def _keys() -> rx.Component:
 
 def _drawn(key: ObjectVar[Key]) -> rx.Component:
     return row(
+        COLUMNS,
         rx.el.span(key["label"], class_name="gl-strong"),
         rx.el.code(key["begins"]),
         when(key["created"].to(float)),
         rx.cond(key["expires"].to(float) > 0, when(key["expires"].to(float)), "never"),
-        rx.el.td(
-            rx.cond(
-                key["revoked"],
-                badge("Revoked"),
-                button(
-                    "Revoke",
-                    kind="quiet",
-                    small=True,
-                    on_click=Account.ask_revoke(key["id"].to(str), key["label"].to(str)),
-                ),
+        rx.cond(
+            key["revoked"],
+            badge("Revoked"),
+            button(
+                "Revoke",
+                kind="quiet",
+                small=True,
+                on_click=Account.ask_revoke(key["id"].to(str), key["label"].to(str)),
             ),
-            class_name="gl-number",
         ),
     )
 

@@ -16,7 +16,7 @@ from builder.components.field import paragraph_input, search, select, text_input
 from builder.components.loading import skeleton, spinner
 from builder.components.menu import menu, menu_item, menu_line
 from builder.components.shell import page
-from builder.components.table import row, table
+from builder.components.table import Column, row, table
 from builder.components.tabs import choice, tabs
 from builder.components.toast import notice, tell
 from builder.components.tree import lines_of, tree
@@ -34,6 +34,8 @@ BARS = [
     Bar(label="Draft an answer", status="running", value="1.6 s", start=0.42, end=1),
     Bar(label="Send", status="waiting", value="", start=1, end=1),
 ]
+
+COLUMNS = (Column("Status"), Column("Workflow", lead=True), Column("Started"), Column("Duration", number=True))
 
 
 class Gallery(rx.State):
@@ -174,10 +176,9 @@ def _tabs(_: str) -> rx.Component:
 def _table(_: str) -> rx.Component:
     return table(
         "Runs",
-        ("Status", "Workflow", "Started", "Duration"),
-        row(status_badge("running"), "Ticket triage", when(1_795_251_600), "1.4 s", numbers=(3,)),
-        row(status_badge("failed"), "Meeting notes", when(1_795_165_200), "12.0 s", numbers=(3,)),
-        numbers=(3,),
+        COLUMNS,
+        row(COLUMNS, status_badge("running"), "Ticket triage", when(1_795_251_600), "1.4 s"),
+        row(COLUMNS, status_badge("failed"), "Meeting notes", when(1_795_165_200), "12.0 s"),
     )
 
 

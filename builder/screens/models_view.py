@@ -14,12 +14,19 @@ from builder.components.field import select, text_input, toggle
 from builder.components.loading import skeleton
 from builder.components.menu import menu, menu_item, menu_line
 from builder.components.shell import page
-from builder.components.table import row, table
+from builder.components.table import Column, row, table
 from builder.screens.models import Models, Row
 from builder.texts import CLEARANCES, DEMO_MODEL, HOSTINGS
 
-COLUMNS = ("Alias", "Model", "Hosting", "May see", "Per million tokens", "This month", "")
-FIGURES = (5,)
+COLUMNS = (
+    Column("Alias", lead=True),
+    Column("Model", lead=True),
+    Column("Hosting", short=True),
+    Column("May see"),
+    Column("Per million tokens", short=True),
+    Column("This month", number=True),
+    Column(""),
+)
 
 
 def screen() -> rx.Component:
@@ -29,7 +36,7 @@ def screen() -> rx.Component:
             Models.loaded,
             rx.cond(
                 Models.rows,
-                table("Model aliases", COLUMNS, rx.foreach(Models.rows, _drawn), numbers=FIGURES),
+                table("Model aliases", COLUMNS, rx.foreach(Models.rows, _drawn)),
                 empty(
                     "No model is bound",
                     "Steps name an alias such as “fast” or “careful”. Bind one to the model that should answer.",
@@ -50,6 +57,7 @@ def screen() -> rx.Component:
 def _drawn(one: ObjectVar[Row]) -> rx.Component:
     name = one["name"].to(str)
     return row(
+        COLUMNS,
         rx.el.div(
             rx.el.span(name, class_name="gl-strong"),
             rx.cond(one["about"] != "", rx.el.p(one["about"], class_name="gl-muted"), rx.fragment()),
@@ -61,20 +69,16 @@ def _drawn(one: ObjectVar[Row]) -> rx.Component:
             rx.cond(one["fast"], badge("Fast path", "teal", icon_name="zap"), rx.fragment()),
             class_name="gl-row gl-row--wrap gl-tight",
         ),
-        rx.el.td(one["hosting"], class_name="gl-table__short"),
+        one["hosting"],
         one["clearance"],
-        rx.el.td(one["price"], class_name="gl-table__short"),
+        one["price"],
         one["spent"],
-        rx.el.td(
-            menu(
-                f"Actions for {name}",
-                menu_item("Change", "pencil", Models.ask_change(name)),
-                menu_line(),
-                menu_item("Remove", "trash-2", Models.ask_remove(name), danger=True),
-            ),
-            class_name="gl-number",
+        menu(
+            f"Actions for {name}",
+            menu_item("Change", "pencil", Models.ask_change(name)),
+            menu_line(),
+            menu_item("Remove", "trash-2", Models.ask_remove(name), danger=True),
         ),
-        numbers=FIGURES,
     )
 
 

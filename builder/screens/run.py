@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, TypedDict
 
@@ -12,8 +13,12 @@ from builder.components.tree import Line, lines_of
 from builder.session import current_actor, internal, requires
 from builder.texts import duration, money
 from builder.wiring import runtime
+from runtime.errors import NotFound
 from runtime.operations import runs, traces
 from runtime.operations.traces import ModelCall, RunView, StepView
+
+NOT_TIMED = {"running": "running", "skipped": "skipped"}
+"""What stands in place of a duration."""
 
 ENDED = {"succeeded", "partly_succeeded", "failed", "cancelled"}
 
@@ -99,7 +104,7 @@ class Run(rx.State):
         self.loaded, self.inspected, self.cancelling = False, NOTHING_OPEN, False
         self.facts, self.steps, self.inputs, self.outputs = NO_RUN, [], [], []
         self._watched = str(self.router.url.path).rstrip("/").rpartition("/")[2]
-        async with told(self):
+        with suppress(NotFound):  # the page says so
             self._show(await traces.read_run(runtime(), current_actor(), run=self._watched), {})
         self.loaded = True
         return Run.follow if self.facts["id"] and self.facts["status"] not in ENDED else None
@@ -156,7 +161,8 @@ class Run(rx.State):
                 if one.step in begun and one.started is None
                 else one
                 for one in view.steps
-            ]
+            ],
+            now=runtime().clock.now(),
         )
 
 
@@ -179,21 +185,21 @@ def facts_of(view: RunView) -> Facts:
     )
 
 
-def steps_of(found: list[StepView]) -> list[Step]:
-    """The steps as they come, each with its share of the run's time."""
-    first = min((one.started for one in found if one.started), default=0.0)
-    last = max((one.ended or one.started or 0.0 for one in found), default=0.0)
+def steps_of(found: list[StepView], *, now: float) -> list[Step]:
+    """The steps as they come, each with its share of the run's time; what runs reaches until now."""
+    first = min((one.started for one in found if one.started), default=now)
+    last = max((one.ended or now for one in found if one.started), default=now)
     whole = last - first or 1.0
 
     def drawn(one: StepView) -> Step:
         begin = (one.started - first) / whole if one.started else 0.0
-        end = (one.ended - first) / whole if one.ended else 1.0 if one.started else 0.0
+        end = ((one.ended or now) - first) / whole if one.started else 0.0
         return Step(
             id=one.step,
             title=one.title,
             kind=label_of(one.type),
-            status=one.status,
-            took=_took(one.started, one.ended),
+            status="queued" if one.status == "waiting" else one.status,
+            took=_took(one.started, one.ended) or NOT_TIMED.get(one.status, ""),
             begin=round(begin, 4),
             end=round(end, 4),
         )

@@ -6,7 +6,7 @@ import reflex as rx
 from reflex.vars import ObjectVar
 
 from builder import routes
-from builder.components.badge import status_badge, status_dot, status_word
+from builder.components.badge import status_badge, status_dot
 from builder.components.button import button, link_button
 from builder.components.card import card
 from builder.components.chart import track
@@ -16,11 +16,13 @@ from builder.components.icon import icon
 from builder.components.link import link
 from builder.components.loading import skeleton
 from builder.components.shell import page
-from builder.components.table import row, table
+from builder.components.table import Column, row, table
 from builder.components.toast import notice
 from builder.components.tree import Line, tree
 from builder.components.when import when
 from builder.screens.run import Call, Given, Run, Step
+
+CALLS = (Column("Alias"), Column("Model"), Column("Tokens", number=True), Column("Cost", number=True))
 
 
 def screen() -> rx.Component:
@@ -126,13 +128,14 @@ def _step(step: ObjectVar[Step]) -> rx.Component:
             status_dot(status),
             rx.el.span(
                 rx.el.span(step["title"], class_name="gl-strong gl-clip"),
-                rx.el.span(step["kind"], class_name="gl-step-row__kind gl-clip"),
+                rx.cond(
+                    step["kind"] != step["title"],
+                    rx.el.span(step["kind"], class_name="gl-step-row__kind gl-clip"),
+                ),
                 class_name="gl-stack gl-none",
             ),
             track(step["begin"].to(float), step["end"].to(float), status),
-            rx.el.span(
-                rx.cond(step["took"] != "", step["took"], status_word(status)), class_name="gl-number gl-muted gl-small"
-            ),
+            rx.el.span(step["took"], class_name="gl-number gl-muted gl-small"),
             icon("chevron-right", 15),
             type="button",
             class_name="gl-step-row__head",
@@ -168,9 +171,8 @@ def _open_step() -> rx.Component:
                 rx.el.h3("Model calls", class_name="gl-panel-title"),
                 table(
                     "Model calls",
-                    ("Alias", "Model", "Tokens", "Cost"),
+                    CALLS,
                     rx.foreach(step["calls"].to(list[Call]), _call),
-                    numbers=(2, 3),
                 ),
                 class_name="gl-wide",
             ),
@@ -188,4 +190,4 @@ def _side(title: str, content: rx.Component) -> rx.Component:
 
 
 def _call(call: ObjectVar[Call]) -> rx.Component:
-    return row(call["alias"], call["model"], call["tokens"], call["cost"], numbers=(2, 3))
+    return row(CALLS, call["alias"], call["model"], call["tokens"], call["cost"])

@@ -13,7 +13,7 @@ from builder.components.field import bare_select
 from builder.components.link import link
 from builder.components.loading import skeleton
 from builder.components.shell import page
-from builder.components.table import row, table
+from builder.components.table import Column, row, table
 from builder.components.toast import told
 from builder.components.when import when
 from builder.session import current_actor, internal, requires
@@ -26,8 +26,14 @@ PAGE = 50
 
 END_OF_TIME = 1e12
 
-COLUMNS = ("Status", "Workflow", "Started by", "Started", "Duration", "Cost")
-FIGURES = (4, 5)
+COLUMNS = (
+    Column("Status"),
+    Column("Workflow", lead=True),
+    Column("Started by", short=True),
+    Column("Started", short=True),
+    Column("Duration", number=True),
+    Column("Cost", number=True),
+)
 
 
 class Row(TypedDict):
@@ -130,7 +136,7 @@ def _loaded() -> rx.Component:
         rx.cond(
             Runs.shown,
             rx.el.div(
-                table("Runs", COLUMNS, rx.foreach(Runs.shown, _drawn), numbers=FIGURES),
+                table("Runs", COLUMNS, rx.foreach(Runs.shown, _drawn)),
                 rx.cond(
                     Runs.more,
                     rx.el.div(button("Show older", on_click=Runs.show_older), class_name="gl-row gl-row--end"),
@@ -178,11 +184,11 @@ def _filters() -> rx.Component:
 
 def _drawn(one: ObjectVar[Row]) -> rx.Component:
     return row(
+        COLUMNS,
         status_badge(one["status"].to(str)),
         link(one["title"], to=f"{routes.RUNS}/{one['id']}", class_name="gl-cover gl-strong"),
-        rx.el.td(one["who"], class_name="gl-table__short"),
+        one["who"],
         when(one["created"].to(float)),
         one["took"],
         one["cost"],
-        numbers=FIGURES,
     )
