@@ -12,9 +12,8 @@ from nodes.sdk import Answer, Said
 from runtime.engine.values import encode
 
 if TYPE_CHECKING:
-    from runtime.graph.plan import PlanStep
-
     from runtime.engine.execution import Execution
+    from runtime.graph.plan import PlanStep
 
 
 class StepContext:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import orjson
-from runtime.graph.plan import PlanStep
 
 from nodes.sdk import Answer, Said, StepFailed
 from runtime.engine.journal import Journal
@@ -14,6 +13,7 @@ from runtime.engine.limits import Limits
 from runtime.engine.ports import Tools
 from runtime.engine.state import State
 from runtime.engine.values import idempotency_key
+from runtime.graph.plan import PlanStep
 from runtime.store.spending import Reservation, reserve, settle
 
 

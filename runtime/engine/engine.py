@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from runtime.graph.plan import Plan
 
 from runtime.engine.execution import Ended, Execution
 from runtime.engine.live import Audience, Event, Subscriber
@@ -20,6 +19,7 @@ from runtime.engine.ports import Pin, Tools
 from runtime.engine.process import Process
 from runtime.engine.state import fold, fresh
 from runtime.errors import GreenlaneError
+from runtime.graph.plan import Plan
 from runtime.store.database import Reader
 from runtime.store.log import read_records
 from runtime.store.runs import Claim, claim, open_runs, release

@@ -13,7 +13,6 @@ from typing import Any
 
 import orjson
 from pydantic import BaseModel
-from runtime.graph.plan import Plan, PlanStep
 
 from nodes.sdk import Leave, StepFailed
 from runtime.engine.context import StepContext
@@ -25,6 +24,7 @@ from runtime.engine.ports import Pin, Tools
 from runtime.engine.state import State
 from runtime.engine.values import digest, encode
 from runtime.errors import Fenced
+from runtime.graph.plan import Plan, PlanStep
 from runtime.store.audit import close_run
 from runtime.store.log import Batch
 from runtime.store.runs import Ending

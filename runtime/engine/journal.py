@@ -6,11 +6,10 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection
-
 from runtime.engine.state import State
 from runtime.engine.values import digest, link
 from runtime.store.log import FORMAT, INLINE, Batch, Record
+from runtime.store.transaction import Tx
 from runtime.store.writer import Writer
 
 MOST_BATCH = 4_000_000
@@ -28,7 +27,7 @@ class Journal:
         self._writer, self._settled = writer, settled
         self._records: list[Record] = []
         self._blobs: list[tuple[str, bytes]] = []
-        self._also: list[Callable[[Connection], Any]] = []
+        self._also: list[Callable[[Tx], Any]] = []
         self._bytes = 0
 
     def note(
@@ -68,7 +67,7 @@ class Journal:
             self.flush()
         return record
 
-    def also(self, write: Callable[[Connection], Any]) -> None:
+    def also(self, write: Callable[[Tx], Any]) -> None:
         """Write something else in the same unit as the next batch, behind the same fence."""
         self._also.append(write)
 
@@ -82,7 +81,7 @@ class Journal:
         self._records, self._blobs, self._also, self._bytes = [], [], [], 0
         self._writer.submit(batch)
 
-    async def committed(self, write: Callable[[Connection], T]) -> T:
+    async def committed(self, write: Callable[[Tx], T]) -> T:
         """Flush together with `write`, wait until all of it is durable, and give what `write` gave."""
         loop = asyncio.get_running_loop()
         done: asyncio.Future[T] = loop.create_future()

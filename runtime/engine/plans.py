@@ -6,11 +6,11 @@ from collections import OrderedDict
 from threading import Lock
 
 from runtime.graph.compiling import Compiled, compile_document
-from runtime.graph.plan import Plan
 
 from nodes.catalogue import Catalogue
 from runtime.graph.document import Document, Meaning
 from runtime.graph.hashing import content_hash
+from runtime.graph.plan import Plan
 from runtime.store.database import Reader
 from runtime.store.runs import read_content
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from runtime.graph.plan import Plan
 
+from runtime.graph.plan import Plan
 from runtime.store.log import Record
 
 NOTHING = ""

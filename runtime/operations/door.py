@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from sqlalchemy import Connection
-
 from runtime.errors import NotAllowed, NotSignedIn
 from runtime.operations.actors import Actor, permit
 from runtime.operations.runtime import Runtime
 from runtime.store.audit import write_audit
+from runtime.store.transaction import Tx
 
 T = TypeVar("T")
 
@@ -31,7 +30,7 @@ async def do(
     actor: Actor | None,
     action: str,
     thing: str,
-    work: Callable[[Connection], T],
+    work: Callable[[Tx], T],
     *,
     audited: bool = True,
 ) -> T:
@@ -41,7 +40,7 @@ async def do(
     """
     person = await allowed(runtime, actor, action, thing)
 
-    def unit(tx: Connection) -> T:
+    def unit(tx: Tx) -> T:
         result = work(tx)
         if audited:
             now = runtime.clock.now()

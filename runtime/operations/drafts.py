@@ -6,8 +6,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection
-
 from runtime.graph.applying import EditRefused, apply_all
 from runtime.graph.document import Document
 from runtime.graph.edits import EDITS, Edit
@@ -17,6 +15,7 @@ from runtime.operations.door import allowed, do
 from runtime.operations.runtime import Runtime
 from runtime.operations.workflows import Check, as_row, check_of, draft_of, workflow_id
 from runtime.store import workflows as rows
+from runtime.store.transaction import Tx
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ async def edit_draft(
     person = await allowed(runtime, actor, "workflow.edit", name)
     now = runtime.clock.now()
 
-    def work(tx: Connection) -> Edited:
+    def work(tx: Tx) -> Edited:
         draft = draft_of(tx, name)
         later = _changes(tx, draft.workflow, saw)
         if rows.change_of_batch(tx, draft.workflow, client, batch) is not None:
@@ -85,14 +84,14 @@ async def check_draft(runtime: Runtime, actor: Actor | None, *, name: str) -> Ch
     """What the compiler says of the draft now."""
     await allowed(runtime, actor, "workflow.see", name)
 
-    def find(tx: Connection) -> Check:
+    def find(tx: Tx) -> Check:
         row = draft_of(tx, name)
         return check_of(row.revision, Document.model_validate_json(row.document), runtime)
 
     return await runtime.reader.ask(find)
 
 
-def _changes(tx: Connection, workflow: str, after: int) -> list[Change]:
+def _changes(tx: Tx, workflow: str, after: int) -> list[Change]:
     return [
         Change(row.revision, row.batch, row.client, row.name, row.at, EDITS.dump_python(
             EDITS.validate_json(row.edits), by_alias=True, mode="json"))

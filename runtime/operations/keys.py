@@ -5,14 +5,13 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from runtime.errors import BadInput, NotFound
 from runtime.operations.actors import Actor
 from runtime.operations.door import allowed, do
 from runtime.operations.runtime import Runtime
 from runtime.store import people
 from runtime.store.ids import new_id
+from runtime.store.transaction import Tx
 
 YEAR_S = 365 * 24 * 3600.0
 
@@ -48,7 +47,7 @@ async def create_key(runtime: Runtime, actor: Actor | None, *, label: str, lifet
     now = runtime.clock.now()
     new = NewKey(new_id("key"), "gl_" + secrets.token_urlsafe(32), label, now + lifetime_s if lifetime_s else None)
 
-    def work(tx: Connection) -> None:
+    def work(tx: Tx) -> None:
         people.insert_key(tx, key=new.id, text=new.text, label=label, person=person.id, now=now, expires=new.expires)
 
     await do(runtime, actor, "key.create", new.id, work)
@@ -67,7 +66,7 @@ async def revoke_key(runtime: Runtime, actor: Actor | None, *, key: str) -> None
     person = await allowed(runtime, actor, "key.revoke", key)
     now = runtime.clock.now()
 
-    def work(tx: Connection) -> None:
+    def work(tx: Tx) -> None:
         if not people.revoke_key(tx, key, person.id, now):
             raise NotFound("There is no such key.")
 

@@ -8,7 +8,6 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import Connection
 
 from runtime.errors import BadInput, NotFound
 from runtime.operations.actors import Actor
@@ -17,6 +16,7 @@ from runtime.operations.runtime import Runtime
 from runtime.store import models as rows
 from runtime.store.models import AliasRow
 from runtime.store.spending import month_cost
+from runtime.store.transaction import Tx
 
 Hosting = Literal["here", "company", "external"]
 DataClass = Literal["public", "internal", "confidential", "restricted"]
@@ -57,7 +57,7 @@ async def list_aliases(runtime: Runtime, actor: Actor | None) -> list[AliasCard]
     await allowed(runtime, actor, "model.see")
     now = runtime.clock.now()
 
-    def find(tx: Connection) -> list[AliasCard]:
+    def find(tx: Tx) -> list[AliasCard]:
         return [
             AliasCard(each, bool(each.key_env and os.environ.get(each.key_env)), month_cost(tx, each.name, now))
             for each in rows.list_aliases(tx)
@@ -71,7 +71,7 @@ async def bind_alias(runtime: Runtime, actor: Actor | None, *, binding: Binding)
     check_address(binding.base_url)
     now = runtime.clock.now()
 
-    def work(tx: Connection) -> None:
+    def work(tx: Tx) -> None:
         known = {each.name for each in rows.list_aliases(tx)}
         if binding.fallback is not None and (binding.fallback not in known or binding.fallback == binding.name):
             raise BadInput(
@@ -86,7 +86,7 @@ async def bind_alias(runtime: Runtime, actor: Actor | None, *, binding: Binding)
 async def remove_alias(runtime: Runtime, actor: Actor | None, *, name: str) -> None:
     """Take an alias away; steps that use it fail with a sentence that says so."""
 
-    def work(tx: Connection) -> None:
+    def work(tx: Tx) -> None:
         if not rows.remove_alias(tx, name):
             raise NotFound(f"There is no model alias “{name}”.")
 

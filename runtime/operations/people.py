@@ -5,8 +5,6 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from runtime.errors import NotSignedIn
 from runtime.operations.actors import Actor
 from runtime.operations.door import do, refused
@@ -14,6 +12,7 @@ from runtime.operations.runtime import Runtime
 from runtime.store import people
 from runtime.store.audit import write_audit
 from runtime.store.ids import new_id
+from runtime.store.transaction import Tx
 
 CODE_S = 24 * 3600.0
 """how long a one-time link works"""
@@ -48,7 +47,7 @@ async def sign_in_code(runtime: Runtime) -> str:
     """
     code, now = secrets.token_urlsafe(32), runtime.clock.now()
 
-    def unit(tx: Connection) -> None:
+    def unit(tx: Tx) -> None:
         person = _owner(tx, now).id
         people.insert_code(tx, code=code, person=person, now=now, expires=now + CODE_S)
         write_audit(tx, at=now, person=person, action="session.code", thing=person, outcome="done")
@@ -63,7 +62,7 @@ async def local_owner(runtime: Runtime) -> Actor:
     return await runtime.writer.write(lambda tx: _owner(tx, now))
 
 
-def _owner(tx: Connection, now: float) -> Actor:
+def _owner(tx: Tx, now: float) -> Actor:
     """The first owner, created when there is nobody yet."""
     row = people.find_owner(tx)
     if row is not None:
@@ -78,7 +77,7 @@ async def sign_in(runtime: Runtime, code: str) -> NewSession:
     """Turn a one-time code into a session. Raises `NotSignedIn` for an unknown, used or expired one."""
     token, session, now = secrets.token_urlsafe(32), new_id("session"), runtime.clock.now()
 
-    def unit(tx: Connection) -> bool:
+    def unit(tx: Tx) -> bool:
         person = people.use_code(tx, code, now)
         if person is None:
             return False

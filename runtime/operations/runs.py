@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection
 
 from runtime.engine.engine import Start
 from runtime.engine.execution import Ended
@@ -26,6 +25,7 @@ from runtime.operations.workflows import draft_of
 from runtime.store import runs as rows
 from runtime.store.ids import new_id
 from runtime.store.runs import NewRun
+from runtime.store.transaction import Tx
 from runtime.store.workflows import draft_mark
 
 
@@ -116,7 +116,7 @@ async def _start(
         process="" if queued else runtime.engine.process.id,
     )  # fmt: skip
 
-    def work(tx: Connection) -> Started:
+    def work(tx: Tx) -> Started:
         if key is not None and (earlier := rows.run_by_key(tx, ready.workflow, key)) is not None:
             return Started(earlier, again=True)
         rows.keep_content(tx, ready.hash, ready.meaning_body)
@@ -154,7 +154,7 @@ async def _prepare(runtime: Runtime, workflow: str) -> _Prepared:
     return found
 
 
-def _mark(tx: Connection, workflow: str) -> tuple[str, int]:
+def _mark(tx: Tx, workflow: str) -> tuple[str, int]:
     row = draft_mark(tx, workflow)
     if row is None:
         raise NotFound(f"There is no workflow “{workflow}”.", hint="It may have been deleted or renamed.")
@@ -195,7 +195,7 @@ async def cancel_run(runtime: Runtime, actor: Actor | None, *, run: str) -> Fini
     """Stop a run: recorded at once, no new effect begins, what it is doing is aborted."""
     now = runtime.clock.now()
 
-    def work(tx: Connection) -> None:
+    def work(tx: Tx) -> None:
         if rows.run_row(tx, run) is None:
             raise NotFound(f"There is no run {run}.")
         if rows.cancel(tx, run, now=now) is None:

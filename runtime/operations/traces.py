@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection
 
 from runtime.engine.state import fold, fresh
 from runtime.errors import NotFound
@@ -16,6 +15,7 @@ from runtime.operations.door import allowed
 from runtime.operations.runtime import Runtime
 from runtime.store import runs as rows
 from runtime.store.log import Record, read_records
+from runtime.store.transaction import Tx
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ async def inspect_step(runtime: Runtime, actor: Actor | None, *, run: str, step:
     """One step with its input, rebuilt from plan and log as of what it saw."""
     await allowed(runtime, actor, "run.see", run)
 
-    def find(tx: Connection) -> dict[str, Any]:
+    def find(tx: Tx) -> dict[str, Any]:
         view = _view(tx, run)
         found = next((each for each in view.steps if each.step == step), None)
         if found is None:
@@ -130,7 +130,7 @@ async def read_events(
     """How a run stands, and its committed events after a cursor, both of one moment."""
     await allowed(runtime, actor, "run.see", run)
 
-    def find(tx: Connection) -> tuple[Finished, list[dict[str, Any]]]:
+    def find(tx: Tx) -> tuple[Finished, list[dict[str, Any]]]:
         row = rows.run_row(tx, run)
         if row is None:
             raise NotFound(f"There is no run {run}.")
@@ -145,7 +145,7 @@ def finished_of(row: Any) -> Finished:
     return Finished(row.id, row.status, outputs, orjson.loads(row.error) if row.error else None)
 
 
-def events_of(tx: Connection, run: str, after: int) -> list[dict[str, Any]]:
+def events_of(tx: Tx, run: str, after: int) -> list[dict[str, Any]]:
     """The committed records of a run as events."""
     return [event for record in read_records(tx, run, after) if (event := _event(record))]
 
@@ -167,7 +167,7 @@ def _event(record: Record) -> dict[str, Any] | None:
             return None
 
 
-def _view(tx: Connection, run: str) -> RunView:
+def _view(tx: Tx, run: str) -> RunView:
     row = rows.run_row(tx, run)
     if row is None:
         raise NotFound(f"There is no run {run}.")
@@ -219,7 +219,7 @@ def _absent(document: Document, step: str, status: str) -> StepView:
     return StepView(step, "", document.title(step), type_id, status, "", None, None, None, None, None, [])
 
 
-def _document(tx: Connection, row: Any) -> Document:
+def _document(tx: Tx, row: Any) -> Document:
     meaning = rows.read_content(tx, row.hash)
     words = rows.read_content(tx, row.words)
     assert meaning is not None, "a run is inserted together with what it runs"
@@ -230,7 +230,7 @@ def _document(tx: Connection, row: Any) -> Document:
     )
 
 
-def _input_of(runtime: Runtime, tx: Connection, run: str, step: str) -> dict[str, Any] | None:
+def _input_of(runtime: Runtime, tx: Tx, run: str, step: str) -> dict[str, Any] | None:
     """The settings of a step with the values it saw; None when it has not begun."""
     row = rows.run_row(tx, run)
     assert row is not None, "read a moment ago"

@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection
-
 from runtime.errors import BadInput, NotFound
 from runtime.graph.compiling import Compiled
 from runtime.graph.document import Document, Layout, Meaning, Place, Step, Words
@@ -18,6 +16,7 @@ from runtime.operations.door import allowed, do
 from runtime.operations.runtime import Runtime
 from runtime.store import workflows as rows
 from runtime.store.ids import new_id
+from runtime.store.transaction import Tx
 from runtime.store.workflows import DraftRow
 
 
@@ -76,7 +75,7 @@ async def create_workflow(
     given = given.model_copy(update={"words": given.words.model_copy(update={"title": title})})
     workflow, now = new_id("workflow"), runtime.clock.now()
 
-    def work(tx: Connection) -> Draft:
+    def work(tx: Tx) -> Draft:
         name = _free_name(tx, title)
         named = given.model_copy(update={"name": name})
         rows.insert_workflow(tx, id=workflow, name=name, owner=person.id, now=now)
@@ -91,7 +90,7 @@ async def open_draft(runtime: Runtime, actor: Actor | None, *, name: str) -> Dra
     """The draft of a workflow with what the compiler says of it."""
     await allowed(runtime, actor, "workflow.see", name)
 
-    def find(tx: Connection) -> Draft:
+    def find(tx: Tx) -> Draft:
         row = draft_of(tx, name)
         document = Document.model_validate_json(row.document)
         return Draft(name, row.revision, document, check_of(row.revision, document, runtime))
@@ -109,7 +108,7 @@ async def duplicate_workflow(runtime: Runtime, actor: Actor | None, *, name: str
 async def remove_workflow(runtime: Runtime, actor: Actor | None, *, name: str) -> None:
     """Delete a workflow and its draft. Its runs stay, for whoever asks what happened."""
 
-    def work(tx: Connection) -> None:
+    def work(tx: Tx) -> None:
         rows.remove_workflow(tx, workflow_id(tx, name))
 
     await do(runtime, actor, "workflow.remove", name, work)
@@ -125,7 +124,7 @@ def blank() -> Document:
     )
 
 
-def workflow_id(tx: Connection, name: str) -> str:
+def workflow_id(tx: Tx, name: str) -> str:
     """The id behind a name. Raises `NotFound`."""
     row = rows.find_workflow(tx, name)
     if row is None:
@@ -133,7 +132,7 @@ def workflow_id(tx: Connection, name: str) -> str:
     return row.id
 
 
-def draft_of(tx: Connection, name: str) -> DraftRow:
+def draft_of(tx: Tx, name: str) -> DraftRow:
     """The draft behind a name. Raises `NotFound`."""
     draft = rows.read_draft(tx, workflow_id(tx, name))
     assert draft is not None, "a workflow is inserted together with its draft"
@@ -177,7 +176,7 @@ def _exit_label(document: Document, step: str, exit_id: str, label: str) -> str:
 _NOT_YET = Check(0, "", False, (), {}, {})
 
 
-def _free_name(tx: Connection, title: str) -> str:
+def _free_name(tx: Tx, title: str) -> str:
     """A name in small letters and hyphens that nobody has: `ticket-triage`, `ticket-triage-2`."""
     plain = title.lower().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}))
     name = re.sub(r"[^a-z0-9]+", "-", plain)[:56].strip("-")
