@@ -12,7 +12,13 @@ import time
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
+import uvicorn
+
+from builder.command.demo_child import DemoModel
+from builder.wiring import runtime
+from runtime.operations.people import sign_in_code
 from runtime.settings import Settings, read_settings
 
 ROOT = Path(__file__).parents[2]
@@ -41,19 +47,20 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _serve(settings: Settings, begun: float) -> int:
-    import uvicorn
-
-    from builder.builder import app
-    from builder.command.demo_child import DemoModel
-    from builder.wiring import runtime
-    from runtime.operations.people import sign_in_code
-
     code = asyncio.run(sign_in_code(runtime()))
     config = uvicorn.Config(
-        app(), host=settings.host, port=settings.port, log_level="warning", ws="websockets", ws_max_size=4 << 20,
-        access_log=False, server_header=False, timeout_graceful_shutdown=5,
-    )  # fmt: skip
-    server = _Announcing(config, settings, code, begun)
+        "builder.builder:app",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        ws="websockets",
+        ws_max_size=4 << 20,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
+    server = Announcing(config, settings, code, begun)
     try:
         with DemoModel(settings):
             server.run()
@@ -62,25 +69,23 @@ def _serve(settings: Settings, begun: float) -> int:
     return 0 if server.started else 1
 
 
-def announce(settings: Settings, code: str, begun: float) -> None:
-    """Where it is, and how to get in."""
-    print(f"\n  Greenlane is ready after {time.monotonic() - begun:.1f} s: {settings.origin}")
-    print(f"  Sign in once with this link (valid for 24 hours):\n\n    {settings.origin}/sign-in?code={code}\n")
-    if settings.demo_model:
-        print("  Models answer from a script until you bind real ones on the Models page.")
-    print("  Stop with Ctrl+C. `greenlane sign-in` prints a fresh link.\n", flush=True)
+class Announcing(uvicorn.Server):
+    """A server that says where it is and how to get in, once it listens."""
 
+    def __init__(self, config: uvicorn.Config, settings: Settings, code: str, begun: float) -> None:
+        super().__init__(config)
+        self._settings, self._code, self._begun = settings, code, begun
 
-def _Announcing(config, settings: Settings, code: str, begun: float):  # noqa: N802 - a class made late
-    import uvicorn
-
-    class Announcing(uvicorn.Server):
-        async def startup(self, sockets=None) -> None:
-            await super().startup(sockets)
-            if self.started:
-                announce(settings, code, begun)
-
-    return Announcing(config)
+    async def startup(self, sockets: list[Any] | None = None) -> None:
+        await super().startup(sockets)
+        if not self.started:
+            return
+        origin = self._settings.origin
+        print(f"\n  Greenlane is ready after {time.monotonic() - self._begun:.1f} s: {origin}")
+        print(f"  Sign in once with this link (valid for 24 hours):\n\n    {origin}/sign-in?code={self._code}\n")
+        if self._settings.demo_model:
+            print("  Models answer from a script until you bind real ones on the Models page.")
+        print("  Stop with Ctrl+C. `greenlane sign-in` prints a fresh link.\n", flush=True)
 
 
 def _reflex_environment() -> dict[str, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from random import Random
 from typing import Any, Literal, Protocol
 
 
@@ -38,6 +37,18 @@ class Answer:
     data: Any = None
     finish: str = "stop"
     usage: Usage = Usage()
+
+
+class Chance(Protocol):
+    """Random numbers, as the standard library names them."""
+
+    def random(self) -> float:
+        """From 0 up to, but not including, 1."""
+        ...
+
+    def randint(self, a: int, b: int) -> int:
+        """A whole number from `a` to `b`, both included."""
+        ...
 
 
 class Models(Protocol):
@@ -82,7 +93,7 @@ class Context(Protocol):
     def models(self) -> Models: ...
 
     @property
-    def random(self) -> Random:
+    def random(self) -> Chance:
         """Chance that repeats itself: seeded by run, step and path."""
         ...
 
