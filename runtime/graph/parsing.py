@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import isfinite
@@ -99,10 +100,11 @@ def _parse_json(text: str, parsed: Parsed) -> bool:
     """Whether `text` is JSON; otherwise it may still be YAML that begins with a brace."""
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        for name in {name for name, _ in pairs} if len(dict(pairs)) < len(pairs) else ():
-            if [each for each, _ in pairs].count(name) > 1:
-                parsed.refuse("duplicate_key", f"the name “{name}” stands twice in one place.", "Keep one of them.")
-        return dict(pairs)
+        found = dict(pairs)
+        if len(found) < len(pairs) and not parsed.problems:
+            twice = next(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
+            parsed.refuse("duplicate_key", f"the name “{twice}” stands twice in one place.", "Keep one of them.")
+        return found
 
     def number(text: str) -> Any:
         try:

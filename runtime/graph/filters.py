@@ -1,0 +1,116 @@
+"""Filters: the closed set of small changes a reference may make to its value. All are pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from nodes.sdk import ANY, NUMBER, TEXT, Kind, Shape, StepFailed
+from nodes.sdk.reading import as_moment
+from runtime.graph.rendering import as_json, as_text
+
+_DATE_SIGNS = re.compile(r"(?:[^%]|%[aAbBdHIjmMpSyYZz%])*")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One filter: what it does, which kinds it takes, what it makes of a shape, and how it is written."""
+
+    apply: Callable[..., Any]
+    example: str
+    takes: frozenset[Kind] | None = None
+    """None: any kind"""
+    gives: Shape | None = None
+    """None: decided by `shape_after`"""
+    argument: type | None = None
+    optional: bool = False
+
+    def refuses(self, arguments: tuple[Any, ...]) -> bool:
+        """Whether these arguments cannot be right."""
+        if self.argument is None:
+            return bool(arguments)
+        if len(arguments) != 1:
+            return bool(arguments) or not self.optional
+        return not isinstance(arguments[0], self.argument)
+
+
+def _length(value: Any) -> int:
+    if value is None:
+        return 0
+    return len(cast("list[Any]", value)) if isinstance(value, list | dict) else len(as_text(value))
+
+
+def _end(index: int) -> Callable[[Any], Any]:
+    def pick(value: Any) -> Any:
+        each = cast("list[Any]", value) if isinstance(value, list) else as_text(value)
+        return each[index] if each else None
+
+    return pick
+
+
+def _default(value: Any, other: Any) -> Any:
+    return other if value is None or value == "" else value
+
+
+def _join(value: Any, between: str = ", ") -> str:
+    return (
+        between.join(as_text(each) for each in cast("list[Any]", value)) if isinstance(value, list) else as_text(value)
+    )
+
+
+def _date(value: Any, form: str) -> str:
+    if value is None or value == "":
+        return ""
+    moment = as_moment(value)
+    if moment is None:
+        shown = as_text(value)[:60]
+        raise StepFailed(
+            f"“{shown}” is no date, so it cannot be written as one.",
+            code="not_a_date",
+            hint="Dates are written like 2026-11-03 or 2026-11-03T14:30.",
+        )
+    return moment.strftime(form)
+
+
+def _upper(value: Any) -> str:
+    return as_text(value).upper()
+
+
+def _lower(value: Any) -> str:
+    return as_text(value).lower()
+
+
+def _trim(value: Any) -> str:
+    return as_text(value).strip()
+
+
+FILTERS: dict[str, Filter] = {
+    "upper": Filter(_upper, "upper", gives=TEXT),
+    "lower": Filter(_lower, "lower", gives=TEXT),
+    "trim": Filter(_trim, "trim", gives=TEXT),
+    "json": Filter(as_json, "json", gives=TEXT),
+    "length": Filter(_length, "length", frozenset({Kind.TEXT, Kind.LIST, Kind.OBJECT}), NUMBER),
+    "first": Filter(_end(0), "first", frozenset({Kind.TEXT, Kind.LIST})),
+    "last": Filter(_end(-1), "last", frozenset({Kind.TEXT, Kind.LIST})),
+    "default": Filter(_default, 'default("none")', argument=object),
+    "join": Filter(_join, 'join(", ")', frozenset({Kind.LIST}), TEXT, argument=str, optional=True),
+    "date": Filter(_date, 'date("%d.%m.%Y")', frozenset({Kind.DATE, Kind.TEXT}), TEXT, argument=str),
+}
+"""every filter by its name"""
+
+
+def shape_after(name: str, shape: Shape) -> Shape:
+    """The shape a filter makes of a shape."""
+    fixed = FILTERS[name].gives
+    if fixed:
+        return fixed
+    if name == "default" or shape.kind is Kind.TEXT:
+        return shape
+    return shape.items or ANY
+
+
+def date_form_is_known(form: str) -> bool:
+    """Whether every sign after % in a date form means the same on every machine."""
+    return bool(_DATE_SIGNS.fullmatch(form))
