@@ -35,9 +35,9 @@ def duration(seconds: float | None) -> str:
         return ""
     if seconds < 0.001:
         return "< 1 ms"
-    if seconds < 1:
+    if seconds < 0.9995:
         return f"{round(seconds * 1000)} ms"
-    if seconds < 60:
+    if seconds < 59.95:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
     if minutes < 60:

@@ -1,6 +1,7 @@
 """One icon of the one set (Lucide, ISC licence, the version Reflex ships)."""
 
 import reflex as rx
+from reflex_components_lucide.icon import LUCIDE_ICON_LIST
 
 WORKFLOW_ICONS = (
     "workflow", "ticket", "notebook-pen", "mail", "file-text", "message-square", "search", "shield-check",
@@ -11,6 +12,8 @@ WORKFLOW_ICONS = (
 
 def icon(name: str, size: int = 16) -> rx.Component:
     """A decoration: the words beside it, or the label of its button, say the same."""
+    # Reflex would warn and show another icon.
+    assert name.replace("-", "_") in LUCIDE_ICON_LIST, f"Lucide has no icon {name!r}: look it up at lucide.dev/icons."
     return rx.icon(name, size=size, aria_hidden=True)
 
 

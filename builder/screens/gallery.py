@@ -97,7 +97,7 @@ def screen() -> rx.Component:
             ),
             button("Show a toast", on_click=Gallery.tell),
             button("Open a dialog", on_click=Gallery.ask(True)),
-            class_name="gl-row gl-tight",
+            class_name="gl-row gl-row--wrap gl-tight",
         ),
     )
 
