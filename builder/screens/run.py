@@ -1,7 +1,7 @@
 """One run: what came out, each step in the order it went, and live while it runs."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, TypedDict
@@ -90,11 +90,11 @@ NO_RUN = Facts(
 class Run(rx.State):
     """The run that is looked at, and the one step that is open."""
 
-    facts: rx.Field[Facts] = rx.field(NO_RUN)
+    facts: rx.Field[Facts] = rx.field(default_factory=NO_RUN.copy)
     steps: rx.Field[list[Step]] = rx.field(default_factory=list)
     inputs: rx.Field[list[Given]] = rx.field(default_factory=list)
     outputs: rx.Field[list[Given]] = rx.field(default_factory=list)
-    inspected: rx.Field[Inspected] = rx.field(NOTHING_OPEN)
+    inspected: rx.Field[Inspected] = rx.field(default_factory=NOTHING_OPEN.copy)
     loaded: bool = False
     cancelling: bool = False
     _watched: str = ""
@@ -163,6 +163,7 @@ class Run(rx.State):
                 for one in view.steps
             ],
             now=runtime().clock.now(),
+            label=_label,
         )
 
 
@@ -185,8 +186,11 @@ def facts_of(view: RunView) -> Facts:
     )
 
 
-def steps_of(found: list[StepView], *, now: float) -> list[Step]:
-    """The steps as they come, each with its share of the run's time; what runs reaches until now."""
+def steps_of(found: list[StepView], *, now: float, label: Callable[[str], str]) -> list[Step]:
+    """The steps as they come, each with its share of the run's time; what runs reaches until now.
+
+    `label` says what people call a step type.
+    """
     first = min((one.started for one in found if one.started), default=now)
     last = max((one.ended or now for one in found if one.started), default=now)
     whole = last - first or 1.0
@@ -197,7 +201,7 @@ def steps_of(found: list[StepView], *, now: float) -> list[Step]:
         return Step(
             id=one.step,
             title=one.title,
-            kind=label_of(one.type),
+            kind=label(one.type),
             status="queued" if one.status == "waiting" else one.status,
             took=_took(one.started, one.ended) or NOT_TIMED.get(one.status, ""),
             begin=round(begin, 4),
@@ -205,12 +209,6 @@ def steps_of(found: list[StepView], *, now: float) -> list[Step]:
         )
 
     return [drawn(one) for one in found]
-
-
-def label_of(type_id: str) -> str:
-    """What people call a step type; one that is gone keeps its id."""
-    node = runtime().catalogue.get(type_id)
-    return node.label if node else type_id
 
 
 def values_of(values: Mapping[str, Any]) -> list[Given]:
@@ -245,6 +243,12 @@ def _call(one: ModelCall) -> Call:
             Line(depth=0, name=message["role"], value=message["content"]) for message in one.messages
         ],
     )  # fmt: skip
+
+
+def _label(type_id: str) -> str:
+    """A step type that is gone keeps its id."""
+    node = runtime().catalogue.get(type_id)
+    return node.label if node else type_id
 
 
 def _took(started: float | None, ended: float | None) -> str:

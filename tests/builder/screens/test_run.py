@@ -13,25 +13,28 @@ def step(name: str, status: str, started: float | None = None, ended: float | No
 
 
 def test_each_bar_is_the_share_of_the_time_the_step_took():
-    first, second = steps_of([step("ask", "done", 100, 103), step("join", "done", 103, 104)], now=999)
+    first, second = steps_of([step("ask", "done", 100, 103), step("join", "done", 103, 104)], now=999, label=str.upper)
     assert (first["begin"], first["end"], first["took"]) == (0, 0.75, "3.0 s")
+    assert first["kind"] == "FLOW.START"
     assert (second["begin"], second["end"], second["took"]) == (0.75, 1, "1.0 s")
 
 
 def test_a_step_that_runs_reaches_until_now():
-    done, running = steps_of([step("ask", "done", 100, 101), step("join", "running", 101)], now=105)
+    done, running = steps_of([step("ask", "done", 100, 101), step("join", "running", 101)], now=105, label=str.upper)
     assert (done["end"], running["begin"], running["end"]) == (0.2, 0.2, 1)
     assert running["took"] == "running"
 
 
 def test_a_step_that_has_not_begun_has_no_bar_and_does_not_look_like_one_that_waits_for_somebody():
-    _, ahead, skipped = steps_of([step("ask", "done", 1, 2), step("join", "waiting"), step("tech", "skipped")], now=2)
+    _, ahead, skipped = steps_of(
+        [step("ask", "done", 1, 2), step("join", "waiting"), step("tech", "skipped")], now=2, label=str.upper
+    )
     assert (ahead["status"], ahead["begin"], ahead["end"], ahead["took"]) == ("queued", 0, 0, "")
     assert (skipped["status"], skipped["took"]) == ("skipped", "skipped")
 
 
 def test_a_run_of_which_nothing_began_can_be_drawn():
-    assert [one["end"] for one in steps_of([step("ask", "waiting")], now=5)] == [0]
+    assert [one["end"] for one in steps_of([step("ask", "waiting")], now=5, label=str.upper)] == [0]
 
 
 def test_text_stays_text_and_all_else_is_a_tree():
