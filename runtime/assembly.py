@@ -63,7 +63,9 @@ def copy_aliases(settings: Settings) -> list[AliasRow]:
     """The model aliases of a data folder; none where there is no database yet."""
     if not settings.database.exists():
         return []
-    return Reader(open_engine(settings.database)).now(list_aliases)
+    database = open_engine(settings.database)
+    create_tables(database)
+    return Reader(database).now(list_aliases)
 
 
 def _demo_aliases(settings: Settings, clock: Clock) -> list[AliasRow]:

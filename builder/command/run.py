@@ -13,9 +13,12 @@ from typing import Any
 
 import orjson
 
+from builder.command.attached import throwaway
 from builder.command.files import read_bytes, read_object
 from runtime.errors import BadInput, GreenlaneError
-from runtime.settings import Settings, read_settings
+from runtime.operations import runs, traces, trying
+from runtime.operations.runtime import Runtime
+from runtime.settings import read_settings
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,7 +46,8 @@ def run(options: argparse.Namespace) -> int:
     own = read_settings(os.environ)
     with tempfile.TemporaryDirectory(prefix="greenlane-") as folder:
         try:
-            result = asyncio.run(_run(given, own, Path(folder), events=options.events))
+            with throwaway(own, Path(folder)) as runtime:
+                result = asyncio.run(_run(runtime, given, events=options.events))
         except GreenlaneError as error:
             if not options.json:
                 raise
@@ -64,21 +68,16 @@ class _Given:
         self.content, self.inputs, self.variables, self.pins = content, inputs, variables, pins
 
 
-async def _run(given: _Given, own: Settings, folder: Path, *, events: bool) -> dict[str, Any]:
-    """Run the file in a throw-away store; models are those bound in the data folder, else the scripted demo."""
-    from builder.command.attached import throwaway
-    from runtime.operations import runs, traces, trying
-
-    with throwaway(own, folder) as runtime:
-        actor, name = await trying.adopt_file(runtime, given.content, variables=given.variables)
-        started = await runs.start_run(
-            runtime, actor, workflow=name, inputs=given.inputs, pins=trying.pins_of(given.pins)
-        )
-        async for event in runs.follow_run(runtime, actor, run=started.run):
-            if events:
-                sys.stdout.buffer.write(orjson.dumps(event) + b"\n")
-                sys.stdout.buffer.flush()
-        return _result(await traces.read_run(runtime, actor, run=started.run))
+async def _run(runtime: Runtime, given: _Given, *, events: bool) -> dict[str, Any]:
+    """Take the file in, run it, follow it to its end."""
+    actor, name = await trying.adopt_file(runtime, given.content, variables=given.variables)
+    pins = trying.pins_of(given.pins)
+    started = await runs.start_run(runtime, actor, workflow=name, inputs=given.inputs, pins=pins)
+    async for event in runs.follow_run(runtime, actor, run=started.run):
+        if events:
+            sys.stdout.buffer.write(orjson.dumps(event) + b"\n")
+            sys.stdout.buffer.flush()
+    return _result(await traces.read_run(runtime, actor, run=started.run))
 
 
 def _result(view: Any) -> dict[str, Any]:

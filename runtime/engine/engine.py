@@ -19,6 +19,7 @@ from runtime.engine.ports import Pin, Tools
 from runtime.engine.process import Process
 from runtime.engine.state import fold, fresh
 from runtime.errors import GreenlaneError
+from runtime.graph.document import RunSettings
 from runtime.graph.plan import Plan
 from runtime.store.database import Reader
 from runtime.store.log import read_records
@@ -236,4 +237,5 @@ def _new_loop() -> asyncio.AbstractEventLoop:
     return uvloop.new_event_loop()
 
 
-_EMPTY = Plan.empty()
+_EMPTY = Plan(hash="", catalogue_digest="", steps=(), index={}, start=0, finishes=(), variables={}, run=RunSettings())
+"""stands in for a plan that is lost, so that its run can be ended"""

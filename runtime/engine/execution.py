@@ -19,7 +19,7 @@ from runtime.engine.context import StepContext
 from runtime.engine.effects import Effects
 from runtime.engine.journal import Journal
 from runtime.engine.limits import Limits
-from runtime.engine.live import Audience, Event
+from runtime.engine.live import Audience, Event, event_of
 from runtime.engine.ports import Pin, Tools
 from runtime.engine.state import State
 from runtime.engine.values import digest, encode
@@ -200,12 +200,6 @@ class Execution:
         self.state.take_done(step.index, exit_id, output, done.output_digest, ended)
         if usage:
             self.state.take_usage(usage)
-        if self.audience is not None:
-            place = {"run": self.run, "step": step.id, "path": ""}
-            for name, value, _ in sets:
-                self._tell({"kind": "variable.set", "variable": name, "value": value} | place)
-            times = {"started": turn.started, "ended": ended, "usage": usage}
-            self._tell({"kind": "step.done", "seq": done.seq, "exit": exit_id} | place | times)
 
     def _failed(self, turn: Turn, error: Exception) -> None:
         """A step failed: its record, then the end of the run."""
@@ -220,12 +214,9 @@ class Execution:
                 hint="The server's log has the details under this run's id.",
             )
         told = {"code": error.code, "message": error.message, "hint": error.hint, "step": step}
-        record = self._journal.note(
+        self._journal.note(
             "failed", step, started=turn.started, ended=ended, seen=turn.seen, value=orjson.dumps(told), exit_id="error"
         )
-        times = {"started": turn.started, "ended": ended}
-        place = {"run": self.run, "step": step, "path": "", "seq": record.seq}
-        self._tell({"kind": "step.failed", "error": told} | place | times)
         self._end("failed", error=told)
 
     def _leave(self, at: int, exit_id: str) -> None:
@@ -277,7 +268,8 @@ class Execution:
             state.tokens_out, state.cost,
         )  # fmt: skip
 
-        def settled(_batch: Batch, problem: BaseException | None) -> None:
+        def settled(batch: Batch, problem: BaseException | None) -> None:
+            self._settled(batch, problem)
             self._loop.call_soon_threadsafe(self._ended, end, Ended(self.run, status, outputs, error), problem)
 
         self._journal.also(lambda tx: close_run(tx, end, person=self.person))
@@ -300,11 +292,13 @@ class Execution:
             task.cancel()
         self._tasks.clear()
 
-    def _settled(self, _batch: Batch, problem: BaseException | None) -> None:
-        """In the writer's thread: a batch that was refused ends this attempt."""
+    def _settled(self, batch: Batch, problem: BaseException | None) -> None:
+        """In the writer's thread: committed records are shown, a refused batch ends this attempt."""
         if problem is not None:
             why = "fenced by another attempt" if isinstance(problem, Fenced) else str(problem)
             self._loop.call_soon_threadsafe(self.stop, why)
+        elif self.audience is not None and batch.records:
+            self._loop.call_soon_threadsafe(self.audience.tell, *map(event_of, batch.records))
 
     def _out_of_time(self) -> None:
         if not self._over:

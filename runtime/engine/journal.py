@@ -91,10 +91,9 @@ class Journal:
                 done.set_result(batch.results[-1])
 
         def settled(batch: Batch, error: BaseException | None) -> None:
+            self._settled(batch, error)  # a refusal stops the attempt, which cancels whoever waits here
             if error is None:
                 loop.call_soon_threadsafe(release, batch)
-            else:
-                self._settled(batch, error)  # stops the attempt, which cancels whoever waits here
 
         self.also(write)
         self.flush(settled)

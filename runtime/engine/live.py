@@ -7,9 +7,33 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
+
+from runtime.store.log import Record
+
 Event = Mapping[str, Any]
-"""`kind` (run.started, step.started, text, step.done, step.failed, step.skipped, variable.set, run.ended), `run`, and
-what the kind needs; `seq` where the event is a committed record."""
+"""`kind` (run.started, step.started, step.intent, text, step.done, step.failed, step.skipped, variable.set, run.ended),
+`run`, and what the kind needs; `seq` where the event is a committed record."""
+
+
+def event_of(record: Record) -> dict[str, Any]:
+    """A committed record as an event; `seq` is the cursor to come back with."""
+    detail: dict[str, Any] = orjson.loads(record.detail) if record.detail else {}
+    event: dict[str, Any] = {
+        "kind": f"step.{record.kind}", "run": record.run, "seq": record.seq, "step": record.step, "path": record.path,
+        "attempt": record.attempt, "started": record.started, "ended": record.ended,
+    }  # fmt: skip
+    match record.kind:
+        case "done":
+            return event | {"exit": record.exit, "usage": detail.get("usage")}
+        case "failed":
+            return event | {"error": orjson.loads(record.value) if record.value else None}
+        case "set":
+            value = orjson.loads(record.value) if record.value else None
+            return event | {"kind": "variable.set", "variable": detail["variable"], "value": value}
+        case _:
+            return event | {"alias": detail.get("alias", "")}
+
 
 MOST_WAITING = 10_000
 """events a slow reader may leave unread before it is cut off and has to come back with its cursor"""

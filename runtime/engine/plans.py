@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from threading import Lock
 
-from runtime.graph.compiling import Compiled, compile_document
-
 from nodes.catalogue import Catalogue
+from runtime.graph.compiling import Compiled, compile_document
 from runtime.graph.document import Document, Meaning
 from runtime.graph.hashing import content_hash
 from runtime.graph.plan import Plan

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from runtime.engine.live import event_of
 from runtime.engine.state import fold, fresh
 from runtime.errors import NotFound
 from runtime.graph.document import Document, Meaning, Words
@@ -16,6 +17,8 @@ from runtime.operations.runtime import Runtime
 from runtime.store import runs as rows
 from runtime.store.log import Record, read_records
 from runtime.store.transaction import Tx
+
+START = "flow.start"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,8 @@ class RunView:
     error: dict[str, Any] | None
     steps: list[StepView]
     """in the order they ran; then those that did not"""
+    chat: bool
+    """whether it is a turn of a conversation, whose answer is the output `answer` or the only one"""
     hash: str
     attempt: int
     last_hash: str
@@ -147,24 +152,7 @@ def finished_of(row: Any) -> Finished:
 
 def events_of(tx: Tx, run: str, after: int) -> list[dict[str, Any]]:
     """The committed records of a run as events."""
-    return [event for record in read_records(tx, run, after) if (event := _event(record))]
-
-
-def _event(record: Record) -> dict[str, Any] | None:
-    place = {"run": record.run, "seq": record.seq, "step": record.step, "path": record.path, "attempt": record.attempt}
-    times = {"started": record.started, "ended": record.ended}
-    detail = orjson.loads(record.detail) if record.detail else {}
-    match record.kind:
-        case "intent":
-            return {"kind": "step.intent", "alias": detail.get("alias", "")} | place | times
-        case "set":
-            return {"kind": "variable.set", "variable": detail["variable"], "value": _loaded(record)} | place
-        case "done":
-            return {"kind": "step.done", "exit": record.exit, "usage": detail.get("usage")} | place | times
-        case "failed":
-            return {"kind": "step.failed", "error": _loaded(record)} | place | times
-        case _:
-            return None
+    return [event_of(record) for record in read_records(tx, run, after)]
 
 
 def _view(tx: Tx, run: str) -> RunView:
@@ -199,7 +187,10 @@ def _view(tx: Tx, run: str) -> RunView:
     outputs = orjson.loads(row.outputs) if row.outputs else None
     error = orjson.loads(row.error) if row.error else None
     inputs = orjson.loads(row.inputs)
-    return RunView(_card(row), inputs, outputs, error, list(steps.values()), row.hash, row.attempt, row.last_hash)
+    chat = any(each.settings.get("kind") == "chat" for each in document.meaning.steps.values() if each.type == START)
+    return RunView(
+        _card(row), inputs, outputs, error, list(steps.values()), chat, row.hash, row.attempt, row.last_hash
+    )  # fmt: skip
 
 
 def _step(
@@ -242,7 +233,7 @@ def _input_of(runtime: Runtime, tx: Tx, run: str, step: str) -> dict[str, Any] |
     state = fold(fresh(plan, run, ""), [each for each in records if each.seq <= mine.seen])
     planned = plan.steps[plan.index[step]]
     node = planned.ready if planned.bind is None else planned.bind(state.read)
-    return node.model_dump(mode="json") if node is not None else None
+    return node.model_dump(mode="json", by_alias=True) if node is not None else None
 
 
 def _card(row: Any) -> RunCard:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, exc, pool
-from sqlmodel import SQLModel
 
 from runtime.errors import StorageUnavailable
+from runtime.store import tables
 
 T = TypeVar("T")
 
@@ -25,8 +25,7 @@ def open_engine(path: Path) -> Engine:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     engine = create_engine(
         f"sqlite:///{path}",
-        poolclass=pool.QueuePool,
-        pool_size=8,
+        poolclass=pool.NullPool,  # `Reader` keeps one connection a thread, the writer its own
         connect_args={"isolation_level": None, "check_same_thread": False, "timeout": 10, "cached_statements": 256},
     )
 
@@ -48,7 +47,7 @@ def create_tables(engine: Engine) -> None:
                 hint="Start the newer version again, or restore a backup from before the upgrade.",
             )
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-        SQLModel.metadata.create_all(connection)
+        tables.Run.metadata.create_all(connection)
         connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
         connection.exec_driver_sql("COMMIT")
 
@@ -88,9 +87,15 @@ class Reader:
         return await asyncio.to_thread(self.now, at_one_moment)
 
 
-def unavailable(error: exc.DBAPIError) -> StorageUnavailable:
+def probe(tx: Connection) -> None:
+    """Write a page that says what it said before: succeeds when the storage takes writes again."""
+    tx.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
+
+
+def unavailable(error: exc.DBAPIError | sqlite3.Error) -> StorageUnavailable:
     """The sentence for a database that does not answer."""
+    cause = error.orig if isinstance(error, exc.DBAPIError) else error
     return StorageUnavailable(
-        f"The database cannot be used right now ({str(error.orig).rstrip('.')}).",
+        f"The database cannot be used right now ({str(cause).rstrip('.')}).",
         hint="Check the free disk space and the database; work goes on by itself when it is back.",
     )

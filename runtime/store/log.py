@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, exc
 
 from runtime.errors import Fenced
-from runtime.store.writer import Group
+from runtime.store.writer import Torn
 
 FORMAT = 1
 INLINE = 32_000
@@ -51,6 +51,13 @@ _BLOB = "INSERT OR IGNORE INTO blob (digest, body) VALUES (?, ?)"
 
 
 @dataclass(slots=True)
+class Line:
+    """The batches of one attempt, in order: once one of them is refused or lost, no later one may be written."""
+
+    broken: bool = False
+
+
+@dataclass(slots=True)
 class Batch:
     """Records of one run, written only while `attempt` still holds it.
 
@@ -64,22 +71,28 @@ class Batch:
     also: Sequence[Callable[[Connection], Any]]
     settled: Callable[[Batch, BaseException | None], None]
     size: int = 0
+    line: Line = field(default_factory=Line)
     results: tuple[Any, ...] = ()
 
-    def apply(self, tx: Connection, group: Group) -> None:
-        """Check the fence, then write."""
+    def apply(self, tx: Connection) -> None:
+        """Check the fence, then write. Raises `Fenced` before it has written anything, `Torn` after."""
         row = tx.exec_driver_sql(_FENCE, (self.run,)).first()
-        if row is None or row[0] != self.attempt or row[1] != "running":
+        if self.line.broken or row is None or row[0] != self.attempt or row[1] != "running":
             raise Fenced(self.run)
-        if self.blobs:
-            tx.exec_driver_sql(_BLOB, list(self.blobs))
-        if self.also:
-            self.results = tuple(each(tx) for each in self.also)
-        if self.records:
-            group.insert(INSERT, self.records)
+        try:
+            if self.blobs:
+                tx.exec_driver_sql(_BLOB, list(self.blobs))
+            if self.records:
+                tx.exec_driver_sql(INSERT, self.records)  # pyright: ignore[reportArgumentType] - rows are tuples
+            self.results = tuple([each(tx) for each in self.also])
+        except exc.OperationalError:
+            raise
+        except Exception as error:
+            raise Torn from error
 
     def settle(self, error: BaseException | None) -> None:
         """Tell the executor."""
+        self.line.broken = self.line.broken or error is not None
         self.settled(self, error)
 
 
@@ -93,6 +106,12 @@ def read_blob(tx: Connection, digest: str) -> bytes | None:
     """A large value, or None when it was removed."""
     row = tx.exec_driver_sql("SELECT body FROM blob WHERE digest = ?", (digest,)).first()
     return row[0] if row else None
+
+
+def last_link(tx: Connection, run: str) -> tuple[int, str]:
+    """Seq and hash of the newest record; (0, "") before the first."""
+    row = tx.exec_driver_sql("SELECT seq, hash FROM record WHERE run = ? ORDER BY seq DESC LIMIT 1", (run,)).first()
+    return (row[0], row[1]) if row else (0, "")
 
 
 def progress(tx: Connection, run: str) -> int:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from runtime.store.log import FORMAT, progress
+from runtime.store.log import FORMAT, last_link, progress
 
 OPEN = ("queued", "running", "waiting")
 ENDED = ("succeeded", "partly_succeeded", "failed", "cancelled")
@@ -91,13 +92,16 @@ class Claim:
 def claim(tx: Connection, run: str, *, attempt: int, process: str, now: float) -> Claim | None:
     """Take a run that was seen at `attempt`; None when somebody else was faster."""
     row = tx.exec_driver_sql(
-        "SELECT hash, catalogue, inputs, person, created, barren, barren_seq, status FROM run WHERE id = ?", (run,)
+        "SELECT hash, catalogue, inputs, person, created, barren, barren_seq, status, process FROM run WHERE id = ?", (run,)
     ).first()
     if row is None or "running" not in TRANSITIONS.get(row.status, ()):
         return None
     seq = progress(tx, run)
-    # a start from the queue is no takeover; a takeover that finds nothing new since the last one is barren
-    barren = row.barren + 1 if row.status == "running" and seq == row.barren_seq else 0
+    # A start from the queue is no takeover, and a process that takes up its own run has not died (its storage failed).
+    # A takeover that finds nothing new since the last one is barren.
+    barren = row.barren
+    if row.process != process:
+        barren = row.barren + 1 if row.status == "running" and seq == row.barren_seq else 0
     taken = tx.exec_driver_sql(
         "UPDATE run SET status = 'running', attempt = attempt + 1, process = ?, started = coalesce(started, ?),"
         " barren = ?, barren_seq = ?, due_at = NULL WHERE id = ? AND attempt = ? AND status = ?",
@@ -144,9 +148,8 @@ def cancel(tx: Connection, run: str, *, now: float) -> str | None:
         return None
     tx.exec_driver_sql(
         "UPDATE run SET status = 'cancelled', attempt = attempt + 1, process = '', ended = ?, due_at = NULL,"
-        " last_seq = coalesce((SELECT max(seq) FROM record WHERE run = id), 0),"
-        " last_hash = coalesce((SELECT hash FROM record WHERE run = id ORDER BY seq DESC LIMIT 1), '') WHERE id = ?",
-        (now, run),
+        " last_seq = ?, last_hash = ? WHERE id = ?",
+        (now, *last_link(tx, run), run),
     )
     return row.status
 
@@ -169,6 +172,18 @@ def open_runs(tx: Connection, now: float) -> list[Row[Any]]:
             (now,),
         )
     )
+
+
+def lost_runs(tx: Connection, held: Mapping[str, int]) -> list[str]:
+    """Those of the runs held under these attempts whose row says another attempt, or that they have ended."""
+    found: list[str] = []
+    names = list(held)
+    for start in range(0, len(names), 500):
+        some = names[start : start + 500]
+        marks = ", ".join("?" * len(some))
+        rows = tx.exec_driver_sql(f"SELECT id, attempt, status FROM run WHERE id IN ({marks})", tuple(some))  # noqa: S608 - marks only
+        found += [row.id for row in rows if row.attempt != held[row.id] or row.status != "running"]
+    return found
 
 
 def run_row(tx: Connection, run: str) -> Row[Any] | None:

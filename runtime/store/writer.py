@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any, Protocol, TypeVar
@@ -31,8 +32,9 @@ class Unit(Protocol):
 
     size: int
 
-    def apply(self, tx: Connection, group: Group) -> None:
-        """Write; raising takes back this unit alone."""
+    def apply(self, tx: Connection) -> None:
+        """Write; raising takes back this unit alone. A unit without a savepoint of its own that may have written
+        something before it failed raises `Torn`."""
         ...
 
     def settle(self, error: BaseException | None) -> None:
@@ -40,17 +42,8 @@ class Unit(Protocol):
         ...
 
 
-class Group:
-    """One commit in the making: rows that units contribute to a shared `executemany` at its end."""
-
-    def __init__(self) -> None:
-        self.rows: list[tuple[Any, ...]] = []
-        self.statement = ""
-
-    def insert(self, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
-        """Add rows to the one bulk insert of this commit; all callers give the same statement."""
-        self.statement = statement
-        self.rows.extend(rows)
+class Torn(Exception):
+    """A unit failed in the midst of its writing, by its cause: the group is rolled back, then each unit tried alone."""
 
 
 class Operation:
@@ -61,7 +54,7 @@ class Operation:
     def __init__(self, work: Callable[[Connection], Any], done: Future[Any]) -> None:
         self._work, self._done, self._result = work, done, None
 
-    def apply(self, tx: Connection, group: Group) -> None:  # noqa: ARG002 - a unit's signature
+    def apply(self, tx: Connection) -> None:
         tx.exec_driver_sql("SAVEPOINT unit")
         try:
             self._result = self._work(tx)
@@ -92,6 +85,7 @@ class Writer:
         self._bytes = 0
         self._wake = threading.Condition()
         self._closing = False
+        self._connection: Connection | None = None
         self.commits = 0
         self.healthy = True
         self._thread = threading.Thread(target=self._work, name="greenlane-writer", daemon=True)
@@ -115,9 +109,12 @@ class Writer:
     def submit(self, unit: Unit) -> None:
         """Queue a unit; its `settle` will be called."""
         with self._wake:
-            self._queue.append(unit)
-            self._bytes += unit.size
-            self._wake.notify()
+            if not self._closing:
+                self._queue.append(unit)
+                self._bytes += unit.size
+                self._wake.notify()
+                return
+        _settle(unit, StorageUnavailable("The server is stopping.", hint="Try again when it is back."))
 
     def offer(self, work: Callable[[Connection], T]) -> Future[T]:
         """Queue a function over the transaction; raises `TooBusy` when too much waits."""
@@ -140,58 +137,68 @@ class Writer:
             return group
 
     def _work(self) -> None:
-        connection: Connection | None = None
         while units := self._take():
-            try:
-                connection = connection or self._engine.connect()
-                self._commit_together(connection, units)
-                self.healthy = True
-            except exc.DBAPIError as error:
-                self._storage_failed(units, connection, unavailable(error))
-                connection = None
-            except Exception as error:
-                log.exception("the writer met an error it does not know")
-                self._storage_failed(units, connection, StorageUnavailable(f"Writing failed: {error}."))
-                connection = None
+            self._write(units)
 
-    def _commit_together(self, connection: Connection, units: list[Unit]) -> None:
+    def _write(self, units: list[Unit]) -> None:
+        """Commit these together and tell each; whatever goes wrong is told and never ends the thread."""
         try:
-            self._commit(connection, units)
-        except exc.IntegrityError as error:  # some row of the bulk insert is impossible: find whose, alone
-            connection.exec_driver_sql("ROLLBACK")
+            self._connection = self._connection or self._engine.connect()
+            failed = self._commit(self._connection, units)
+        except Torn as torn:
+            self._roll_back()
             if len(units) == 1:
-                units[0].settle(error)
-                return
-            for unit in units:
-                self._commit_together(connection, [unit])
+                _settle(units[0], torn.__cause__)
+            else:
+                for unit in units:
+                    self._write([unit])
+        except (exc.DBAPIError, sqlite3.Error) as error:
+            self._storage_failed(units, unavailable(error))
+        except Exception as error:
+            log.exception("the writer met an error it does not know")
+            self._storage_failed(units, StorageUnavailable(f"Writing failed: {error}."))
+        else:
+            self.healthy = True
+            for at, unit in enumerate(units):
+                _settle(unit, failed.get(at))
 
-    def _commit(self, connection: Connection, units: list[Unit]) -> None:
+    def _commit(self, connection: Connection, units: list[Unit]) -> dict[int, BaseException]:
+        """Apply and commit; what went wrong with single units, by their place."""
         failed: dict[int, BaseException] = {}
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-        group = Group()
         for at, unit in enumerate(units):
             try:
-                unit.apply(connection, group)
-            except exc.OperationalError:
+                unit.apply(connection)
+            except (exc.OperationalError, sqlite3.OperationalError, Torn):
                 raise
             except BaseException as error:  # noqa: BLE001 - handed to the unit's owner
                 failed[at] = error
-        if group.rows:
-            connection.exec_driver_sql(group.statement, group.rows)
         self._reach("before commit")
         connection.exec_driver_sql("COMMIT")
         self._reach("after commit")
         self.commits += 1
-        for at, unit in enumerate(units):
-            unit.settle(failed.get(at))
+        return failed
 
-    def _storage_failed(self, units: list[Unit], connection: Connection | None, error: GreenlaneError) -> None:
+    def _roll_back(self) -> None:
+        if self._connection is not None:
+            self._connection.exec_driver_sql("ROLLBACK")
+
+    def _storage_failed(self, units: list[Unit], error: GreenlaneError) -> None:
         self.healthy = False
         log.error("nothing was written: %s", error.sentence)
+        connection, self._connection = self._connection, None
         if connection is not None:
             with suppress(exc.DBAPIError):
                 connection.exec_driver_sql("ROLLBACK")
             connection.invalidate()
             connection.close()
         for unit in units:
-            unit.settle(error)
+            _settle(unit, error)
+
+
+def _settle(unit: Unit, error: BaseException | None) -> None:
+    """Tell a unit's owner; an owner that is gone must not hurt the others of its group."""
+    try:
+        unit.settle(error)
+    except Exception:
+        log.exception("the owner of a unit could not be told")
