@@ -19,9 +19,13 @@ import { Toolbar, ViewTools } from "./view/Toolbar.jsx";
 import { EditorContext, usePart } from "./view/useEditor.js";
 import { useKeyboard } from "./view/useKeyboard.js";
 
+const STAY_MS = 20_000;
+
 /**
+ * `onStay` tells the server now and then that somebody is still here.
+ *
  * @typedef {{ opened?: any, sync?: any, check?: any, catalogue?: any[], aliases?: { value: string, label: string }[], run?: any, spoken?: any,
- *   inspected?: any, back?: string, onEdits?: (sent: any) => void, onResync?: () => void, onRun?: (run: any) => void,
+ *   inspected?: any, onStay?: () => void, onEdits?: (sent: any) => void, onResync?: () => void, onRun?: (run: any) => void,
  *   onCancel?: (run: any) => void, onInspect?: (step: any) => void }} Props
  */
 
@@ -63,6 +67,10 @@ function useWired(props) {
   useEffect(() => editor.spoken(props.spoken), [props.spoken]);
   useEffect(() => editor.set({ inspected: props.inspected }), [props.inspected]);
   useEffect(() => {
+    const timer = setInterval(() => latest.current.onStay?.(), STAY_MS);
+    return () => clearInterval(timer);
+  }, []);
+  useEffect(() => {
     const warn = (/** @type {BeforeUnloadEvent} */ event) => editor.state.sync.pending.length && event.preventDefault();
     addEventListener("beforeunload", warn);
     return () => removeEventListener("beforeunload", warn);
@@ -71,7 +79,7 @@ function useWired(props) {
 }
 
 /** @param {Props & { editor: Editor }} props */
-function Room({ editor, back = "", onRun, onCancel, onInspect }) {
+function Room({ editor, onRun, onCancel, onInspect }) {
   const overlay = usePart((state) => state.overlay);
   const selected = usePart((state) => (state.panel && state.selection.steps.length === 1 && !state.selection.edges.length ? state.selection.steps[0] : undefined));
   const stage = useRef(/** @type {HTMLDivElement | null} */ (null));
@@ -92,7 +100,7 @@ function Room({ editor, back = "", onRun, onCancel, onInspect }) {
   const kind = overlay?.kind;
   return (
     <div className="gc-root">
-      <Toolbar does={does} onStop={stop} back={back} />
+      <Toolbar does={does} onStop={stop} />
       <main className="gc-main">
         <div ref={stage} className="gc-stage" tabIndex={0} role="application" aria-label="Canvas. Tab walks from step to step, ? shows all keys." onPointerDown={(event) => focusStage(event, stage.current)}>
           <Flow onPane={() => editor.set({ selection: NOTHING, overlay: kind === "palette" ? null : overlay })} />

@@ -80,19 +80,24 @@ function unfolded(spec, above, label, depth = 0) {
 /** @param {string[]} path @param {string} name @param {string} kind @param {string} description @param {number} depth */
 const choice = (path, name, kind, description, depth) => ({ path, name, kind, description, depth });
 
-/** The groups whose choices contain every word typed. @param {ChoiceGroup[]} groups @param {string} typed */
+/** The groups whose choices contain every word typed; a group where a name itself begins so comes first. @param {ChoiceGroup[]} groups @param {string} typed */
 export function searched(groups, typed) {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
   if (!words.length) return groups;
+  const rank = (/** @type {Choice} */ each) => (words.some((word) => each.name.toLowerCase().startsWith(word)) ? 0 : 1);
+  const best = (/** @type {ChoiceGroup} */ group) => Math.min(...group.choices.map(rank));
   return groups
     .map((group) => ({
       ...group,
-      choices: group.choices.filter((each) => {
-        const text = `${group.title} ${each.path.join(" ")} ${each.name} ${each.kind} ${each.description}`.toLowerCase();
-        return words.every((word) => text.includes(word));
-      }),
+      choices: group.choices
+        .filter((each) => {
+          const text = `${group.title} ${each.path.join(" ")} ${each.name} ${each.kind} ${each.description}`.toLowerCase();
+          return words.every((word) => text.includes(word));
+        })
+        .sort((a, b) => rank(a) - rank(b)),
     }))
-    .filter((group) => group.choices.length);
+    .filter((group) => group.choices.length)
+    .sort((a, b) => best(a) - best(b));
 }
 
 /** The ids of steps a value refers to, however deep. @param {unknown} value @returns {Set<string>} */

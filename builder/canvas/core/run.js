@@ -1,15 +1,15 @@
 /**
- * A run as the canvas shows it: status words, durations, text while it streams, results in a readable form.
+ * A run as the canvas shows it (times are seconds since 1970): status words, durations, text while it streams, results in a readable form.
  *
  * @typedef {"waiting" | "running" | "done" | "failed" | "skipped" | "cancelled"} StepStatus
- * @typedef {{ status: StepStatus, exit?: string | null, started?: string | null, ended?: string | null, seconds?: number | null,
+ * @typedef {{ status: StepStatus, exit?: string | null, started?: number | null, ended?: number | null, seconds?: number | null,
  *   attempt?: number, usage?: any, error?: any }} StepRun
- * @typedef {{ id: string, status: string, started?: string | null, ended?: string | null, error?: any, outputs?: any,
+ * @typedef {{ id: string, status: string, started?: number | null, ended?: number | null, error?: any, outputs?: any,
  *   steps: Record<string, StepRun> }} Run
  * @typedef {{ step: string, path: string, attempt: number, try: number, offset: number, text: string }} Delta
  * @typedef {{ attempt: number, try: number, path: string, text: string, length: number }} Stream
  */
-import { edgeKey, leaves } from "./document.js";
+import { leaves } from "./document.js";
 
 export const ENDED = new Set(["succeeded", "partly_succeeded", "failed", "cancelled"]);
 
@@ -71,7 +71,7 @@ export function secondsOf(step, now) {
   if (!step) return null;
   if (step.seconds !== null && step.seconds !== undefined) return step.seconds;
   if (step.status !== "running" || !step.started) return null;
-  return Math.max(0, (now - Date.parse(step.started)) / 1000);
+  return Math.max(0, now / 1000 - step.started);
 }
 
 /** How an edge went: taken, on its way, not taken; null without a run. @param {Run | null} run @param {import("./document.js").Edge} edge @returns {"taken" | "flowing" | "idle" | null} */
@@ -107,6 +107,3 @@ export function showsAs(value) {
   if (Array.isArray(value)) return value.length && value.every((each) => typeof each !== "object") ? "list" : "json";
   return Object.keys(value).length ? "pairs" : "nothing";
 }
-
-/** @param {import("./document.js").Edge} edge */
-export const edgeId = (edge) => edgeKey(edge);

@@ -21,7 +21,9 @@ export function Picker({ at, onPick }) {
   const groups = useMemo(() => searched(choicesOf(editor.state, step), typed), [editor, step, typed, document_, check]);
   const flat = groups.flatMap((group) => group.choices);
   const list = useRef(/** @type {HTMLDivElement | null} */ (null));
-  useEffect(() => list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" }), [index]);
+  useEffect(() => {
+    list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
+  }, [index]);
 
   const onKey = (/** @type {import("react").KeyboardEvent} */ event) => {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];

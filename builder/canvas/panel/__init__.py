@@ -1,5 +1,6 @@
 """The panel: `Panel` (tabs of a step) → `Settings` (its fields) → `Field` (one control) → `Rows`, `TextEditor` with
-`Picker`, `ValueEditor`, `SchemaEditor`, `JsonEditor`; `LastRun` and `Help` are its other tabs, `Workflow` the workflow's."""
+`Picker`, `ValueEditor`, `SchemaEditor`, `JsonEditor`; `LastRun` and `Help` are its other tabs.
+`Workflow` is the panel of the workflow itself."""
 
 import reflex as rx
 

@@ -100,7 +100,7 @@ export function ConflictDialog() {
   const gone = conflict.what === "step";
   const subject = step ? `“${titleOf(document, step, types)}”` : "the workflow";
   return (
-    <Modal title={gone ? `Someone else removed or changed ${subject}` : `Someone else changed ${field || "this"} of ${subject}`} onClose={() => editor.settle(conflict, "theirs")}>
+    <Modal title={gone ? `Someone else removed or changed ${subject}` : `Someone else changed ${field || "this"} of ${subject}`}>
       <p className="gl-muted">{conflict.who ? `${conflict.who} was faster.` : "They were faster."} Nothing of yours is lost: choose what stays.</p>
       {!gone && <div className="gc-conflict">
         <div><h3 className="gl-eyebrow">Yours</h3><Shown value={conflict.yours} /></div>
@@ -125,12 +125,12 @@ export function Notice() {
   return <div role="status" className="gc-notice">{notice && <div className="gl-toast"><Icon name="circle-alert" /><span className="gl-grow">{notice}</span><IconButton icon="x" label="Close" onClick={() => editor.set({ notice: "" })} /></div>}</div>;
 }
 
-/** @param {{ title: string, onClose: () => void, children: import("react").ReactNode }} props */
+/** Without `onClose` the question has to be answered. @param {{ title: string, onClose?: () => void, children: import("react").ReactNode }} props */
 export function Modal({ title, onClose, children }) {
   return (
     <dialog className="gl-dialog gc-modal" aria-label={title} ref={(dialog) => { if (dialog && !dialog.open) dialog.showModal(); }}
-      onCancel={(event) => { event.preventDefault(); onClose(); }} onClick={(event) => event.target === event.currentTarget && onClose()}>
-      <div className="gl-dialog__head"><h2>{title}</h2><IconButton icon="x" label="Close" onClick={onClose} /></div>
+      onCancel={(event) => { event.preventDefault(); onClose?.(); }} onClick={(event) => event.target === event.currentTarget && onClose?.()}>
+      <div className="gl-dialog__head"><h2>{title}</h2>{onClose && <IconButton icon="x" label="Close" onClick={onClose} />}</div>
       <div className="gl-dialog__body">{children}</div>
     </dialog>
   );

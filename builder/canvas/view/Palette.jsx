@@ -18,7 +18,9 @@ export function Palette({ where, center }) {
   const found = useMemo(() => shelves([...types.values()], typed), [types, typed]);
   const flat = found.flatMap((shelf) => shelf.types);
   const list = useRef(/** @type {HTMLDivElement | null} */ (null));
-  useEffect(() => list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" }), [at]);
+  useEffect(() => {
+    list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
+  }, [at]);
   const close = () => editor.set({ overlay: null });
 
   const place = (/** @type {NodeType} */ type) => {

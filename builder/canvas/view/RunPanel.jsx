@@ -91,7 +91,7 @@ function RunView({ onAgain, onStop }) {
   if (!run) return <div className="gl-row"><span className="gl-spinner" />Starting…</div>;
   const error = errorOf(run.error);
   const failed = error?.step ?? Object.keys(run.steps).find((id) => run.steps[id]?.status === "failed") ?? null;
-  const seconds = run.started && run.ended ? (Date.parse(run.ended) - Date.parse(run.started)) / 1000 : null;
+  const seconds = run.started && run.ended ? run.ended - run.started : null;
   return (
     <div className="gl-stack">
       <div className="gl-row gl-row--apart">
@@ -129,7 +129,7 @@ function Trail() {
   const streams = usePart((state) => state.streams);
   const document = usePart((state) => state.sync.document);
   const types = usePart((state) => state.types);
-  const steps = Object.entries(run?.steps ?? {}).filter(([, step]) => step.status !== "waiting").sort(([, a], [, b]) => (a.started ?? "").localeCompare(b.started ?? ""));
+  const steps = Object.entries(run?.steps ?? {}).filter(([, step]) => step.status !== "waiting").sort(([, a], [, b]) => (a.started ?? 1e12) - (b.started ?? 1e12));
   return (
     <ol className="gc-trail">
       {steps.map(([id, step]) => (

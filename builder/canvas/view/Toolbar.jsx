@@ -4,8 +4,8 @@ import { isGoing } from "../core/run.js";
 import { Icon, IconButton } from "./icons.jsx";
 import { alike, useEditor, usePart } from "./useEditor.js";
 
-/** @param {{ does: (command: import("../core/keyboard.js").Command) => void, onStop: () => void, back: string }} props */
-export function Toolbar({ does, onStop, back }) {
+/** @param {{ does: (command: import("../core/keyboard.js").Command) => void, onStop: () => void }} props */
+export function Toolbar({ does, onStop }) {
   const editor = useEditor();
   const canUndo = usePart((state) => state.history.past.length > 0);
   const canRedo = usePart((state) => state.history.future.length > 0);
@@ -13,7 +13,6 @@ export function Toolbar({ does, onStop, back }) {
   const going = usePart((state) => isGoing(state.run));
   return (
     <header className="gc-bar">
-      {back && <a className="gl-button gl-button--quiet gl-button--small gl-button--icon gc-back" href={back} aria-label="All workflows" title="All workflows"><Icon name="arrow-left" /></a>}
       <WorkflowTitle />
       <SaveMark />
       <span className="gl-grow" />

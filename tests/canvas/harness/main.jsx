@@ -10,7 +10,7 @@ function Page({ catalogue }) {
   const line = useMemo(() => server(documents(new URLSearchParams(location.search).get("document") ?? "triage"), catalogue, (more) => setProps((before) => ({ ...before, ...more }))), []);
   useEffect(() => setProps(line.first), [line]);
   /** @type {any} */ (window).line = line;
-  return <Canvas {...props} back="/" onEdits={line.onEdits} onResync={line.onResync} onRun={line.onRun} onCancel={line.onCancel} onInspect={line.onInspect} />;
+  return <Canvas {...props} onEdits={line.onEdits} onResync={line.onResync} onRun={line.onRun} onCancel={line.onCancel} onInspect={line.onInspect} />;
 }
 
 const catalogue = await (await fetch("/catalogue.json")).json();

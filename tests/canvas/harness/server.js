@@ -36,7 +36,7 @@ export function server(start, catalogue, show) {
     onRun: async () => {
       cancelled = false;
       const order = walk(document);
-      const now = () => new Date().toISOString();
+      const now = () => Date.now() / 1000;
       /** @type {any} */
       let run = { id: `r${Date.now()}`, status: "running", started: now(), ended: null, error: null, outputs: null, steps: Object.fromEntries(order.map((id) => [id, { status: "waiting" }])) };
       const put = (/** @type {string} */ id, /** @type {any} */ change) => {

@@ -1,0 +1,65 @@
+"""The canvas as Reflex sees it: what goes down, and what comes up."""
+
+from typing import Any
+
+import reflex as rx
+from reflex.vars import ObjectVar
+
+from builder.canvas import LIBRARY
+
+REACT_FLOW = "@xyflow/react@12.12.1"
+LUCIDE = "lucide-react@1.26.0"
+"""the version Reflex brings; two of them would ship every icon twice"""
+DEPENDENCIES = [REACT_FLOW, LUCIDE]
+
+Sent = ObjectVar[dict[str, Any]]
+
+
+def _edits(sent: Sent) -> tuple[rx.Var[int], rx.Var[str], rx.Var[list[dict[str, Any]]]]:
+    """saw, batch, edits"""
+    return sent["saw"].to(int), sent["batch"].to(str), sent["edits"].to(list[dict[str, Any]])
+
+
+def _inputs(sent: Sent) -> tuple[rx.Var[dict[str, Any]]]:
+    return (sent["inputs"].to(dict[str, Any]),)
+
+
+def _run(sent: Sent) -> tuple[rx.Var[str]]:
+    return (sent["run"].to(str),)
+
+
+def _step(sent: Sent) -> tuple[rx.Var[str], rx.Var[str]]:
+    """run, step"""
+    return sent["run"].to(str), sent["step"].to(str)
+
+
+class Canvas(rx.NoSSRComponent):
+    """The whole editor. Each var replaces the one before; what must not be missed carries a number to notice it by."""
+
+    library = LIBRARY
+    tag = "Canvas"
+    lib_dependencies: list[str] = DEPENDENCIES
+
+    opened: rx.Var[dict[str, Any]]
+    """document, revision, nonce: the draft as a whole, at the beginning and after a gap"""
+    sync: rx.Var[dict[str, Any]]
+    """revision, changes (of everybody), refused (own batches, with both values)"""
+    check: rx.Var[dict[str, Any]]
+    """revision, problems, outputs and exits of each step"""
+    catalogue: rx.Var[list[dict[str, Any]]]
+    aliases: rx.Var[list[dict[str, str]]]
+    """value, label of the models this person may use"""
+    run: rx.Var[dict[str, Any]]
+    """the run that is shown: status, steps, outputs, error"""
+    spoken: rx.Var[dict[str, Any]]
+    """run, n, deltas: text while it is written"""
+    inspected: rx.Var[dict[str, Any]]
+    """one step of the run with input, output, error, usage, model_calls"""
+
+    on_edits: rx.EventHandler[_edits]
+    on_resync: rx.EventHandler[rx.event.no_args_event_spec]
+    on_run: rx.EventHandler[_inputs]
+    on_cancel: rx.EventHandler[_run]
+    on_inspect: rx.EventHandler[_step]
+    on_stay: rx.EventHandler[rx.event.no_args_event_spec]
+    """every 20 seconds while the page is open: whoever watches for this person may go on"""

@@ -1,0 +1,7 @@
+"""The editor: the canvas on its page, joined to the drafts and runs behind the door. In reading order: `page` (what is
+drawn), `state` (what the browser holds and may ask for), `live` (a run's events as what the canvas shows)."""
+
+from builder.editor.page import screen
+from builder.editor.state import Editor
+
+__all__ = ["Editor", "screen"]

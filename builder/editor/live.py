@@ -1,0 +1,111 @@
+"""A run's events as the canvas shows them: steps with their status, and text while it is written. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from runtime.operations.traces import RunView, StepView
+
+Shown = dict[str, Any]
+"""the var `run` of the canvas: id, status, started, ended, error, outputs, steps"""
+
+DELTA = ("step", "path", "attempt", "try", "offset", "text")
+
+
+@dataclass
+class Live:
+    """One run while it is followed. `changed` says that `shown` has news; `deltas` wait to be sent."""
+
+    shown: Shown
+    changed: bool = True
+    deltas: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+
+    def take(self, event: Mapping[str, Any]) -> None:
+        """Fold one event in. A finished step never goes back to running: provisional events may come late."""
+        step = event.get("step", "")
+        match event["kind"]:
+            case "text":
+                self.deltas.append({name: event[name] for name in DELTA})
+                return
+            case "step.started" | "step.intent":
+                if self._status(step) in ("waiting", "running"):
+                    self._put(step, status="running", started=event.get("started"))
+            case "step.done":
+                self._put(
+                    step, status="done", exit=event.get("exit"), usage=event.get("usage"), error=None, **_times(event)
+                )
+            case "step.failed":
+                self._put(step, status="failed", error=event.get("error"), **_times(event))
+            case "step.skipped":
+                self._put(step, status="skipped")
+            case "run.ended" | "run.waiting":
+                kept = ("status", "outputs", "error", "ended")
+                self.shown = {**self.shown, **{name: event[name] for name in kept if name in event}}
+            case _:
+                return
+        self.changed = True
+
+    def _status(self, step: str) -> str:
+        return self.shown["steps"].get(step, {}).get("status", "waiting")
+
+    def _put(self, step: str, **facts: Any) -> None:
+        before = self.shown["steps"].get(step, {})
+        self.shown = {**self.shown, "steps": {**self.shown["steps"], step: {**before, **facts}}}
+
+
+def shown_of(view: RunView) -> Shown:
+    """A run as it is recorded."""
+    card = view.card
+    return {
+        "id": card.run,
+        "status": card.status,
+        "started": card.started,
+        "ended": card.ended,
+        "error": view.error,
+        "outputs": view.outputs,
+        "steps": {each.step: _step(each) for each in view.steps},
+    }
+
+
+def refused(number: int, sentence: str, hint: str) -> Shown:
+    """A run that never began, in the same form, so that it is told in the same place."""
+    error = {"message": sentence, "hint": hint}
+    return {"id": f"refused-{number}", "status": "failed", "error": error, "outputs": None, "steps": {}}
+
+
+def inspected_of(run: str, step: StepView, given: Any) -> dict[str, Any]:
+    """One step with everything it took and gave."""
+    calls = [
+        {"alias": each.alias, "model": each.model, "messages": each.messages, "usage": each.usage}
+        for each in step.calls
+    ]
+    return {
+        "run": run,
+        "step": step.step,
+        "input": given,
+        "output": step.output,
+        "error": step.error,
+        "usage": step.usage,
+        "model_calls": calls,
+    }
+
+
+def _step(step: StepView) -> dict[str, Any]:
+    seconds = step.ended - step.started if step.started is not None and step.ended is not None else None
+    return {
+        "status": step.status,
+        "exit": step.exit or None,
+        "started": step.started,
+        "ended": step.ended,
+        "seconds": seconds,
+        "usage": step.usage,
+        "error": step.error,
+    }
+
+
+def _times(event: Mapping[str, Any]) -> dict[str, Any]:
+    started, ended = event.get("started"), event.get("ended")
+    seconds = ended - started if started is not None and ended is not None else None
+    return {"started": started, "ended": ended, "seconds": seconds}

@@ -1,0 +1,39 @@
+"""The page `/editor/…`: the canvas, or why there is none."""
+
+import reflex as rx
+
+from builder import routes
+from builder.canvas.canvas import Canvas
+from builder.components.empty import empty
+from builder.components.link import link
+from builder.components.shell import full_bleed
+from builder.editor.state import Editor
+
+
+def screen() -> rx.Component:
+    canvas = Canvas.create(
+        opened=Editor.opened,
+        sync=Editor.sync,
+        check=Editor.check,
+        catalogue=Editor.catalogue,
+        aliases=Editor.aliases,
+        run=Editor.run,
+        spoken=Editor.spoken,
+        inspected=Editor.inspected,
+        on_edits=Editor.edit,
+        on_resync=Editor.resync,
+        on_run=Editor.start,
+        on_cancel=Editor.cancel,
+        on_inspect=Editor.inspect,
+        on_stay=Editor.stay,
+    )
+    return full_bleed(rx.cond(Editor.missing, _missing(), canvas))
+
+
+def _missing() -> rx.Component:
+    return empty(
+        "This workflow is not here",
+        "It may have been deleted, or you may not be allowed to see it.",
+        link("All workflows", to=routes.HOME, class_name="gl-button gl-button--primary"),
+        icon_name="search",
+    )

@@ -1,0 +1,278 @@
+"""What the browser holds of a draft and its runs, and what it may ask for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import reflex as rx
+from pydantic import ValidationError
+
+from builder.components.toast import told
+from builder.editor.live import Live, inspected_of, refused, shown_of
+from builder.session import current_actor, internal, requires
+from builder.wiring import runtime
+from runtime.errors import GreenlaneError, NotFound
+from runtime.graph.edits import EDITS
+from runtime.operations import drafts, models, runs, traces, workflows
+from runtime.operations.drafts import Change
+from runtime.operations.workflows import Check, Draft
+
+LOOK_S = 0.4
+"""how often others' changes are looked for"""
+STAY_S = 60.0
+"""how long after its last sign of life a browser is still watched for"""
+GATHER_S = 0.05
+"""events of a run that come within this time go down together: at most 20 updates a second"""
+REMEMBERED = 6
+"""changes and refusals that a browser gets again, in case two updates reached it as one"""
+RECENT_S = 600.0
+"""a run that ended within this time is shown when the page opens"""
+MOST_EDITS = 2000
+
+
+class Editor(rx.State):
+    """One open editor."""
+
+    opened: rx.Field[dict[str, Any]] = rx.field(default_factory=dict)
+    sync: rx.Field[dict[str, Any]] = rx.field(default_factory=dict)
+    check: rx.Field[dict[str, Any]] = rx.field(default_factory=dict)
+    catalogue: rx.Field[list[dict[str, Any]]] = rx.field(default_factory=list)
+    aliases: rx.Field[list[dict[str, str]]] = rx.field(default_factory=list)
+    run: rx.Field[dict[str, Any]] = rx.field(default_factory=dict)
+    spoken: rx.Field[dict[str, Any]] = rx.field(default_factory=dict)
+    inspected: rx.Field[dict[str, Any]] = rx.field(default_factory=dict)
+    missing: bool = False
+    _name: str = ""
+    _revision: int = 0
+    _opening: int = 0
+    """counts the times a draft was opened: whoever watches for an earlier one stops"""
+    _seen: float = 0.0
+    _watching: int = 0
+    _refusals: int = 0
+
+    @internal
+    async def load(self):
+        self._name = str(self.router.url.path).rstrip("/").rpartition("/")[2]
+        self._opening += 1
+        self.opened, self.sync, self.check, self.run, self.spoken, self.inspected = {}, {}, {}, {}, {}, {}
+        actor = current_actor()
+        try:
+            draft = await workflows.open_draft(runtime(), actor, name=self._name)
+        except GreenlaneError:
+            self.missing = True
+            return None
+        self.missing = False
+        self.catalogue = [dict(each) for each in runtime().catalogue.describe()]
+        cards = await models.list_aliases(runtime(), actor)
+        self.aliases = [{"value": each.alias.name, "label": _label(each.alias)} for each in cards]
+        self._open(draft)
+        self._seen = runtime().clock.now()
+        return [Editor.watch, Editor.reattach]
+
+    @requires("workflow.edit")
+    async def edit(self, saw: int, batch: str, edits: list[dict[str, Any]]):
+        """Hand a batch to the door; the answer is in `sync`, then what the compiler says."""
+        actor = current_actor()
+        self._seen = runtime().clock.now()
+        try:
+            if len(edits) > MOST_EDITS:
+                raise _unreadable(f"more than {MOST_EDITS} edits at once")
+            done = await drafts.edit_draft(
+                runtime(), actor, name=self._name, saw=saw, batch=batch, client=_client(batch), edits=_read(edits)
+            )
+        except GreenlaneError as error:
+            self._tell([], [_refusal(batch, error.sentence)])
+            return
+        conflicts = [asdict(each) for each in done.conflicts]
+        self._tell(done.changes, [_refusal(batch, done.refused, conflicts)] if done.refused else [])
+        yield
+        async with told(self):
+            await self._recheck()
+
+    @requires("workflow.see")
+    async def resync(self) -> None:
+        """The browser missed something and asks for the whole draft."""
+        async with told(self):
+            self._open(await workflows.open_draft(runtime(), current_actor(), name=self._name))
+
+    @requires("workflow.see")
+    async def stay(self):
+        """A sign of life; watching goes on, or starts again where it had stopped."""
+        self._seen = runtime().clock.now()
+        return Editor.watch if self._watching != self._opening else None
+
+    @requires("workflow.see", background=True)
+    async def watch(self) -> None:
+        """Looks for changes others make, while this page is open."""
+        actor = current_actor()
+        async with self:
+            opening, name, revision = self._opening, self._name, self._revision
+            if self._watching == opening:
+                return
+            self._watching = opening
+        looks = 0
+        while True:
+            await asyncio.sleep(LOOK_S)
+            looks += 1
+            try:
+                changes = await drafts.changes_of(runtime(), actor, name=name, after=revision)
+            except NotFound:
+                changes = []
+            if not changes and looks % 25:
+                continue
+            async with self:
+                if self._opening != opening:
+                    return
+                if runtime().clock.now() - self._seen > STAY_S:
+                    self._watching = 0
+                    return
+                revision = max(revision, self._revision)
+                if news := [each for each in changes if each.revision > revision]:
+                    revision = news[-1].revision
+                    self._tell(news, [])
+                    await self._recheck(actor)
+
+    @requires("run.start")
+    async def start(self, inputs: dict[str, Any]):
+        """Run the draft as it is now."""
+        try:
+            started = await runs.start_run(runtime(), current_actor(), workflow=self._name, inputs=inputs)
+            view = await traces.read_run(runtime(), current_actor(), run=started.run)
+        except GreenlaneError as error:
+            self._refusals += 1
+            self.run = refused(self._refusals, error.sentence, error.hint)
+            return None
+        self.run, self.spoken, self.inspected = shown_of(view), {}, {}
+        return Editor.follow
+
+    @requires("run.cancel")
+    async def cancel(self, run: str) -> None:
+        async with told(self):
+            await runs.cancel_run(runtime(), current_actor(), run=run)
+
+    @requires("run.see")
+    async def inspect(self, run: str, step: str) -> None:
+        async with told(self):
+            found = await traces.inspect_step(runtime(), current_actor(), run=run, step=step)
+            self.inspected = inspected_of(run, found["step"], found["input"])
+
+    @internal
+    async def reattach(self):
+        """A run that goes on, or has just ended, is shown again after the page was loaded anew."""
+        cards = await traces.list_runs(runtime(), current_actor(), workflow=self._name, limit=1)
+        if not cards or (cards[0].ended or 1e12) < runtime().clock.now() - RECENT_S:
+            return None
+        self.run = shown_of(await traces.read_run(runtime(), current_actor(), run=cards[0].run))
+        return Editor.follow if cards[0].ended is None else None
+
+    @requires("run.see", background=True)
+    async def follow(self) -> None:
+        """Passes on what happens in the run that is shown, in small batches, until it ends."""
+        actor = current_actor()
+        async with self:
+            live = Live(dict(self.run))
+        run = live.shown.get("id", "")
+        number = 0
+        async for events in _gathered(runs.follow_run(runtime(), actor, run=run)):
+            for event in events:
+                live.take(event)
+            async with self:
+                if self.run.get("id") != run:
+                    return
+                if live.changed:
+                    self.run, live.changed = live.shown, False
+                if live.deltas:
+                    number += 1
+                    self.spoken, live.deltas = {"run": run, "n": number, "deltas": live.deltas}, []
+        view = await traces.read_run(runtime(), actor, run=run)
+        async with self:
+            if self.run.get("id") == run:
+                self.run = shown_of(view)
+
+    def _open(self, draft: Draft) -> None:
+        document = draft.document.model_dump(mode="json", by_alias=True)
+        nonce = self.opened.get("nonce", 0) + 1
+        self.opened = {"document": document, "revision": draft.revision, "nonce": nonce}
+        self._revision = draft.revision
+        self.check = _check(draft.check)
+
+    def _tell(self, changes: Sequence[Change], refusals: list[dict[str, Any]]) -> None:
+        """Add news to `sync`, and keep a few of the last: telling the same twice changes nothing in the browser."""
+        known = {each["revision"]: each for each in self.sync.get("changes", [])}
+        known |= {each.revision: asdict(each) for each in changes}
+        recent = [known[revision] for revision in sorted(known)]
+        self._revision = max([self._revision, *known])
+        kept = max(REMEMBERED, len(changes))
+        self.sync = {
+            "revision": self._revision,
+            "changes": recent[-kept:],
+            "refused": [*self.sync.get("refused", []), *refusals][-REMEMBERED:],
+        }
+
+    async def _recheck(self, actor: Any = None) -> None:
+        self.check = _check(await drafts.check_draft(runtime(), actor or current_actor(), name=self._name))
+
+
+async def _gathered(events: AsyncIterator[dict[str, Any]]) -> AsyncIterator[list[dict[str, Any]]]:
+    """Events in batches: the first of a batch waits a moment for those behind it."""
+    queue: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
+
+    async def read() -> None:
+        try:
+            async for event in events:
+                queue.put_nowait(event)
+        finally:
+            queue.put_nowait(None)
+
+    reading = asyncio.create_task(read())
+    try:
+        while (event := await queue.get()) is not None:
+            batch = [event]
+            await asyncio.sleep(GATHER_S)
+            while not queue.empty() and (event := queue.get_nowait()) is not None:
+                batch.append(event)
+            yield batch
+            if event is None:
+                break
+        await reading
+    finally:
+        reading.cancel()
+
+
+def _read(edits: list[dict[str, Any]]) -> list[Any]:
+    try:
+        return EDITS.validate_python(edits)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        raise _unreadable(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+
+def _unreadable(why: str) -> GreenlaneError:
+    return GreenlaneError(f"This change cannot be kept: {why}.")
+
+
+def _refusal(batch: str, sentence: str, conflicts: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
+    return {"batch": batch, "sentence": sentence, "conflicts": list(conflicts)}
+
+
+def _check(check: Check) -> dict[str, Any]:
+    return {
+        "revision": check.revision,
+        "hash": check.hash,
+        "problems": [each.as_dict() for each in check.problems],
+        "outputs": check.outputs,
+        "exits": check.exits,
+    }
+
+
+def _client(batch: str) -> str:
+    """The browser a batch comes from: `c1x-17` is the 17th of `c1x`."""
+    return batch.rpartition("-")[0]
+
+
+def _label(alias: Any) -> str:
+    name = alias.name.replace("-", " ").replace("_", " ").capitalize()
+    return f"{name} · {alias.description}" if alias.description else name
