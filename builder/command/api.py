@@ -28,7 +28,9 @@ def serve_api(runtime: Runtime, settings: Settings) -> int:
 
     from builder.api import create_api
     from builder.command.demo_child import DemoModel
+    from builder.command.stopping import leave_on_sigterm
 
+    leave_on_sigterm()
     with DemoModel(settings):
         try:
             print(f"  Greenlane API: http://{settings.host}:{settings.port}/api/v1/openapi.json", flush=True)

@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
         _build(settings, environment)
     if options.build_only:
         return 0
-    os.environ.update(environment, REFLEX_SKIP_COMPILE="true", REFLEX_MOUNT_FRONTEND_COMPILED_APP="true")
+    os.environ.update(environment, __REFLEX_SKIP_COMPILE="true", __REFLEX_MOUNT_FRONTEND_COMPILED_APP="true")
     os.environ["REFLEX_ENV_MODE"] = "prod"
     os.chdir(ROOT)
     return _serve(settings, begun)
@@ -54,7 +54,7 @@ def _serve(settings: Settings, begun: float) -> int:
         host=settings.host,
         port=settings.port,
         log_level="warning",
-        ws="websockets",
+        ws="websockets-sansio",
         ws_max_size=4 << 20,
         access_log=False,
         server_header=False,
