@@ -17,6 +17,7 @@ CHECK = {
     "format": "ruff format --check .",
     "lint": "ruff check .",
     "imports": "lint-imports --no-logo --config tests/rules/imports.toml",
+    "docs": "greenlane docs --check",
     "canvas types": "tests/canvas/node_modules/.bin/tsc --noEmit --project tests/canvas",
     "canvas": "node --test 'tests/canvas/*.test.*'",
 }
