@@ -1,7 +1,12 @@
 """What is drawn, and what it comes to, without a database, a clock or a network.
 
-In reading order: `document` (what a person draws), `edits` and `applying` (every change to it, with its inverse),
-`rebasing` (two people at once), `reading`, `upgrades` and `writing` (bytes to document and back), `hashing`, `schema`,
-`references` and `filters` (`{{ step.field }}`), `marks` and `binding` (settings with values put in), `compiling` with
-`checking` (document and catalogue to `plan`, or `problems`), `explaining` (a document in plain sentences).
+In reading order:
+- the document: `document` (what a person draws), `plain` (the values in it), `edits` and `applying` (every change to it,
+  with its inverse), `rebasing` (two people at once), `hashing`, `schema`
+- the file: `parsing`, `upgrades` and `reading` (bytes to document), `ordering` and `writing` (document to text)
+- references: `references` and `filters` (`{{ step.field | upper }}`), `rendering` (a value as text), `marks` and
+  `binding` (settings with values put in)
+- compiling: `checking_steps`, `checking_edges` (with `network`) and `checking_references` find all `problems` at once,
+  in words of `wording` and `naming`; `compiling` makes the `plan` of what is sound
+- `explaining`: what a workflow does, in plain sentences
 """

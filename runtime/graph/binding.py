@@ -40,6 +40,8 @@ class Binding:
     mistakes: list[tuple[Path, Mistake]] = field(default_factory=list[tuple[Path, Mistake]])
     misplaced: list[tuple[Path, Reference]] = field(default_factory=list[tuple[Path, Reference]])
     """references in places that take only what is typed"""
+    texts: list[str] = field(default_factory=list[str])
+    """what is written in places that take text, as it stands there"""
 
 
 def bind(settings: dict[str, Any], marks: Marks) -> Binding:
@@ -92,6 +94,8 @@ def _mentioned(text: str) -> tuple[Reference, ...]:
 
 
 def _text(text: str, marks: Marks, path: Path, found: Binding) -> Any:
+    if marks.dynamic is Dynamic.TEXT:
+        found.texts.append(text)
     if "{{" not in text:
         return text
     template, dynamic = parse_template(text), marks.dynamic or Dynamic.TEXT

@@ -21,7 +21,7 @@ class Marks:
     items: Marks | None = None
     """of each entry of a list, or each value of a set of names"""
     fields: tuple[tuple[str, Marks], ...] = ()
-    """of a model, those that take something"""
+    """of a model, those that take something, by the names they have in a document"""
 
     @property
     def silent(self) -> bool:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from nodes.sdk import Effect, Node
+from runtime.graph.binding import Read
 from runtime.graph.document import RunSettings, Variable
-
-Read = Callable[[str, tuple[str, ...]], Any]
-"""the value of a root (a step id, `variables`, `run`) at some keys; null where there is none"""
 
 
 @dataclass(frozen=True, slots=True)
 class PlanStep:
-    """One step, ready to run."""
+    """One step, ready to run. Exactly one of `ready` and `bind` is set."""
 
     index: int
     id: str
@@ -23,6 +20,7 @@ class PlanStep:
     title: str
     node: type[Node]
     version: int
+    """of the node type, after any upgrade of the settings"""
     ready: Node | None
     """the node, built once, when its settings hold no reference"""
     bind: Callable[[Read], Node] | None
@@ -35,6 +33,7 @@ class PlanStep:
     reads: tuple[int, ...]
     """steps whose outputs it reads"""
     reads_variables: tuple[str, ...]
+    """run variables it refers to or works on"""
 
     @property
     def pure(self) -> bool:

@@ -81,7 +81,7 @@ class Problem:
     field: str | None = None
     edge: Edge | None = None
 
-    def as_json(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         """The problem as programs get it."""
         return {
             "code": self.code,

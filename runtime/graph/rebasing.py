@@ -71,9 +71,9 @@ def needs(edit: Edit) -> frozenset[str]:
 def rebase(later: Sequence[Edit], mine: Sequence[Edit]) -> list[Conflict]:
     """Where `mine`, made without knowing `later`, contradicts it; empty means: apply `mine` on top.
 
-    Two edits contradict each other when they give one setting, word, edge, variable or step id different values, when
-    one works on a step the other removed, and when `mine` removes a step that was changed meanwhile. Moving never
-    contradicts anything, unless the step is gone.
+    Two edits contradict each other when they give one setting, word, edge or variable different values, when both add
+    a step under one id, when one works on a step the other removed, and when `mine` removes a step that was changed
+    meanwhile. Moving never contradicts anything, unless the step is gone.
     """
     theirs: dict[Touch, Any] = {}
     gone: set[str] = set()
@@ -96,7 +96,9 @@ def rebase(later: Sequence[Edit], mine: Sequence[Edit]) -> list[Conflict]:
             worked = {touch for touch in theirs if touch.step == edit.id and touch.what in WORK}
             outcome |= dict.fromkeys(worked, None)
         for touch, value in outcome.items():
-            if touch.what != "place" and touch.step not in gone and theirs.get(touch, value) != value:
+            both_new = isinstance(edit, Add) and touch.what == "step" and theirs.get(touch) is not None
+            differs = touch.what != "place" and theirs.get(touch, value) != value
+            if (differs or both_new) and touch.step not in gone:
                 found[touch] = Conflict(touch.what, touch.step or None, touch.field or None, value, theirs[touch])
     return list(found.values())
 

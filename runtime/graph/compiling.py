@@ -1,0 +1,85 @@
+"""Compiling: a document and the catalogue of step types become a plan, or all problems at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nodes.sdk import Exit, Shape
+from runtime.graph.checking_edges import Ways, check_edges
+from runtime.graph.checking_references import check_references, variables_of
+from runtime.graph.checking_steps import Catalogue, Checked, check_step, node_of
+from runtime.graph.document import FINISH, START, Document
+from runtime.graph.hashing import content_hash
+from runtime.graph.plan import Plan, PlanStep
+from runtime.graph.problems import Problem, errors
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What compiling found. Outputs and exits are known as far as each step could be understood, plan or not."""
+
+    plan: Plan | None
+    """None where there is an error among the problems"""
+    problems: tuple[Problem, ...]
+    """those of the whole workflow first, then step by step in reading order"""
+    outputs: Mapping[str, Mapping[str, Shape]]
+    """what each step hands on"""
+    exits: Mapping[str, tuple[Exit, ...]]
+    """the ways out of each step"""
+
+
+def compile_document(document: Document, catalogue: Catalogue) -> Compiled:
+    """Everything that can be known of a document before it runs. Never raises for what a person drew."""
+    steps, ways, problems = examine(document, catalogue)
+    outputs = {step: each.outputs for step, each in steps.items()}
+    exits = {step: each.exits for step, each in steps.items()}
+    plan = None if errors(problems) else _plan(document, catalogue, steps, ways)
+    return Compiled(plan, problems, outputs, exits)
+
+
+def examine(document: Document, catalogue: Catalogue) -> tuple[dict[str, Checked], Ways, tuple[Problem, ...]]:
+    """Every step and every way, with all problems in the order people look for them."""
+    meaning = document.meaning
+    steps = {step: check_step(step, each, document.title(step), catalogue) for step, each in meaning.steps.items()}
+    ways, problems = check_edges(meaning, steps)
+    problems += [problem for each in steps.values() for problem in each.problems]
+    problems += check_references(steps, ways, meaning.variables)
+    at = ways.at
+    problems.sort(key=lambda each: (at.get(each.step or "", -1), each.severity))
+    return steps, ways, tuple(dict.fromkeys(problems))
+
+
+def _plan(document: Document, catalogue: Catalogue, steps: Mapping[str, Checked], ways: Ways) -> Plan:
+    made = tuple(_plan_step(steps[step], ways) for step in ways.order)
+    return Plan(
+        hash=content_hash(document),
+        catalogue_digest=catalogue.digest,
+        steps=made,
+        index=ways.at,
+        start=next(each.index for each in made if each.type == START),
+        finishes=tuple(each.index for each in made if each.type == FINISH),
+        variables=document.meaning.variables,
+        run=document.meaning.run,
+    )
+
+
+def _plan_step(checked: Checked, ways: Ways) -> PlanStep:
+    assert checked.node, "a step without a type is a problem, and a document with problems has no plan"
+    ready, build = node_of(checked)
+    roots = {use.reference.root for use in checked.binding.uses}
+    return PlanStep(
+        index=ways.at[checked.id],
+        id=checked.id,
+        type=checked.type,
+        title=checked.title,
+        node=checked.node,
+        version=checked.node.version,
+        ready=ready,
+        bind=build,
+        exits={name: tuple(ways.at[each] for each in behind) for name, behind in ways.behind[checked.id].items()},
+        incoming=len(ways.into[checked.id]),
+        effects=checked.node.effects,
+        reads=tuple(sorted(ways.at[root] for root in roots if root in ways.at)),
+        reads_variables=variables_of(checked),
+    )

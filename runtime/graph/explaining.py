@@ -1,0 +1,173 @@
+"""Explaining: what a workflow does, in plain sentences, the same for everybody who asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from nodes.sdk import Control, Effect
+from runtime.graph.binding import Use
+from runtime.graph.checking_edges import Ways
+from runtime.graph.checking_steps import Catalogue, Checked
+from runtime.graph.compiling import examine
+from runtime.graph.document import FINISH, START, Document
+from runtime.graph.naming import shown
+from runtime.graph.problems import Problem, errors
+from runtime.graph.references import Reference, parse_template
+from runtime.graph.rendering import as_text
+
+LONGEST_PROMPT = 400
+_CUT = re.compile(r"\{\{[^{}]*…")
+_EFFECTS = {
+    Effect.NETWORK: "sends something out of Greenlane",
+    Effect.WRITE: "changes something elsewhere",
+    Effect.SPEND: "costs money",
+    Effect.WAIT: "may wait for a time or a person",
+}
+
+
+def explain(document: Document, catalogue: Catalogue) -> str:
+    """A walk through a workflow for somebody who has to judge it: what comes in, every step in reading order with
+    what it draws on, what leaves, what comes out. Also of a workflow that cannot run yet."""
+    steps, ways, problems = examine(document, catalogue)
+    teller = _Teller(document, steps, ways)
+    reached = [step for step in ways.order if ways.reached(step)]
+    aside = [step for step in ways.order if not ways.reached(step)]
+    parts = [
+        ("", teller.heading()),
+        ("What comes in", [line for step in reached if steps[step].type == START for line in teller.does(step)]),
+        ("Step by step", [line for step in reached for line in teller.step(step)]),
+        ("Not connected: these steps never run", [line for step in aside for line in teller.step(step)]),
+        ("What it remembers while it runs", teller.variables()),
+        ("What leaves the workflow while it runs", [line for step in reached for line in teller.leaves(step)]),
+        ("What comes out", [line for step in reached if steps[step].type == FINISH for line in teller.does(step)]),
+        ("Limits of a run", teller.limits()),
+        (_verdict(problems), [f"- {each.sentence} {each.hint}".rstrip() for each in problems]),
+    ]
+    told = ["\n".join([*([title] if title else []), *lines]) for title, lines in parts if lines]
+    return "\n\n".join(told) + "\n"
+
+
+def _verdict(problems: tuple[Problem, ...]) -> str:
+    return "It cannot run yet" if errors(problems) else "Worth a look"
+
+
+class _Teller:
+    """Tells about one document."""
+
+    def __init__(self, document: Document, steps: Mapping[str, Checked], ways: Ways) -> None:
+        self.document, self.steps, self.ways = document, steps, ways
+        self.number = {step: index + 1 for index, step in enumerate(ways.order)}
+
+    def heading(self) -> list[str]:
+        """What the workflow is called and said to do."""
+        words = self.document.words
+        return [words.title or self.document.name, *words.description.strip().splitlines()]
+
+    def does(self, step: str) -> list[str]:
+        """What a step does, in its own words, with titles in place of references."""
+        checked = self.steps[step]
+        if checked.node is None:
+            return [f"  Its type “{checked.type}” is not known here, so nobody can say what it does."]
+        try:
+            said = (checked.shown or checked.node.blank()).explain()
+        except Exception:  # noqa: BLE001 - a node half filled in may fail to explain itself
+            said = f"{checked.node.label}; its settings are not complete."
+        return [f"  {self.told(said)}"]
+
+    def step(self, step: str) -> list[str]:
+        """One step: title, what it does, what it draws on, where it leads."""
+        checked = self.steps[step]
+        label = checked.node.label if checked.node else checked.type
+        kind = f" ({label})" if label != checked.title else ""
+        words = self.document.words.steps.get(step)
+        note = " ".join(words.note.split()) if words else ""
+        return [
+            f"{self.number[step]}. {checked.title}{kind}",
+            *self.does(step),
+            *([f"  Note: {note}"] if note else []),
+            *self.prompt(checked),
+            *self.draws(checked),
+            *self.leads(step),
+        ]
+
+    def prompt(self, checked: Checked) -> Iterator[str]:
+        """The whole of what a model is told, as far as one can read it at a glance."""
+        if not self.alias(checked):
+            return
+        for text in checked.binding.texts:
+            told = " ".join(self.told(text).split())
+            yield f"    > {told if len(told) <= LONGEST_PROMPT else told[:LONGEST_PROMPT].rstrip() + '…'}"
+
+    def alias(self, checked: Checked) -> str:
+        """The model alias a step asks, or nothing."""
+        fields = checked.node.model_fields if checked.node else {}
+        named = [name for name, info in fields.items() if shown(info).get("control") == Control.ALIAS]
+        return as_text(getattr(checked.shown, named[0], "")) if named else ""
+
+    def draws(self, checked: Checked) -> list[str]:
+        """Which data a step draws on."""
+        data = self.data(checked.binding.uses)
+        return [f"  It draws on {', '.join(data)}."] if data else []
+
+    def data(self, uses: list[Use]) -> list[str]:
+        """Each value once, in words."""
+        return list(dict.fromkeys(self.named(use.reference) for use in uses))
+
+    def leads(self, step: str) -> Iterator[str]:
+        """Where it goes on."""
+        exits = self.ways.behind[step]
+        labels = self.document.words.steps[step].labels if step in self.document.words.steps else {}
+        own = {each.id: each.label for each in self.steps[step].exits}
+        for name, others in exits.items():
+            then = ", ".join(f"{self.number[each]}. {self.steps[each].title}" for each in others) or "nothing"
+            label = labels[name].label if name in labels else own.get(name) or name
+            yield f"  Then: {then}." if list(exits) == ["done"] else f"  If “{label}”: {then}."
+
+    def leaves(self, step: str) -> Iterator[str]:
+        """What goes out, or happens outside, because of a step."""
+        checked = self.steps[step]
+        effects = checked.node.effects if checked.node else frozenset[Effect]()
+        if not effects:
+            return
+        does = [words for effect, words in _EFFECTS.items() if effect in effects]
+        if alias := self.alias(checked):
+            does = [f"asks the model “{alias}”", *[each for each in does if each != _EFFECTS[Effect.NETWORK]]]
+        data = self.data(checked.binding.uses)
+        yield f"  “{checked.title}” {' and '.join(does)}. It is given {', '.join(data) if data else 'no data of the run'}."
+
+    def variables(self) -> list[str]:
+        """The run variables."""
+        found = self.document.meaning.variables.items()
+        return [
+            f"  “{name}” ({each.kind})" + ("" if each.start is None else f", at first {as_text(each.start)[:60]}") + "."
+            for name, each in found
+        ]
+
+    def limits(self) -> list[str]:
+        """The limits the workflow sets itself."""
+        run = self.document.meaning.run
+        said = {
+            "seconds": run.time_limit_s,
+            "steps": run.step_limit,
+            "tokens": run.token_limit,
+            "of cost, in the currency of the price list": run.cost_limit,
+        }
+        return [f"  At most {as_text(limit)} {what}." for what, limit in said.items() if limit is not None]
+
+    def told(self, text: str) -> str:
+        """A text with titles in place of references."""
+        parts = parse_template(_CUT.sub("…", text)).parts
+        return "".join(each if isinstance(each, str) else f"[{self.named(each)}]" for each in parts)
+
+    def named(self, reference: Reference) -> str:
+        """A reference in words."""
+        name = ".".join(reference.keys)
+        match reference.root:
+            case "variables":
+                return f"the variable “{name}”"
+            case "run":
+                return f"the run's {name}"
+            case root:
+                title = self.steps[root].title if root in self.steps else root
+                return f"“{name}” from “{title}”" if name else f"“{title}”"
