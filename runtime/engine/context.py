@@ -8,6 +8,8 @@ from hashlib import sha256
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from nodes.sdk import Answer, Said
 from runtime.engine.values import encode
 
@@ -24,7 +26,7 @@ class StepContext:
     def __init__(self, execution: Execution, step: PlanStep) -> None:
         self._execution, self._step = execution, step
         self._calls = 0
-        self.sets: list[tuple[str, Any, bytes]] = []
+        self.sets: list[tuple[str, bytes]] = []
         self.usage: dict[str, Any] | None = None
 
     @property
@@ -52,13 +54,13 @@ class StepContext:
         return datetime.fromtimestamp(self._execution.now(), UTC)
 
     def read(self, variable: str) -> Any:
-        for name, value, _ in reversed(self.sets):
+        for name, packed in reversed(self.sets):
             if name == variable:
-                return value
+                return orjson.loads(packed)
         return self._execution.state.variables.get(variable)
 
     def set(self, variable: str, value: Any) -> None:
-        self.sets.append((variable, value, encode(value)))
+        self.sets.append((variable, encode(value)))
 
     def say(self, text: str) -> None:
         if text:

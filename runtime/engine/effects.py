@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -15,6 +15,12 @@ from runtime.engine.state import State
 from runtime.engine.values import idempotency_key
 from runtime.graph.plan import PlanStep
 from runtime.store.spending import Reservation, reserve, settle
+
+UNBILLED = frozenset(
+    {"model_busy", "model_down", "model_unreachable", "model_refused_key", "model_unpaid", "model_not_found",
+     "model_bad_request", "prompt_too_long", "missing_key"}
+)  # fmt: skip
+"""failures in which no model has worked; after any other the reservation stays, because it may be on the bill"""
 
 
 class Effects:
@@ -79,10 +85,11 @@ class Effects:
                     hint="Choose another model, or ask whoever looks after the models to raise the limit.",
                 )
             reach("before effect")
-            answer = await models.ask(
+            calling = models.ask(
                 alias, messages, schema=schema, temperature=temperature, max_tokens=max_tokens, key=key,
                 on_text=on_text, on_restart=on_restart,
             )  # fmt: skip
+            answer = await self._billed(key, calling)
         finally:
             self._limits.settle(key)
         used = answer.usage
@@ -90,3 +97,12 @@ class Effects:
             lambda tx: settle(tx, key, cost=used.cost, tokens_in=used.tokens_in, tokens_out=used.tokens_out)
         )
         return answer
+
+    async def _billed(self, key: str, call: Coroutine[Any, Any, Answer]) -> Answer:
+        """Wait for a call; one that cannot be on the bill gives back what was reserved for it."""
+        try:
+            return await call
+        except StepFailed as error:
+            if error.code in UNBILLED:
+                self._journal.also(lambda tx: settle(tx, key, cost=0.0, tokens_in=0, tokens_out=0))
+            raise

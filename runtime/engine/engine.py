@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,16 +14,17 @@ from typing import Any
 import orjson
 
 from runtime.engine.execution import Ended, Execution
-from runtime.engine.live import Audience, Event, Subscriber
+from runtime.engine.live import Subscriber
 from runtime.engine.ports import Pin, Tools
 from runtime.engine.process import Process
 from runtime.engine.state import fold, fresh
 from runtime.errors import GreenlaneError
 from runtime.graph.document import RunSettings
 from runtime.graph.plan import Plan
-from runtime.store.database import Reader
+from runtime.store.database import Reader, probe
 from runtime.store.log import read_records
-from runtime.store.runs import Claim, claim, open_runs, release
+from runtime.store.runs import Claim, claim, lost_runs, open_runs, release
+from runtime.store.transaction import Tx
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +61,10 @@ class Engine:
         self._live: dict[str, Execution] = {}
         self._waiting: dict[str, list[Future[Ended]]] = {}
         self._closing = False
+        self._sweeps = False
+        self._sweeping: asyncio.Task[None] | None = None
+        self._again = False
+        self._strays: set[str] = set()
         self._idle = threading.Event()
         self._idle.set()
         self._thread = threading.Thread(target=self._turn, name="greenlane-engine", daemon=True)
@@ -68,15 +73,19 @@ class Engine:
 
     def start(self, sweeps: bool = True) -> None:
         """Begin to execute and, unless told otherwise, to take over runs nobody executes."""
+        self._sweeps = sweeps
         self._thread.start()
         if sweeps:
-            self._loop.call_soon_threadsafe(self._sweep_soon)
+            self._loop.call_soon_threadsafe(self._tick)
 
     def close(self, grace_s: float = GRACE_S) -> None:
         """Claim no more, let runs finish for a while, give the rest back, due at once."""
         self._closing = True
         self._idle.wait(grace_s)
-        asyncio.run_coroutine_threadsafe(self._release_all(), self._loop).result(10)
+        try:
+            asyncio.run_coroutine_threadsafe(self._release_all(), self._loop).result(10)
+        except (GreenlaneError, TimeoutError) as error:  # whoever comes next finds the dead process and takes them over
+            log.warning("runs could not be given back: %s", error)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
 
@@ -94,12 +103,14 @@ class Engine:
         return told
 
     def _begin(self, start: Start, told: Future[Ended]) -> None:
+        self._waiting.setdefault(start.run, []).append(told)
+        if start.run in self._live:  # a sweep was faster
+            return
         created = datetime.fromtimestamp(start.created, UTC).isoformat()
         execution = Execution(
             start.plan, fresh(start.plan, start.run, created), self._tools, run=start.run, attempt=1,
             person=start.person, inputs=start.inputs, on_end=self._ended, pins=start.pins,
         )  # fmt: skip
-        self._waiting.setdefault(start.run, []).append(told)
         self._live[start.run] = execution
         execution.begin()
 
@@ -107,7 +118,8 @@ class Engine:
         if self._live.get(execution.run) is execution:
             del self._live[execution.run]
         for future in self._waiting.pop(execution.run, ()):
-            future.set_result(told)
+            if future.set_running_or_notify_cancel():  # else its caller has gone away
+                future.set_result(told)
         if told.status is None and execution.audience is not None:
             execution.audience.tell(last=True)  # readers come back to the log with their cursor
         if not self._live:
@@ -115,38 +127,64 @@ class Engine:
 
     def stop(self, run: str, why: str) -> None:
         """Stop this process's attempt at a run, if it has one."""
+        self._loop.call_soon_threadsafe(self._stop, run, why)
 
-        def stop() -> None:
-            if (execution := self._live.get(run)) is not None:
-                execution.stop(why)
-
-        self._loop.call_soon_threadsafe(stop)
+    def _stop(self, run: str, why: str) -> None:
+        if (execution := self._live.get(run)) is not None:
+            execution.stop(why)
 
     def nudge(self) -> None:
         """Look for due runs now."""
-        self._loop.call_soon_threadsafe(lambda: self._loop.create_task(self._sweep()))
+        if self._sweeps:
+            self._loop.call_soon_threadsafe(self._look)
 
     # taking over
 
-    def _sweep_soon(self) -> None:
+    def _tick(self) -> None:
+        self._look()
         if not self._closing:
-            task = self._loop.create_task(self._sweep())
-            task.add_done_callback(lambda _: self._loop.call_later(self._sweep_s, self._sweep_soon))
+            self._loop.call_later(self._sweep_s, self._tick)
+
+    def _look(self) -> None:
+        """Sweep, one at a time: a sweep asked for during another follows it."""
+        if self._closing:
+            return
+        if self._sweeping is not None:
+            self._again = True
+            return
+        self._again = False
+        self._sweeping = self._loop.create_task(self._sweep())
+        self._sweeping.add_done_callback(self._looked)
+
+    def _looked(self, _task: asyncio.Task[None]) -> None:
+        self._sweeping = None
+        if self._again:
+            self._look()
 
     async def _sweep(self) -> None:
-        """Claim runs that nobody executes."""
+        """Stop what was lost to others, and claim runs that nobody executes."""
+        writer, reader, now = self._tools.writer, self._reader, self._tools.clock.now()
         try:
-            rows = await self._reader.ask(lambda tx: open_runs(tx, self._tools.clock.now()))
-            for row in rows:
-                if self._closing or row.id in self._live:
-                    continue
-                mine = row.process == self.process.id  # mine and not live: the storage failed under it
-                if row.status == "queued" or mine or self.process.is_gone(row.process):
-                    await self._take(row.id, row.attempt)
+            if not writer.healthy:
+                await writer.write(probe)
+            if held := {each.run: each.attempt for each in self._live.values() if each.takes_its_time}:
+                for run in await reader.ask(lambda tx: lost_runs(tx, held)):
+                    self._stop(run, "cancelled or taken over elsewhere")
+            rows = await reader.ask(lambda tx: open_runs(tx, now))
+            gone = {each: self.process.is_gone(each) for each in {row.process for row in rows if row.process}}
+            mine = {row.id for row in rows if row.process == self.process.id and row.id not in self._live}
+            # a run of mine that I do not execute: its start is on its way, or the storage failed under it
+            strays, self._strays = self._strays & mine, mine
+            wanted = [row for row in rows if row.status == "queued" or row.id in strays or gone.get(row.process)]
+            await asyncio.gather(*(self._take(row.id, row.attempt) for row in wanted if row.id not in self._live))
         except GreenlaneError as error:
             log.warning("looking for runs failed, again in a moment: %s", error.sentence)
+        except Exception:
+            log.exception("looking for runs failed, again in a moment")
 
     async def _take(self, run: str, attempt: int) -> None:
+        if self._closing:
+            return
         self._tools.reach("before claim")
         now = self._tools.clock.now()
         taken = await self._tools.writer.write(
@@ -154,7 +192,10 @@ class Engine:
         )
         self._tools.reach("after claim")
         if taken is not None and run not in self._live:
-            await self._resume(taken)
+            try:
+                await self._resume(taken)
+            except Exception:
+                log.exception("%s could not be taken up, again in a moment", run)
 
     async def _resume(self, taken: Claim) -> None:
         """Rebuild the state of a run from its log and go on."""
@@ -165,11 +206,12 @@ class Engine:
         created = datetime.fromtimestamp(taken.created, UTC).isoformat()
         state = fresh(plan, taken.run, created)
         broken = ""
+        records = await self._reader.ask(lambda tx: read_records(tx, taken.run))
         try:
-            records = await self._reader.ask(lambda tx: read_records(tx, taken.run))
             fold(state, records)
         except (ValueError, KeyError) as error:
             broken = str(error)
+            state.seq, state.hash = records[-1].seq, records[-1].hash
         execution = Execution(
             plan, state, self._tools, run=taken.run, attempt=taken.attempt, person=taken.person,
             inputs=orjson.loads(taken.inputs), on_end=self._ended,
@@ -193,42 +235,46 @@ class Engine:
             execution.begin()
 
     async def _release_all(self) -> None:
-        left = list(self._live.values())
+        if self._sweeping is not None:
+            await asyncio.wait({self._sweeping}, timeout=5)
+        left, now = list(self._live.values()), self._tools.clock.now()
         for execution in left:
             execution.stop("the process is leaving")
-            run, attempt, now = execution.run, execution.attempt, self._tools.clock.now()
-            await self._tools.writer.write(lambda tx, r=run, a=attempt, n=now: release(tx, r, attempt=a, now=n))
+
+        def release_them(tx: Tx) -> None:
+            for each in left:
+                release(tx, each.run, attempt=each.attempt, now=now)
+
+        if left:
+            await self._tools.writer.write(release_them)
 
     # the live view
 
-    async def watch(self, run: str) -> AsyncIterator[Event] | None:
-        """What happens in a run from now on, when it is executed here; None otherwise. Read the log after calling."""
+    async def watch(self, run: str) -> Subscriber | None:
+        """What happens in a run from now on, when it is executed here; None otherwise. Read the log after calling, and
+        `unwatch` when done."""
         subscriber = Subscriber(asyncio.get_running_loop())
         joined: Future[bool] = Future()
 
         def join() -> None:
             execution = self._live.get(run)
             if execution is not None:
-                execution.audience = execution.audience or Audience()
-                execution.audience.join(run, subscriber)
-            joined.set_result(execution is not None)
+                execution.join(subscriber)
+            if joined.set_running_or_notify_cancel():
+                joined.set_result(execution is not None)
 
         self._loop.call_soon_threadsafe(join)
-        if not await asyncio.wrap_future(joined):
-            return None
-        return self._read(run, subscriber)
+        return subscriber if await asyncio.wrap_future(joined) else None
 
-    async def _read(self, run: str, subscriber: Subscriber) -> AsyncIterator[Event]:
-        try:
-            while (event := await subscriber.queue.get()) is not None:
-                yield event
-        finally:
-            self._loop.call_soon_threadsafe(self._part, run, subscriber)
+    def unwatch(self, run: str, subscriber: Subscriber) -> None:
+        """This reader looks no more."""
 
-    def _part(self, run: str, subscriber: Subscriber) -> None:
-        execution = self._live.get(run)
-        if execution is not None and execution.audience is not None and subscriber in execution.audience.readers:
-            execution.audience.readers.remove(subscriber)
+        def part() -> None:
+            execution = self._live.get(run)
+            if execution is not None and execution.audience is not None and subscriber in execution.audience.readers:
+                execution.audience.readers.remove(subscriber)
+
+        self._loop.call_soon_threadsafe(part)
 
 
 def _new_loop() -> asyncio.AbstractEventLoop:

@@ -19,15 +19,16 @@ from runtime.engine.context import StepContext
 from runtime.engine.effects import Effects
 from runtime.engine.journal import Journal
 from runtime.engine.limits import Limits
-from runtime.engine.live import Audience, Event, event_of
+from runtime.engine.live import Audience, Event, Subscriber, events_of_batch
 from runtime.engine.ports import Pin, Tools
 from runtime.engine.state import State
 from runtime.engine.values import digest, encode
 from runtime.errors import Fenced
 from runtime.graph.plan import Plan, PlanStep
 from runtime.store.audit import close_run
-from runtime.store.log import Batch
+from runtime.store.log import Batch, LogConflict, last_link
 from runtime.store.runs import Ending
+from runtime.store.transaction import Tx
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +76,8 @@ class Execution:
         self._waiting = [step.incoming for step in plan.steps]
         self._alive = [False] * len(plan.steps)
         self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._begun: dict[int, Turn] = {}
+        """what waits for its effect"""
         self._over = False
         self._timer: asyncio.TimerHandle | None = None
 
@@ -87,7 +90,7 @@ class Execution:
             return
         if (left := self._limits.time_left()) is not None:
             self._timer = self._loop.call_later(max(left, 0.0), self._out_of_time)
-        self._tell({"kind": "run.started", "run": self.run, "attempt": self.attempt})
+        self._tell(lambda: {"kind": "run.started", "run": self.run, "attempt": self.attempt})
         self.advance()
 
     def stop(self, why: str) -> None:
@@ -135,8 +138,7 @@ class Execution:
         """Begin a step. One without effects finishes here and now; any other becomes a task."""
         context = StepContext(self, step)
         turn = Turn(step, context, self.state.seq, self.now(), self._input_digest(step))
-        if self.audience is not None:
-            self._tell({"kind": "step.started", "run": self.run, "step": step.id, "path": "", "started": turn.started})
+        self._tell(lambda: self._started(turn))
         pin = self._pins.get(step.id)
         try:
             if pin is not None:
@@ -147,6 +149,7 @@ class Execution:
                 assert node is not None, f"the plan has neither a node nor a binding for {step.id}"
                 work = node.run(context)
             if pin is not None or not step.pure:
+                self._begun[step.index] = turn
                 self._tasks[step.index] = self._loop.create_task(self._await(turn, work))
                 return
             work.send(None)
@@ -166,10 +169,10 @@ class Execution:
         try:
             result = await work
         except Exception as error:  # noqa: BLE001 - any failure of a node becomes a record
-            self._tasks.pop(at, None)
+            self._took_its_time(at)
             self._failed(turn, error)
             return
-        self._tasks.pop(at, None)
+        self._took_its_time(at)
         if self._over:
             return
         self.tools.reach("after effect")
@@ -177,6 +180,12 @@ class Execution:
         if (exit_id := self.state.exits[at]) is not None:
             self._leave(at, exit_id)
             self.advance()
+
+    def _took_its_time(self, at: int) -> None:
+        turn = self._begun.pop(at)
+        self._tasks.pop(at, None)
+        if self.audience is not None:
+            self.audience.forget(turn.step.id)
 
     def _finish(self, turn: Turn, result: Any) -> None:
         """Give a result its place in the log and in the state, in the same turn."""
@@ -190,16 +199,22 @@ class Execution:
         except StepFailed as error:
             self._failed(turn, error)
             return
+        if exit_id != "done" and exit_id not in turn.step.exits:
+            message = f"This step left by “{exit_id}”, a way out it does not have."
+            self._failed(turn, StepFailed(message, code="bad_exit"))
+            return
         step, sets, usage, ended = turn.step, turn.context.sets, turn.context.usage, self.now()
         note = partial(self._journal.note, step=step.id, started=turn.started, ended=ended, seen=turn.seen)
-        for name, value, packed in sets:
+        for name, packed in sets:
             kept = note("set", value=packed, detail=orjson.dumps({"variable": name}))
-            self.state.take_set(name, value, kept.output_digest)
+            self.state.take_set(name, orjson.loads(packed), kept.output_digest)
         detail = orjson.dumps({"usage": usage}) if usage else None
         done = note("done", value=body, exit_id=exit_id, detail=detail, input_digest=turn.read)
-        self.state.take_done(step.index, exit_id, output, done.output_digest, ended)
+        # what later steps get is what a resumed run would get, and no longer in the hands of the node that made it
+        self.state.take_done(step.index, exit_id, orjson.loads(body), done.output_digest, ended)
         if usage:
             self.state.take_usage(usage)
+        self._journal.relieve()
 
     def _failed(self, turn: Turn, error: Exception) -> None:
         """A step failed: its record, then the end of the run."""
@@ -236,8 +251,8 @@ class Execution:
                         self._ready.append(target)
                     else:
                         dead.append((target, None))
-                        if self.audience is not None:
-                            self._tell({"kind": "step.skipped", "run": self.run, "step": steps[target].id, "path": ""})
+                        skipped = {"kind": "step.skipped", "run": self.run, "step": steps[target].id, "path": ""}
+                        self._tell(lambda event=skipped: event)
 
     def _input_digest(self, step: PlanStep) -> str:
         """A digest of what a step reads, made from the digests that travel with the values."""
@@ -294,11 +309,32 @@ class Execution:
 
     def _settled(self, batch: Batch, problem: BaseException | None) -> None:
         """In the writer's thread: committed records are shown, a refused batch ends this attempt."""
-        if problem is not None:
+        if isinstance(problem, LogConflict):
+            self._loop.call_soon_threadsafe(self._alarm, problem)
+        elif problem is not None:
             why = "fenced by another attempt" if isinstance(problem, Fenced) else str(problem)
             self._loop.call_soon_threadsafe(self.stop, why)
-        elif self.audience is not None and batch.records:
-            self._loop.call_soon_threadsafe(self.audience.tell, *map(event_of, batch.records))
+        elif batch.records and (audience := self.audience) is not None and audience.readers:
+            self._loop.call_soon_threadsafe(audience.tell, *events_of_batch(batch))
+
+    def _alarm(self, conflict: LogConflict) -> None:
+        """The log holds what this attempt wanted to write: the run stops, loudly, and nobody goes on from it."""
+        log.error("the log of %s contradicts its attempt %d: %s", self.run, self.attempt, conflict)
+        self._close()
+        error = {
+            "code": "log_conflict", "message": "The record of this run contradicts itself, so it was stopped.",
+            "hint": "Please report this with the server's log; start the run again.", "step": None,
+        }  # fmt: skip
+        told = orjson.dumps(error).decode()
+        spent = (self.state.tokens_in, self.state.tokens_out, self.state.cost)
+        now = self.now()
+
+        def close(tx: Tx) -> bool:
+            end = Ending(self.run, self.attempt, "failed", None, told, now, *last_link(tx, self.run), *spent)
+            return close_run(tx, end, person=self.person)
+
+        closing = self._loop.create_task(self.tools.writer.write(close))
+        closing.add_done_callback(lambda _: self._on_end(self, Ended(self.run, None)))
 
     def _out_of_time(self) -> None:
         if not self._over:
@@ -317,9 +353,24 @@ class Execution:
         if self.audience is not None:
             self.audience.say_anew(step)
 
-    def _tell(self, event: Event) -> None:
-        if self.audience is not None:
-            self.audience.tell(event)
+    def join(self, reader: Subscriber) -> None:
+        """Somebody looks from now on."""
+        if self.audience is None:
+            self.audience = Audience()
+        self.audience.join(self.run, reader, [self._started(each) for each in self._begun.values()])
+
+    @property
+    def takes_its_time(self) -> bool:
+        """Whether it waits for an effect, so that it would not notice soon that it lost its run."""
+        return bool(self._begun) and not self._over
+
+    def _started(self, turn: Turn) -> Event:
+        place = {"run": self.run, "step": turn.step.id, "path": "", "attempt": self.attempt}
+        return {"kind": "step.started", "started": turn.started} | place
+
+    def _tell(self, make: Callable[[], Event]) -> None:
+        if self.audience is not None and self.audience.readers:
+            self.audience.tell(make())
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
-from runtime.store.log import Record
+from runtime.store.log import Batch, Record
 
 Event = Mapping[str, Any]
 """`kind` (run.started, step.started, step.intent, text, step.done, step.failed, step.skipped, variable.set, run.ended),
 `run`, and what the kind needs; `seq` where the event is a committed record."""
+
+
+def events_of_batch(batch: Batch) -> list[Event]:
+    """The records of a batch as events, with the values that lie beside it as blobs."""
+    blobs = dict(batch.blobs)
+    return [event_of(each._replace(value=blobs[each.blob]) if each.blob else each) for each in batch.records]
 
 
 def event_of(record: Record) -> dict[str, Any]:
@@ -40,26 +46,35 @@ MOST_WAITING = 10_000
 
 
 class Subscriber:
-    """One reader of one run, living on its own event loop."""
+    """One reader of one run, living on its own event loop; `async for` gives what it hears until its stream ends."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
-        self.queue: asyncio.Queue[Event | None] = asyncio.Queue()
+        self._queue: asyncio.Queue[Event | None] = asyncio.Queue()
+        self._closed = False
 
-    def give(self, events: list[Event], last: bool) -> None:
-        """Hand over from any thread; `last` closes the stream."""
-
-        def put() -> None:
-            if self.queue.qsize() > MOST_WAITING:
-                self.queue.put_nowait(None)
-                return
-            for event in events:
-                self.queue.put_nowait(event)
-            if last:
-                self.queue.put_nowait(None)
-
+    def give(self, events: Sequence[Event], last: bool) -> None:
+        """Hand over from any thread; `last` ends the stream."""
         if not self.loop.is_closed():
-            self.loop.call_soon_threadsafe(put)
+            self.loop.call_soon_threadsafe(self._put, events, last)
+
+    def _put(self, events: Sequence[Event], last: bool) -> None:
+        if self._closed:
+            return
+        slow = self._queue.qsize() > MOST_WAITING
+        for event in () if slow else events:
+            self._queue.put_nowait(event)
+        if last or slow:
+            self._closed = True
+            self._queue.put_nowait(None)
+
+    def __aiter__(self) -> Subscriber:
+        return self
+
+    async def __anext__(self) -> Event:
+        if (event := await self._queue.get()) is None:
+            raise StopAsyncIteration
+        return event
 
 
 @dataclass(slots=True)
@@ -83,7 +98,7 @@ class Audience:
     def tell(self, *events: Event, last: bool = False) -> None:
         """Hand events to all readers."""
         for reader in self.readers:
-            reader.give(list(events), last)
+            reader.give(events, last)
 
     def say(self, run: str, step: str, attempt: int, text: str) -> None:
         """A step said more; provisional until its record is committed."""
@@ -100,10 +115,14 @@ class Audience:
         if (spoken := self.spoken.get(step)) is not None:
             spoken.try_, spoken.text = spoken.try_ + 1, ""
 
-    def join(self, run: str, reader: Subscriber) -> None:
-        """A reader comes; it gets the text so far, then what follows."""
+    def forget(self, step: str) -> None:
+        """A step ended: its output counts now, what it said meanwhile does not."""
+        self.spoken.pop(step, None)
+
+    def join(self, run: str, reader: Subscriber, begun: Sequence[Event] = ()) -> None:
+        """A reader comes; it hears what has begun and has no result, the text so far, then what follows."""
         self.readers.append(reader)
-        so_far = [_text(run, each, 0, each.text) for each in self.spoken.values() if each.text]
+        so_far = [*begun, *(_text(run, each, 0, each.text) for each in self.spoken.values() if each.text)]
         if so_far:
             reader.give(so_far, False)
 

@@ -227,26 +227,30 @@ async def follow_run(
     seen = after
     while True:
         live = await runtime.engine.watch(run)
-        row = runtime.reader.now(lambda tx: rows.run_row(tx, run))
-        if row is None:
-            raise NotFound(f"There is no run {run}.")
-        events = await runtime.reader.ask(lambda tx, s=seen: events_of(tx, run, s))
-        for event in events:
-            seen = event["seq"]
-            yield event
-        if row.status in (*rows.ENDED, "waiting"):
-            yield ended_event(run, row)
-            return
-        if live is None:
-            await asyncio.sleep(0.25)
-            continue
-        async for event in live:
-            if event.get("seq", seen + 1) <= seen:
-                continue
-            seen = event.get("seq", seen)
-            yield dict(event)
-            if event["kind"] == "run.ended":
+        try:
+            row = runtime.reader.now(lambda tx: rows.run_row(tx, run))
+            if row is None:
+                raise NotFound(f"There is no run {run}.")
+            events = await runtime.reader.ask(lambda tx, s=seen: events_of(tx, run, s))
+            for event in events:
+                seen = event["seq"]
+                yield event
+            if row.status in (*rows.ENDED, "waiting"):
+                yield ended_event(run, row)
                 return
+            if live is None:
+                await asyncio.sleep(0.25)
+                continue
+            async for event in live:
+                if event.get("seq", seen + 1) <= seen:
+                    continue
+                seen = event.get("seq", seen)
+                yield dict(event)
+                if event["kind"] == "run.ended":
+                    return
+        finally:
+            if live is not None:
+                runtime.engine.unwatch(run, live)
 
 
 def ended_event(run: str, row: Any) -> dict[str, Any]:

@@ -50,6 +50,10 @@ _FENCE = "SELECT attempt, status FROM run WHERE id = ?"
 _BLOB = "INSERT OR IGNORE INTO blob (digest, body) VALUES (?, ?)"
 
 
+class LogConflict(Exception):
+    """The alarm: a record is there already, or a step has a second end. The fence should have made it impossible."""
+
+
 @dataclass(slots=True)
 class Line:
     """The batches of one attempt, in order: once one of them is refused or lost, no later one may be written."""
@@ -83,10 +87,12 @@ class Batch:
             if self.blobs:
                 tx.exec_driver_sql(_BLOB, list(self.blobs))
             if self.records:
-                tx.exec_driver_sql(INSERT, self.records)  # pyright: ignore[reportArgumentType] - rows are tuples
+                tx.exec_driver_sql(INSERT, self.records)
             self.results = tuple([each(tx) for each in self.also])
         except exc.OperationalError:
             raise
+        except exc.IntegrityError as error:
+            raise Torn from LogConflict(f"{self.run}: {error.orig}")
         except Exception as error:
             raise Torn from error
 

@@ -92,7 +92,8 @@ class Claim:
 def claim(tx: Connection, run: str, *, attempt: int, process: str, now: float) -> Claim | None:
     """Take a run that was seen at `attempt`; None when somebody else was faster."""
     row = tx.exec_driver_sql(
-        "SELECT hash, catalogue, inputs, person, created, barren, barren_seq, status, process FROM run WHERE id = ?", (run,)
+        "SELECT hash, catalogue, inputs, person, created, barren, barren_seq, status, process FROM run WHERE id = ?",
+        (run,),
     ).first()
     if row is None or "running" not in TRANSITIONS.get(row.status, ()):
         return None
