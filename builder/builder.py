@@ -4,8 +4,10 @@ import os
 
 import reflex as rx
 
+from builder import editor, routes
 from builder.api import create_api
 from builder.components.crash import crash_boundary
+from builder.components.toast import tell_failure
 from builder.screens.pages import add_pages
 from builder.session import RuntimeKeeper, close_surface, our_address
 from builder.theme import head
@@ -18,8 +20,10 @@ app = rx.App(
     # our stylesheet has its own reset, and toasts and the connection bar are ours too
     reset_style=False,
     toaster=None,
+    backend_exception_handler=tell_failure,
     app_wraps={(55, "ErrorBoundary"): lambda _stateful: crash_boundary()},
 )
 add_pages(app)
+app.add_page(editor.screen, route=routes.EDITOR, title="Editor · Greenlane", on_load=editor.Editor.load)
 address = our_address(read_settings(os.environ))
 close_surface(app, RuntimeKeeper(runtime), address, beside={"/api/": create_api(runtime)})

@@ -1,29 +1,30 @@
 // What is told after an action: stays a while, longer under the pointer, and is read out without taking the focus.
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import CircleAlert from "lucide-react/dist/esm/icons/circle-alert.mjs";
 import CircleCheck from "lucide-react/dist/esm/icons/circle-check.mjs";
 import X from "lucide-react/dist/esm/icons/x.mjs";
 
+const SEEN = "greenlane.toasts";
 const SHOWN_MS = { good: 5_000, bad: 12_000 };
 
-/** `notices` only grows at its end, each with its own number; what was shown once does not come again. */
+/** `notices` are the last few, each with its own id. What this tab has shown does not come again, reloaded or not. */
 export function Toasts({ notices }) {
-  const seen = useRef(0);
   const [shown, setShown] = useState([]);
 
   useEffect(() => {
-    const fresh = notices.filter((notice) => notice.number > seen.current);
-    if (!fresh.length) return;
-    seen.current = fresh.at(-1).number;
-    setShown((before) => [...before, ...fresh].slice(-3));
+    if (!notices.length) return;
+    const seen = JSON.parse(sessionStorage.getItem(SEEN) ?? "[]");
+    sessionStorage.setItem(SEEN, JSON.stringify(notices.map((notice) => notice.id)));
+    const fresh = notices.filter((notice) => !seen.includes(notice.id));
+    if (fresh.length) setShown((before) => [...before, ...fresh].slice(-3));
   }, [notices]);
 
-  const close = (number) => setShown((before) => before.filter((notice) => notice.number !== number));
+  const close = (id) => setShown((before) => before.filter((notice) => notice.id !== id));
 
   return (
     <div className="gl-toasts" role="region" aria-label="Notices" aria-live="polite">
       {shown.map((notice) => (
-        <Toast key={notice.number} notice={notice} onClose={() => close(notice.number)} />
+        <Toast key={notice.id} notice={notice} onClose={() => close(notice.id)} />
       ))}
     </div>
   );

@@ -1,14 +1,19 @@
 """What is told after an action, as a toast; what holds all along, as a notice in its place."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from secrets import token_hex
 from typing import Literal, TypedDict
 
 import reflex as rx
 
 from builder.components.badge import Tone
 from builder.components.icon import icon
+from builder.session import internal
 from runtime.errors import GreenlaneError
+
+logger = logging.getLogger(__name__)
 
 KEPT = 3
 """Older ones were shown already; the browser remembers which."""
@@ -17,7 +22,7 @@ KEPT = 3
 class Told(TypedDict):
     """One toast."""
 
-    number: int
+    id: str
     kind: Literal["good", "bad"]
     title: str
     text: str
@@ -27,11 +32,19 @@ class Notices(rx.State):
     """What this person was told, newest last."""
 
     told: rx.Field[list[Told]] = rx.field(default_factory=list)
-    _number: int = 0
 
     def _tell(self, title: str, text: str = "", kind: Literal["good", "bad"] = "good") -> None:
-        self._number += 1
-        self.told = [*self.told, Told(number=self._number, kind=kind, title=title, text=text)][-KEPT:]
+        self.told = [*self.told, Told(id=token_hex(8), kind=kind, title=title, text=text)][-KEPT:]
+
+    @internal
+    async def tell_failure(self) -> None:
+        self._tell("This did not work", "The failure was recorded. Try again, or reload the page.", "bad")
+
+
+def tell_failure(error: Exception) -> rx.event.EventSpec:
+    """What Reflex calls when a handler fails. Its own way would run text in the browser, which our pages forbid."""
+    logger.error("a handler failed", exc_info=error)
+    return Notices.event_handlers["tell_failure"]()
 
 
 async def tell(state: rx.State, title: str, text: str = "") -> None:

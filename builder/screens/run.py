@@ -10,11 +10,13 @@ import reflex as rx
 
 from builder.components.toast import told
 from builder.components.tree import Line, lines_of
+from builder.screens.runs import who_started
 from builder.session import current_actor, internal, requires
 from builder.texts import duration, money
 from builder.wiring import runtime
 from runtime.errors import NotFound
 from runtime.operations import runs, traces
+from runtime.operations.actors import Actor
 from runtime.operations.traces import ModelCall, RunView, StepView
 
 NOT_TIMED = {"running": "running", "skipped": "skipped"}
@@ -66,7 +68,6 @@ class Call(TypedDict):
     model: str
     tokens: str
     cost: str
-    messages: list[Line]
 
 
 class Inspected(TypedDict):
@@ -105,7 +106,8 @@ class Run(rx.State):
         self.facts, self.steps, self.inputs, self.outputs = NO_RUN, [], [], []
         self._watched = str(self.router.url.path).rstrip("/").rpartition("/")[2]
         with suppress(NotFound):  # the page says so
-            self._show(await traces.read_run(runtime(), current_actor(), run=self._watched), {})
+            actor = current_actor()
+            self._show(await traces.read_run(runtime(), actor, run=self._watched), {}, actor)
         self.loaded = True
         return Run.follow if self.facts["id"] and self.facts["status"] not in ENDED else None
 
@@ -128,7 +130,7 @@ class Run(rx.State):
             async with self:
                 if self._watched != run:
                     return
-                self._show(view, begun)
+                self._show(view, begun, actor)
 
     @requires("run.see")
     async def leave(self) -> None:
@@ -151,9 +153,9 @@ class Run(rx.State):
             await runs.cancel_run(runtime(), current_actor(), run=self.facts["id"])
         self.cancelling = False
 
-    def _show(self, view: RunView, begun: Mapping[str, float]) -> None:
+    def _show(self, view: RunView, begun: Mapping[str, float], actor: Actor) -> None:
         """`begun` are steps that run right now; what is committed knows nothing of them yet."""
-        self.facts = facts_of(view)
+        self.facts = facts_of(view, actor)
         self.inputs, self.outputs = values_of(view.inputs), values_of(view.outputs or {})
         self.steps = steps_of(
             [
@@ -167,7 +169,7 @@ class Run(rx.State):
         )
 
 
-def facts_of(view: RunView) -> Facts:
+def facts_of(view: RunView, actor: Actor) -> Facts:
     """The run in a line of figures."""
     card, error = view.card, view.error or {}
     tokens = card.tokens_in + card.tokens_out
@@ -176,7 +178,7 @@ def facts_of(view: RunView) -> Facts:
         title=card.title,
         workflow=card.name,
         status=card.status,
-        who=card.person,
+        who=who_started(card, actor),
         started=card.started or 0.0,
         took=_took(card.started, card.ended),
         tokens=f"{tokens:,}" if tokens else "",
@@ -237,12 +239,8 @@ def inspected_of(step: StepView, given: Mapping[str, Any] | None) -> Inspected:
 
 def _call(one: ModelCall) -> Call:
     used = one.usage or {}
-    counted = f"{used['tokens_in']:,} in · {used['tokens_out']:,} out" if "tokens_in" in used else "–"
-    return Call(
-        alias=one.alias, model=one.model, tokens=counted, cost=money(used.get("cost")) or "–", messages=[
-            Line(depth=0, name=message["role"], value=message["content"]) for message in one.messages
-        ],
-    )  # fmt: skip
+    counted = f"{used['tokens_in']:,} in · {used['tokens_out']:,} out" if "tokens_in" in used else ""
+    return Call(alias=one.alias, model=one.model, tokens=counted, cost=money(used.get("cost")))
 
 
 def _label(type_id: str) -> str:
