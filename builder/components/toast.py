@@ -41,9 +41,9 @@ class Notices(rx.State):
         self._tell("This did not work", "The failure was recorded. Try again, or reload the page.", "bad")
 
 
-def tell_failure(error: Exception) -> rx.event.EventSpec:
+def tell_failure(exception: Exception) -> rx.event.EventSpec:
     """What Reflex calls when a handler fails. Its own way would run text in the browser, which our pages forbid."""
-    logger.error("a handler failed", exc_info=error)
+    logger.error("a handler failed", exc_info=exception)
     return Notices.event_handlers["tell_failure"]()
 
 
