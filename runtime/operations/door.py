@@ -33,10 +33,12 @@ async def do(
     work: Callable[[Tx], T],
     *,
     audited: bool = True,
+    found: Callable[[T], str] | None = None,
 ) -> T:
     """Ask permission, run `work` in the shared transaction, and record it there.
 
-    `audited=False` is for autosaved edits, whose history is the draft's own journal.
+    `audited=False` is for autosaved edits, whose history is the draft's own journal. `found` names the thing where only
+    the work knows it.
     """
     person = await allowed(runtime, actor, action, thing)
 
@@ -44,7 +46,8 @@ async def do(
         result = work(tx)
         if audited:
             now = runtime.clock.now()
-            write_audit(tx, at=now, person=person.id, action=action, thing=thing, outcome="done", detail=person.via)
+            name = found(result) if found else thing
+            write_audit(tx, at=now, person=person.id, action=action, thing=name, outcome="done", detail=person.via)
         return result
 
     return await runtime.writer.write(unit)

@@ -38,6 +38,7 @@ async def list_examples(runtime: Runtime, actor: Actor | None) -> list[ExampleCa
 
 async def open_example(runtime: Runtime, actor: Actor | None, *, name: str) -> Draft:
     """Start a workflow of one's own from an example."""
+    await allowed(runtime, actor, "workflow.create")
     document = _shipped().get(name)
     if document is None:
         raise NotFound(f"There is no example “{name}”.")

@@ -40,10 +40,10 @@ class KeyCard:
 
 async def create_key(runtime: Runtime, actor: Actor | None, *, label: str, lifetime_s: float | None = YEAR_S) -> NewKey:
     """Make a key that acts for this person."""
+    person = await allowed(runtime, actor, "key.create")
     label = label.strip()
     if not label or len(label) > 100:
         raise BadInput("A key needs a name of 1 to 100 characters.", hint="Name the program that will use it.")
-    person = await allowed(runtime, actor, "key.create")
     now = runtime.clock.now()
     new = NewKey(new_id("key"), "gl_" + secrets.token_urlsafe(32), label, now + lifetime_s if lifetime_s else None)
 

@@ -68,6 +68,7 @@ async def list_aliases(runtime: Runtime, actor: Actor | None) -> list[AliasCard]
 
 async def bind_alias(runtime: Runtime, actor: Actor | None, *, binding: Binding) -> None:
     """Bind an alias; workflows that use it are not changed, what they run on is."""
+    await allowed(runtime, actor, "model.bind", binding.name)
     check_address(binding.base_url)
     now = runtime.clock.now()
 

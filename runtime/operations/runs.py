@@ -9,9 +9,11 @@ from typing import Any
 
 import orjson
 
+from nodes.sdk import StepFailed
 from runtime.engine.engine import Start
 from runtime.engine.execution import Ended
 from runtime.engine.ports import Pin
+from runtime.engine.values import encode
 from runtime.errors import BadInput, Conflict, NotFound
 from runtime.graph.compiling import Compiled
 from runtime.graph.document import Document
@@ -104,15 +106,15 @@ async def _start(
     pins: Mapping[str, Pin] | None,
 ) -> tuple[Started, asyncio.Future[Ended] | None]:
     person = await allowed(runtime, actor, "run.start", workflow)
-    if key is not None and not 1 <= len(key) <= 200:
+    if key is not None and not (1 <= len(key) <= 200 and key.isprintable()):
         raise BadInput("A key is a text of 1 to 200 characters.", hint="Use an id of the request, such as a UUID.")
     ready = await _prepare(runtime, workflow)
-    checked = _checked(ready.plan, inputs)
+    checked, packed = _checked(ready.plan, inputs)
     now = runtime.clock.now()
     new = NewRun(
         id=new_id("run"), workflow=ready.workflow, name=workflow, title=ready.document.words.title or workflow,
         person=person.id, via=person.via, key=key, hash=ready.hash, words=ready.words,
-        catalogue=ready.plan.catalogue_digest, inputs=orjson.dumps(checked), created=now,
+        catalogue=ready.plan.catalogue_digest, inputs=packed, created=now,
         process="" if queued else runtime.engine.process.id,
     )  # fmt: skip
 
@@ -124,7 +126,9 @@ async def _start(
         rows.insert_run(tx, new)
         return Started(new.id)
 
-    accepting = asyncio.ensure_future(do(runtime, actor, "run.start", new.id, work))
+    accepting = asyncio.ensure_future(
+        do(runtime, actor, "run.start", workflow, work, found=lambda started: started.run)
+    )
     await asyncio.sleep(0)  # the start is queued before the first record of the run
     told = None
     if not queued and not accepting.done():
@@ -173,13 +177,12 @@ def runnable(compiled: Compiled) -> Plan:
     return compiled.plan
 
 
-def _checked(plan: Plan, inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """The inputs as the start step declares them. Raises `BadInput` naming every input that does not fit."""
+def _checked(plan: Plan, inputs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """The inputs as the start step declares them, and as they are kept. Raises `BadInput` naming every input that does
+    not fit."""
     start = plan.steps[plan.start].ready
     check = getattr(start, "check_inputs", None)
-    if check is None:
-        return dict(inputs)
-    values, problems = check(inputs)
+    values, problems = check(inputs) if check is not None else (dict(inputs), ())
     if problems:
         raise BadInput(
             "Some inputs do not fit: " + " ".join(each.sentence for each in problems),
@@ -188,7 +191,11 @@ def _checked(plan: Plan, inputs: Mapping[str, Any]) -> dict[str, Any]:
                 "problems": [{"input": each.field, "code": each.code, "message": each.sentence} for each in problems]
             },
         )
-    return values
+    try:
+        packed = encode(values)
+    except StepFailed as error:
+        raise BadInput("The inputs hold something that is no data: a number without an end, or broken text.") from error
+    return orjson.loads(packed), packed
 
 
 async def cancel_run(runtime: Runtime, actor: Actor | None, *, run: str) -> Finished:
