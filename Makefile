@@ -18,8 +18,9 @@ setup:       ## install what the product needs; takes a second when nothing chan
 run: setup   ## start the product and print its address
 	@greenlane serve
 
-dev: setup   ## start it with hot reload, for working on the screens
-	@REFLEX_USE_NPM=1 reflex run
+dev: setup   ## start it so that it builds and reloads when a file changes
+	@greenlane sign-in
+	@REFLEX_USE_NPM=1 reflex run --env preview # one port, behind the gate, unlike --env dev
 
 test:        ## install what the tests need, run all of them, print the minutes of each part
 	@.ci/setup tests
