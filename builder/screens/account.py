@@ -7,12 +7,13 @@ from reflex.vars import ObjectVar
 
 from builder import routes
 from builder.components.badge import badge
-from builder.components.button import button, submit
+from builder.components.button import button
 from builder.components.card import card
 from builder.components.copy import copy_button
 from builder.components.dialog import confirm, dialog, form_dialog
 from builder.components.empty import empty
 from builder.components.field import text_input
+from builder.components.post_form import post_button
 from builder.components.shell import page
 from builder.components.table import Column, row, table
 from builder.components.theme_choice import theme_choice
@@ -108,8 +109,6 @@ def screen() -> rx.Component:
 
 
 def _person() -> rx.Component:
-    # A plain form: only an HTTP answer can take the session cookie away.
-    sign_out = rx.el.form(submit("Sign out", kind="plain", icon_name="log-out"), action=routes.SIGN_OUT, method="post")
     return rx.el.div(
         rx.el.div(
             rx.el.span(Account.name[:1].upper(), class_name="gl-avatar", aria_hidden=True),
@@ -119,7 +118,7 @@ def _person() -> rx.Component:
             ),
             class_name="gl-row",
         ),
-        sign_out,
+        post_button("Sign out", routes.SIGN_OUT, icon_name="log-out"),
         class_name="gl-setting",
     )
 
