@@ -247,6 +247,7 @@ class Engine:
 
         if left:
             await self._tools.writer.write(release_them)
+        await self._tools.models.close()
 
     # the live view
 

@@ -142,16 +142,15 @@ class Execution:
         pin = self._pins.get(step.id)
         try:
             if pin is not None:
-                work = play(pin, context)
-            else:
-                self.effects.check_interrupted(step)
-                node = step.ready if step.bind is None else step.bind(self.state.read)
-                assert node is not None, f"the plan has neither a node nor a binding for {step.id}"
-                work = node.run(context)
-            if pin is not None or not step.pure:
-                self._begun[step.index] = turn
-                self._tasks[step.index] = self._loop.create_task(self._await(turn, work))
+                self._begin(turn, partial(play, pin, context))
                 return
+            self.effects.check_interrupted(step)
+            node = step.ready if step.bind is None else step.bind(self.state.read)
+            assert node is not None, f"the plan has neither a node nor a binding for {step.id}"
+            if not step.pure:
+                self._begin(turn, partial(node.run, context))
+                return
+            work = node.run(context)
             work.send(None)
         except StopIteration as stop:
             self._finish(turn, stop.value)
@@ -163,11 +162,15 @@ class Execution:
                 turn, RuntimeError(f"{step.type} declares no effect but waits; give it effects=(Effect.WAIT,)")
             )
 
-    async def _await(self, turn: Turn, work: Coroutine[Any, Any, Any]) -> None:
-        """A step with effects: it may take its time, others go on meanwhile."""
+    def _begin(self, turn: Turn, work: Callable[[], Coroutine[Any, Any, Any]]) -> None:
+        """Begin a step that may take its time; others go on meanwhile."""
+        self._begun[turn.step.index] = turn
+        self._tasks[turn.step.index] = self._loop.create_task(self._await(turn, work))
+
+    async def _await(self, turn: Turn, work: Callable[[], Coroutine[Any, Any, Any]]) -> None:
         at = turn.step.index
         try:
-            result = await work
+            result = await work()
         except Exception as error:  # noqa: BLE001 - any failure of a node becomes a record
             self._took_its_time(at)
             self._failed(turn, error)

@@ -52,6 +52,9 @@ class AliasModels:
             on_text=on_text, on_restart=on_restart,
         )  # fmt: skip
 
+    async def close(self) -> None:
+        await self._gateway.close()
+
     def _row(self, alias: str) -> AliasRow:
         if self._now() - self._read_at > FRESH_S:
             self._rows = {each.name: each for each in self._reader.now(list_aliases)}

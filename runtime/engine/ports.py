@@ -46,6 +46,10 @@ class ModelPort(Protocol):
         Raises `StepFailed`."""
         ...
 
+    async def close(self) -> None:
+        """End all connections; called on the engine's loop when it ends."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Pin:

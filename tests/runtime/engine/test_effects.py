@@ -1,0 +1,112 @@
+"""Effects: intent first, one key for all attempts, and what an interrupted one may do."""
+
+import asyncio
+
+import orjson
+
+from runtime.engine.values import idempotency_key
+from runtime.store.runs import claim
+from tests.support.engine_room import Ask, Gate, Give, Hold, Room, Send, draw, ran, reading, step
+from tests.support.model_server import Turn
+
+
+async def test_the_intent_is_durable_before_the_call_leaves(rooms, model):
+    seen: list[int] = []
+    opened: list[Room] = []
+
+    def look(place: str) -> None:
+        if place == "before effect":
+            with opened[0].database.connect() as tx:  # another connection: it sees what is committed
+                seen.append(tx.exec_driver_sql("SELECT count(*) FROM record WHERE kind = 'intent'").scalar_one())
+                seen.append(tx.exec_driver_sql("SELECT count(*) FROM spend").scalar_one())
+
+    opened.append(rooms(model_url=model.url, reach=look))
+    opened[0].bind()
+    end = await opened[0].end(draw(step("ask", Ask(prompt="hello"))))
+    assert seen == [1, 1]
+    intent, done = opened[0].checked_log(end.run)
+    assert orjson.loads(intent.value)["messages"] == [{"role": "user", "text": "hello"}]
+    assert (done.kind, done.seen) == ("done", 0)
+
+
+async def test_an_intent_that_cannot_be_kept_lets_nothing_leave(room, model):
+    run, told = room.begin(draw(step("held", Hold(gate="no intent")), step("ask", Ask(), "held")))
+    await room.until(lambda: ran(run))
+    await room.writer.write(lambda tx: claim(tx, run, attempt=1, process="another", now=1.0))
+    Gate.of("no intent").open()
+    assert (await asyncio.wrap_future(told)).status is None
+    assert not model.calls
+
+
+async def test_the_key_of_a_call_is_the_same_in_every_attempt(rooms, model):
+    model.say(Turn("never read", stall_after=0, pieces=1), "the answer")
+    first = rooms(model_url=model.url)
+    first.bind()
+    run, _ = first.begin(draw(step("ask", Ask(prompt="x", stream=True))))
+    model.wait_until(lambda server: len(server.calls) == 1)
+    first.die()
+    second = rooms(model_url=model.url)
+    assert (await second.ended(run)).status == "succeeded"
+    assert [call.key for call in model.calls] == [idempotency_key(run, "ask", "", 1)] * 2
+    assert [each.kind for each in second.checked_log(run)] == ["intent", "intent", "done"]
+    with second.database.connect() as tx:
+        assert tx.exec_driver_sql("SELECT count(*) FROM spend").scalar_one() == 1, "reserved once, not twice"
+
+
+async def test_what_may_not_happen_twice_fails_when_it_was_interrupted(rooms, model):
+    model.say(Turn("never read", stall_after=0, pieces=1))
+    first = rooms(model_url=model.url)
+    first.bind()
+    run, _ = first.begin(draw(step("send", Send(prompt="x", stream=True))))
+    model.wait_until(lambda server: len(server.calls) == 1)
+    first.die()
+    second = rooms(model_url=model.url)
+    row = await second.ended(run)
+    assert (row.status, orjson.loads(row.error)["code"]) == ("failed", "interrupted")
+    assert len(model.calls) == 1
+
+
+async def test_a_finished_call_is_not_made_again_after_a_takeover(rooms, model):
+    first = rooms(model_url=model.url)
+    first.bind()
+    plan = draw(
+        step("ask", Ask(prompt="x")),
+        step("held", Hold(gate="after the call"), "ask"),
+        reading("end", Give, ["ask"], "held"),
+    )
+    run, _ = first.begin(plan)
+    await first.until(lambda: len(first.log(run)) == 2)
+    first.die()
+    Gate.of("after the call").open()
+    second = rooms(model_url=model.url)
+    row = await second.ended(run)
+    assert orjson.loads(row.outputs) == {"value": "You said: x"}
+    assert len(model.calls) == 1
+
+
+async def test_what_a_call_may_cost_is_reserved_and_what_it_cost_is_settled(room):
+    room.bind(price_in=1_000.0, price_out=1_000_000.0)
+    end = await room.end(draw(step("ask", Ask(prompt="x"))))
+    with room.database.connect() as tx:
+        reserved, settled = tx.exec_driver_sql("SELECT reserved, settled FROM spend").one()
+    assert reserved >= 100.0, "100 tokens at the most"
+    assert settled == (7 * 1_000 + 5 * 1_000_000) / 1e6
+    assert room.row(end.run).cost == settled
+
+
+async def test_an_alias_that_has_used_up_its_month_asks_nobody(room, model):
+    room.bind(price_in=1_000.0, price_out=1_000_000.0, month_limit=150.0)
+    plan = draw(step("a", Ask(prompt="x")), step("b", Ask(prompt="y"), "a"), step("c", Ask(prompt="z"), "b"))
+    room.bind(price_in=0.0, price_out=10_000_000.0, month_limit=1_040.0)  # 1,000 reserved, 50 used a call
+    end = await room.end(plan)
+    assert (end.status, end.error["code"], end.error["step"]) == ("failed", "budget_used_up", "b")
+    assert len(model.calls) == 1
+
+
+async def test_a_call_nobody_can_bill_gives_its_reservation_back(room, model):
+    model.say(Turn(status=401, error={"error": {"message": "no"}}))
+    room.bind(price_in=1.0, price_out=1.0)
+    end = await room.end(draw(step("ask", Ask(prompt="x"))))
+    assert end.status == "failed"
+    with room.database.connect() as tx:
+        assert tx.exec_driver_sql("SELECT settled FROM spend").scalar_one() == 0.0

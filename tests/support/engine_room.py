@@ -1,0 +1,272 @@
+"""An engine over a real database, without compiler and catalogue: plans are drawn by hand from small steps."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nodes.sdk import Effect, Leave, Node, Said
+from runtime.clock import Clock
+from runtime.engine.engine import Engine, Start
+from runtime.engine.execution import Ended
+from runtime.engine.journal import verify
+from runtime.engine.models import AliasModels
+from runtime.engine.ports import Pin, Reach, Tools, unharmed
+from runtime.engine.process import Process
+from runtime.gateway import Gateway
+from runtime.graph.document import RunSettings, Variable
+from runtime.graph.plan import Plan, PlanStep
+from runtime.store.database import Reader, create_tables, open_engine
+from runtime.store.ids import new_id
+from runtime.store.log import Record, read_records
+from runtime.store.models import AliasRow, bind_alias
+from runtime.store.runs import NewRun, insert_run, run_row
+from runtime.store.writer import Writer
+
+RAN: list[tuple[str, str]] = []
+"""(run, step) of every step that really ran, in order; tests look at their own run"""
+
+
+def ran(run: str) -> list[str]:
+    """The steps of a run that really ran, in order, with repetitions."""
+    return [step for each, step in RAN if each == run]
+
+
+class Give(Node, label="Give"):
+    """Hands on what it is given."""
+
+    value: Any = None
+
+    async def run(self, ctx) -> Any:
+        RAN.append((ctx.run, ctx.step))
+        return {"value": self.value}
+
+
+class Fork(Node, label="Fork"):
+    """Leaves by the exit it is told."""
+
+    way: Any = ""
+
+    async def run(self, ctx) -> Any:
+        RAN.append((ctx.run, ctx.step))
+        return Leave(str(self.way), {"way": self.way})
+
+
+class Count(Node, label="Count"):
+    """Adds to a run variable."""
+
+    variable: str = "total"
+    by: Any = 1
+
+    async def run(self, ctx) -> Any:
+        RAN.append((ctx.run, ctx.step))
+        ctx.set(self.variable, (ctx.read(self.variable) or 0) + self.by)
+        return {"value": ctx.read(self.variable)}
+
+
+class Ask(Node, label="Ask", effects=(Effect.SPEND,)):
+    """Asks a model."""
+
+    prompt: Any = ""
+    stream: bool = False
+
+    async def run(self, ctx) -> Any:
+        RAN.append((ctx.run, ctx.step))
+        answer = await ctx.models.ask("fast", [Said("user", str(self.prompt))], max_tokens=100, stream=self.stream)
+        return {"value": answer.text}
+
+
+class Send(Ask, label="Send", effects=(Effect.SPEND, Effect.WRITE)):
+    """Asks a model, and says that this may not happen twice."""
+
+
+class Hold(Node, label="Hold", effects=(Effect.WAIT,)):
+    """Waits until its gate is opened."""
+
+    gate: str
+    value: Any = None
+
+    async def run(self, ctx) -> Any:
+        RAN.append((ctx.run, ctx.step))
+        await Gate.of(self.gate).passed()
+        return {"value": self.value}
+
+
+class Gate:
+    """A gate a step waits at; opened from the test's thread."""
+
+    _known: dict[str, "Gate"] = {}
+
+    def __init__(self) -> None:
+        self._open: Future[None] = Future()
+
+    @classmethod
+    def of(cls, name: str) -> "Gate":
+        return cls._known.setdefault(name, cls())
+
+    def open(self) -> None:
+        self._open.set_result(None)
+
+    async def passed(self) -> None:
+        await asyncio.shield(asyncio.wrap_future(self._open))
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A step as a test draws it: `node` with fixed settings, or `make`, which builds it from what it reads."""
+
+    id: str
+    node: Node | type[Node]
+    after: tuple[str, ...] = ()
+    """`step` or `step.exit`"""
+    make: Callable[[Callable[[str, tuple[str, ...]], Any]], Node] | None = None
+    reads: tuple[str, ...] = ()
+    reads_variables: tuple[str, ...] = ()
+
+
+def step(id: str, node: Node, *after: str) -> Drawn:  # noqa: A002
+    """A step whose settings are fixed."""
+    return Drawn(id, node, after)
+
+
+def reading(id: str, node: type[Node], sources: Iterable[str], *after: str, **settings: Any) -> Drawn:  # noqa: A002
+    """A step whose `value`, `way`, `prompt` or `by` is the list of what those steps gave, skipped ones as null."""
+    sources = tuple(sources)
+    name = next(each for each in ("value", "way", "prompt", "by") if each in node.model_fields)
+
+    def make(read: Callable[[str, tuple[str, ...]], Any]) -> Node:
+        found = [read(each, ("value",)) for each in sources]
+        return node(**{name: found if len(found) != 1 else found[0], **settings})
+
+    return Drawn(id, node, after, make, sources)
+
+
+def draw(*drawn: Drawn, variables: Mapping[str, Any] | None = None, limits: RunSettings | None = None) -> Plan:
+    """A plan; the steps stand in an order in which each comes after what it waits for. All ends are finishes."""
+    index = {each.id: number for number, each in enumerate(drawn)}
+    exits: list[dict[str, tuple[int, ...]]] = [{} for _ in drawn]
+    for each in drawn:
+        for edge in each.after:
+            source, _, way = edge.partition(".")
+            ways = exits[index[source]]
+            ways[way or "done"] = (*ways.get(way or "done", ()), index[each.id])
+    steps = tuple(
+        PlanStep(
+            index=index[each.id], id=each.id, type="test", title=each.id,
+            node=each.node if isinstance(each.node, type) else type(each.node), version=1,
+            ready=None if each.make else each.node, bind=each.make, exits=exits[index[each.id]],
+            incoming=len(each.after),
+            effects=(each.node if isinstance(each.node, type) else type(each.node)).effects,
+            reads=tuple(index[source] for source in each.reads), reads_variables=each.reads_variables,
+        )
+        for each in drawn
+    )  # fmt: skip
+    return Plan(
+        hash=new_id("plan"), catalogue_digest="c", steps=steps, index=index, start=0,
+        finishes=tuple(number for number, each in enumerate(exits) if not any(each.values())),
+        variables={name: Variable(start=value) for name, value in (variables or {}).items()},
+        run=limits or RunSettings(),
+    )  # fmt: skip
+
+
+def chain(count: int) -> Plan:
+    """`s0` to `s<count-1>`, each handing on what the one before gave."""
+    return draw(
+        step("s0", Give(value="x")),
+        *(reading(f"s{at}", Give, [f"s{at - 1}"], f"s{at - 1}") for at in range(1, count)),
+    )
+
+
+@dataclass
+class Room:
+    """One process over a data folder: writer, engine, models. Several rooms may share a folder and `plans`."""
+
+    folder: Path
+    model_url: str = "http://127.0.0.1:9/v1"
+    clock: Clock = field(default_factory=Clock)
+    reach: Reach = unharmed
+    plans: dict[str, Plan] = field(default_factory=dict)
+    sweep_s: float = 0.05
+    sweeps: bool = True
+
+    def __post_init__(self) -> None:
+        self.database = open_engine(self.folder / "greenlane.db")
+        create_tables(self.database)
+        self.reader, self.writer = Reader(self.database), Writer(self.database, self.reach)
+        self.writer.start()
+        self.process = Process(self.folder / "processes")
+        models = AliasModels(Gateway(), self.reader, lambda _: "", self.clock.now)
+        tools = Tools(self.writer, self.clock, models, self.reach)
+        self.engine = Engine(tools, self.reader, self.process, lambda digest, _: self.plans.get(digest), self.sweep_s)
+        self.engine.start(self.sweeps)
+
+    def bind(self, name: str = "fast", **fields: Any) -> None:
+        """Bind an alias to the room's model server."""
+        row: dict[str, Any] = {
+            "name": name, "description": "", "model": "openai/scripted", "base_url": self.model_url, "key_env": "",
+            "fast": True, "fallback": None, "price_in": None, "price_out": None, "max_tokens": 100, "timeout_s": 30,
+            "month_limit": None, "hosting": "here", "clearance": "public", "demo": False, "updated": 0.0,
+        }  # fmt: skip
+        self.writer.offer(lambda tx: bind_alias(tx, AliasRow(**row | fields))).result(10)
+
+    def begin(
+        self, plan: Plan, inputs: Mapping[str, Any] | None = None, *, queued: bool = False, key: str | None = None,
+        pins: Mapping[str, Pin] | None = None,
+    ) -> tuple[str, Future[Ended]]:  # fmt: skip
+        """Start a run as the door does; a queued one is left to any process."""
+        self.plans[plan.hash] = plan
+        run, now = new_id("run"), self.clock.now()
+        new = NewRun(
+            id=run, workflow="w", name="w", title="W", person="p", via="key", key=key, hash=plan.hash, words="",
+            catalogue="c", inputs=b"{}", created=now, process="" if queued else self.process.id,
+        )  # fmt: skip
+        self.writer.offer(lambda tx: insert_run(tx, new))
+        if queued:
+            return run, Future()
+        return run, self.engine.execute(Start(run, plan, inputs or {}, "p", now, pins))
+
+    async def end(self, plan: Plan, inputs: Mapping[str, Any] | None = None, **options: Any) -> Ended:
+        """Start a run and wait for its end."""
+        _, told = self.begin(plan, inputs, **options)
+        return await asyncio.wait_for(asyncio.wrap_future(told), 10)
+
+    def row(self, run: str) -> Any:
+        return self.reader.now(lambda tx: run_row(tx, run))
+
+    def log(self, run: str) -> list[Record]:
+        return self.reader.now(lambda tx: read_records(tx, run))
+
+    async def until(self, holds: Callable[[], object], seconds: float = 10) -> None:
+        """Wait for something other threads do."""
+        end = time.monotonic() + seconds
+        while not holds():
+            assert time.monotonic() < end, "waited in vain"
+            await asyncio.sleep(0.005)
+
+    async def ended(self, run: str) -> Any:
+        """The row of a run once it has ended."""
+        await self.until(lambda: (row := self.row(run)) is not None and row.ended is not None)
+        return self.row(run)
+
+    def checked_log(self, run: str) -> list[Record]:
+        """The log of a run, after checking that it is one gapless history."""
+        records = self.log(run)
+        assert verify(records) == ""
+        return records
+
+    def die(self) -> None:
+        """End as a killed process does: nothing is finished, nothing given back, the lease is gone."""
+        self.engine._closing = True
+        self.engine._loop.call_soon_threadsafe(self.engine._loop.stop)
+        self.engine._thread.join(5)
+        self.writer.close()
+        self.process.leave()
+
+    def close(self, grace_s: float = 2.0) -> None:
+        """Leave in order."""
+        self.engine.close(grace_s)
+        self.writer.close()
+        self.process.leave()
