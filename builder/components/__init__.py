@@ -10,6 +10,7 @@ a copied key, times that age) is a small .jsx file beside its function. In readi
 - `badge`      statuses, tones, tiers
 - `card`, `table`, `tabs`, `tree`, `code`, `chart`, `empty`, `loading`   showing things
 - `dialog`, `menu`, `toast`   things on top; `toast` also holds what is told after an action
+- `prose`      text of a model, made readable
 - `post_form` a button that posts a plain form
 - `copy`, `when`   a text to take along; a moment, told as people do
 - `theme_choice`   light, dark, or as the system

@@ -15,6 +15,7 @@ from builder.components.empty import empty
 from builder.components.field import paragraph_input, search, select, text_input, toggle
 from builder.components.loading import skeleton, spinner
 from builder.components.menu import menu, menu_item, menu_line
+from builder.components.prose import prose
 from builder.components.shell import page
 from builder.components.table import Column, row, table
 from builder.components.tabs import choice, tabs
@@ -78,7 +79,7 @@ def screen() -> rx.Component:
             _pair("Tabs, choice, menu", _tabs),
             _pair("Table", _table),
             _pair("Empty, notices, loading", _empty),
-            _pair("Tree, code, diff", _code),
+            _pair("Prose, tree, code, diff", _code),
             _pair("Chart", _chart),
             class_name=rx.cond(Gallery.width == "phone", "gl-gallery gl-gallery--phone", "gl-gallery"),
         ),
@@ -194,6 +195,7 @@ def _empty(_: str) -> rx.Component:
 
 def _code(_: str) -> rx.Component:
     return rx.fragment(
+        prose("The ticket is about **billing**:\n\n- charged twice\n- deadline on *Friday*"),
         tree(rx.Var.create(lines_of(SAMPLE))),
         code('{"category": "billing",\n "urgent": true}'),
         diff([("same", "You sort tickets."), ("removed", "Be brief."), ("added", "Answer in one word.")]),

@@ -233,12 +233,13 @@ def inspected_of(step: StepView, given: Mapping[str, Any] | None) -> Inspected:
         raw=json.dumps(step.output, indent=2, ensure_ascii=False) if step.output is not None else "",
         error=error.get("message", ""),
         hint=error.get("hint", ""),
-        calls=[_call(one) for one in step.calls],
+        # the log keeps what the step used in all: with one call, that is what the call used
+        calls=[_call(one, step.usage if len(step.calls) == 1 else None) for one in step.calls],
     )
 
 
-def _call(one: ModelCall) -> Call:
-    used = one.usage or {}
+def _call(one: ModelCall, all_used: Mapping[str, Any] | None) -> Call:
+    used = one.usage or all_used or {}
     counted = f"{used['tokens_in']:,} in · {used['tokens_out']:,} out" if "tokens_in" in used else ""
     return Call(alias=one.alias, model=one.model, tokens=counted, cost=money(used.get("cost")))
 

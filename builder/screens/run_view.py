@@ -15,6 +15,7 @@ from builder.components.empty import empty
 from builder.components.icon import icon
 from builder.components.link import link
 from builder.components.loading import skeleton
+from builder.components.prose import prose
 from builder.components.shell import page
 from builder.components.table import Column, row, table
 from builder.components.toast import notice
@@ -114,7 +115,7 @@ def _value(given: ObjectVar[Given]) -> rx.Component:
         ),
         rx.cond(
             given["text"] != "",
-            rx.el.div(given["text"], class_name="gl-prose"),
+            prose(given["text"].to(str)),
             tree(given["tree"].to(list[Line])),
         ),
     )

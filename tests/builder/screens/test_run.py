@@ -55,6 +55,15 @@ def test_an_open_step_shows_its_error_with_what_to_do_and_its_model_calls():
     assert shown["input"] == [Line(depth=0, name="alias", value="fast")]
 
 
+def test_the_use_of_the_only_call_is_the_use_of_its_step():
+    call = ModelCall("ask", "fast", "openai/x", [], 1.0, None)
+    used = {"tokens_in": 10, "tokens_out": 2, "cost": 0.5}
+    one = inspected_of(step("ask", "done", 1, 2, usage=used, calls=[call]), None)["calls"]
+    two = inspected_of(step("ask", "done", 1, 2, usage=used, calls=[call, call]), None)["calls"]
+    assert [(each["tokens"], each["cost"]) for each in one] == [("10 in · 2 out", "$0.50")]
+    assert [each["tokens"] for each in two] == ["", ""]
+
+
 @pytest.mark.parametrize("output", [0, False, "", {}])
 def test_an_output_that_is_empty_is_not_an_output_that_is_missing(output: Any):
     assert inspected_of(step("ask", "done", 1, 2, output=output), None)["output"]
