@@ -1,8 +1,8 @@
 """What is drawn, and what it comes to, without a database, a clock or a network.
 
 In reading order:
-- the document: `document` (what a person draws), `plain` (the values in it), `edits` and `applying` (every change to it,
-  with its inverse), `rebasing` (two people at once), `hashing`, `schema`
+- the document: `document` (what a person draws), `plain` (the values in it), `edits` and `applying` (every change to
+  it, with its inverse), `rebasing` (two people at once), `hashing`, `schema`
 - the file: `parsing`, `upgrades` and `reading` (bytes to document), `ordering` and `writing` (document to text)
 - references: `references` and `filters` (`{{ step.field | upper }}`), `rendering` (a value as text), `marks` and
   `binding` (settings with values put in)

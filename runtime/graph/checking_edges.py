@@ -12,6 +12,9 @@ from runtime.graph.ordering import reading_order
 from runtime.graph.problems import Problem
 from runtime.graph.wording import did_you_mean, listed
 
+MOST_HINTS = 100
+"""problems before nobody looks for the word that was meant any more"""
+
 
 @dataclass(slots=True)
 class Ways:
@@ -90,14 +93,15 @@ def _check_edge(edge: Edge, steps: Mapping[str, Checked], problems: list[Problem
         return False
 
     source, target = steps.get(edge.step), steps.get(edge.to)
+    known = steps if len(problems) < MOST_HINTS else ()
     if source is None:
         there = f"to “{target.title}” " if target else ""
         sentence = f"A connection {there}comes from the step “{edge.step}”, which does not exist."
-        return note("unknown_source", sentence, did_you_mean(edge.step, steps) or "Remove the connection.",
+        return note("unknown_source", sentence, did_you_mean(edge.step, known) or "Remove the connection.",
                     edge.to if target else None)  # fmt: skip
     if target is None:
         sentence = f"“{source.title}” leads to the step “{edge.to}”, which does not exist."
-        return note("unknown_target", sentence, did_you_mean(edge.to, steps) or "Remove the connection.", edge.step)
+        return note("unknown_target", sentence, did_you_mean(edge.to, known) or "Remove the connection.", edge.step)
     if target.type == START:
         sentence = f"“{source.title}” leads back into the start “{target.title}”; a start only begins."
         return note("edge_into_start", sentence, "Remove this connection.", edge.step)

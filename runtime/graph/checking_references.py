@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Any
 
 from nodes.sdk import ANY, LIST, NUMBER, OBJECT, TEXT, YES_NO, Control, Dynamic, Kind, Node, Shape, shape_of
 from runtime.graph.binding import Path, Use
-from runtime.graph.checking_edges import Ways
+from runtime.graph.checking_edges import MOST_HINTS, Ways
 from runtime.graph.checking_steps import Checked
 from runtime.graph.document import FIRST_AVAILABLE, RUN, START, VARIABLES, Variable
 from runtime.graph.filters import FILTERS, shape_after
 from runtime.graph.naming import called, shown
-from runtime.graph.network import exclude_each_other
+from runtime.graph.network import Forks
 from runtime.graph.problems import Problem
 from runtime.graph.references import Reference
 from runtime.graph.wording import did_you_mean, listed, meant
@@ -30,6 +30,7 @@ KINDS: dict[str, Shape] = {
     "file": Shape(kind=Kind.FILE),
 }
 """what a run variable may hold, by the word in the document"""
+MOST_PAIRS = 20_000
 RUN_VALUES = {"id": TEXT, "started": Shape(kind=Kind.DATE)}
 
 
@@ -128,7 +129,8 @@ class _Finder:
     def unknown(self, use: Use) -> None:
         """A root nobody knows: an id that was misspelt, or a title in its place."""
         root = use.reference.root
-        earlier = [each for each in self.steps if self.ways.comes_before(each, self.mine.id) and each != self.mine.id]
+        known = self.steps if len(self.problems) < MOST_HINTS else ()
+        earlier = [each for each in known if self.ways.comes_before(each, self.mine.id) and each != self.mine.id]
         titles = {self.steps[each].title: each for each in earlier}
         near = meant(root, [*earlier, VARIABLES, RUN]) or titles.get(meant(root, titles), "")
         hint = f"Did you mean “{near}”?" if near else "Pick a value from the list instead."
@@ -231,24 +233,26 @@ def _either(kinds: Iterable[Kind]) -> str:
 
 
 def _races(steps: Mapping[str, Checked], ways: Ways) -> list[Problem]:
-    """Pairs of steps that may run side by side where one sets a variable the other uses."""
-    found: list[Problem] = []
+    """Pairs of steps that may run side by side where one sets a variable the other uses; of very many, the first."""
+    found: dict[tuple[str, str], Problem] = {}
     writers = {step: {name for _, name in worked_on(steps[step])} for step in ways.order if ways.reached(step)}
     users: dict[str, list[str]] = {}
     for step in writers:
         for name in variables_of(steps[step]):
             users.setdefault(name, []).append(step)
     start = next((each for each in ways.order if steps[each].type == START), "")
-    for name, those in users.items():
-        for one, other in combinations(those, 2):
-            writes = name in writers[one] or name in writers[other]
-            apart = ways.comes_before(one, other) or ways.comes_before(other, one)
-            if not writes or apart or exclude_each_other(one, other, start, ways.after(), ways.behind):
+    forks: Forks | None = None
+    pairs = ((name, *pair) for name, those in users.items() for pair in combinations(those, 2))
+    for name, one, other in islice(pairs, MOST_PAIRS):
+        writes = name in writers[one] or name in writers[other]
+        if writes and not (ways.comes_before(one, other) or ways.comes_before(other, one)):
+            forks = forks or Forks(start, ways.after(), ways.behind)
+            if forks.part(one, other):
                 continue
             sentence = (
                 f"“{steps[one].title}” and “{steps[other].title}” may run at the same time, and both use the variable "
                 f"“{name}”: which comes first is chance."
             )
             hint = "Put one of them after the other, or use two variables."
-            found.append(Problem("variable_race", sentence, hint, "warning", other))
-    return found
+            found.setdefault((name, other), Problem("variable_race", sentence, hint, "warning", other))
+    return list(found.values())

@@ -133,8 +133,8 @@ class _Teller:
         does = [words for effect, words in _EFFECTS.items() if effect in effects]
         if alias := self.alias(checked):
             does = [f"asks the model “{alias}”", *[each for each in does if each != _EFFECTS[Effect.NETWORK]]]
-        data = self.data(checked.binding.uses)
-        yield f"  “{checked.title}” {' and '.join(does)}. It is given {', '.join(data) if data else 'no data of the run'}."
+        data = ", ".join(self.data(checked.binding.uses)) or "no data of the run"
+        yield f"  “{checked.title}” {' and '.join(does)}. It is given {data}."
 
     def variables(self) -> list[str]:
         """The run variables."""

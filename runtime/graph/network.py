@@ -20,7 +20,9 @@ def _networkx() -> Any:
 
 
 def _graph(after: After) -> Any:
-    return _networkx().DiGraph((here, there) for here, others in after.items() for there in others)
+    graph = _networkx().DiGraph((here, there) for here, others in after.items() for there in others)
+    graph.add_nodes_from(after)
+    return graph
 
 
 def circles(after: After) -> list[list[str]]:
@@ -38,24 +40,32 @@ def circles(after: After) -> list[list[str]]:
     return sorted(found)
 
 
-def exclude_each_other(one: str, other: str, start: str, after: After, exits: Mapping[str, After]) -> bool:
-    """Whether no run from `start` comes by both steps: every way to them passes a step that sends it either here or
-    there. `exits` names what is behind each exit of a step."""
-    networkx = _networkx()
-    graph = _graph(after)
-    above = cast("dict[str, str]", networkx.immediate_dominators(graph, start))
+class Forks:
+    """Where ways part, so that of two steps only one can be done."""
 
-    def passed(step: str) -> list[str]:
+    def __init__(self, start: str, after: After, exits: Mapping[str, After]) -> None:
+        """`exits` names what is behind each exit of a step."""
+        self._exits, self._graph, self._start = exits, _graph(after), start
+        self._above: dict[str, str] = _networkx().immediate_dominators(self._graph, start)
+        self._taken: dict[tuple[str, str], frozenset[str]] = {}
+
+    def part(self, one: str, other: str) -> bool:
+        """Whether no run comes by both steps: every way to them passes a step that sends it either here or there."""
+        common = set(self._passed(one)) & set(self._passed(other))
+        return any(len(self._exits[fork]) > 1 and not self._to(fork, one) & self._to(fork, other) for fork in common)
+
+    def _passed(self, step: str) -> list[str]:
+        """The steps every way from the start to this one passes."""
         way: list[str] = []
-        while step != start and above.get(step, step) != step:
-            step = above[step]
+        while step != self._start and self._above.get(step, step) != step:
+            step = self._above[step]
             way.append(step)
         return way
 
-    def taken(fork: str, step: str) -> set[str]:
+    def _to(self, fork: str, step: str) -> frozenset[str]:
         """The exits of a fork that can lead to a step."""
-        leads = {step} | cast("set[str]", networkx.ancestors(graph, step))
-        return {name for name, behind in exits[fork].items() if leads & set(behind)}
-
-    common = set(passed(one)) & set(passed(other))
-    return any(len(exits[fork]) > 1 and not taken(fork, one) & taken(fork, other) for fork in common)
+        if (fork, step) not in self._taken:
+            leads: set[str] = {step} | _networkx().ancestors(self._graph, step)
+            taken = frozenset(name for name, behind in self._exits[fork].items() if leads & set(behind))
+            self._taken[fork, step] = taken
+        return self._taken[fork, step]

@@ -10,7 +10,7 @@ from runtime.graph.document import START, Meaning
 def reading_order(steps: Iterable[str], after: Mapping[str, Sequence[str]]) -> list[str]:
     """All `steps`, ordered; `after` names what follows each, in the order of its exits.
 
-    Where nothing tells them apart the order of `steps` decides. A circle is entered at the first of its steps.
+    Where nothing tells them apart the order of `steps` decides. A circle is entered where a way leads into it.
     """
     waits = dict.fromkeys(steps, 0)
     follow = {step: [each for each in dict.fromkeys(after.get(step, ())) if each in waits] for step in waits}
@@ -18,17 +18,27 @@ def reading_order(steps: Iterable[str], after: Mapping[str, Sequence[str]]) -> l
         for each in follow[step]:
             waits[each] += 1
     order: dict[str, None] = {}
-    for root in (*[step for step, count in waits.items() if not count], *waits):
-        ready = [] if root in order else [root]
+    entered: dict[str, None] = {}  # some way leads to these, but they still wait for another
+
+    def walk(step: str) -> None:
+        ready = [step]
         while ready:
             step = ready.pop()
             order[step] = None
-            free: list[str] = []
-            for each in follow[step]:
+            entered.pop(step, None)
+            ways = [each for each in follow[step] if each not in order]
+            for each in ways:
                 waits[each] -= 1
-                if waits[each] == 0 and each not in order:
-                    free.append(each)
-            ready += reversed(free)
+                entered[each] = None
+            ready += reversed([each for each in ways if waits[each] == 0])
+
+    for root in [step for step, count in waits.items() if count == 0]:
+        walk(root)
+    for root in waits:
+        while entered:
+            walk(next(iter(entered)))
+        if root not in order:
+            walk(root)
     return list(order)
 
 

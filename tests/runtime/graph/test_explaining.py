@@ -1,0 +1,95 @@
+from runtime.graph.explaining import explain
+from runtime.graph.hashing import content_hash
+from tests.runtime.graph.drawn import START, Known, branch, drawn, join, set_value
+
+PROMPT = "Write a friendly reply to {{ start.text }}. " + "Be short. " * 60
+ANGRY = {"left": "{{ start.text }}", "operator": "contains", "right": "!"}
+MESSAGES = [{"role": "system", "text": "You help."}, {"text": PROMPT}]
+STEPS = {
+    "start": START,
+    "fork": (
+        "flow.branch",
+        {"cases": [{"id": "x", "conditions": [{"left": "{{ start.text }}", "operator": "contains", "right": "!"}]}]},
+    ),
+    "ask": (
+        "ai.ask_model",
+        {"alias": "careful", "messages": [{"role": "system", "text": "You help."}, {"text": PROMPT}]},
+    ),
+    "keep": set_value("n", "{{ ask.text }}"),
+    "done": ("flow.finish", {"outputs": [{"name": "answer", "value": '{{ ask.text | default("-") }}'}]}),
+    "parked": join("{{ nobody.x }}"),
+    "odd": ("x.unknown", {}),
+}
+EDGES = ["start > fork", "fork.x > ask", "ask > keep", "keep > done", "fork.else > done"]
+WORDS = {
+    "title": "Reply",
+    "description": "Answers letters.",
+    "steps": {
+        "start": {"title": "A letter"},
+        "ask": {"title": "Write", "note": "Ada\nchecked this."},
+        "fork": {"title": "Angry?", "labels": {"x": {"label": "Yes"}}},
+    },
+}
+LIMITS = {"time_limit_s": 60, "cost_limit": 0.5}
+DOCUMENT = drawn(STEPS, EDGES, words=WORDS, variables={"n": {"kind": "text", "start": "none"}}, run=LIMITS)
+
+TOLD = """\
+Reply
+Answers letters.
+
+What comes in
+  A run begins with a form and gets “text”, “number” and “list”.
+
+Step by step
+1. A letter (Start)
+  A run begins with a form and gets “text”, “number” and “list”.
+  Then: 2. Angry?.
+2. Angry? (Branch)
+  Goes to “x” if [“text” from “A letter”] contains “!”; otherwise on by “else”.
+  It draws on “text” from “A letter”.
+  If “Yes”: 3. Write.
+  If “Else”: 5. done.
+"""
+
+
+def test_a_workflow_is_told_step_by_step():
+    told = explain(DOCUMENT, Known())
+    assert told.startswith(TOLD)
+    for line in (
+        "3. Write (Ask a model)",
+        "  Note: Ada checked this.",
+        "    > You help.",
+        "    > Write a friendly reply to [“text” from “A letter”]. Be short. Be short.",
+        "  It draws on “text” from “A letter”.",
+        "What it remembers while it runs\n  “n” (text), at first none.",
+        "What leaves the workflow while it runs\n"
+        "  “Write” asks the model “careful” and costs money. It is given “text” from “A letter”.",
+        "What comes out\n  The run ends and hands back [“text” from “Write”] as “answer”.",
+        "Limits of a run\n  At most 60 seconds.\n  At most 0.5 of cost, in the currency of the price list.",
+        "Not connected: these steps never run\n",
+        "  Its type “x.unknown” is not known here, so nobody can say what it does.",
+        "It cannot run yet\n",
+    ):
+        assert line in told
+
+
+def test_a_long_prompt_is_shortened_but_every_reference_in_it_is_named():
+    told = explain(DOCUMENT, Known())
+    assert max(len(line) for line in told.splitlines() if line.startswith("    > ")) < 420
+    assert "{{" not in told.split("It cannot run yet")[0]
+
+
+def test_the_same_meaning_is_told_the_same_way():
+    data = DOCUMENT.model_dump(mode="json", by_alias=True)
+    data["meaning"]["steps"] = dict(reversed(data["meaning"]["steps"].items()))
+    data["meaning"]["edges"].reverse()
+    turned = type(DOCUMENT).model_validate(data)
+    assert content_hash(turned) == content_hash(DOCUMENT)
+    assert explain(turned, Known()) == explain(DOCUMENT, Known())
+
+
+def test_a_node_that_cannot_explain_itself_is_told_by_its_name():
+    told = explain(
+        drawn({"start": START, "a": ("test.moody", {"need": "x"}), "f": branch("x")}, ["start > a"]), Known()
+    )
+    assert "  Moody; its settings are not complete." in told
