@@ -14,6 +14,8 @@ const EDGES = { step: StepEdge };
 export const DRAGGED = "application/x-greenlane-step";
 const FIT = { padding: 0.15, maxZoom: 1, minZoom: 0.3, duration: 250 };
 
+/** From so many steps on, the overview goes while something is dragged, and shadows go altogether. */
+const MANY = 120;
 /** Room around the chosen step, in pixels of the screen. */
 const MARGIN = 48;
 
@@ -35,6 +37,13 @@ export function Flow({ onPane }) {
       return { id: key, source: step, sourceHandle: exit, target: edge.to, type: "step", selected: chosen.has(key), data: { edge } };
     });
   }, [document.meaning.edges, selection.edges]);
+
+  const many = nodes.list.length > MANY;
+  const [dragging, setDragging] = useState(false);
+  const dragged = (/** @type {Node[]} */ moved) => {
+    setDragging(false);
+    editor.do([{ edit: "move", places: Object.fromEntries(moved.map((node) => [node.id, [node.position.x, node.position.y]])) }]);
+  };
 
   const nodesChanged = useCallback((/** @type {import("@xyflow/react").NodeChange[]} */ changes) => {
     nodes.change(changes);
@@ -70,10 +79,10 @@ export function Flow({ onPane }) {
   };
 
   return (
-    <ReactFlow nodes={nodes.list} edges={edges} nodeTypes={NODES} edgeTypes={EDGES} onNodesChange={nodesChanged}
+    <ReactFlow className={many ? "gc-stage--many" : undefined} nodes={nodes.list} edges={edges} nodeTypes={NODES} edgeTypes={EDGES} onNodesChange={nodesChanged}
       onEdgesChange={(changes) => selected(editor, changes, "edges")}
-      onNodeDragStop={(_, __, moved) => editor.do([{ edit: "move", places: Object.fromEntries(moved.map((node) => [node.id, [node.position.x, node.position.y]])) }])}
-      onSelectionDragStop={(_, moved) => editor.do([{ edit: "move", places: Object.fromEntries(moved.map((node) => [node.id, [node.position.x, node.position.y]])) }])}
+      onNodeDragStart={() => setDragging(true)} onNodeDragStop={(_, __, moved) => dragged(moved)}
+      onSelectionDragStart={() => setDragging(true)} onSelectionDragStop={(_, moved) => dragged(moved)}
       onConnect={connected} onConnectEnd={connectEnded} onPaneClick={onPane}
       onNodeClick={() => editor.state.selection.steps.length === 1 && !editor.state.panel && editor.set({ panel: true })}
       onDragOver={(event) => { event.preventDefault(); event.dataTransfer.dropEffect = "copy"; }} onDrop={dropped}
@@ -83,7 +92,7 @@ export function Flow({ onPane }) {
       disableKeyboardA11y nodesFocusable={false} edgesFocusable={false} connectionRadius={30} elevateNodesOnSelect nodeDragThreshold={3}
       onlyRenderVisibleElements={nodes.list.length > 400} proOptions={{ hideAttribution: true }}>
       <Background gap={GRID} size={1.2} className="gc-dots" />
-      {nodes.list.length > 1 && <MiniMap pannable zoomable ariaLabel="Overview" className="gc-minimap" nodeClassName={(node) => `gc-minimap__step gl-status--${editor.state.run?.steps[node.id]?.status ?? "none"}`} nodeBorderRadius={16} />}
+      {nodes.list.length > 1 && !(many && dragging) && <MiniMap pannable zoomable ariaLabel="Overview" className="gc-minimap" nodeClassName={(node) => `gc-minimap__step gl-status--${editor.state.run?.steps[node.id]?.status ?? "none"}`} nodeBorderRadius={16} />}
     </ReactFlow>
   );
 }

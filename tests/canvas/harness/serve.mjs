@@ -15,7 +15,7 @@ mkdirSync(out, { recursive: true });
 writeFileSync(join(out, "catalogue.json"), execFileSync(join(root, ".venv/bin/python"), [join(here, "catalogue.py")], { cwd: root, env: { ...process.env, PYTHONPATH: root } }));
 const build = await context({
   entryPoints: [join(here, "main.jsx")], bundle: true, format: "esm", jsx: "automatic", outfile: join(out, "main.js"), nodePaths: [join(here, "../node_modules")],
-  define: { "process.env.NODE_ENV": '"production"' }, minify: true, logLevel: "warning",
+  define: { "process.env.NODE_ENV": '"production"' }, minify: !process.argv.includes("--readable"), logLevel: "warning",
 });
 await build.rebuild();
 if (process.argv.includes("--build")) process.exit(0);
