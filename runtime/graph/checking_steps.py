@@ -16,7 +16,7 @@ from runtime.graph.marks import marks_of
 from runtime.graph.naming import called, keys_of
 from runtime.graph.problems import Problem
 from runtime.graph.rendering import as_text
-from runtime.graph.wording import demand, did_you_mean, meant
+from runtime.graph.wording import choices, demand, did_you_mean, meant
 
 _T = TypeVar("_T")
 _STAND_INS: tuple[Any, ...] = (0, False, "", [], {}, "2026-11-03", None)
@@ -186,7 +186,8 @@ def _note_fault(checked: Checked, node: type[Node], path: Path, error: Mapping[s
         case _:
             given = error.get("input")
             shown = f", but it is “{as_text(given)[:60]}”" if isinstance(given, str | int | float) else ""
-            checked.note("invalid_setting", f"{name} of “{checked.title}” {demand(error)}{shown}.", "", path)
+            hint = did_you_mean(str(given), choices(error))
+            checked.note("invalid_setting", f"{name} of “{checked.title}” {demand(error)}{shown}.", hint, path)
 
 
 def _with(settings: Any, path: Path, value: Any) -> Any:
@@ -234,7 +235,8 @@ def _ask(checked: Checked, node: type[Node]) -> None:
     checked.exits = _answer(shown.exits, (DONE,))
     if checked.sure:
         for each in _answer(shown.troubles, []):
-            checked.problems.append(Problem(each.code, each.sentence, step=checked.id, field=each.field or None))
+            sentence = f"“{checked.title}”: {each.sentence}"
+            checked.problems.append(Problem(each.code, sentence, step=checked.id, field=each.field or None))
 
 
 def _answer(question: Callable[[], _T], otherwise: _T) -> _T:

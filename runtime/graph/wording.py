@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
+MOST_CHOICES = 8
+"""in one sentence"""
 _DEMANDS = {
     "string_type": "must be text",
     "string_unicode": "holds half a character that cannot be stored",
@@ -43,8 +46,16 @@ def demand(error: Mapping[str, Any]) -> str:
     kind = str(error["type"])
     if kind == "value_error":
         return f"does not fit: {context.get('error', '')}".rstrip(": ")
+    if len(choices(error)) > MOST_CHOICES:
+        return "must be one of the choices in its list"
     known = _DEMANDS.get(kind)
     return known.format_map({name: _plain(each) for name, each in context.items()}) if known else "does not fit"
+
+
+def choices(error: Mapping[str, Any]) -> list[str]:
+    """The values a pydantic error would accept, where it names them."""
+    context: Mapping[str, Any] = error.get("ctx") or {}
+    return re.findall("'([^']*)'", str(context.get("expected", "")))
 
 
 def _plain(each: Any) -> str:

@@ -44,11 +44,11 @@ def test_a_sound_step_has_no_problems():
         (("test.repeat", {"no_word": "a"}, 2), "old_version", None, "too old", "anew"),
         (("test.moody", {}), "missing_setting", "need", "“Need” of “a” is missing.", ""),
         (
-            ("flow.branch", {"cases": [{"id": "x", "conditions": [{"left": 1, "operator": "is like", "right": 1}]}]}),
+            ("flow.branch", {"cases": [{"id": "x", "conditions": [{"left": 1, "operator": "is_noot", "right": 1}]}]}),
             "invalid_setting",
             "cases.0.conditions.0.operator",
             "“Comparison” (case 1, condition 1) of “a” must be",
-            "",
+            "Did you mean “is_not”?",
         ),
         (
             (
@@ -62,7 +62,7 @@ def test_a_sound_step_has_no_problems():
             ),
             "name_taken",
             "cases.1.id",
-            "“x” already names another case.",
+            "“a”: “x” already names another case.",
             "",
         ),
         (

@@ -1,3 +1,5 @@
+from typing import Literal
+
 import pytest
 from pydantic import Field, ValidationError, create_model
 
@@ -25,6 +27,11 @@ def test_limits_are_said_with_their_number():
     assert said(float, 0.1, ge=0.5) == "must be at least 0.5"
     assert said(str, "abc", max_length=2) == "may have at most 2 characters"
     assert said(list[int], [1, 2], max_length=1) == "may have at most 1 entries"
+
+
+def test_a_few_choices_are_named_and_many_are_not():
+    assert said(Literal["a", "b"], "c") == "must be one of a or b"
+    assert said(Literal["a", "b", "c", "d", "e", "f", "g", "h", "i"], "z") == "must be one of the choices in its list"
 
 
 def test_what_nobody_thought_of_does_not_fit():
