@@ -1,0 +1,92 @@
+from typing import Any
+
+from builder.editor.live import Live, inspected_of, refused, shown_of
+from runtime.operations.traces import ModelCall, RunCard, RunView, StepView
+
+
+def step(name: str, status: str, started: float | None = None, ended: float | None = None, **more: Any) -> StepView:
+    given: dict[str, Any] = {"output": None, "error": None, "usage": None, "calls": []} | more
+    return StepView(name, "", name.title(), "flow.start", status, "", started, ended, **given)
+
+
+def live(**steps: str) -> Live:
+    return Live({"id": "r1", "status": "running", "steps": {name: {"status": each} for name, each in steps.items()}})
+
+
+def event(kind: str, **more: Any) -> dict[str, Any]:
+    return {"kind": kind, "run": "r1", "step": "ask"} | more
+
+
+def test_a_step_begins_and_ends():
+    run = live(ask="waiting")
+    run.take(event("step.started", started=10.0))
+    assert run.shown["steps"]["ask"] == {"status": "running", "started": 10.0}
+    run.take(event("step.done", exit="done", usage={"tokens_in": 3}, started=10.0, ended=11.5))
+    ask = run.shown["steps"]["ask"]
+    assert (ask["status"], ask["exit"], ask["seconds"], ask["usage"]) == ("done", "done", 1.5, {"tokens_in": 3})
+
+
+def test_a_late_provisional_event_does_not_wake_a_finished_step():
+    run = live(ask="waiting")
+    run.take(event("step.failed", error={"message": "no"}, started=1.0, ended=2.0))
+    run.take(event("step.started", started=1.0))
+    run.take(event("step.intent", started=1.0))
+    assert run.shown["steps"]["ask"]["status"] == "failed"
+
+
+def test_text_waits_to_be_sent_and_changes_no_status():
+    run = live(ask="running")
+    run.changed = False
+    run.take(event("text", path="", attempt=1, offset=0, text="Hi") | {"try": 1})
+    assert run.deltas == [{"step": "ask", "path": "", "attempt": 1, "try": 1, "offset": 0, "text": "Hi"}]
+    assert not run.changed
+
+
+def test_the_end_of_the_run_brings_what_came_out():
+    run = live(ask="done")
+    run.take({"kind": "run.ended", "run": "r1", "status": "succeeded", "outputs": {"answer": "Hi"}, "error": None})
+    assert (run.shown["status"], run.shown["outputs"]) == ("succeeded", {"answer": "Hi"})
+
+
+def test_an_event_nobody_shows_changes_nothing():
+    run = live(ask="done")
+    run.changed = False
+    run.take(event("variable.set", variable="n", value=1))
+    assert not run.changed
+
+
+def test_earlier_states_stay_as_they_were():
+    run = live(ask="waiting")
+    before = run.shown
+    run.take(event("step.started", started=1.0))
+    assert before["steps"]["ask"] == {"status": "waiting"}
+
+
+def test_a_recorded_run_has_the_form_of_a_live_one():
+    card = RunCard("r1", "n", "N", "Ada", "person", "failed", 1.0, 1.0, 3.0, 1, 2, None, "no")
+    steps = [step("ask", "failed", 1.0, 2.5), step("join", "skipped")]
+    view = RunView(
+        card=card, inputs={}, outputs=None, error={"message": "no"}, steps=steps, chat=False, hash="h", attempt=1,
+        last_hash="",
+    )  # fmt: skip
+    shown = shown_of(view)
+    assert (shown["id"], shown["status"], shown["error"]) == ("r1", "failed", {"message": "no"})
+    assert (shown["steps"]["ask"]["seconds"], shown["steps"]["join"]["seconds"]) == (1.5, None)
+
+
+def test_a_run_that_was_refused_says_why_where_a_failed_one_does():
+    shown = refused(3, "Some inputs do not fit.", "Correct them.")
+    assert (shown["id"], shown["status"]) == ("refused-3", "failed")
+    assert shown["error"] == {"message": "Some inputs do not fit.", "hint": "Correct them."}
+
+
+def test_an_open_step_carries_its_model_calls():
+    call = ModelCall("ask", "fast", "openai/x", [{"role": "user", "text": "Hi"}], 1.0, {"tokens_in": 1})
+    shown = inspected_of("r1", step("ask", "done", 1.0, 2.0, output={"text": "Ho"}, calls=[call]), {"alias": "fast"})
+    assert (shown["run"], shown["step"], shown["input"], shown["output"]) == (
+        "r1",
+        "ask",
+        {"alias": "fast"},
+        {"text": "Ho"},
+    )
+    assert shown["model_calls"][0]["messages"] == [{"role": "user", "text": "Hi"}]

@@ -1,0 +1,105 @@
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from builder.editor import state
+from builder.editor.state import REMEMBERED, Editor
+from builder.session.policy import policy_of
+from runtime.errors import GreenlaneError
+from runtime.operations.drafts import Change
+
+
+def change(revision: int) -> Change:
+    return Change(revision, f"c1-{revision}", "c1", "Ada", 1.0, [])
+
+
+def editor() -> Any:
+    return Editor(_reflex_internal_init=True)  # pyright: ignore[reportCallIssue]
+
+
+def test_news_are_told_with_a_few_of_the_last_so_that_none_is_lost_between_two_updates():
+    open_one = editor()
+    for revision in range(1, 12):
+        open_one._tell([change(revision)], [])
+    told = [each["revision"] for each in open_one.sync["changes"]]
+    assert told == list(range(12 - REMEMBERED, 12))
+    assert (open_one.sync["revision"], open_one._revision) == (11, 11)
+
+
+def test_the_same_change_is_told_once():
+    open_one = editor()
+    open_one._tell([change(1), change(2)], [])
+    open_one._tell([change(2)], [])
+    assert [each["revision"] for each in open_one.sync["changes"]] == [1, 2]
+
+
+def test_many_changes_at_once_are_all_told():
+    open_one = editor()
+    open_one._tell([change(revision) for revision in range(1, 40)], [])
+    assert len(open_one.sync["changes"]) == 39
+
+
+def test_a_refusal_is_told_with_both_values():
+    open_one = editor()
+    conflict = {"what": "setting", "step": "ask", "field": "text", "yours": "a", "theirs": "b"}
+    open_one._tell([], [state._refusal("c1-1", "Ada changed the same place meanwhile.", [conflict])])
+    assert open_one.sync["refused"][0]["conflicts"] == [conflict]
+
+
+def test_edits_are_read_strictly_and_an_unknown_one_is_refused_with_its_place():
+    assert state._read([{"edit": "remove", "id": "ask"}])[0].id == "ask"
+    with pytest.raises(GreenlaneError, match="cannot be kept"):
+        state._read([{"edit": "explode", "id": "ask"}])
+    with pytest.raises(GreenlaneError, match="cannot be kept"):
+        state._read([{"edit": "remove", "id": "ask", "more": 1}])
+
+
+def test_a_batch_tells_its_browser():
+    assert state._client("c1abc-17") == "c1abc"
+
+
+@pytest.mark.parametrize(
+    ("handler", "action"),
+    [
+        ("edit", "workflow.edit"),
+        ("resync", "workflow.see"),
+        ("stay", "workflow.see"),
+        ("watch", "workflow.see"),
+        ("start", "run.start"),
+        ("cancel", "run.cancel"),
+        ("inspect", "run.see"),
+        ("follow", "run.see"),
+        ("load", None),
+        ("reattach", None),
+    ],
+)
+def test_each_handler_has_its_policy(handler: str, action: str | None):
+    policy = policy_of(Editor.event_handlers[handler].fn)
+    assert policy is not None
+    assert policy.action == action
+    _ = policy.is_internal or policy.arguments
+
+
+async def test_events_come_in_batches_and_all_of_them(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(state, "GATHER_S", 0)
+
+    async def events() -> AsyncIterator[dict[str, Any]]:
+        for number in range(5):
+            yield {"n": number}
+            if number == 2:
+                await asyncio.sleep(0)
+
+    batches = [batch async for batch in state._gathered(events())]
+    assert [each["n"] for batch in batches for each in batch] == [0, 1, 2, 3, 4]
+    assert len(batches) < 5
+
+
+async def test_what_goes_wrong_while_following_is_not_swallowed():
+    async def events() -> AsyncIterator[dict[str, Any]]:
+        yield {"n": 1}
+        raise GreenlaneError("gone")
+
+    with pytest.raises(GreenlaneError, match="gone"):
+        _ = [batch async for batch in state._gathered(events())]
