@@ -22,6 +22,8 @@ TRANSITIONS: dict[str, tuple[str, ...]] = {
 
 MOST_BARREN = 3
 """takeovers in a row without a new record after which a run counts as poison"""
+NO_TAKEOVER = -1
+"""the seq a first takeover is compared with"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class NewRun:
 _INSERT = (
     "INSERT INTO run (id, workflow, name, title, person, via, key, hash, words, catalogue, format, status, attempt,"
     " process, due_at, barren, barren_seq, inputs, created, started, last_seq, last_hash, tokens_in, tokens_out)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, 0, '', 0, 0)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, -1, ?, ?, ?, 0, '', 0, 0)"
 )
 
 
@@ -99,14 +101,16 @@ def claim(tx: Connection, run: str, *, attempt: int, process: str, now: float) -
         return None
     seq = progress(tx, run)
     # A start from the queue is no takeover, and a process that takes up its own run has not died (its storage failed).
-    # A takeover that finds nothing new since the last one is barren.
-    barren = row.barren
-    if row.process != process:
-        barren = row.barren + 1 if row.status == "running" and seq == row.barren_seq else 0
+    # A takeover that finds nothing new since the takeover before is barren.
+    barren, barren_seq = row.barren, row.barren_seq
+    if row.status == "queued":
+        barren, barren_seq = 0, NO_TAKEOVER
+    elif row.process != process:
+        barren, barren_seq = row.barren + 1 if seq == row.barren_seq else 0, seq
     taken = tx.exec_driver_sql(
         "UPDATE run SET status = 'running', attempt = attempt + 1, process = ?, started = coalesce(started, ?),"
         " barren = ?, barren_seq = ?, due_at = NULL WHERE id = ? AND attempt = ? AND status = ?",
-        (process, now, barren, seq, run, attempt, row.status),
+        (process, now, barren, barren_seq, run, attempt, row.status),
     )
     if taken.rowcount != 1:
         return None

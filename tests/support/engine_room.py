@@ -157,7 +157,7 @@ def draw(*drawn: Drawn, variables: Mapping[str, Any] | None = None, limits: RunS
         PlanStep(
             index=index[each.id], id=each.id, type="test", title=each.id,
             node=each.node if isinstance(each.node, type) else type(each.node), version=1,
-            ready=None if each.make else each.node, bind=each.make, exits=exits[index[each.id]],
+            ready=each.node if isinstance(each.node, Node) else None, bind=each.make, exits=exits[index[each.id]],
             incoming=len(each.after),
             effects=(each.node if isinstance(each.node, type) else type(each.node)).effects,
             reads=tuple(index[source] for source in each.reads), reads_variables=each.reads_variables,

@@ -191,7 +191,7 @@ async def test_cancelling_aborts_a_hanging_call_and_no_new_effect_begins(room, m
 async def test_cancelled_by_another_process_the_owner_lets_go_within_two_seconds(rooms):
     first, second = rooms(), rooms()
     run, told = first.begin(draw(step("held", Hold(gate="cancelled elsewhere"))))
-    await first.until(lambda: ran(run))
+    await first.until(lambda: ran(run) and first.row(run))
     await second.writer.write(lambda tx: cancel(tx, run, now=5.0))
     assert (await asyncio.wait_for(asyncio.wrap_future(told), 2)).status is None
 
@@ -199,7 +199,7 @@ async def test_cancelled_by_another_process_the_owner_lets_go_within_two_seconds
 async def test_a_process_that_leaves_gives_its_runs_back_due_at_once(rooms):
     first = rooms()
     run, _ = first.begin(draw(step("held", Hold(gate="released"))))
-    await first.until(lambda: ran(run))
+    await first.until(lambda: ran(run) and first.row(run))
     first.close(0.05)
     second = rooms(sweeps=False)
     row = second.row(run)

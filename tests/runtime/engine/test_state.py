@@ -60,7 +60,7 @@ def graphs(pick) -> tuple[Drawn, ...]:
     return tuple(drawn)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(graphs(), st.data())
 def test_cut_off_after_any_record_a_run_ends_the_same_and_finished_steps_do_not_run_again(drawn, data):
     plan = draw(*drawn, variables={"total": 0})

@@ -1,0 +1,27 @@
+"""`python -m tests.kill --rounds 200`: the last line has the counts; the exit code is 1 when anything is wrong."""
+
+import argparse
+import asyncio
+import sys
+
+from tests.kill.rounds import play
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="tests.kill", description="Kill and restart the server, count what was lost.")
+    parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--port", type=int, default=3400)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    verdict = asyncio.run(play(options.rounds, options.port, options.seed))
+    for finding in verdict.findings[:20]:
+        print(f"  {finding}")
+    print(
+        f"kill: rounds {options.rounds} accepted {verdict.accepted} ended {verdict.ended} lost {verdict.lost}"
+        f" repeated {verdict.repeated} interrupted {verdict.interrupted}"
+    )
+    return 0 if verdict.good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,135 @@
+"""The rounds: a server, clients, a kill, and again; at the end a server that may live until all is done."""
+
+import asyncio
+import itertools
+import random
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from subprocess import PIPE, Popen
+from tempfile import TemporaryDirectory
+
+import aiohttp
+
+from runtime.assembly import assemble
+from runtime.operations.keys import create_key
+from runtime.operations.models import Binding, bind_alias
+from runtime.operations.people import local_owner
+from runtime.operations.trying import adopt_file
+from runtime.settings import Settings
+from tests.kill.clients import Clients, all_ended
+from tests.kill.knife import MOST, PLACES
+from tests.kill.verdict import Verdict, judge
+from tests.kill.workflow import SOURCE
+
+WORKERS = 6
+CALL_BYTES = 130
+"""about what the model server notes of one call"""
+ROOT = Path(__file__).parents[2]
+
+
+@contextmanager
+def child(*command: str) -> Iterator[Popen[str]]:
+    """A Python process of ours with pipes, ended with the block."""
+    process = Popen([sys.executable, "-m", *command], cwd=ROOT, stdin=PIPE, stdout=PIPE, text=True)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def order(server: Popen[str], *words: object) -> str:
+    """Send a command and give its answer."""
+    assert server.stdin is not None
+    assert server.stdout is not None
+    server.stdin.write("\t".join(map(str, words)) + "\n")
+    server.stdin.flush()
+    return server.stdout.readline().strip()
+
+
+async def prepare(settings: Settings, model_url: str) -> str:
+    """A data folder with the workflow, the model and a key; the key's text."""
+    runtime = assemble(settings, sweeps=False)
+    try:
+        owner = await local_owner(runtime)
+        binding = Binding(name="fast", model="openai/scripted", base_url=model_url, fast=True, price_in=1, price_out=1)
+        await bind_alias(runtime, owner, binding=binding)
+        await adopt_file(runtime, SOURCE)
+        return (await create_key(runtime, owner, label="kill")).text
+    finally:
+        runtime.close()
+
+
+async def healthy(server: Popen[str], url: str) -> bool:
+    """Wait until the server answers; False when it died before it could."""
+    async with aiohttp.ClientSession() as session:
+        while order(server, "alive") == "yes":
+            try:
+                async with session.get(f"{url}/health") as reply:
+                    return reply.status == 200
+            except (aiohttp.ClientError, ConnectionError):
+                await asyncio.sleep(0.02)
+    return False
+
+
+async def progress(server: Popen[str], calls: Path) -> None:
+    """Wait until the server has got some work done."""
+    enough = size(calls) + 10 * CALL_BYTES
+    for _ in range(250):
+        if size(calls) >= enough or order(server, "alive") != "yes":
+            return
+        await asyncio.sleep(0.02)
+
+
+def size(path: Path) -> int:
+    return path.stat().st_size
+
+
+async def play(rounds: int, port: int, seed: int, say=print) -> Verdict:
+    """All rounds, and the verdict."""
+    chance = random.Random(seed)  # noqa: S311 - repeatable on purpose
+    with (
+        TemporaryDirectory(prefix="greenlane-kill-") as name,
+        child("tests.support.model_server", "--log", f"{name}/calls.ndjson", "--delay-ms", "4") as model,
+    ):
+        folder, calls = Path(name), Path(name) / "calls.ndjson"
+        calls.touch()
+        assert model.stdout is not None
+        model_url = model.stdout.readline().split()[-1]
+        settings = Settings(data=folder, port=port, demo_model=False)
+        secret = await prepare(settings, model_url)
+        url = f"http://127.0.0.1:{port}"
+        with child("tests.kill.server", str(folder), str(port)) as server:
+            clients = Clients(url, secret)
+            workers = [asyncio.create_task(clients.work()) for _ in range(WORKERS)]
+            fell = await _rounds(server, url, calls, rounds, chance)
+            say("killed: " + ", ".join(f"{count} {place}" for place, count in sorted(fell.items())))
+            order(server, "start", "-", 0)
+            assert await healthy(server, url), "the last server did not start"
+            clients.stopping = True
+            await asyncio.wait_for(asyncio.gather(*workers), 60)
+            await all_ended(url, secret, [run for run, _ in clients.accepted.values()], 60)
+            order(server, "end")
+        verdict = judge(folder, calls, clients.accepted)
+        verdict.findings += clients.contradictions
+        return verdict
+
+
+async def _rounds(server: Popen[str], url: str, calls: Path, rounds: int, chance: random.Random) -> Counter[str]:
+    """Kill so often; how the servers fell. Each place has its turn; every third server gets some work done first, or
+    the rule against poison would, rightly, end runs that met four deaths in a row."""
+    fell: Counter[str] = Counter()
+    places = itertools.cycle(PLACES)
+    for number in range(rounds):
+        place = "-" if number % 3 == 2 else next(places)
+        order(server, "start", place, chance.randint(1, MOST.get(place, 12)))
+        if await healthy(server, url):
+            if place == "-":
+                await progress(server, calls)
+            await asyncio.sleep(chance.uniform(0.05, 0.4))
+        by = order(server, "kill")
+        fell[place if by == "knife" else "at a random moment"] += 1
+    return fell
