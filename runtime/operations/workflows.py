@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from nodes.sdk import Shape
 from runtime.errors import BadInput, NotFound
 from runtime.graph.compiling import Compiled
 from runtime.graph.document import Document, Layout, Meaning, Place, Step, Words
@@ -157,14 +158,23 @@ def check_of(revision: int, document: Document, runtime: Runtime) -> Check:
     """Compile and tell."""
     compiled: Compiled = runtime.plans.compile(document)
     outputs = {
-        step: [{"name": name, **shape.model_dump(mode="json", exclude_defaults=True)} for name, shape in each.items()]
-        for step, each in compiled.outputs.items()
+        step: [_described(name, shape) for name, shape in each.items()] for step, each in compiled.outputs.items()
     }
     exits = {
         step: [{"id": way.id, "label": _exit_label(document, step, way.id, way.label)} for way in each]
         for step, each in compiled.exits.items()
     }
     return Check(revision, content_hash(document), compiled.plan is not None, tuple(compiled.problems), outputs, exits)
+
+
+def _described(name: str, shape: Shape) -> dict[str, Any]:
+    """A value as the picker shows it: what is inside it stands in `fields`, of a list in `items`."""
+    found: dict[str, Any] = {"name": name, "kind": shape.kind.value, "description": shape.description}
+    if shape.fields:
+        found["fields"] = [_described(inner, each) for inner, each in shape.fields.items()]
+    if shape.items is not None:
+        found["items"] = _described("", shape.items)
+    return found
 
 
 def _exit_label(document: Document, step: str, exit_id: str, label: str) -> str:
