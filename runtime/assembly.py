@@ -53,8 +53,11 @@ def assemble(
     tools = Tools(writer, clock, models, reach)
     engine = Engine(tools, reader, Process(settings.data / "processes"), plans.plan_of)
     wanted = aliases or (_demo_aliases(settings, clock) if settings.demo_model else [])
-    if wanted and not reader.now(list_aliases):
-        writer.offer(lambda tx: [bind_alias(tx, row) for row in wanted]).result(30)
+    bound = {each.name: each for each in reader.now(list_aliases)}
+    # where nobody bound anything yet; and the demo's own, whose port may have changed since
+    stale = [each for each in wanted if not bound or (each.name in bound and bound[each.name].demo)]
+    if stale:
+        writer.offer(lambda tx: [bind_alias(tx, each) for each in stale]).result(30)
     engine.start(sweeps)
     return Runtime(settings, clock, catalogue, reader, writer, plans, models, engine)
 
