@@ -9,11 +9,8 @@ from runtime.graph.checking_steps import Checked
 from runtime.graph.document import FINISH, START, Edge, Meaning
 from runtime.graph.network import circles
 from runtime.graph.ordering import reading_order
-from runtime.graph.problems import Problem
+from runtime.graph.problems import MOST_HINTS, Problem
 from runtime.graph.wording import did_you_mean, listed
-
-MOST_HINTS = 100
-"""problems before nobody looks for the word that was meant any more"""
 
 
 @dataclass(slots=True)
@@ -119,12 +116,15 @@ def _check_edge(edge: Edge, steps: Mapping[str, Checked], problems: list[Problem
 def _look_ahead(ways: Ways, steps: Mapping[str, Checked]) -> None:
     """Fills in `before`, `follows` and `sure`. Edges that close a circle are left out."""
     at = ways.at
+    taken: dict[tuple[str, str], int] = {}
+    """what will be done when a step leaves by an exit"""
     for step in reversed(ways.order):
         all_exits: int | None = None
-        for others in ways.behind[step].values():
+        for name, others in ways.behind[step].items():
             here = 0
             for each in others:
                 here |= ways.follows[each] if at[each] > at[step] else 0
+            taken[step, name] = here
             all_exits = here if all_exits is None else all_exits & here
         ways.follows[step] = (all_exits or 0) | 1 << at[step]
     for step in ways.order:
@@ -134,9 +134,7 @@ def _look_ahead(ways: Ways, steps: Mapping[str, Checked]) -> None:
             if at[edge.step] >= at[step] or not ways.before[edge.step]:
                 continue
             before |= ways.before[edge.step] | 1 << at[step]
-            known = ways.sure[edge.step]
-            for each in ways.behind[edge.step][edge.exit]:
-                known |= ways.follows[each] if at[each] > at[edge.step] else 0
+            known = ways.sure[edge.step] | taken[edge.step, edge.exit]
             shared = known if shared is None else shared & known
         ways.before[step] = before
         ways.sure[step] = (shared or 0) | ways.follows[step]

@@ -8,13 +8,13 @@ from typing import Any
 
 from nodes.sdk import ANY, LIST, NUMBER, OBJECT, TEXT, YES_NO, Control, Dynamic, Kind, Node, Shape, shape_of
 from runtime.graph.binding import Path, Use
-from runtime.graph.checking_edges import MOST_HINTS, Ways
+from runtime.graph.checking_edges import Ways
 from runtime.graph.checking_steps import Checked
 from runtime.graph.document import FIRST_AVAILABLE, RUN, START, VARIABLES, Variable
 from runtime.graph.filters import FILTERS, shape_after
 from runtime.graph.naming import called, shown
 from runtime.graph.network import Forks
-from runtime.graph.problems import Problem
+from runtime.graph.problems import MOST_HINTS, Problem
 from runtime.graph.references import Reference
 from runtime.graph.wording import did_you_mean, listed, meant
 

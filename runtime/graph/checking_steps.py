@@ -11,10 +11,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from nodes.sdk import DONE, Dynamic, Exit, Node, Shape, StepFailed
 from runtime.graph.binding import Binding, Path, Read, bind
-from runtime.graph.document import RUN, VARIABLES, Step
+from runtime.graph.document import RUN, VARIABLES, Document, Step
 from runtime.graph.marks import marks_of
 from runtime.graph.naming import called, keys_of
-from runtime.graph.problems import Problem
+from runtime.graph.problems import MOST_HINTS, Problem
 from runtime.graph.rendering import as_text
 from runtime.graph.wording import choices, demand, did_you_mean, meant
 
@@ -65,7 +65,18 @@ class Checked:
         self.problems.append(Problem(code, sentence, hint, step=self.id, field=place))
 
 
-def check_step(step_id: str, step: Step, title: str, catalogue: Catalogue) -> Checked:
+def check_steps(document: Document, catalogue: Catalogue) -> dict[str, Checked]:
+    """Every step by itself."""
+    found: dict[str, Checked] = {}
+    problems = 0
+    for step_id, step in document.meaning.steps.items():
+        known = catalogue.types if problems < MOST_HINTS else ()
+        found[step_id] = _check_step(step_id, step, document.title(step_id), catalogue, known)
+        problems += len(found[step_id].problems)
+    return found
+
+
+def _check_step(step_id: str, step: Step, title: str, catalogue: Catalogue, known: Iterable[str]) -> Checked:
     """All that can be known of a step by itself."""
     checked = Checked(step_id, title, step.type, settings=step.settings)
     if step_id in (VARIABLES, RUN):
@@ -73,7 +84,7 @@ def check_step(step_id: str, step: Step, title: str, catalogue: Catalogue) -> Ch
         checked.note("reserved_id", sentence, "Give the step another id.")
     node = catalogue.get(step.type)
     if node is None:
-        near = meant(step.type, catalogue.types)
+        near = meant(step.type, known)
         hint = f"Did you mean “{near}”?" if near else "Choose a step from the palette instead."
         checked.note("unknown_type", f"“{title}” is of the type “{step.type}”, which nobody knows here.", hint)
         return checked

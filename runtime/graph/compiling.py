@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from nodes.sdk import Exit, Shape
 from runtime.graph.checking_edges import Ways, check_edges
 from runtime.graph.checking_references import check_references, variables_of
-from runtime.graph.checking_steps import Catalogue, Checked, check_step, node_of
+from runtime.graph.checking_steps import Catalogue, Checked, check_steps, node_of
 from runtime.graph.document import FINISH, START, Document
 from runtime.graph.hashing import content_hash
 from runtime.graph.plan import Plan, PlanStep
@@ -41,7 +41,7 @@ def compile_document(document: Document, catalogue: Catalogue) -> Compiled:
 def examine(document: Document, catalogue: Catalogue) -> tuple[dict[str, Checked], Ways, tuple[Problem, ...]]:
     """Every step and every way, with all problems in the order people look for them."""
     meaning = document.meaning
-    steps = {step: check_step(step, each, document.title(step), catalogue) for step, each in meaning.steps.items()}
+    steps = check_steps(document, catalogue)
     ways, problems = check_edges(meaning, steps)
     problems += [problem for each in steps.values() for problem in each.problems]
     problems += check_references(steps, ways, meaning.variables)

@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 from runtime.graph.document import Edge
 
+MOST_HINTS = 100
+"""problems of one file before nobody looks for the word that was meant any more: looking takes time"""
 Severity = Literal["error", "warning"]
 
 CODES: dict[str, str] = {

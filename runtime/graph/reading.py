@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from runtime.graph.document import FORMAT, Document
 from runtime.graph.parsing import Parsed, Path, line_at, parse
-from runtime.graph.problems import Problem
+from runtime.graph.problems import MOST_HINTS, Problem
 from runtime.graph.upgrades import upgrade
 from runtime.graph.wording import demand, did_you_mean
 
@@ -94,7 +94,7 @@ def _strangers(data: dict[str, Any], parsed: Parsed) -> tuple[Problem, ...]:
                 Problem(
                     "words_without_step",
                     f"{_line(line)}there is no {what} “{name}”, so its {part} are left out.",
-                    did_you_mean(name, known),
+                    did_you_mean(name, known if len(found) < MOST_HINTS else ()),
                     "warning",
                 )
             )
