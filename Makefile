@@ -8,7 +8,8 @@ export SSL_CERT_FILE ?= /etc/ssl/certs/ca-certificates.crt
 export PIP_CERT ?= $(SSL_CERT_FILE)
 export NODE_EXTRA_CA_CERTS ?= $(SSL_CERT_FILE)
 endif
-export NPM_CONFIG_OMIT_LOCKFILE_REGISTRY_RESOLVED := true # so that a lock is the same whatever it was fetched from
+# A lock is the same wherever its packages were fetched from.
+export NPM_CONFIG_OMIT_LOCKFILE_REGISTRY_RESOLVED := true
 
 help:        ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
