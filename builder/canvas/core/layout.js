@@ -82,38 +82,36 @@ function ordered(layers, links) {
   return layers.map((layer) => sorted(layer, before));
 }
 
-/** The top of each card: in the middle of its neighbours where there is room. @param {string[][]} layers @param {Link[]} links @param {(id: string) => Size} size */
+/** The top of each card: as high as its neighbours where there is room, so that edges run straight. @param {string[][]} layers @param {Link[]} links @param {(id: string) => Size} size */
 function heights(layers, links, size) {
   const before = grouped(links, "target", "source");
   const after = grouped(links, "source", "target");
-  /** @type {Map<string, number>} the middle of each card */
-  const middle = new Map();
+  /** @type {Map<string, number>} */
+  const tops = new Map();
   for (const layer of layers) {
     let y = 0;
     for (const id of layer) {
-      middle.set(id, y + size(id).h / 2);
+      tops.set(id, y);
       y += size(id).h + GAP_Y;
     }
   }
   const settle = (/** @type {string[]} */ layer, /** @type {Map<string, string[]>} */ neighbours) => {
-    const wish = layer.map((id) => mean((neighbours.get(id) ?? []).map((each) => middle.get(each) ?? 0), middle.get(id) ?? 0));
-    spread(layer.map((id) => size(id).h), wish).forEach((y, index) => middle.set(layer[index] ?? "", y));
+    const wish = layer.map((id) => mean((neighbours.get(id) ?? []).map((each) => tops.get(each) ?? 0), tops.get(id) ?? 0));
+    spread(layer.map((id) => size(id).h), wish).forEach((y, index) => tops.set(layer[index] ?? "", y));
   };
   for (let round = 0; round < 3; round += 1) {
     for (const layer of layers) settle(layer, before);
     for (const layer of [...layers].reverse()) settle(layer, after);
   }
   for (const layer of layers) settle(layer, before);
-  const top = Math.min(0, ...[...middle].map(([id, y]) => y - size(id).h / 2));
-  return new Map([...middle].map(([id, y]) => [id, y - size(id).h / 2 - top]));
+  const top = Math.min(...tops.values());
+  return new Map([...tops].map(([id, y]) => [id, y - top]));
 }
 
-/** Middles as near as possible to the wishes without overlapping, in this order: push down, then centre the pushing. @param {number[]} tall @param {number[]} wish */
+/** Tops as near as possible to the wishes without overlapping, in this order: push down, then centre the pushing. @param {number[]} tall @param {number[]} wish */
 function spread(tall, wish) {
   const down = [...wish];
-  for (let i = 1; i < down.length; i += 1) {
-    down[i] = Math.max(down[i] ?? 0, (down[i - 1] ?? 0) + ((tall[i - 1] ?? 0) + (tall[i] ?? 0)) / 2 + GAP_Y);
-  }
+  for (let i = 1; i < down.length; i += 1) down[i] = Math.max(down[i] ?? 0, (down[i - 1] ?? 0) + (tall[i - 1] ?? 0) + GAP_Y);
   const shift = mean(down.map((y, index) => (wish[index] ?? 0) - y), 0);
   return down.map((y) => y + shift);
 }
