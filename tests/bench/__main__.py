@@ -1,0 +1,76 @@
+"""`python -m tests.bench`: switches first, then figures, then ratios against the targets."""
+
+import argparse
+import asyncio
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from runtime.store.database import open_engine
+from tests.bench import executor, model_calls, over_http, peer
+from tests.bench.measuring import Table
+
+
+def switches(folder: Path) -> dict[str, str]:
+    """What is on while it is measured, read from what runs where that can be read."""
+    with open_engine(folder / "switches.db").connect() as tx:
+        synchronous = tx.exec_driver_sql("PRAGMA synchronous").scalar_one()
+    return {
+        "sandbox": "n/a (no step runs code yet)",
+        "auth": "on (API key, checked on every request)",
+        "fsync": "on" if synchronous >= 2 else "off",
+        "chain": "on (hash of every record, last one in the audit row)",
+    }
+
+
+async def bench(port: int, parts: set[str]) -> Table:
+    """Everything, or the named parts."""
+    with TemporaryDirectory(prefix="greenlane-bench-", dir=".data") as name:
+        folder = Path(name)
+        table = Table(switches(folder))
+        table.begin()
+        if "executor" in parts:
+            table.part("Executor, in this process")
+            await executor.chains(table, folder)
+            await executor.flows(table, folder)
+        if "http" in parts:
+            table.part("Through HTTP, the server in a process of its own")
+            await over_http.flows(table, folder, port)
+        if "calls" in parts:
+            table.part("One model call")
+            await model_calls.calls(table)
+        if "start" in parts:
+            table.part("Start and memory")
+            await over_http.starting(table, folder, port)
+        if "peer" in parts:
+            table.part("LangGraph, in an environment of its own")
+            await against(table, await peer.measured(folder))
+        return table
+
+
+async def against(table: Table, theirs: dict[str, float]) -> None:
+    """Their figures beside ours."""
+    for name, value in theirs.items():
+        table.note(f"LangGraph {name}", value, "µs" if name.endswith("us") else "runs/s")
+    for count in (10, 100, 1000):
+        ours = table.figures.get(f"chain of {count}: a step with its record")
+        if ours:
+            words = f"pure step with its record, chain of {count} / theirs without"
+            table.ratio(words, ours / theirs[f"chain_{count}_us"], 0.25)
+    best = max(theirs["flow_1"], theirs["flow_32"])
+    if ours := table.figures.get("flow of 30 steps, 32 at once, through HTTP"):
+        table.ratio("flow through HTTP / theirs without checkpointer", ours / best, 3, at_least=True)
+        table.ratio("flow through HTTP / theirs with SQLite saver", ours / theirs["flow_saver_1"], 3, at_least=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="tests.bench", description="Measure speed.")
+    parser.add_argument("--port", type=int, default=3420)
+    parser.add_argument("--only", nargs="*", default=["executor", "http", "calls", "start", "peer"])
+    options = parser.parse_args()
+    Path(".data").mkdir(mode=0o700, exist_ok=True)
+    table = asyncio.run(bench(options.port, set(options.only)))
+    print(f"\nbench: figures {len(table.figures)} targets missed {len(table.missed)}")
+
+
+if __name__ == "__main__":
+    main()
