@@ -14,12 +14,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    from builder.command.demo_child import DemoModel
     from builder.wiring import runtime
 
     settings = read_settings(os.environ)
     if options.port:
         settings = settings.model_copy(update={"port": options.port})
-    return serve_api(runtime(), settings)
+    with DemoModel(settings):
+        return serve_api(runtime(), settings)
 
 
 def serve_api(runtime: Runtime, settings: Settings) -> int:
@@ -27,24 +29,22 @@ def serve_api(runtime: Runtime, settings: Settings) -> int:
     import uvicorn
 
     from builder.api import create_api
-    from builder.command.demo_child import DemoModel
     from builder.command.stopping import leave_on_sigterm
 
     leave_on_sigterm()
-    with DemoModel(settings):
-        try:
-            print(f"  Greenlane API: http://{settings.host}:{settings.port}/api/v1/openapi.json", flush=True)
-            uvicorn.run(
-                create_api(lambda: runtime),
-                host=settings.host,
-                port=settings.port,
-                log_level="warning",
-                access_log=False,
-                server_header=False,
-                loop="uvloop",
-                http="httptools",
-                timeout_graceful_shutdown=5,
-            )
-        finally:
-            runtime.close()
+    try:
+        print(f"  Greenlane API: http://{settings.host}:{settings.port}/api/v1/openapi.json", flush=True)
+        uvicorn.run(
+            create_api(lambda: runtime),
+            host=settings.host,
+            port=settings.port,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            loop="uvloop",
+            http="httptools",
+            timeout_graceful_shutdown=5,
+        )
+    finally:
+        runtime.close()
     return 0

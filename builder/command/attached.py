@@ -28,7 +28,8 @@ def throwaway(own: Settings, folder: Path) -> Iterator[Runtime]:
     """The parts over an empty folder, with the model aliases of the own data folder where there is one."""
     settings = own.model_copy(update={"data": folder})
     aliases = copy_aliases(own)
-    with DemoModel(own if not aliases else own.model_copy(update={"demo_model": any(a.demo for a in aliases)})):
+    needs_demo = own.demo_model and (not aliases or any(each.demo for each in aliases))
+    with DemoModel(own.model_copy(update={"demo_model": needs_demo}), shared=True):
         runtime = assemble(settings, aliases=aliases, secret=os.environ.get)
         try:
             yield runtime

@@ -47,25 +47,25 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _serve(settings: Settings, begun: float) -> int:
-    code = asyncio.run(sign_in_code(runtime()))
-    config = uvicorn.Config(
-        "builder.builder:app",
-        factory=True,
-        host=settings.host,
-        port=settings.port,
-        log_level="warning",
-        ws="websockets-sansio",
-        ws_max_size=4 << 20,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=5,
-    )
-    server = Announcing(config, settings, code, begun)
-    try:
-        with DemoModel(settings):
+    with DemoModel(settings):
+        code = asyncio.run(sign_in_code(runtime()))
+        config = uvicorn.Config(
+            "builder.builder:app",
+            factory=True,
+            host=settings.host,
+            port=settings.port,
+            log_level="warning",
+            ws="websockets-sansio",
+            ws_max_size=4 << 20,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=5,
+        )
+        server = Announcing(config, settings, code, begun)
+        try:
             server.run()
-    finally:
-        runtime().close()
+        finally:
+            runtime().close()
     return 0 if server.started else 1
 
 
