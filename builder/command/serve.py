@@ -17,6 +17,7 @@ from typing import Any
 import uvicorn
 
 from builder.command.demo_child import DemoModel
+from builder.command.stopping import leave_on_sigterm
 from builder.wiring import runtime
 from runtime.operations.people import sign_in_code
 from runtime.settings import Settings, read_settings
@@ -47,6 +48,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _serve(settings: Settings, begun: float) -> int:
+    leave_on_sigterm()
     with DemoModel(settings):
         code = asyncio.run(sign_in_code(runtime()))
         config = uvicorn.Config(
