@@ -34,7 +34,7 @@ export function Canvas(props) {
   const editor = useWired(props);
   return (
     <EditorContext.Provider value={editor}>
-      <ReactFlowProvider><Room {...props} editor={editor} /></ReactFlowProvider>
+      <ReactFlowProvider key={props.opened?.document?.name}><Room {...props} editor={editor} /></ReactFlowProvider>
     </EditorContext.Provider>
   );
 }

@@ -87,7 +87,8 @@ class Editor(rx.State):
             self._tell([], [_refusal(batch, error.sentence)])
             return
         conflicts = [asdict(each) for each in done.conflicts]
-        self._tell(done.changes, [_refusal(batch, done.refused, conflicts)] if done.refused else [])
+        who = done.changes[-1].who if done.changes else ""
+        self._tell(done.changes, [_refusal(batch, done.refused, conflicts, who)] if done.refused else [])
         yield
         async with told(self):
             await self._recheck()
@@ -254,8 +255,8 @@ def _unreadable(why: str) -> GreenlaneError:
     return GreenlaneError(f"This change cannot be kept: {why}.")
 
 
-def _refusal(batch: str, sentence: str, conflicts: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
-    return {"batch": batch, "sentence": sentence, "conflicts": list(conflicts)}
+def _refusal(batch: str, sentence: str, conflicts: Sequence[dict[str, Any]] = (), who: str = "") -> dict[str, Any]:
+    return {"batch": batch, "sentence": sentence, "who": who, "conflicts": list(conflicts)}
 
 
 def _check(check: Check) -> dict[str, Any]:

@@ -54,6 +54,14 @@ test("ids are made from the type and never taken twice", () => {
   assert.equal(added(first.after, JOIN, { at: [0, 400] }).id, "join_text_2");
 });
 
+test("the first step after the start leads to the finish that waits, and has a title of its own", () => {
+  const document = applyAll(drawn(), [{ edit: "remove", id: "ask" }]).document;
+  const { after, id } = added(document, JOIN, { after: { step: "start" } });
+  assert.deepEqual(after.meaning.edges, [{ from: id, to: "finish" }, { from: "start", to: id }]);
+  assert.equal(after.words.steps[id]?.title, "Join text");
+  assert.equal(added(after, JOIN, { at: [0, 400] }).after.words.steps.join_text_2?.title, "Join text 2");
+});
+
 test("the only loose end is where the next step goes", () => {
   const document = applyAll(drawn(), [{ edit: "disconnect", edge: { from: "ask", to: "finish" } }]).document;
   assert.deepEqual(looseEnd(document, exits(document)), { after: { step: "ask" } });

@@ -95,6 +95,14 @@ test("a removed step leaves the selection", () => {
   assert.deepEqual(editor.state.selection.steps, []);
 });
 
+test("another workflow begins with nothing of the one before", () => {
+  const { editor } = opened();
+  editor.do([note("unsent")]);
+  editor.opened({ document: { name: "two", meaning: { steps: {} } }, revision: 9, nonce: 1 }, false);
+  assert.deepEqual(editor.state.sync.pending, []);
+  assert.deepEqual(editor.state.history.past, []);
+});
+
 test("text of an earlier run is not shown under the new one", () => {
   const { editor } = opened();
   editor.ran({ id: "r1", status: "running", steps: {} });

@@ -11,7 +11,7 @@
  * @typedef {{ after?: { step: string, exit?: string }, edge?: Edge, at?: Place }} Where
  * @typedef {(id: string) => Exit[]} ExitsOf
  */
-import { edgeKey, freshId, from, leaves, sameEdge } from "./document.js";
+import { NO_WORDS, edgeKey, freshId, from, leaves, sameEdge } from "./document.js";
 import { closesCircle, stepsAfter } from "./graph.js";
 import { CARD, freePlace, placeAfter, snapped, tidied } from "./layout.js";
 
@@ -25,14 +25,33 @@ const STRIDE = CARD.w + 100;
 export function addStep(document, type, where, exitsOf, sizes = {}) {
   const id = freshId(Object.keys(document.meaning.steps), type.type.split(".").at(-1) ?? "step");
   const step = { type: type.type, version: type.version, settings: {} };
+  const words = { ...NO_WORDS, title: freshTitle(document, type.label) };
   const starts = type.type === "flow.start";
   const edge = where.edge ?? (where.after && !starts ? theOnlyWayOn(document, where.after, exitsOf) : undefined);
-  if (edge && !starts && type.exits.length) return onEdge(document, { edit: "add", id, step }, edge, type, sizes);
+  if (edge && !starts && type.exits.length) return onEdge(document, { edit: "add", id, step, words }, edge, type, sizes);
   const after = where.edge ? leaves(where.edge.from) : where.after;
   const source = after && !starts ? from(after.step, after.exit ?? openExit(document, after.step, exitsOf)) : null;
   const place = where.at ? freePlace(document, where.at, sizes) : after ? placeAfter(document, after.step, sizes) : beside(document, starts, sizes);
   const edges = source && exitsOf(leaves(source).step).length ? [{ from: source, to: id }] : [];
-  return { id, edits: [{ edit: "add", id, step, place, edges }] };
+  const end = edges.length && type.exits[0] ? waitingEnd(document, exitsOf) : undefined;
+  if (end) edges.push({ from: from(id, type.exits[0]?.id ?? "done"), to: end });
+  return { id, edits: [{ edit: "add", id, step, words, place, edges }] };
+}
+
+/** The finish nothing leads to yet, if there is just one: what is added leads there. @param {Document} document @param {ExitsOf} exitsOf */
+function waitingEnd(document, exitsOf) {
+  const reached = new Set(document.meaning.edges.map((edge) => edge.to));
+  const ends = Object.keys(document.meaning.steps).filter((id) => !exitsOf(id).length && !reached.has(id));
+  return ends.length === 1 ? ends[0] : undefined;
+}
+
+/** The label of the type, with a number where a step is called so already: problems and chips name steps by title. @param {Document} document @param {string} label */
+function freshTitle(document, label) {
+  const taken = new Set(Object.keys(document.meaning.steps).map((id) => document.words.steps[id]?.title));
+  let number = 2;
+  if (!taken.has(label)) return label;
+  while (taken.has(`${label} ${number}`)) number += 1;
+  return `${label} ${number}`;
 }
 
 /** Where a click in the palette puts a step when nothing is selected: after the only loose end, if there is one. @param {Document} document @param {ExitsOf} exitsOf @returns {Where} */

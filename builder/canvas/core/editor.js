@@ -142,7 +142,9 @@ export class Editor {
   opened(opened, first) {
     if (!opened?.document) return;
     const document = completed(opened.document);
-    const next = first ? sync.started(document, opened.revision) : sync.reopened(this.state.sync, document, opened.revision);
+    const fresh = first || document.name !== this.document.name;
+    const next = fresh ? sync.started(document, opened.revision) : sync.reopened(this.state.sync, document, opened.revision);
+    if (fresh) this.set({ history: undo.EMPTY, selection: NOTHING, overlay: null, inspected: null, streams: {} });
     this.#shows({ sync: next, offline: false });
     const again = sync.unconfirmed(next);
     if (again) this.#send(again);

@@ -100,10 +100,13 @@ export function errorOf(error) {
   return { sentence: error.sentence ?? error.message ?? error.code ?? "It failed.", hint: error.hint ?? "", step: error.step ?? null };
 }
 
-/** How a value is shown: running text, a table of names, a list, or JSON. @param {any} value @returns {"nothing" | "text" | "pairs" | "list" | "json"} */
+/** How a value is shown: running text, a table of names, a list, or JSON. @param {any} value @returns {"nothing" | "text" | "pairs" | "list" | "rows" | "json"} */
 export function showsAs(value) {
   if (value === null || value === undefined || value === "") return "nothing";
   if (typeof value !== "object") return "text";
-  if (Array.isArray(value)) return value.length && value.every((each) => typeof each !== "object") ? "list" : "json";
+  if (Array.isArray(value)) {
+    if (value.length && value.every((each) => typeof each !== "object")) return "list";
+    return value.length && value.length <= 20 && value.every((each) => each && typeof each === "object" && !Array.isArray(each)) ? "rows" : "json";
+  }
   return Object.keys(value).length ? "pairs" : "nothing";
 }

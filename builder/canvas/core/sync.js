@@ -7,7 +7,7 @@
  * @typedef {{ batch: string, edits: Edit[], saw: number, sent: boolean }} Batch
  * @typedef {{ revision: number, batch: string, client: string, who: string, edits: Edit[] }} Change
  * @typedef {{ what?: string, step: string | null, field: string | null, yours: any, theirs: any, who?: string, edit?: Edit }} Conflict
- * @typedef {{ batch: string, sentence: string, conflicts: Conflict[] }} Refusal
+ * @typedef {{ batch: string, sentence: string, who?: string, conflicts: Conflict[] }} Refusal
  * @typedef {{ base: Document, revision: number, pending: Batch[], document: Document, conflicts: Conflict[],
  *   counter: number, gap: boolean, lost: string }} Sync
  *
@@ -123,7 +123,7 @@ function conflictOf(mine, other) {
 function refused(sync, refusal) {
   const batch = sync.pending.find((each) => each.batch === refusal.batch);
   if (!batch) return sync;
-  const clashes = refusal.conflicts.map((conflict) => ({ ...conflict, edit: batch.edits.find((edit) => isAbout(edit, conflict)) }));
+  const clashes = refusal.conflicts.map((conflict) => ({ ...conflict, who: refusal.who, edit: batch.edits.find((edit) => isAbout(edit, conflict)) }));
   const inConflict = new Set(clashes.map((clash) => clash.edit));
   const rest = clashes.length ? batch.edits.filter((edit) => !inConflict.has(edit)) : [];
   const again = rest.length && rest.length < batch.edits.length ? [{ ...batch, batch: `${batch.batch}r`, edits: rest, sent: false }] : [];

@@ -98,10 +98,11 @@ export function ConflictDialog() {
   const type = step ? types.get(document.meaning.steps[step]?.type ?? "") : undefined;
   const field = type?.fields.find((each) => each.name === conflict.field)?.label ?? conflict.field ?? conflict.what ?? "";
   const gone = conflict.what === "step";
+  const who = conflict.who || "Someone else";
   const subject = step ? `“${titleOf(document, step, types)}”` : "the workflow";
   return (
-    <Modal title={gone ? `Someone else removed or changed ${subject}` : `Someone else changed ${field || "this"} of ${subject}`}>
-      <p className="gl-muted">{conflict.who ? `${conflict.who} was faster.` : "They were faster."} Nothing of yours is lost: choose what stays.</p>
+    <Modal title={gone ? `${who} removed or changed ${subject}` : `${who} changed ${field || "this"} of ${subject}`}>
+      <p className="gl-muted">Nothing of yours is lost: choose what stays.</p>
       {!gone && <div className="gc-conflict">
         <div><h3 className="gl-eyebrow">Yours</h3><Shown value={conflict.yours} /></div>
         <div><h3 className="gl-eyebrow">Theirs</h3><Shown value={conflict.theirs} /></div>

@@ -17,7 +17,7 @@ export const StepCard = memo((/** @type {Props} */ { id, selected }) => {
   const note = usePart((state) => state.sync.document.words.steps[id]?.note ?? "");
   const exits = usePart(() => editor.exitsOf(id), alike);
   const wrong = usePart((state) => worst(state, id), alike);
-  const run = usePart((state) => state.run?.steps[id]);
+  const run = usePart((state) => (state.run?.steps[id]?.status === "waiting" ? undefined : state.run?.steps[id]));
   const stream = usePart((state) => (state.run?.steps[id]?.status === "running" ? (state.streams[id]?.text ?? "") : ""));
   const renaming = usePart((state) => state.renaming === id);
   const updateInternals = useUpdateNodeInternals();

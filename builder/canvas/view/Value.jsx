@@ -12,6 +12,8 @@ export function Shown({ value, labels = {} }) {
       return <div className="gc-text">{typeof value === "boolean" ? (value ? "Yes" : "No") : String(value)}</div>;
     case "list":
       return <ul className="gc-list">{value.map((/** @type {any} */ each, /** @type {number} */ index) => <li key={index}>{String(each)}</li>)}</ul>;
+    case "rows":
+      return <div className="gc-rows-shown">{value.map((/** @type {any} */ each, /** @type {number} */ index) => <Shown key={index} value={each} />)}</div>;
     case "pairs":
       return (
         <dl className="gc-pairs">
