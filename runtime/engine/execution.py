@@ -138,16 +138,17 @@ class Execution:
         """Begin a step. One without effects finishes here and now; any other becomes a task."""
         context = StepContext(self, step)
         turn = Turn(step, context, self.state.seq, self.now(), self._input_digest(step))
-        self._tell(lambda: self._started(turn))
-        pin = self._pins.get(step.id)
+        if self.audience is not None:
+            self._tell(lambda: self._started(turn))
+        pin = self._pins.get(step.id) if self._pins else None
         try:
             if pin is not None:
                 self._begin(turn, partial(play, pin, context))
                 return
-            self.effects.check_interrupted(step)
             node = step.ready if step.bind is None else step.bind(self.state.read)
             assert node is not None, f"the plan has neither a node nor a binding for {step.id}"
-            if not step.pure:
+            if step.effects:
+                self.effects.check_interrupted(step)
                 self._begin(turn, partial(node.run, context))
                 return
             work = node.run(context)
@@ -254,8 +255,9 @@ class Execution:
                         self._ready.append(target)
                     else:
                         dead.append((target, None))
-                        skipped = {"kind": "step.skipped", "run": self.run, "step": steps[target].id, "path": ""}
-                        self._tell(lambda event=skipped: event)
+                        if self.audience is not None:
+                            skipped = {"kind": "step.skipped", "run": self.run, "step": steps[target].id, "path": ""}
+                            self._tell(lambda event=skipped: event)
 
     def _input_digest(self, step: PlanStep) -> str:
         """A digest of what a step reads, made from the digests that travel with the values."""
@@ -376,7 +378,7 @@ class Execution:
             self.audience.tell(make())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: one is made for every step, and freezing costs as much as the rest of it
 class Turn:
     """One step's turn: what it saw when it began."""
 

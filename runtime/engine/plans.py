@@ -1,4 +1,4 @@
-"""Plans, compiled once and kept by (content hash, catalogue digest)."""
+"""Plans, compiled once and kept by what they are made of."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from threading import Lock
 
 from nodes.catalogue import Catalogue
 from runtime.graph.compiling import Compiled, compile_document
-from runtime.graph.document import Document, Meaning
-from runtime.graph.hashing import content_hash
+from runtime.graph.document import Document, Meaning, Words
+from runtime.graph.hashing import content_hash, words_digest
 from runtime.graph.plan import Plan
 from runtime.store.database import Reader
 from runtime.store.runs import read_content
@@ -18,17 +18,16 @@ MOST = 256
 
 
 class Plans:
-    """A cache in front of the compiler."""
+    """A cache in front of the compiler, for one catalogue."""
 
     def __init__(self, catalogue: Catalogue, reader: Reader) -> None:
         self._catalogue, self._reader = catalogue, reader
-        self._kept: OrderedDict[str, Compiled] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str], Compiled] = OrderedDict()
         self._lock = Lock()
 
     def compile(self, document: Document) -> Compiled:
-        """All that is known of a document: its plan or what hinders it. Words in sentences may be of another draft
-        with the same meaning."""
-        key = content_hash(document)
+        """All that is known of a document: its plan, or what hinders it in the document's own words."""
+        key = (content_hash(document), words_digest(document))
         with self._lock:
             if (found := self._kept.get(key)) is not None:
                 self._kept.move_to_end(key)
@@ -40,14 +39,20 @@ class Plans:
                 self._kept.popitem(last=False)
         return compiled
 
-    def plan_of(self, digest: str, catalogue: str) -> Plan | None:  # noqa: ARG002 - see below
-        """The plan of a run that is taken up again, compiled with today's catalogue: node types carry versions, and
-        `upgrade()` never changes what they mean. None where it cannot be compiled any more."""
+    def plan_of(self, digest: str, words: str) -> Plan | None:
+        """The plan of a run that is taken up again, by the digests of its meaning and words.
+
+        It is compiled with today's catalogue: node types carry versions, and `upgrade()` never changes what they mean.
+        None where it cannot be compiled any more.
+        """
         with self._lock:
-            found = self._kept.get(digest)
+            found = self._kept.get((digest, words))
         if found is None:
-            body = self._reader.now(lambda tx: read_content(tx, digest))
-            if body is None:
+            kept = self._reader.now(lambda tx: (read_content(tx, digest), read_content(tx, words)))
+            if kept[0] is None:
                 return None
-            found = self.compile(Document(name="run", meaning=Meaning.model_validate_json(body)))
+            meaning = Meaning.model_validate_json(kept[0])
+            found = self.compile(
+                Document(name="run", meaning=meaning, words=Words.model_validate_json(kept[1] or b"{}"))
+            )
         return found.plan

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -50,6 +50,8 @@ class _Prepared:
     words: str
     meaning_body: bytes
     words_body: bytes
+    kept: set[str] = field(default_factory=set[str])
+    """digests whose bodies are known to be in the store"""
 
 
 _prepared: dict[tuple[str, int], _Prepared] = {}
@@ -121,8 +123,9 @@ async def _start(
     def work(tx: Tx) -> Started:
         if key is not None and (earlier := rows.run_by_key(tx, ready.workflow, key)) is not None:
             return Started(earlier, again=True)
-        rows.keep_content(tx, ready.hash, ready.meaning_body)
-        rows.keep_content(tx, ready.words, ready.words_body)
+        if not ready.kept:
+            rows.keep_content(tx, ready.hash, ready.meaning_body)
+            rows.keep_content(tx, ready.words, ready.words_body)
         rows.insert_run(tx, new)
         return Started(new.id)
 
@@ -135,6 +138,8 @@ async def _start(
         start = Start(new.id, ready.plan, checked, person.id, now, pins)
         told = asyncio.wrap_future(runtime.engine.execute(start))
     started = await accepting
+    if not started.again:
+        ready.kept.update((ready.hash, ready.words))
     if queued:
         runtime.engine.nudge()
     return started, None if started.again else told
@@ -162,7 +167,7 @@ def _mark(tx: Tx, workflow: str) -> tuple[str, int]:
     row = draft_mark(tx, workflow)
     if row is None:
         raise NotFound(f"There is no workflow “{workflow}”.", hint="It may have been deleted or renamed.")
-    return row.workflow, row.revision
+    return row
 
 
 def runnable(compiled: Compiled) -> Plan:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from runtime.store.database import execute
 from runtime.store.runs import Ending, end_run
 
 _INSERT = "INSERT INTO audit (at, person, action, thing, outcome, reason, detail) VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -15,7 +16,7 @@ def write_audit(
     tx: Connection, *, at: float, person: str, action: str, thing: str, outcome: str, reason: str = "", detail: str = ""
 ) -> None:
     """One row; `outcome` is `done` or `refused`."""
-    tx.exec_driver_sql(_INSERT, (at, person, action, thing, outcome, reason, detail))
+    execute(tx, _INSERT, (at, person, action, thing, outcome, reason, detail))
 
 
 def close_run(tx: Connection, end: Ending, *, person: str) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, exc, pool
 
@@ -61,17 +61,18 @@ class Reader:
 
     def now(self, question: Callable[[Connection], T]) -> T:
         """Ask here and now: for reads by key."""
-        connection = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = self._local.connection = self._engine.connect()
+        connection: Connection | None = getattr(self._local, "connection", None)
         try:
+            if connection is None:
+                connection = self._local.connection = self._engine.connect()
             return question(connection)
-        except exc.DBAPIError as error:
-            connection.invalidate()
+        except (exc.DBAPIError, sqlite3.Error) as error:
+            if connection is not None:
+                connection.invalidate()
             self._local.connection = None
             raise unavailable(error) from error
         finally:
-            if connection.in_transaction():
+            if connection is not None and connection.in_transaction():
                 connection.rollback()
 
     async def ask(self, question: Callable[[Connection], T]) -> T:
@@ -85,6 +86,20 @@ class Reader:
                 connection.exec_driver_sql("ROLLBACK")
 
         return await asyncio.to_thread(self.now, at_one_moment)
+
+
+def execute(tx: Connection, statement: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
+    """Run a statement of the hot path on the driver itself; its rows are plain tuples."""
+    return _driver(tx).execute(statement, values)
+
+
+def execute_many(tx: Connection, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Run a statement of the hot path for many rows."""
+    _driver(tx).executemany(statement, rows)
+
+
+def _driver(tx: Connection) -> sqlite3.Connection:
+    return cast("sqlite3.Connection", tx.connection.dbapi_connection)
 
 
 def probe(tx: Connection) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -9,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, exc
 
 from runtime.errors import Fenced
+from runtime.store.database import execute, execute_many
 from runtime.store.writer import Torn
 
 FORMAT = 1
@@ -80,19 +82,19 @@ class Batch:
 
     def apply(self, tx: Connection) -> None:
         """Check the fence, then write. Raises `Fenced` before it has written anything, `Torn` after."""
-        row = tx.exec_driver_sql(_FENCE, (self.run,)).first()
+        row = execute(tx, _FENCE, (self.run,)).fetchone()
         if self.line.broken or row is None or row[0] != self.attempt or row[1] != "running":
             raise Fenced(self.run)
         try:
             if self.blobs:
-                tx.exec_driver_sql(_BLOB, list(self.blobs))
+                execute_many(tx, _BLOB, self.blobs)
             if self.records:
-                tx.exec_driver_sql(INSERT, self.records)
+                execute_many(tx, INSERT, self.records)
             self.results = tuple([each(tx) for each in self.also])
-        except exc.OperationalError:
+        except (exc.OperationalError, sqlite3.OperationalError):
             raise
-        except exc.IntegrityError as error:
-            raise Torn from LogConflict(f"{self.run}: {error.orig}")
+        except (exc.IntegrityError, sqlite3.IntegrityError) as error:
+            raise Torn from LogConflict(f"{self.run}: {error}")
         except Exception as error:
             raise Torn from error
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row
+
+from runtime.store.database import execute
 
 
 def hash_of(secret: str) -> str:
@@ -79,14 +81,24 @@ def insert_key(
     )
 
 
-def find_key(tx: Connection, text: str, now: float) -> Row[Any] | None:
-    """The person behind a key: key, person, name, role; None for an unknown, revoked or expired one."""
-    return tx.exec_driver_sql(
-        "SELECT api_key.id AS key, person.id AS person, name, role FROM api_key"
-        " JOIN person ON person.id = api_key.person"
+class KeyHolder(NamedTuple):
+    """The person behind a key."""
+
+    key: str
+    person: str
+    name: str
+    role: str
+
+
+def find_key(tx: Connection, text: str, now: float) -> KeyHolder | None:
+    """Whose key it is; None for an unknown, revoked or expired one."""
+    row = execute(
+        tx,
+        "SELECT api_key.id, person.id, name, role FROM api_key JOIN person ON person.id = api_key.person"
         " WHERE hash = ? AND revoked IS NULL AND disabled IS NULL AND (expires IS NULL OR expires > ?)",
         (hash_of(text), now),
-    ).first()
+    ).fetchone()
+    return KeyHolder(*row) if row else None
 
 
 def list_keys(tx: Connection, person: str) -> list[Row[Any]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from runtime.store.database import execute
 from runtime.store.log import FORMAT, last_link, progress
 
 OPEN = ("queued", "running", "waiting")
@@ -68,12 +69,12 @@ def insert_run(tx: Connection, new: NewRun) -> None:
         new.created,
         new.created if attached else None,
     )
-    tx.exec_driver_sql(_INSERT, row + rest)
+    execute(tx, _INSERT, row + rest)
 
 
 def run_by_key(tx: Connection, workflow: str, key: str) -> str | None:
     """The run a start with this key already made."""
-    row = tx.exec_driver_sql("SELECT id FROM run WHERE workflow = ? AND key = ?", (workflow, key)).first()
+    row = execute(tx, "SELECT id FROM run WHERE workflow = ? AND key = ?", (workflow, key)).fetchone()
     return row[0] if row else None
 
 
@@ -138,7 +139,8 @@ class Ending:
 def end_run(tx: Connection, end: Ending) -> bool:
     """Close the run; False when this attempt does not hold it any more."""
     row = (end.status, end.outputs, end.error, end.ended, end.seq, end.hash, end.tokens_in, end.tokens_out, end.cost)
-    done = tx.exec_driver_sql(
+    done = execute(
+        tx,
         "UPDATE run SET status = ?, outputs = ?, error = ?, ended = ?, last_seq = ?, last_hash = ?, tokens_in = ?,"
         " tokens_out = ?, cost = ? WHERE id = ? AND attempt = ? AND status = 'running'",
         (*row, end.run, end.attempt),
@@ -210,7 +212,7 @@ def list_runs(tx: Connection, *, person: str | None, workflow: str | None, befor
 
 def keep_content(tx: Connection, digest: str, body: bytes) -> None:
     """Keep something immutable under its digest."""
-    tx.exec_driver_sql("INSERT OR IGNORE INTO content (digest, body) VALUES (?, ?)", (digest, body))
+    execute(tx, "INSERT OR IGNORE INTO content (digest, body) VALUES (?, ?)", (digest, body))
 
 
 def read_content(tx: Connection, digest: str) -> bytes | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -52,3 +53,11 @@ def month_cost(tx: Connection, alias: str, at: float, *, but: str = "") -> float
         "SELECT coalesce(sum(coalesce(settled, reserved)), 0) FROM spend WHERE alias = ? AND at >= ? AND key <> ?"
     )
     return tx.exec_driver_sql(question, (alias, first, but)).scalar_one()
+
+
+def usage_of_calls(tx: Connection, run: str) -> dict[str, dict[str, Any]]:
+    """What each settled call of a run used, by its key."""
+    rows = tx.exec_driver_sql(
+        "SELECT key, settled, tokens_in, tokens_out FROM spend WHERE run = ? AND settled IS NOT NULL", (run,)
+    )
+    return {row.key: {"cost": row.settled, "tokens_in": row.tokens_in, "tokens_out": row.tokens_out} for row in rows}

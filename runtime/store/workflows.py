@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from runtime.store.database import execute
+
 
 @dataclass(frozen=True, slots=True)
 class DraftRow:
@@ -72,13 +74,14 @@ def read_draft(tx: Connection, workflow: str) -> DraftRow | None:
     return DraftRow(*row) if row else None
 
 
-def draft_mark(tx: Connection, name: str) -> Row[Any] | None:
-    """Columns workflow, revision, hash, title of the draft of a workflow, without its document."""
-    return tx.exec_driver_sql(
-        "SELECT draft.workflow, revision, hash, title FROM draft JOIN workflow ON workflow.id = draft.workflow"
+def draft_mark(tx: Connection, name: str) -> tuple[str, int] | None:
+    """Which revision a workflow's draft is at: (id of the workflow, revision)."""
+    return execute(
+        tx,
+        "SELECT draft.workflow, revision FROM draft JOIN workflow ON workflow.id = draft.workflow"
         " WHERE workflow.name = ?",
         (name,),
-    ).first()
+    ).fetchone()
 
 
 def insert_change(

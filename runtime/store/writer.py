@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import Connection, Engine, exc
 
 from runtime.errors import GreenlaneError, StorageUnavailable, TooBusy
-from runtime.store.database import unavailable
+from runtime.store.database import execute, unavailable
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -55,14 +55,16 @@ class Operation:
         self._work, self._done, self._result = work, done, None
 
     def apply(self, tx: Connection) -> None:
-        tx.exec_driver_sql("SAVEPOINT unit")
+        execute(tx, "SAVEPOINT unit")
         try:
             self._result = self._work(tx)
+        except (exc.OperationalError, sqlite3.OperationalError):
+            raise  # the storage's own: all of the group is rolled back
         except BaseException:
-            tx.exec_driver_sql("ROLLBACK TO unit")
+            execute(tx, "ROLLBACK TO unit")
+            execute(tx, "RELEASE unit")
             raise
-        finally:
-            tx.exec_driver_sql("RELEASE unit")
+        execute(tx, "RELEASE unit")
 
     def settle(self, error: BaseException | None) -> None:
         if not self._done.set_running_or_notify_cancel():
@@ -165,7 +167,7 @@ class Writer:
     def _commit(self, connection: Connection, units: list[Unit]) -> dict[int, BaseException]:
         """Apply and commit; what went wrong with single units, by their place."""
         failed: dict[int, BaseException] = {}
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        execute(connection, "BEGIN IMMEDIATE")
         for at, unit in enumerate(units):
             try:
                 unit.apply(connection)
@@ -174,22 +176,22 @@ class Writer:
             except BaseException as error:  # noqa: BLE001 - handed to the unit's owner
                 failed[at] = error
         self._reach("before commit")
-        connection.exec_driver_sql("COMMIT")
+        execute(connection, "COMMIT")
         self._reach("after commit")
         self.commits += 1
         return failed
 
     def _roll_back(self) -> None:
         if self._connection is not None:
-            self._connection.exec_driver_sql("ROLLBACK")
+            execute(self._connection, "ROLLBACK")
 
     def _storage_failed(self, units: list[Unit], error: GreenlaneError) -> None:
         self.healthy = False
         log.error("nothing was written: %s", error.sentence)
         connection, self._connection = self._connection, None
         if connection is not None:
-            with suppress(exc.DBAPIError):
-                connection.exec_driver_sql("ROLLBACK")
+            with suppress(exc.DBAPIError, sqlite3.Error):
+                execute(connection, "ROLLBACK")
             connection.invalidate()
             connection.close()
         for unit in units:

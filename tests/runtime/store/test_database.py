@@ -1,0 +1,43 @@
+import pytest
+from sqlalchemy import Engine
+
+from runtime.errors import StorageUnavailable
+from runtime.store.audit import list_audit, write_audit
+from runtime.store.database import Reader, create_tables, open_engine
+
+
+def test_it_is_opened_with_full_fsync_and_a_write_ahead_log(database: Engine):
+    with database.connect() as tx:
+        found = [tx.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in ("journal_mode", "synchronous")]
+    assert found == ["wal", 2]
+
+
+def test_a_file_of_a_newer_layout_is_refused(database: Engine):
+    with database.connect() as tx:
+        tx.exec_driver_sql("PRAGMA user_version=999")
+    with pytest.raises(StorageUnavailable, match="newer"):
+        create_tables(database)
+
+
+def test_tables_are_created_once(database: Engine):
+    create_tables(database)
+
+
+async def test_a_question_sees_one_moment(database: Engine, writer):
+    reader = Reader(database)
+
+    def twice(tx) -> tuple[int, int]:
+        before = tx.exec_driver_sql("SELECT count(*) FROM audit").scalar_one()
+        row = {"at": 1.0, "person": "p", "action": "a", "thing": "t", "outcome": "done"}
+        writer.offer(lambda other: write_audit(other, **row)).result(5)
+        return before, tx.exec_driver_sql("SELECT count(*) FROM audit").scalar_one()
+
+    assert await reader.ask(twice) == (0, 0)
+    assert len(await reader.ask(list_audit)) == 1
+    assert len(await reader.ask(lambda tx: list_audit(tx, thing="other"))) == 0
+
+
+def test_a_database_that_cannot_be_read_is_told_in_words(tmp_path):
+    (tmp_path / "greenlane.db").write_bytes(b"no database" * 1000)
+    with pytest.raises(StorageUnavailable):
+        Reader(open_engine(tmp_path / "greenlane.db")).now(list_audit)
