@@ -34,7 +34,7 @@ GRACE_S = 20.0
 """how long runs may finish when the process is told to stop"""
 
 PlanOf = Callable[[str, str], Plan | None]
-"""(content hash, catalogue digest) → plan; None where it cannot be compiled any more"""
+"""(content hash, words digest) → plan; None where it cannot be compiled any more"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,7 @@ class Engine:
     async def _resume(self, taken: Claim) -> None:
         """Rebuild the state of a run from its log and go on."""
         self._idle.clear()
-        plan = await asyncio.to_thread(self._plan_of, taken.hash, taken.catalogue)
+        plan = await asyncio.to_thread(self._plan_of, taken.hash, taken.words)
         if plan is None:
             plan = _EMPTY
         created = datetime.fromtimestamp(taken.created, UTC).isoformat()

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from runtime.graph.binding import dig
 from runtime.graph.plan import Plan
 from runtime.store.log import Record
 
@@ -41,15 +42,7 @@ class State:
 
     def read(self, root: str, keys: tuple[str, ...]) -> Any:
         """The value at a reference; null where there is none."""
-        value = self.roots.get(root)
-        for key in keys:
-            if type(value) is dict:
-                value = value.get(key)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-            elif type(value) is list and key.isdigit() and int(key) < len(value):  # pyright: ignore[reportUnknownArgumentType]
-                value = value[int(key)]  # pyright: ignore[reportUnknownVariableType]
-            else:
-                return None
-        return value  # pyright: ignore[reportUnknownVariableType]
+        return dig(self.roots.get(root), keys)
 
     def take_done(self, step: int, exit_id: str, output: Any, digest: str, ended: float) -> None:
         """A step finished, for ever."""

@@ -16,6 +16,7 @@ from runtime.operations.door import allowed
 from runtime.operations.runtime import Runtime
 from runtime.store import runs as rows
 from runtime.store.log import Record, read_records
+from runtime.store.spending import usage_of_calls
 from runtime.store.transaction import Tx
 
 START = "flow.start"
@@ -161,19 +162,20 @@ def _view(tx: Tx, run: str) -> RunView:
         raise NotFound(f"There is no run {run}.")
     document = _document(tx, row)
     records = read_records(tx, run)
+    used = usage_of_calls(tx, run)
     steps: dict[str, StepView] = {}
     calls: dict[str, list[ModelCall]] = {}
     for record in records:
-        detail = orjson.loads(record.detail) if record.detail else {}
+        detail: dict[str, Any] = orjson.loads(record.detail) if record.detail else {}
         if record.kind == "intent":
-            sent = _loaded(record) or {}
+            sent: dict[str, Any] = _loaded(record) or {}
             call = ModelCall(
                 record.step,
                 sent.get("alias", ""),
                 sent.get("model", ""),
                 sent.get("messages", []),
                 record.started,
-                None,
+                used.get(detail.get("key", "")),
             )
             calls.setdefault(record.step, []).append(call)
             steps.setdefault(record.step, _step(document, record, "running", calls[record.step]))
@@ -225,7 +227,7 @@ def _input_of(runtime: Runtime, tx: Tx, run: str, step: str) -> dict[str, Any] |
     """The settings of a step with the values it saw; None when it has not begun."""
     row = rows.run_row(tx, run)
     assert row is not None, "read a moment ago"
-    plan = runtime.plans.plan_of(row.hash, row.catalogue)
+    plan = runtime.plans.plan_of(row.hash, row.words)
     records = read_records(tx, run)
     mine = next((each for each in records if each.step == step and each.kind in ("intent", "done", "failed")), None)
     if plan is None or mine is None or step not in plan.index:

@@ -29,6 +29,8 @@ def reply(instruction: str, text: str) -> str:
         )
     if asked & {"action", "actions", "task", "tasks", "todo", "todos"}:
         return task_list(text)
+    if asked & {"greeting", "greet", "welcome"}:
+        return f"Hello {_addressee(text)}, how good that you are here. We wish you a splendid day."
     if asked & {"reply", "respond", "response", "email", "letter", "draft"}:
         return polite_reply(text)
     if asked & {"title", "subject", "headline"}:
@@ -38,6 +40,15 @@ def reply(instruction: str, text: str) -> str:
     if len(words(text)) < 4:
         return "Hello! I am the demo model: I follow fixed rules and do not think. Give me a text, and I pick from it."
     return f"In short: {summary(text)}"
+
+
+def _addressee(text: str) -> str:
+    """Who a greeting is for: what stands behind “for” or “to”, else the last words."""
+    line = text.strip().splitlines()[-1].rstrip(".!")
+    for word in (" for ", " to "):
+        if word in line:
+            return line.rpartition(word)[2]
+    return " ".join(line.split()[-2:])
 
 
 def split(system: str, user: str) -> tuple[str, str]:
