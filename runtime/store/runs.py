@@ -85,7 +85,7 @@ class Claim:
     run: str
     attempt: int
     hash: str
-    catalogue: str
+    words: str
     inputs: bytes
     person: str
     created: float
@@ -95,7 +95,7 @@ class Claim:
 def claim(tx: Connection, run: str, *, attempt: int, process: str, now: float) -> Claim | None:
     """Take a run that was seen at `attempt`; None when somebody else was faster."""
     row = tx.exec_driver_sql(
-        "SELECT hash, catalogue, inputs, person, created, barren, barren_seq, status, process FROM run WHERE id = ?",
+        "SELECT hash, words, inputs, person, created, barren, barren_seq, status, process FROM run WHERE id = ?",
         (run,),
     ).first()
     if row is None or "running" not in TRANSITIONS.get(row.status, ()):
@@ -116,7 +116,7 @@ def claim(tx: Connection, run: str, *, attempt: int, process: str, now: float) -
     if taken.rowcount != 1:
         return None
     poison = barren >= MOST_BARREN
-    return Claim(run, attempt + 1, row.hash, row.catalogue, row.inputs, row.person, row.created, poison)
+    return Claim(run, attempt + 1, row.hash, row.words, row.inputs, row.person, row.created, poison)
 
 
 @dataclass(frozen=True, slots=True)
