@@ -9,7 +9,7 @@ from typing import Any
 from nodes.sdk import Shape
 from runtime.errors import BadInput, NotFound
 from runtime.graph.compiling import Compiled
-from runtime.graph.document import Document, Layout, Meaning, Place, Step, Words
+from runtime.graph.document import Document, Layout, Meaning, Place, Step, StepWords, Words
 from runtime.graph.hashing import content_hash
 from runtime.graph.problems import Problem
 from runtime.operations.actors import Actor
@@ -119,7 +119,7 @@ def blank() -> Document:
     """A start and a finish step, not connected yet: what goes between is the person's."""
     return Document(
         name="blank",
-        words=Words(),
+        words=Words(steps={"start": StepWords(title="Start"), "finish": StepWords(title="Finish")}),
         meaning=Meaning(steps={"start": Step(type="flow.start"), "finish": Step(type="flow.finish")}),
         layout=Layout(steps={"start": Place(0, 0), "finish": Place(720, 0)}),
     )
