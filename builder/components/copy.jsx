@@ -5,6 +5,7 @@ import CopyIcon from "lucide-react/dist/esm/icons/copy.mjs";
 
 const SHOWN_MS = 1600;
 
+/** @param {{ text: string, label?: string }} props */
 export function Copy({ text, label = "Copy" }) {
   const [copied, setCopied] = useState(false);
 

@@ -2,17 +2,23 @@
 import { useEffect, useId, useRef } from "react";
 import X from "lucide-react/dist/esm/icons/x.mjs";
 
-/** What is inside exists only while it is open, so a form is fresh each time. */
+/**
+ * What is inside exists only while it is open, so a form is fresh each time.
+ * @param {{ open: boolean, title: string, wide?: boolean, onClose?: () => void, children?: import("react").ReactNode }} props
+ */
 export function Dialog({ open, title, wide = false, onClose, children }) {
-  const dialog = useRef(null);
+  const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   const titleId = useId();
 
   useEffect(() => {
     const element = dialog.current;
+    if (!element) return;
     if (open && !element.open) {
       element.showModal();
       // not the cross, which comes first: what people came for, or the way back
-      element.querySelector(".gl-input, .gl-select, .gl-dialog__foot .gl-button")?.focus();
+      /** @type {HTMLElement | null} */
+      const first = element.querySelector(".gl-input, .gl-select, .gl-dialog__foot .gl-button");
+      first?.focus();
     }
     if (!open && element.open) element.close();
   }, [open]);

@@ -3,30 +3,39 @@ import { useId, useRef } from "react";
 import Ellipsis from "lucide-react/dist/esm/icons/ellipsis.mjs";
 
 const GAP = 4;
+const STEPS = new Map([["ArrowDown", 1], ["ArrowUp", -1]]);
 
+/** @param {{ label: string, children?: import("react").ReactNode }} props */
 export function Menu({ label, children }) {
   const id = useId();
-  const trigger = useRef(null);
-  const menu = useRef(null);
+  const trigger = useRef(/** @type {HTMLButtonElement | null} */ (null));
+  const menu = useRef(/** @type {HTMLDivElement | null} */ (null));
 
-  const items = () => [...menu.current.querySelectorAll("[role=menuitem]:not(:disabled)")];
+  function items() {
+    /** @type {NodeListOf<HTMLElement> | undefined} */
+    const found = menu.current?.querySelectorAll("[role=menuitem]:not(:disabled)");
+    return [...(found ?? [])];
+  }
 
+  /** @param {import("react").ToggleEvent<HTMLDivElement>} event */
   function place(event) {
-    if (event.newState !== "open") return;
+    if (event.newState !== "open" || !trigger.current) return;
     const button = trigger.current.getBoundingClientRect();
-    const { offsetWidth: width, offsetHeight: height } = menu.current;
+    const { style, offsetWidth: width, offsetHeight: height } = event.currentTarget;
     const below = button.bottom + GAP + height <= window.innerHeight;
-    menu.current.style.left = `${Math.max(GAP, button.right - width)}px`;
-    menu.current.style.top = `${below ? button.bottom + GAP : Math.max(GAP, button.top - GAP - height)}px`;
+    style.left = `${Math.max(GAP, button.right - width)}px`;
+    style.top = `${below ? button.bottom + GAP : Math.max(GAP, button.top - GAP - height)}px`;
     items()[0]?.focus();
   }
 
+  /** @param {import("react").KeyboardEvent} event */
   function walk(event) {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const step = STEPS.get(event.key);
     if (!step) return;
     event.preventDefault();
     const all = items();
-    all[(all.indexOf(document.activeElement) + step + all.length) % all.length].focus();
+    const at = all.findIndex((item) => item === document.activeElement);
+    all.at((at + step) % all.length)?.focus();
   }
 
   return (
@@ -49,7 +58,7 @@ export function Menu({ label, children }) {
         className="gl-menu"
         onToggle={place}
         onKeyDown={walk}
-        onClick={() => menu.current.hidePopover()}
+        onClick={(event) => event.currentTarget.hidePopover()}
       >
         {children}
       </div>

@@ -1,6 +1,9 @@
-"""Text as models write it, made readable; see prose.jsx for what it leaves out, and why."""
+"""Text as models write it, made readable; see prose.jsx for what it leaves out, and why, prose_blocks.js for how."""
 
 import reflex as rx
+
+
+rx.asset("prose_blocks.js", shared=True)
 
 
 class Prose(rx.Component):

@@ -7,18 +7,25 @@ import X from "lucide-react/dist/esm/icons/x.mjs";
 const SEEN = "greenlane.toasts";
 const SHOWN_MS = { good: 5_000, bad: 12_000 };
 
-/** `notices` are the last few, each with its own id. What this tab has shown does not come again, reloaded or not. */
+/** @typedef {{ id: string, kind: "good" | "bad", title: string, text: string }} Notice */
+
+/**
+ * `notices` are the last few, each with its own id. What this tab has shown does not come again, reloaded or not.
+ * @param {{ notices: Notice[] }} props
+ */
 export function Toasts({ notices }) {
-  const [shown, setShown] = useState([]);
+  const [shown, setShown] = useState(/** @type {Notice[]} */ ([]));
 
   useEffect(() => {
     if (!notices.length) return;
+    /** @type {string[]} */
     const seen = JSON.parse(sessionStorage.getItem(SEEN) ?? "[]");
     sessionStorage.setItem(SEEN, JSON.stringify(notices.map((notice) => notice.id)));
     const fresh = notices.filter((notice) => !seen.includes(notice.id));
     if (fresh.length) setShown((before) => [...before, ...fresh].slice(-3));
   }, [notices]);
 
+  /** @param {string} id */
   const close = (id) => setShown((before) => before.filter((notice) => notice.id !== id));
 
   return (
@@ -30,6 +37,7 @@ export function Toasts({ notices }) {
   );
 }
 
+/** @param {{ notice: Notice, onClose: () => void }} props */
 function Toast({ notice, onClose }) {
   const [held, setHeld] = useState(false);
   useEffect(() => {

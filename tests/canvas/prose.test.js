@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { blocksOf } from "../../builder/components/prose_blocks.js";
+
+test("lines that follow one another are one paragraph, an empty line begins the next", () => {
+  assert.deepEqual(blocksOf("One\ntwo\n\n \nthree"), [
+    { kind: "p", lines: ["One", "two"] },
+    { kind: "p", lines: ["three"] },
+  ]);
+});
+
+test("a heading is a block of its own, whatever its level", () => {
+  assert.deepEqual(blocksOf("# Big\n### Small\ntext"), [
+    { kind: "heading", lines: ["Big"] },
+    { kind: "heading", lines: ["Small"] },
+    { kind: "p", lines: ["text"] },
+  ]);
+});
+
+test("lists end where the other kind begins, and go on counting after an empty line", () => {
+  assert.deepEqual(blocksOf("- a\n* b\n1. c\n2) d\n\n3. e"), [
+    { kind: "ul", lines: ["a", "b"] },
+    { kind: "ol", lines: ["c", "d"], start: 1 },
+    { kind: "ol", lines: ["e"], start: 3 },
+  ]);
+});
+
+test("code keeps its lines as they are, also those that look like marks", () => {
+  assert.deepEqual(blocksOf("Run:\n```sh\n# not a heading\n\n- not an item\n```\nDone"), [
+    { kind: "p", lines: ["Run:"] },
+    { kind: "code", lines: ["# not a heading", "", "- not an item"] },
+    { kind: "p", lines: ["Done"] },
+  ]);
+});
+
+test("code that a model has not finished yet is code already", () => {
+  assert.deepEqual(blocksOf("```\nx = 1"), [{ kind: "code", lines: ["x = 1"] }]);
+  assert.deepEqual(blocksOf("```"), [{ kind: "code", lines: [] }]);
+});
+
+test("what only looks like a mark is text, and no text is no block", () => {
+  assert.deepEqual(blocksOf("#5 and -1"), [{ kind: "p", lines: ["#5 and -1"] }]);
+  assert.deepEqual(blocksOf("\n\n"), []);
+});
