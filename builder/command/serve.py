@@ -91,11 +91,12 @@ class Announcing(uvicorn.Server):
 
 
 def _reflex_environment() -> dict[str, str]:
-    """Node from PyPI in front, npm instead of bun, no telemetry."""
+    """Node from PyPI in front, npm instead of bun, no telemetry, a lock without the addresses it was fetched from."""
     beside = Path(sys.executable).parent
     return {
         "PATH": f"{beside}{os.pathsep}{os.environ.get('PATH', '')}",
         "REFLEX_USE_NPM": "1",
+        "NPM_CONFIG_OMIT_LOCKFILE_REGISTRY_RESOLVED": "true",
         "REFLEX_TELEMETRY_ENABLED": "false",
     }
 
