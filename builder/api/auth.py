@@ -15,14 +15,27 @@ from runtime.operations.runtime import Runtime
 _bearer = HTTPBearer(auto_error=False, description="An API key: `Authorization: Bearer gl_…`")
 
 
-def parts(request: Request) -> Runtime:
+async def parts(request: Request) -> Runtime:  # async, or FastAPI would send it through a thread
     """The running product, put on the app when it was created."""
+    return running(request)
+
+
+def running(request: Request) -> Runtime:
+    """The running product."""
     return request.app.state.runtime()
 
 
-async def actor(request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Actor:
+async def actor(
+    request: Request, _described: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> Actor:
     """Who the key acts for. Raises `NotSignedIn`."""
-    found = await actor_of_key(parts(request), given.credentials) if given else None
+    return await caller_of(request)
+
+
+async def caller_of(request: Request) -> Actor:
+    """Who the key of a request acts for, looked at before anything else of it is read. Raises `NotSignedIn`."""
+    scheme, _, text = request.headers.get("authorization", "").partition(" ")
+    found = await actor_of_key(running(request), text) if scheme.lower() == "bearer" and text else None
     if found is None:
         raise NotSignedIn(
             "This request carries no valid API key.",

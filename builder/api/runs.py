@@ -7,16 +7,22 @@ from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 import orjson
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from builder.api.auth import Caller, Parts
+from builder.api.auth import Caller, Parts, caller_of, running
+from runtime.errors import BadInput
 from runtime.operations import runs, traces
 from runtime.operations.actors import Actor
 from runtime.operations.runtime import Runtime
 
 router = APIRouter(prefix="/api/v1", tags=["runs"])
+
+
+MOST_BODY = 10_000_000
+"""bytes a start may have"""
 
 
 class StartRun(BaseModel):
@@ -42,12 +48,20 @@ class RunAnswer(BaseModel):
     status: str
     outputs: dict[str, Any] | None = None
     error: dict[str, Any] | None = None
-    events: list[dict[str, Any]] | None = Field(None, description="Committed events after the cursor `after`.")
+    events: list[dict[str, Any]] | None = Field(default=None, description="Committed events after the cursor `after`.")
 
 
-@router.post("/workflows/{name}/runs", response_model=RunAnswer)
-async def start_run(name: str, body: StartRun, runtime: Parts, caller: Caller) -> Response:
+_DESCRIBED: dict[str, Any] = {
+    "requestBody": {"required": True, "content": {"application/json": {"schema": StartRun.model_json_schema()}}},
+    "security": [{"HTTPBearer": []}],
+}
+
+
+@router.post("/workflows/{name}/runs", response_model=RunAnswer, openapi_extra=_DESCRIBED)
+async def start_run(name: str, request: Request) -> Response:
     """Run a workflow."""
+    runtime, caller = running(request), await caller_of(request)
+    body = await _read(request)
     if body.mode == "wait":
         end = await runs.run_to_end(runtime, caller, workflow=name, inputs=body.inputs, key=body.key)
         return _json(RunAnswer(run_id=end.run, status=end.status, outputs=end.outputs, error=end.error))
@@ -87,6 +101,19 @@ async def cancel_run(run_id: str, runtime: Parts, caller: Caller) -> Response:
     """Stop a run. Recorded at once; no new effect begins."""
     end = await runs.cancel_run(runtime, caller, run=run_id)
     return _json(RunAnswer(run_id=end.run, status=end.status, outputs=end.outputs, error=end.error))
+
+
+async def _read(request: Request) -> StartRun:
+    """The body, read after the key was looked at, and no further than it may reach."""
+    content = bytearray()
+    async for piece in request.stream():
+        content += piece
+        if len(content) > MOST_BODY:
+            raise BadInput(f"The request is larger than {MOST_BODY // 1_000_000} MB.", hint="Send less.")
+    try:
+        return StartRun.model_validate_json(bytes(content))
+    except ValidationError as error:
+        raise RequestValidationError([{**each, "loc": ("body", *each["loc"])} for each in error.errors()]) from error
 
 
 def _json(body: RunAnswer, status: int = 200) -> Response:

@@ -1,0 +1,59 @@
+import asyncio
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+
+from builder.api import create_api
+from runtime.operations.keys import create_key
+from runtime.operations.people import local_owner
+from runtime.operations.runtime import Runtime
+from runtime.operations.trying import adopt_file
+from tests.kill.workflow import SOURCE
+from tests.support.model_server import ModelServer
+from tests.support.product import product
+
+
+@pytest.fixture
+def model() -> Iterator[ModelServer]:
+    with ModelServer() as server:
+        yield server
+
+
+@pytest.fixture
+def runtime(tmp_path: Path, model: ModelServer) -> Iterator[Runtime]:
+    with product(tmp_path, model) as running:
+        yield running
+
+
+@pytest.fixture
+def key(runtime: Runtime) -> str:
+    """A key of the owner; the workflow `kill` is there."""
+
+    async def prepare() -> str:
+        await adopt_file(runtime, SOURCE)
+        return (await create_key(runtime, await local_owner(runtime), label="test")).text
+
+    return asyncio.run(prepare())
+
+
+@pytest.fixture
+def url(runtime: Runtime) -> Iterator[str]:
+    """The API, served by the real server."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(create_api(lambda: runtime), log_level="error", timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(5)
+
+
+@pytest.fixture
+def client(url: str, key: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=10) as made:
+        yield made

@@ -1,0 +1,27 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from runtime.operations.actors import Actor
+from runtime.operations.people import local_owner
+from runtime.operations.runtime import Runtime
+from tests.support.model_server import ModelServer
+from tests.support.product import product
+
+
+@pytest.fixture
+def model() -> Iterator[ModelServer]:
+    with ModelServer() as server:
+        yield server
+
+
+@pytest.fixture
+def runtime(tmp_path: Path, model: ModelServer) -> Iterator[Runtime]:
+    with product(tmp_path, model) as running:
+        yield running
+
+
+@pytest.fixture
+async def owner(runtime: Runtime) -> Actor:
+    return await local_owner(runtime)

@@ -1,0 +1,89 @@
+"""Every operation, found by introspection: who may not is refused, recorded once, and nothing else is written."""
+
+import inspect
+from collections.abc import Callable
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+import pytest
+
+import runtime.operations
+from runtime.errors import NotAllowed, NotSignedIn
+from runtime.operations.actors import ACTIONS, Actor, permit
+from runtime.operations.models import Binding
+from runtime.operations.people import Session
+from runtime.store.audit import list_audit
+
+STRANGER = Actor("p_1", "Mallory", "guest")
+GIVEN: dict[str, Any] = {
+    "workflow": "none", "inputs": {}, "name": "none", "title": "", "saw": 1, "batch": "b", "client": "c", "edits": [],
+    "after": 0, "run": "none", "step": "none", "label": "", "key": "none", "code": "none",
+    "binding": Binding(name="fast", model="a/b", base_url="ftp://nowhere"),
+    "session": Session("none", STRANGER),
+}  # fmt: skip
+"""arguments that are all wrong: permission is asked before anything else is looked at"""
+
+MODULES = [import_module(f"runtime.operations.{each.name}") for each in iter_modules(runtime.operations.__path__)]
+
+
+def operations() -> list[Callable[..., Any]]:
+    """The public functions that take the runtime and an actor."""
+    return [
+        function
+        for module in MODULES
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__ and not name.startswith("_")
+        if list(inspect.signature(function).parameters)[:2] == ["runtime", "actor"]
+        and module.__name__ != "runtime.operations.door"
+    ]
+
+
+async def call(operation: Callable[..., Any], product: Any, actor: Actor | None) -> None:
+    wanted = inspect.signature(operation).parameters.values()
+    given = {each.name: GIVEN[each.name] for each in wanted
+             if each.kind is each.KEYWORD_ONLY and each.default is each.empty}  # fmt: skip
+    result = operation(product, actor, **given)
+    if inspect.isasyncgen(result):
+        await anext(result)
+    else:
+        await result
+
+
+def contents(product: Any) -> dict[str, int]:
+    """How many rows each table has."""
+
+    def count(tx) -> dict[str, int]:
+        names = tx.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars().all()
+        return {name: tx.exec_driver_sql(f'SELECT count(*) FROM "{name}"').scalar_one() for name in names}  # noqa: S608
+
+    return product.reader.now(count)
+
+
+def test_there_are_operations():
+    assert len(operations()) > 15
+
+
+@pytest.mark.parametrize("operation", operations(), ids=lambda each: each.__name__)
+@pytest.mark.parametrize(("actor", "error"), [(None, NotSignedIn), (STRANGER, NotAllowed)])
+async def test_who_may_not_is_refused_recorded_once_and_writes_nothing(runtime, operation, actor, error):
+    before = contents(runtime)
+    with pytest.raises(error):
+        await call(operation, runtime, actor)
+    after = contents(runtime)
+    assert {name for name in after if after[name] != before[name]} == {"audit"}
+    [row] = runtime.reader.now(list_audit)
+    assert (row.outcome, row.person) == ("refused", actor.id if actor else "")
+    assert row.action in ACTIONS
+    assert row.reason
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+@pytest.mark.parametrize("via", ["browser", "key", "command"])
+def test_the_table_of_actions_decides_and_gives_its_reason(action, via):
+    owner = permit(Actor("p", "Ada", "owner", via), action)
+    assert owner.allowed == (via != "key" or ACTIONS[action].by_key)
+    guest = permit(Actor("p", "Ada", "guest", via), action)
+    assert not guest.allowed
+    assert ACTIONS[action].words in guest.reason
+    assert ACTIONS[action].words in owner.reason

@@ -1,0 +1,29 @@
+"""A whole running product over a throw-away folder, with a scripted model behind the alias `fast`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from runtime.assembly import assemble
+from runtime.operations.runtime import Runtime
+from runtime.settings import Settings
+from runtime.store.models import AliasRow
+from tests.support.model_server import ModelServer
+
+
+@contextmanager
+def product(folder: Path, model: ModelServer, **options: Any) -> Iterator[Runtime]:
+    """Assemble, and close with the block."""
+    alias = AliasRow(
+        name="fast", description="", model="openai/scripted", base_url=model.url, key_env="", fast=True, fallback=None,
+        price_in=1.0, price_out=1.0, max_tokens=100, timeout_s=30, month_limit=None, hosting="here",
+        clearance="public", demo=False, updated=0.0,
+    )  # fmt: skip
+    runtime = assemble(Settings(data=folder, demo_model=False), aliases=[alias], **options)
+    try:
+        yield runtime
+    finally:
+        runtime.engine.close(0.2)
+        runtime.writer.close()
+        runtime.engine.process.leave()
