@@ -87,6 +87,30 @@ def test_edits_of_two_people_to_different_steps_both_survive(server: Server, con
         expect(step(page, "Glue")).to_be_visible()
 
 
+def test_of_two_people_in_one_field_the_second_is_told_and_keeps_the_text(
+    server: Server, context: BrowserContext
+) -> None:
+    one, two = context.new_page(), context.new_page()
+    new_workflow(one, server.origin, "Contested")
+    saved(one)
+    two.goto(one.url)
+    for page in (one, two):
+        step(page, "Start").click()
+        expect(page.get_by_role("textbox", name="Title of the step")).to_be_visible()
+    context.set_offline(True)  # neither hears of the other
+    one.get_by_role("textbox", name="Title of the step").fill("From the first")
+    two.get_by_role("textbox", name="Title of the step").fill("From the second")
+    context.set_offline(False)
+    told = one.get_by_role("dialog").or_(two.get_by_role("dialog"))
+    expect(told.first).to_be_visible(timeout=30_000)
+    loser = one if one.get_by_role("dialog").is_visible() else two
+    mine = "From the first" if loser is one else "From the second"
+    expect(loser.get_by_role("dialog").get_by_text(mine)).to_be_visible()
+    loser.get_by_role("button", name="Keep yours").click()
+    for page in (one, two):
+        expect(step(page, mine)).to_be_visible()
+
+
 def test_a_stranger_gets_the_sign_in_page_and_nothing_else(server: Server, browser: Browser) -> None:
     page = browser.new_page()
     page.goto(server.origin)
