@@ -2,7 +2,6 @@
 
 import reflex as rx
 
-
 rx.asset("prose_blocks.js", shared=True)
 
 
