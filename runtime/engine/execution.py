@@ -79,6 +79,7 @@ class Execution:
         self._begun: dict[int, Turn] = {}
         """what waits for its effect"""
         self._over = False
+        self._flushing = False
         self._timer: asyncio.TimerHandle | None = None
 
     # the life of an attempt
@@ -128,9 +129,16 @@ class Execution:
         if self._over:
             return
         if ready or self._tasks:
-            self._journal.flush()
+            if not self._flushing:  # steps that end in the same turn of the loop share a batch
+                self._flushing = True
+                self._loop.call_soon(self._flush)
         else:
             self._end("succeeded", outputs=self._outputs())
+
+    def _flush(self) -> None:
+        self._flushing = False
+        if not self._over:
+            self._journal.flush()
 
     # steps
 

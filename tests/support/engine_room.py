@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from nodes.sdk import Effect, Leave, Node, Said
 from runtime.clock import Clock
@@ -98,7 +98,7 @@ class Hold(Node, label="Hold", effects=(Effect.WAIT,)):
 class Gate:
     """A gate a step waits at; opened from the test's thread."""
 
-    _known: dict[str, "Gate"] = {}
+    _known: ClassVar[dict[str, "Gate"]] = {}
 
     def __init__(self) -> None:
         self._open: Future[None] = Future()

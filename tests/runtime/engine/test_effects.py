@@ -25,7 +25,7 @@ async def test_the_intent_is_durable_before_the_call_leaves(rooms, model):
     end = await opened[0].end(draw(step("ask", Ask(prompt="hello"))))
     assert seen == [1, 1]
     intent, done = opened[0].checked_log(end.run)
-    assert orjson.loads(intent.value)["messages"] == [{"role": "user", "text": "hello"}]
+    assert orjson.loads(intent.value or b"")["messages"] == [{"role": "user", "text": "hello"}]
     assert (done.kind, done.seen) == ("done", 0)
 
 

@@ -61,12 +61,23 @@ async def test_parallel_steps_wait_together(room):
     assert (await asyncio.wrap_future(told)).outputs == {"value": names}
 
 
+async def test_steps_that_end_together_share_a_batch(room):
+    names = [f"b{at}" for at in range(50)]
+    holds = [step(name, Hold(gate="one gate"), "s") for name in names]
+    run, told = room.begin(draw(step("s", Give()), *holds, reading("join", Give, names, *names)))
+    await room.until(lambda: len(ran(run)) == 51 and room.log(run))
+    before = room.writer.commits
+    Gate.of("one gate").open()
+    await asyncio.wrap_future(told)
+    assert room.writer.commits - before <= 3
+
+
 async def test_a_failed_step_ends_the_run_and_stops_what_waits(room):
     class Boom(Give, label="Boom"):
         """Fails."""
 
         async def run(self, ctx):
-            raise ZeroDivisionError
+            raise ZeroDivisionError(ctx.step)
 
     held = step("held", Hold(gate="never-opened"), "s")
     end = await room.end(draw(step("s", Give()), held, step("boom", Boom(), "s")))
@@ -80,7 +91,7 @@ async def test_a_step_that_says_it_only_computes_may_not_wait(room):
 
         async def run(self, ctx):
             await asyncio.sleep(0)
-            return {}
+            return {"value": ctx.step}
 
     assert (await room.end(draw(step("liar", Liar())))).status == "failed"
 

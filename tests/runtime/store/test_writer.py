@@ -227,6 +227,8 @@ def test_a_claim_fences_what_is_queued_behind_it(writer: Writer, reader):
     late = Told(run, a_record(run, 1))
     writer.submit(late.batch)
     gate.open()
-    assert taking.result(5).attempt == 2
+    taken = taking.result(5)
+    assert taken
+    assert taken.attempt == 2
     assert type(late.wait()).__name__ == "Fenced"
     assert reader.now(lambda tx: read_records(tx, run)) == []
