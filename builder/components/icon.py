@@ -5,7 +5,7 @@ from reflex_components_lucide.icon import LUCIDE_ICON_LIST
 
 WORKFLOW_ICONS = (
     "workflow", "ticket", "notebook-pen", "mail", "file-text", "message-square", "search", "shield-check",
-    "sparkles", "table", "users", "calendar", "languages", "receipt", "scale", "lightbulb",
+    "sparkles", "table", "users", "calendar", "languages", "receipt", "scale", "lightbulb", "inbox", "list-checks",
 )  # fmt: skip
 """What a workflow may be marked with. A closed list, because an icon known only at run time would ship all 1,700."""
 

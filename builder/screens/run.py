@@ -16,7 +16,6 @@ from builder.texts import duration, money
 from builder.wiring import runtime
 from runtime.errors import NotFound
 from runtime.operations import runs, traces
-from runtime.operations.actors import Actor
 from runtime.operations.traces import ModelCall, RunView, StepView
 
 NOT_TIMED = {"running": "running", "skipped": "skipped"}
@@ -106,8 +105,7 @@ class Run(rx.State):
         self.facts, self.steps, self.inputs, self.outputs = NO_RUN, [], [], []
         self._watched = str(self.router.url.path).rstrip("/").rpartition("/")[2]
         with suppress(NotFound):  # the page says so
-            actor = current_actor()
-            self._show(await traces.read_run(runtime(), actor, run=self._watched), {}, actor)
+            self._show(await traces.read_run(runtime(), current_actor(), run=self._watched), {})
         self.loaded = True
         return Run.follow if self.facts["id"] and self.facts["status"] not in ENDED else None
 
@@ -130,7 +128,7 @@ class Run(rx.State):
             async with self:
                 if self._watched != run:
                     return
-                self._show(view, begun, actor)
+                self._show(view, begun)
 
     @requires("run.see")
     async def leave(self) -> None:
@@ -153,9 +151,9 @@ class Run(rx.State):
             await runs.cancel_run(runtime(), current_actor(), run=self.facts["id"])
         self.cancelling = False
 
-    def _show(self, view: RunView, begun: Mapping[str, float], actor: Actor) -> None:
+    def _show(self, view: RunView, begun: Mapping[str, float]) -> None:
         """`begun` are steps that run right now; what is committed knows nothing of them yet."""
-        self.facts = facts_of(view, actor)
+        self.facts = facts_of(view)
         self.inputs, self.outputs = values_of(view.inputs), values_of(view.outputs or {})
         self.steps = steps_of(
             [
@@ -169,7 +167,7 @@ class Run(rx.State):
         )
 
 
-def facts_of(view: RunView, actor: Actor) -> Facts:
+def facts_of(view: RunView) -> Facts:
     """The run in a line of figures."""
     card, error = view.card, view.error or {}
     tokens = card.tokens_in + card.tokens_out
@@ -178,7 +176,7 @@ def facts_of(view: RunView, actor: Actor) -> Facts:
         title=card.title,
         workflow=card.name,
         status=card.status,
-        who=who_started(card, actor),
+        who=who_started(card),
         started=card.started or 0.0,
         took=_took(card.started, card.ended),
         tokens=f"{tokens:,}" if tokens else "",

@@ -20,7 +20,6 @@ from builder.session import current_actor, internal, requires
 from builder.texts import RUN_STATUSES, STATUSES, duration, money
 from builder.wiring import runtime
 from runtime.operations import traces, workflows
-from runtime.operations.actors import Actor
 
 PAGE = 50
 """Rows fetched at a time."""
@@ -84,7 +83,7 @@ class Runs(rx.State):
             runtime(), current_actor(), workflow=self.workflow or None, limit=PAGE, before=before
         )
         self.more = len(found) == PAGE
-        return [_row(one, current_actor()) for one in found]
+        return [_row(one) for one in found]
 
     @requires("run.see")
     async def narrow_to_workflow(self, name: str) -> None:
@@ -107,22 +106,21 @@ class Runs(rx.State):
         return Runs.load
 
 
-def _row(one: traces.RunCard, actor: Actor) -> Row:
+def _row(one: traces.RunCard) -> Row:
     return Row(
         id=one.run,
         status=one.status,
         title=one.title,
-        who=who_started(one, actor),
+        who=who_started(one),
         created=one.created,
         took=duration(one.ended - one.started if one.started and one.ended else None),
         cost=money(one.cost),
     )
 
 
-def who_started(one: traces.RunCard, actor: Actor) -> str:
-    """The name where it is known, and whether it was a program."""
-    name = actor.name if one.person == actor.id else one.person
-    return f"{name}, by key" if one.via == "key" else name
+def who_started(one: traces.RunCard) -> str:
+    """The person, and whether it was a program of theirs."""
+    return f"{one.person}, by key" if one.via == "key" else one.person
 
 
 def screen() -> rx.Component:

@@ -146,7 +146,7 @@ def _card(found: workflows.WorkflowCard) -> Card:
         name=found.name,
         title=found.title,
         about=found.description,
-        icon="",
+        icon=found.icon,
         steps=count(found.steps, "step"),
         updated=found.updated,
         last_status=found.last_status or "",

@@ -30,6 +30,7 @@ class RunCard:
     name: str
     title: str
     person: str
+    """the name of who started it"""
     via: str
     status: str
     created: float
@@ -241,7 +242,7 @@ def _input_of(runtime: Runtime, tx: Tx, run: str, step: str) -> dict[str, Any] |
 def _card(row: Any) -> RunCard:
     error = orjson.loads(row.error)["message"] if row.error else ""
     return RunCard(
-        row.id, row.name, row.title, row.person, row.via, row.status, row.created, row.started, row.ended,
+        row.id, row.name, row.title, row.who, row.via, row.status, row.created, row.started, row.ended,
         row.tokens_in, row.tokens_out, row.cost, error,
     )  # fmt: skip
 

@@ -28,6 +28,7 @@ class WorkflowCard:
     name: str
     title: str
     description: str
+    icon: str
     steps: int
     updated: float
     last_run: float | None
@@ -148,6 +149,7 @@ def as_row(workflow: str, revision: int, document: Document, now: float) -> Draf
         document=document.model_dump_json(by_alias=True, exclude_defaults=True),
         title=document.words.title or document.name,
         description=document.words.description,
+        icon=document.words.icon,
         steps=len(document.meaning.steps),
         hash=content_hash(document),
         updated=now,

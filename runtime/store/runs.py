@@ -194,17 +194,22 @@ def lost_runs(tx: Connection, held: Mapping[str, int]) -> list[str]:
 
 
 def run_row(tx: Connection, run: str) -> Row[Any] | None:
-    """The whole row of a run."""
-    return tx.exec_driver_sql("SELECT * FROM run WHERE id = ?", (run,)).first()
+    """The whole row of a run, and `who`, the name of the person who started it."""
+    return tx.exec_driver_sql(
+        "SELECT run.*, coalesce(person.name, '') AS who FROM run LEFT JOIN person ON person.id = run.person"
+        " WHERE run.id = ?",
+        (run,),
+    ).first()
 
 
 def list_runs(tx: Connection, *, person: str | None, workflow: str | None, before: float, most: int) -> list[Row[Any]]:
-    """Newest first, without inputs and outputs."""
+    """Newest first, without inputs and outputs; `who` is the name of the person who started it."""
     return list(
         tx.exec_driver_sql(
-            "SELECT id, workflow, name, title, person, via, status, created, started, ended, tokens_in, tokens_out,"
-            " cost, error FROM run WHERE created < ? AND (? IS NULL OR person = ?) AND (? IS NULL OR name = ?)"
-            " ORDER BY created DESC LIMIT ?",
+            "SELECT run.id, workflow, run.name, title, coalesce(person.name, '') AS who, via, status, run.created,"
+            " started, ended, tokens_in, tokens_out, cost, error FROM run LEFT JOIN person ON person.id = run.person"
+            " WHERE run.created < ? AND (? IS NULL OR run.person = ?) AND (? IS NULL OR run.name = ?)"
+            " ORDER BY run.created DESC LIMIT ?",
             (before, person, person, workflow, workflow, most),
         )
     )

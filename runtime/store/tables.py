@@ -70,6 +70,7 @@ class Draft(SQLModel, table=True):
     document: str = Field(sa_column=Column(Text, nullable=False))
     title: str
     description: str
+    icon: str
     steps: int
     hash: str
     updated: float

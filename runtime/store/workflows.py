@@ -19,6 +19,7 @@ class DraftRow:
     document: str
     title: str
     description: str
+    icon: str
     steps: int
     hash: str
     updated: float
@@ -44,10 +45,10 @@ def remove_workflow(tx: Connection, workflow: str) -> None:
 
 
 def list_workflows(tx: Connection) -> list[Row[Any]]:
-    """Columns name, title, description, steps, updated, last_run, last_status; newest change first."""
+    """Columns name, title, description, icon, steps, updated, last_run, last_status; newest change first."""
     return list(
         tx.exec_driver_sql(
-            "SELECT name, title, description, steps, updated,"
+            "SELECT name, title, description, icon, steps, updated,"
             " (SELECT max(created) FROM run WHERE run.workflow = workflow.id) AS last_run,"
             " (SELECT status FROM run WHERE run.workflow = workflow.id ORDER BY created DESC LIMIT 1) AS last_status"
             " FROM workflow JOIN draft ON draft.workflow = workflow.id ORDER BY updated DESC"
@@ -58,17 +59,18 @@ def list_workflows(tx: Connection) -> list[Row[Any]]:
 def write_draft(tx: Connection, draft: DraftRow) -> None:
     """Write the draft as it is now."""
     tx.exec_driver_sql(
-        "INSERT INTO draft (workflow, revision, document, title, description, steps, hash, updated)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (workflow) DO UPDATE SET revision = excluded.revision,"
+        "INSERT INTO draft (workflow, revision, document, title, description, icon, steps, hash, updated)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (workflow) DO UPDATE SET revision = excluded.revision,"
         " document = excluded.document, title = excluded.title, description = excluded.description,"
-        " steps = excluded.steps, hash = excluded.hash, updated = excluded.updated",
+        " icon = excluded.icon, steps = excluded.steps, hash = excluded.hash, updated = excluded.updated",
         astuple(draft),
     )
 
 
 def read_draft(tx: Connection, workflow: str) -> DraftRow | None:
     row = tx.exec_driver_sql(
-        "SELECT workflow, revision, document, title, description, steps, hash, updated FROM draft WHERE workflow = ?",
+        "SELECT workflow, revision, document, title, description, icon, steps, hash, updated FROM draft"
+        " WHERE workflow = ?",
         (workflow,),
     ).first()
     return DraftRow(*row) if row else None

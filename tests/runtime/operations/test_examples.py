@@ -35,7 +35,8 @@ async def test_an_example_becomes_a_workflow_of_ones_own_without_an_error_in_it(
     for one in await list_examples(runtime, owner):
         draft = await open_example(runtime, owner, name=one.name)
         assert not [problem for problem in draft.check.problems if problem.severity == "error"]
-    assert len(await list_workflows(runtime, owner)) == len(await list_examples(runtime, owner))
+    begun = {card.title: card.icon for card in await list_workflows(runtime, owner)}
+    assert begun == {one.title: one.icon for one in await list_examples(runtime, owner)}
 
 
 async def test_an_example_that_is_not_there_is_not_found(runtime, owner):

@@ -135,3 +135,10 @@ async def test_a_run_is_read_whole_and_a_step_with_what_it_saw(runtime, owner, w
     assert events[0]["seq"] == 4
     [card] = await traces.list_runs(runtime, owner, workflow=workflow)
     assert card.run == end.run
+
+
+async def test_whoever_reads_of_a_run_reads_the_name_of_who_started_it(runtime, owner, workflow):
+    end = await runs.run_to_end(runtime, owner, workflow=workflow, inputs=inputs_of(1))
+    (card,) = await traces.list_runs(runtime, owner)
+    view = await traces.read_run(runtime, owner, run=end.run)
+    assert card.person == view.card.person == owner.name != owner.id
