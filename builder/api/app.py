@@ -23,6 +23,7 @@ def create_api(runtime: Callable[[], Runtime]) -> FastAPI:
     )
     app.state.runtime = runtime
     translate_errors(app)
+    app.router.routes.append(runs.direct())
     app.include_router(runs.router)
     app.include_router(workflows.router)
     return app

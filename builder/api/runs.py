@@ -11,6 +11,7 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.routing import Route
 
 from builder.api.auth import Caller, Parts, caller_of, running
 from runtime.errors import BadInput
@@ -57,9 +58,24 @@ _DESCRIBED: dict[str, Any] = {
 }
 
 
-@router.post("/workflows/{name}/runs", response_model=RunAnswer, openapi_extra=_DESCRIBED)
-async def start_run(name: str, request: Request) -> Response:
+START = "/workflows/{name}/runs"
+
+
+@router.post(START, response_model=RunAnswer, openapi_extra=_DESCRIBED)
+async def start_run(name: str, request: Request) -> Response:  # noqa: ARG001 - described here, see `direct`
     """Run a workflow."""
+    return await start(request)
+
+
+def direct() -> Route:
+    """The busiest route without what FastAPI does around one (a third of a millisecond); it stands before the route
+    that describes it."""
+    return Route(f"/api/v1{START}", start, methods=["POST"], include_in_schema=False)
+
+
+async def start(request: Request) -> Response:
+    """Start a run as the request asks."""
+    name: str = request.path_params["name"]
     runtime, caller = running(request), await caller_of(request)
     body = await _read(request)
     if body.mode == "wait":
