@@ -27,7 +27,9 @@ def step(page: Page, title: str) -> Locator:
 
 
 def connect(page: Page, source: Locator, target: Locator) -> None:
-    """Drag from the exit of one step to the entry of another."""
+    """Drag from the exit of one step to the entry of another, both in sight."""
+    page.get_by_role("button", name="Show everything").click()
+    page.wait_for_timeout(600)  # the view glides there
     start, end = source.locator(".react-flow__handle.source").first, target.locator(".react-flow__handle.target").first
     start.hover()
     page.mouse.down()
