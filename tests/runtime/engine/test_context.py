@@ -1,0 +1,42 @@
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from nodes.sdk import StepFailed
+from runtime.engine.context import StepContext
+
+
+def context(run: str = "run_1", step: str = "a", **variables: Any) -> StepContext:
+    execution = SimpleNamespace(
+        run=run, inputs={"name": "Ada"}, state=SimpleNamespace(variables=variables), now=lambda: 1_800_000_000.0
+    )
+    return StepContext(cast("Any", execution), cast("Any", SimpleNamespace(id=step)))
+
+
+def test_chance_repeats_itself_for_one_step_of_one_run_and_differs_for_others():
+    assert context().random.random() == context().random.random()
+    assert context().random.random() != context(step="b").random.random()
+    assert context().random.random() != context(run="run_2").random.random()
+
+
+def test_time_is_the_clock_of_the_run_with_its_zone():
+    assert context().now().isoformat() == "2027-01-15T08:00:00+00:00"
+
+
+def test_a_step_reads_what_it_has_set_before_anybody_else_does():
+    ctx = context(total=1)
+    assert ctx.read("total") == 1
+    ctx.set("total", 2)
+    ctx.set("total", 3)
+    assert ctx.read("total") == 3
+    assert [value for _, value, _ in ctx.sets] == [2, 3]
+
+
+def test_a_variable_takes_only_what_json_can_hold():
+    with pytest.raises(StepFailed, match="not finite"):
+        context().set("total", float("nan"))
+
+
+def test_a_step_sees_the_inputs_of_the_run():
+    assert context().inputs["name"] == "Ada"

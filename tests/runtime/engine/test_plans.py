@@ -1,0 +1,51 @@
+from pathlib import Path
+
+import pytest
+
+from nodes.catalogue import load
+from runtime.engine.plans import Plans
+from runtime.graph.document import Document, Edge, Meaning, Step, StepWords, Words
+from runtime.graph.hashing import canonical, content_hash, words_digest
+from runtime.store.database import Reader, create_tables, open_engine
+from runtime.store.runs import keep_content
+
+
+def drawn(title: str = "Begin", *, connected: bool = True) -> Document:
+    steps = {"start": Step(type="flow.start"), "finish": Step(type="flow.finish")}
+    edges = (Edge.between("start", "finish"),) if connected else ()
+    words = Words(steps={"start": StepWords(title=title)})
+    return Document(name="drawn", meaning=Meaning(steps=steps, edges=edges), words=words)
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Reader:
+    database = open_engine(tmp_path / "greenlane.db")
+    create_tables(database)
+    document = drawn()
+    with database.connect() as connection:
+        keep_content(connection, content_hash(document), canonical(document.meaning))
+        keep_content(connection, words_digest(document), canonical(document.words))
+    return Reader(database)
+
+
+def test_a_document_is_compiled_once(kept: Reader):
+    plans = Plans(load(), kept)
+    assert plans.compile(drawn()) is plans.compile(drawn())
+
+
+def test_problems_speak_in_the_words_of_the_draft_they_are_about(kept: Reader):
+    plans = Plans(load(), kept)
+    told = [plans.compile(drawn(title, connected=False)).problems for title in ("Begin", "Where it begins")]
+    assert any("“Begin”" in each.sentence for each in told[0])
+    assert any("“Where it begins”" in each.sentence for each in told[1])
+
+
+def test_the_plan_of_an_interrupted_run_is_made_again_from_what_was_kept(kept: Reader):
+    document = drawn()
+    plan = Plans(load(), kept).plan_of(content_hash(document), words_digest(document))
+    assert plan is not None
+    assert [step.title for step in plan.steps] == ["Begin", "finish"]
+
+
+def test_a_plan_whose_meaning_is_gone_is_none(kept: Reader):
+    assert Plans(load(), kept).plan_of("unknown", "unknown") is None
