@@ -1,6 +1,7 @@
 """What the engine promises while it executes, when it is stopped, and when it dies."""
 
 import asyncio
+import time
 
 import pytest
 
@@ -66,10 +67,12 @@ async def test_steps_that_end_together_share_a_batch(room):
     holds = [step(name, Hold(gate="one gate"), "s") for name in names]
     run, told = room.begin(draw(step("s", Give()), *holds, reading("join", Give, names, *names)))
     await room.until(lambda: len(ran(run)) == 51 and room.log(run))
-    before = room.writer.commits
+    said: list[str] = []
+    room.writer.offer(lambda tx: tx.connection.dbapi_connection.set_trace_callback(said.append)).result(5)
     Gate.of("one gate").open()
     await asyncio.wrap_future(told)
-    assert room.writer.commits - before <= 3
+    batches = [each for each in said if each.startswith("SELECT attempt")]
+    assert len(batches) <= 10, "each batch looks at the fence once"
 
 
 async def test_a_failed_step_ends_the_run_and_stops_what_waits(room):
@@ -239,6 +242,24 @@ async def test_many_queued_runs_are_each_claimed_once(rooms):
     assert {(row.status, row.attempt) for row in rows} == {("succeeded", 1)}
 
 
+async def test_a_run_that_is_being_taken_up_is_not_claimed_again_meanwhile(rooms):
+    class Slow(dict):
+        """Plans that take their time to compile."""
+
+        def get(self, key, default=None):
+            time.sleep(0.2)
+            return super().get(key, default)
+
+    room = rooms()
+    room.plans = Slow()
+    run, _ = room.begin(chain(3), queued=True)
+    for _ in range(30):
+        room.engine.nudge()
+        await asyncio.sleep(0.01)
+    row = await room.ended(run)
+    assert (row.status, row.attempt) == ("succeeded", 1)
+
+
 async def test_three_takeovers_without_a_new_record_end_a_run_as_poison(rooms):
     room = rooms()
     run, _ = room.begin(draw(step("a", Give()), step("held", Hold(gate="poison"), "a")))
@@ -263,6 +284,7 @@ async def test_a_caller_that_goes_away_does_not_hurt_the_run(room):
     told.cancel()
     Gate.of("caller gone").open()
     assert (await room.ended(run)).status == "succeeded"
+    await room.until(room.engine._idle.is_set)
     assert (await room.end(chain(2))).status == "succeeded"
 
 
