@@ -7,10 +7,11 @@ import { nudged, removeSelected, tidyUp } from "./core/building.js";
 import { clipOf, copied, pasted } from "./core/clipboard.js";
 import { Editor } from "./core/editor.js";
 import { GRID } from "./core/layout.js";
+import { isGoing } from "./core/run.js";
 import { NOTHING, everything, following, neighbour, only } from "./core/selection.js";
 import { Panel } from "./panel/Panel.jsx";
 import { Workflow } from "./panel/Workflow.jsx";
-import { Flow, useFit } from "./view/Flow.jsx";
+import { Flow } from "./view/Flow.jsx";
 import { Icon } from "./view/icons.jsx";
 import { ConflictDialog, EmptyCanvas, Notice, Problems, Shortcuts } from "./view/Overlays.jsx";
 import { Palette } from "./view/Palette.jsx";
@@ -18,14 +19,16 @@ import { RunPanel } from "./view/RunPanel.jsx";
 import { Toolbar, ViewTools } from "./view/Toolbar.jsx";
 import { EditorContext, usePart } from "./view/useEditor.js";
 import { useKeyboard } from "./view/useKeyboard.js";
+import { useFit } from "./view/useView.js";
+import { ProseContext } from "./view/Value.jsx";
 
 const STAY_MS = 20_000;
 
 /**
- * `onStay` tells the server now and then that somebody is still here.
+ * `onStay` tells the server now and then that somebody is still here; `prose` shows what models write.
  *
  * @typedef {{ opened?: any, sync?: any, check?: any, catalogue?: any[], aliases?: { value: string, label: string }[], run?: any, spoken?: any,
- *   inspected?: any, onStay?: () => void, onEdits?: (sent: any) => void, onResync?: () => void, onRun?: (run: any) => void,
+ *   inspected?: any, prose?: import("./view/Value.jsx").Prose, onStay?: () => void, onEdits?: (sent: any) => void, onResync?: () => void, onRun?: (run: any) => void,
  *   onCancel?: (run: any) => void, onInspect?: (step: any) => void }} Props
  */
 
@@ -34,7 +37,9 @@ export function Canvas(props) {
   const editor = useWired(props);
   return (
     <EditorContext.Provider value={editor}>
-      <ReactFlowProvider key={props.opened?.document?.name}><Room {...props} editor={editor} /></ReactFlowProvider>
+      <ProseContext.Provider value={props.prose ?? null}>
+        <ReactFlowProvider key={props.opened?.document?.name}><Room {...props} editor={editor} /></ReactFlowProvider>
+      </ProseContext.Provider>
     </EditorContext.Provider>
   );
 }
@@ -93,7 +98,7 @@ function Room({ editor, onRun, onCancel, onInspect }) {
   }, [flow]);
   const stop = () => editor.state.run && onCancel?.({ run: editor.state.run.id });
   const start = (/** @type {Record<string, any>} */ inputs) => {
-    editor.set({ run: null, streams: {} });
+    editor.set({ run: null, streams: {}, overlay: { kind: "run", form: false } });
     onRun?.({ inputs });
   };
   const inspect = useCallback((/** @type {string} */ step) => editor.state.run && onInspect?.({ run: editor.state.run.id, step }), [editor, onInspect]);
@@ -146,7 +151,7 @@ function useCommands(editor, stage) {
       return editor.do(edits, { select: { steps: ids, edges: [] } });
     };
     switch (command) {
-      case "run": editor.set({ overlay: { kind: "run" } }); return true;
+      case "run": runs(editor); return true;
       case "palette": editor.set({ overlay: { kind: "palette", where: {} } }); return true;
       case "problems": editor.set({ overlay: editor.state.overlay?.kind === "problems" ? null : { kind: "problems" } }); return true;
       case "help": editor.set({ overlay: { kind: "help" } }); return true;
@@ -173,6 +178,13 @@ function useCommands(editor, stage) {
       default: return false;
     }
   }, [editor, flow, fit, stage]);
+}
+
+/** Opens the form of a run; with the form open already, sends it. @param {Editor} editor */
+function runs(editor) {
+  const form = window.document.querySelector("form.gc-run-form");
+  if (form instanceof HTMLFormElement) form.requestSubmit();
+  else editor.set({ overlay: { kind: "run", form: !isGoing(editor.state.run) } });
 }
 
 /** Escape closes what is open, then selects nothing. @param {Editor} editor @param {HTMLElement | null} stage */

@@ -47,6 +47,8 @@ class Canvas(rx.NoSSRComponent):
     check: rx.Var[dict[str, Any]]
     """revision, problems, outputs and exits of each step"""
     catalogue: rx.Var[list[dict[str, Any]]]
+    prose: rx.Var[Any]
+    """the component that shows what models write, see builder/components/prose.jsx"""
     aliases: rx.Var[list[dict[str, str]]]
     """value, label of the models this person may use"""
     run: rx.Var[dict[str, Any]]

@@ -1,13 +1,18 @@
 """The page `/editor/…`: the canvas, or why there is none."""
 
 import reflex as rx
+from reflex.vars import VarData
 
 from builder import routes
 from builder.canvas.canvas import Canvas
 from builder.components.empty import empty
 from builder.components.link import link
+from builder.components.prose import Prose
 from builder.components.shell import full_bleed
 from builder.editor.state import Editor
+
+PROSE = rx.Var("Prose", _var_data=VarData(imports={str(Prose.library): "Prose"}))
+"""the component itself: the canvas shows with it what models write"""
 
 
 def screen() -> rx.Component:
@@ -17,6 +22,7 @@ def screen() -> rx.Component:
         check=Editor.check,
         catalogue=Editor.catalogue,
         aliases=Editor.aliases,
+        prose=PROSE,
         run=Editor.run,
         spoken=Editor.spoken,
         inspected=Editor.inspected,

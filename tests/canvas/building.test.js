@@ -141,3 +141,20 @@ test("the arrows go to the nearest step, Tab walks in reading order and leaves a
   assert.equal(following(document, "b", 1), null);
   assert.equal(following(document, "c", -1), "a");
 });
+
+test("steps added one after another never leave an edge running backwards", () => {
+  let document = applyAll(drawn(), [{ edit: "remove", id: "ask" }, { edit: "move", places: { finish: [340, 0] } }]).document;
+  let last = "start";
+  for (let count = 0; count < 4; count += 1) {
+    const { after, id } = added(document, JOIN, { after: { step: last } });
+    [document, last] = [after, id];
+  }
+  for (const { from, to } of document.meaning.edges) assert.ok((document.layout.steps[from]?.[0] ?? 0) < (document.layout.steps[to]?.[0] ?? 0), `${from} > ${to}`);
+  assert.equal(document.meaning.edges.length, 5);
+});
+
+test("tidying puts a finish nothing leads to yet at the very right", () => {
+  const document = applyAll(drawn(), [{ edit: "disconnect", edge: { from: "ask", to: "finish" } }, { edit: "move", places: { finish: [-400, 0] } }]).document;
+  const { after } = { after: applyAll(document, tidyUp(document, {})).document };
+  assert.ok((after.layout.steps.finish?.[0] ?? 0) > (after.layout.steps.ask?.[0] ?? 0));
+});

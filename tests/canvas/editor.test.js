@@ -111,3 +111,24 @@ test("text of an earlier run is not shown under the new one", () => {
   editor.spoken({ run: "r1", n: 2, deltas: [{ step: "join", path: "", attempt: 1, try: 1, offset: 3, text: " more" }] });
   assert.deepEqual(editor.state.streams, {});
 });
+
+test("once a run has begun, a click on a step tells what it did there, until somebody goes back to the settings", () => {
+  const { editor } = opened();
+  editor.ran({ id: "r1", status: "queued", steps: {} });
+  assert.equal(editor.state.tab, "settings");
+  editor.ran({ id: "r1", status: "running", steps: { join: { status: "running" } } });
+  editor.set({ overlay: { kind: "run", form: false } });
+  editor.visit("join");
+  assert.deepEqual([editor.state.tab, editor.state.overlay, editor.state.panel], ["run", null, true]);
+  editor.set({ tab: "settings" });
+  editor.ran({ id: "r1", status: "succeeded", steps: { join: { status: "done" } } });
+  editor.visit("join");
+  assert.equal(editor.state.tab, "settings");
+});
+
+test("a new step opens with its settings, whatever was looked at before", () => {
+  const { editor } = opened();
+  editor.set({ tab: "run" });
+  editor.do([{ edit: "add", id: "new", step: { type: "data.join_text", version: 1, settings: {} }, words: { title: "", note: "", labels: {} }, place: [0, 200], edges: [] }], { select: { steps: ["new"], edges: [] } });
+  assert.equal(editor.state.tab, "settings");
+});

@@ -7,7 +7,7 @@ import { exitsOf } from "../../builder/canvas/core/graph.js";
 import { SHORTCUTS, chord, commandOf, keycaps } from "../../builder/canvas/core/keyboard.js";
 import { shelves } from "../../builder/canvas/core/palette.js";
 import { chipWords, choicesFor, parts, refersTo, renamed, searched, single } from "../../builder/canvas/core/references.js";
-import { duration, edgeStatus, heard, showsAs, usageWords } from "../../builder/canvas/core/run.js";
+import { columnsOf, duration, edgeStatus, heard, isLong, isMarked, showsAs, usageWords } from "../../builder/canvas/core/run.js";
 import { answersOf, schemaOf } from "../../builder/canvas/core/schema.js";
 
 /** @type {(more: any) => any} */
@@ -167,4 +167,18 @@ test("figures and values are said so that people can read them", () => {
   assert.equal(showsAs({ a: 1 }), "pairs");
   assert.equal(showsAs([1, 2]), "list");
   assert.equal(showsAs(""), "nothing");
+});
+
+test("a list of flat objects is a table of all their names; anything deeper is none", () => {
+  assert.equal(showsAs([{ who: "Ada", due: 1 }, { who: "Grace", done: true }]), "table");
+  assert.deepEqual(columnsOf([{ who: "Ada", due: 1 }, { who: "Grace", done: true }]), ["who", "due", "done"]);
+  assert.equal(columnsOf([{ who: { name: "Ada" } }]), null);
+  assert.equal(columnsOf([{ a: 1 }, "b"]), null);
+  assert.equal(columnsOf([{}]), null);
+});
+
+test("marks of models are told from plain text, and long texts from short ones", () => {
+  for (const marked of ["**Dear** Ada", "Three things:\n- one", "# Title", "1. first\n2. second"]) assert.ok(isMarked(marked), marked);
+  for (const bare of ["Dear Ada", "2 * 3 ** 4", "a - b", "#hash"]) assert.ok(!isMarked(bare), bare);
+  assert.ok(isLong("line\n".repeat(30)) && !isLong("short"));
 });

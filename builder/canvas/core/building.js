@@ -35,7 +35,12 @@ export function addStep(document, type, where, exitsOf, sizes = {}) {
   const edges = source && exitsOf(leaves(source).step).length ? [{ from: source, to: id }] : [];
   const end = edges.length && type.exits[0] ? waitingEnd(document, exitsOf) : undefined;
   if (end) edges.push({ from: from(id, type.exits[0]?.id ?? "done"), to: end });
-  return { id, edits: [{ edit: "add", id, step, words, place, edges }] };
+  /** @type {Edit[]} */
+  const edits = [{ edit: "add", id, step, words, place, edges }];
+  const waits = type.exits.length && !starts ? waitingEnd(document, exitsOf) : undefined;
+  const [x = 0] = waits && !where.at ? (document.layout.steps[waits] ?? []) : [];
+  if (waits && !where.at && x < place[0] + STRIDE) edits.unshift({ edit: "move", places: pushed(document, waits, place[0] + STRIDE - x) });
+  return { id, edits };
 }
 
 /** The finish nothing leads to yet, if there is just one: what is added leads there. @param {Document} document @param {ExitsOf} exitsOf */
@@ -86,7 +91,7 @@ function onEdge(document, add, edge, type, sizes) {
   const edges = [{ from: edge.from, to: add.id }, { from: from(add.id, type.exits[0]?.id ?? "done"), to: edge.to }];
   /** @type {Edit[]} */
   const edits = [{ edit: "disconnect", edge }, { ...add, place, edges }];
-  if (!room && tx >= sx) edits.unshift({ edit: "move", places: pushed(document, edge.to, sx + 2 * STRIDE - tx) });
+  if (!room) edits.unshift({ edit: "move", places: pushed(document, edge.to, sx + 2 * STRIDE - tx) });
   return { id: add.id, edits };
 }
 

@@ -8,7 +8,7 @@
  * @typedef {import("./edits.js").Edit} Edit
  * @typedef {import("./selection.js").Selection} Selection
  * @typedef {import("./building.js").Where} Where
- * @typedef {{ kind: "palette", where: Where } | { kind: "help" } | { kind: "problems" } | { kind: "run" } | { kind: "workflow" } | null} Overlay
+ * @typedef {{ kind: "palette", where: Where } | { kind: "help" } | { kind: "problems" } | { kind: "run", form: boolean } | { kind: "workflow" } | null} Overlay
  * @typedef {{ saw: number, batch: string, edits: Edit[] }} Sent
  * @typedef {{ edits: (sent: Sent) => void, resync: () => void, later: (run: () => void, ms: number) => () => void,
  *   now: () => number, client: string }} Line
@@ -80,7 +80,7 @@ export class Editor {
     const done = this.#apply(edits);
     if (!done) return false;
     const history = undo.remember(this.state.history, { edits, inverse: done.inverse }, how.gesture ?? "", this.line.now());
-    this.#shows({ sync: done.sync, history, selection: how.select ?? this.state.selection });
+    this.#shows({ sync: done.sync, history, selection: how.select ?? this.state.selection, tab: how.select?.steps.length ? "settings" : this.state.tab });
     this.#sendSoon();
     return true;
   }
@@ -120,6 +120,12 @@ export class Editor {
   select(selection) {
     const one = selection.steps.length === 1;
     this.set({ selection, panel: one || this.state.panel, inspected: null, renaming: null });
+  }
+
+  /** A click on a step: its panel, even while the run lies over it; what it did is told first while the run is what is looked at. @param {string} id */
+  visit(id) {
+    const told = this.state.overlay?.kind === "run" && !this.state.overlay.form && this.state.run?.steps[id];
+    this.set({ panel: true, tab: told ? "run" : this.state.tab, overlay: ["run", "workflow"].includes(this.state.overlay?.kind ?? "") ? null : this.state.overlay });
   }
 
   /** Goes to a step, and to one of its fields. @param {string} step @param {string | null} [field] */
@@ -175,8 +181,10 @@ export class Editor {
 
   /** @param {any} run */
   ran(run) {
-    const streams = run?.id === this.state.run?.id ? this.state.streams : {};
-    this.set({ run: run?.id ? run : null, streams });
+    const same = run?.id === this.state.run?.id;
+    const count = (/** @type {any} */ each) => Object.keys(each?.steps ?? {}).length;
+    const began = count(run) > 0 && !(same && count(this.state.run));
+    this.set({ run: run?.id ? run : null, streams: same ? this.state.streams : {}, tab: began ? "run" : this.state.tab });
   }
 
   // The line to the server

@@ -20,9 +20,8 @@ export const snapped = (value) => Math.round(value / GRID) * GRID;
 
 /** Where each step stands after tidying up. @param {Document} document @param {Record<string, Size>} [sizes] measured on screen @returns {Record<string, Place>} */
 export function tidied(document, sizes = {}) {
-  const ids = Object.keys(document.meaning.steps);
   const links = document.meaning.edges.map((edge, index) => ({ source: leaves(edge.from).step, target: edge.to, index }));
-  const layers = ordered(layered(ids, links), links);
+  const layers = ordered(layered(document.meaning.steps, links), links);
   const size = (/** @type {string} */ id) => sizes[id] ?? CARD;
   const tops = heights(layers, links, size);
   /** @type {Record<string, Place>} */
@@ -37,8 +36,9 @@ export function tidied(document, sizes = {}) {
 
 /** @typedef {{ source: string, target: string, index: number }} Link */
 
-/** Layers by the longest path from a step without a predecessor; an edge that closes a circle is left out. @param {string[]} ids @param {Link[]} links */
-function layered(ids, links) {
+/** Layers by the longest path from a step without a predecessor; an edge that closes a circle is left out, a finish nothing leads to yet stands last. @param {Record<string, import("./document.js").Step>} types @param {Link[]} links */
+function layered(types, links) {
+  const ids = Object.keys(types);
   /** @type {Map<string, number>} */
   const depth = new Map();
   /** @type {Set<string>} */
@@ -57,7 +57,10 @@ function layered(ids, links) {
   };
   /** @type {string[][]} */
   const layers = [];
-  for (const id of ids) (layers[depthOf(id)] ??= []).push(id);
+  const lone = (/** @type {string} */ id) => types[id]?.type === "flow.finish" && !sources.has(id);
+  for (const id of ids) if (!lone(id)) (layers[depthOf(id)] ??= []).push(id);
+  const ends = ids.filter(lone);
+  if (ends.length) layers.push(ends);
   return Array.from(layers, (layer) => layer ?? []);
 }
 

@@ -100,13 +100,37 @@ export function errorOf(error) {
   return { sentence: error.sentence ?? error.message ?? error.code ?? "It failed.", hint: error.hint ?? "", step: error.step ?? null };
 }
 
-/** How a value is shown: running text, a table of names, a list, or JSON. @param {any} value @returns {"nothing" | "text" | "pairs" | "list" | "rows" | "json"} */
+/** How a value is shown: running text, a table of names, a list, or JSON. @param {any} value @returns {"nothing" | "text" | "pairs" | "list" | "table" | "rows" | "json"} */
 export function showsAs(value) {
   if (value === null || value === undefined || value === "") return "nothing";
   if (typeof value !== "object") return "text";
   if (Array.isArray(value)) {
     if (value.length && value.every((each) => typeof each !== "object")) return "list";
+    if (columnsOf(value)) return "table";
     return value.length && value.length <= 20 && value.every((each) => each && typeof each === "object" && !Array.isArray(each)) ? "rows" : "json";
   }
   return Object.keys(value).length ? "pairs" : "nothing";
 }
+
+/** Columns a person can still take in, and rows a page can still hold. */
+const WIDE = 8;
+const TALL = 500;
+
+/** The columns of a list of flat objects, in the order they first appear; null when the list is none. @param {any} value @returns {string[] | null} */
+export function columnsOf(value) {
+  if (!Array.isArray(value) || !value.length || value.length > TALL) return null;
+  const names = new Set();
+  for (const row of value) {
+    if (!row || typeof row !== "object" || Array.isArray(row) || Object.values(row).some((cell) => cell && typeof cell === "object")) return null;
+    for (const name of Object.keys(row)) names.add(name);
+  }
+  return names.size && names.size <= WIDE ? [...names] : null;
+}
+
+const MARKS = /^(#{1,6} |\s*[-*•] |\s*\d+[.)] |\s*```)|\*\*\S/m;
+
+/** Whether a text is written with marks (bold, lists, headings), as models do. @param {string} text */
+export const isMarked = (text) => MARKS.test(text);
+
+/** Whether a text is shown folded at first. @param {string} text */
+export const isLong = (text) => text.length > 1500 || text.split("\n").length > 24;

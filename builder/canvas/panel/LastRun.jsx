@@ -3,7 +3,8 @@ import { useEffect } from "react";
 import { duration, errorOf, secondsOf, statusWord, usageWords } from "../core/run.js";
 import { Failure } from "../view/RunPanel.jsx";
 import { Copy, Shown } from "../view/Value.jsx";
-import { usePart } from "../view/useEditor.js";
+import { Icon } from "../view/icons.jsx";
+import { useEditor, usePart } from "../view/useEditor.js";
 
 /** @param {{ id: string, onInspect: (step: string) => void }} props */
 export function LastRun({ id, onInspect }) {
@@ -17,13 +18,13 @@ export function LastRun({ id, onInspect }) {
   }, [run?.id, status, id]);
 
   if (!run) return <p className="gl-muted">Run the workflow, and what this step did appears here.</p>;
-  if (!step || step.status === "waiting") return <p className="gl-muted">This step has not been reached in the last run.</p>;
-  if (step.status === "skipped") return <p className="gl-muted">This step was skipped: the run took another way.</p>;
+  if (!step || step.status === "waiting") return <div className="gl-stack"><Back /><p className="gl-muted">This step has not been reached in the last run.</p></div>;
+  if (step.status === "skipped") return <div className="gl-stack"><Back /><p className="gl-muted">{run.status === "failed" ? "This step was skipped: the run failed before it." : "This step was skipped: the run took another way."}</p></div>;
   const error = errorOf(inspected?.error ?? step.error);
   const facts = [duration(secondsOf(step, Date.now())), usageWords(inspected?.usage ?? step.usage), (step.attempt ?? 1) > 1 ? `attempt ${step.attempt}` : ""].filter(Boolean).join(" · ");
   return (
     <div className="gl-stack">
-      <div className="gl-row"><span className={`gl-badge gl-status--${step.status}`}><span className="gl-dot" />{statusWord(step.status)}</span><span className="gl-muted gl-small">{facts}</span></div>
+      <div className="gl-row"><span className={`gl-badge gl-status--${step.status}`}><span className="gl-dot" />{statusWord(step.status)}</span><span className="gl-muted gl-small gl-grow">{facts}</span><Back /></div>
       {error && <Failure error={error} step={null} />}
       {step.status === "running" && live && <Part title="So far"><div className="gc-text gc-text--live">{live}</div></Part>}
       {inspected?.output !== undefined && inspected?.output !== null && <Part title="Output" copy={inspected.output}><Shown value={inspected.output} /></Part>}
@@ -36,3 +37,9 @@ export function LastRun({ id, onInspect }) {
 
 /** @param {{ title: string, copy?: any, children: import("react").ReactNode }} props */
 const Part = ({ title, copy, children }) => <div className="gc-result"><h3 className="gl-eyebrow">{title} {copy !== undefined && <Copy value={copy} />}</h3>{children}</div>;
+
+/** From one step back to the run as a whole. */
+function Back() {
+  const editor = useEditor();
+  return <button type="button" className="gl-button gl-button--small gl-button--quiet gc-back" onClick={() => editor.set({ overlay: { kind: "run", form: false } })}><Icon name="arrow-left" />Whole run</button>;
+}

@@ -1,6 +1,6 @@
 // The drawing surface: hands steps and edges to React Flow and turns what is done there into edits.
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { Background, MiniMap, ReactFlow, applyNodeChanges, useNodesInitialized, useReactFlow, useStore } from "@xyflow/react";
+import { useCallback, useEffect, useMemo, useState } from "react";
+import { Background, MiniMap, ReactFlow, applyNodeChanges, useReactFlow } from "@xyflow/react";
 import { edgeKey, from, leaves } from "../core/document.js";
 import { addStep, shownPlaces, whyNot } from "../core/building.js";
 import { GRID } from "../core/layout.js";
@@ -8,16 +8,14 @@ import { NOTHING } from "../core/selection.js";
 import { StepCard } from "./StepCard.jsx";
 import { StepEdge } from "./StepEdge.jsx";
 import { useEditor, usePart } from "./useEditor.js";
+import { useView } from "./useView.js";
 
 const NODES = { step: StepCard };
 const EDGES = { step: StepEdge };
 export const DRAGGED = "application/x-greenlane-step";
-const FIT = { padding: 0.15, maxZoom: 1, minZoom: 0.3, duration: 250 };
 
 /** From so many steps on, the overview goes while something is dragged, and shadows go altogether. */
 const MANY = 120;
-/** Room around the chosen step, in pixels of the screen. */
-const MARGIN = 48;
 
 /** @typedef {import("@xyflow/react").Node} Node */
 
@@ -84,7 +82,7 @@ export function Flow({ onPane }) {
       onNodeDragStart={() => setDragging(true)} onNodeDragStop={(_, __, moved) => dragged(moved)}
       onSelectionDragStart={() => setDragging(true)} onSelectionDragStop={(_, moved) => dragged(moved)}
       onConnect={connected} onConnectEnd={connectEnded} onPaneClick={onPane}
-      onNodeClick={() => editor.state.selection.steps.length === 1 && !editor.state.panel && editor.set({ panel: true })}
+      onNodeClick={(_, node) => editor.state.selection.steps.length === 1 && editor.visit(node.id)}
       onDragOver={(event) => { event.preventDefault(); event.dataTransfer.dropEffect = "copy"; }} onDrop={dropped}
       isValidConnection={(connection) => connection.source !== connection.target}
       snapToGrid snapGrid={[GRID, GRID]} minZoom={0.1} maxZoom={2} panOnScroll zoomOnDoubleClick={false}
@@ -126,33 +124,6 @@ function useNodes(document, selection) {
   return { list, change };
 }
 
-/** Shows everything once at the beginning; later only takes care that the chosen step is not hidden. @param {import("../core/selection.js").Selection} selection */
-function useView(selection) {
-  const flow = useReactFlow();
-  const ready = useNodesInitialized();
-  const width = useStore((state) => state.width);
-  const height = useStore((state) => state.height);
-  const begun = useRef(false);
-  const chosen = selection.steps.length === 1 ? selection.steps[0] : undefined;
-  useEffect(() => {
-    if (!ready || !width) return;
-    if (!begun.current) {
-      begun.current = true;
-      void flow.fitView({ ...FIT, duration: 0 });
-    }
-  }, [ready, width, flow]);
-  useEffect(() => {
-    const node = chosen && begun.current ? flow.getInternalNode(chosen) : undefined;
-    if (!node || !width) return;
-    const { x, y, zoom } = flow.getViewport();
-    const at = node.internals.positionAbsolute;
-    const by = (/** @type {number} */ start, /** @type {number} */ size, /** @type {number} */ room) => (start < MARGIN ? MARGIN - start : start + size > room - MARGIN ? room - MARGIN - start - size : 0);
-    const dx = by(at.x * zoom + x, (node.measured.width ?? 240) * zoom, width);
-    const dy = by(at.y * zoom + y, (node.measured.height ?? 72) * zoom, height);
-    if (dx || dy) void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: 200 });
-  }, [chosen, width, height, ready, flow]);
-}
-
 /** Cards grow with their exits and text; layout wants their real sizes. @param {import("../core/editor.js").Editor} editor @param {import("@xyflow/react").NodeChange[]} changes */
 function measured(editor, changes) {
   for (const change of changes) {
@@ -168,10 +139,4 @@ function selected(editor, changes, what) {
   const ids = new Set(editor.state.selection[what]);
   for (const pick of picks) pick.selected ? ids.add(pick.id) : ids.delete(pick.id);
   editor.select({ ...NOTHING, ...editor.state.selection, [what]: [...ids] });
-}
-
-/** Shows everything; used by the toolbar, the keyboard and after a big change. */
-export function useFit() {
-  const flow = useReactFlow();
-  return useCallback(() => void flow.fitView(FIT), [flow]);
 }

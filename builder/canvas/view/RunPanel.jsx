@@ -1,8 +1,9 @@
 // Running: the form made from the start step, then what happened and what came out.
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { checked, initial, inputsOf } from "../core/form.js";
 import { titleOf } from "../core/document.js";
 import { ENDED, duration, errorOf, isGoing, secondsOf, statusWord, usageWords } from "../core/run.js";
+import { readingOrder } from "../core/selection.js";
 import { Icon, IconButton } from "./icons.jsx";
 import { Copy, Shown } from "./Value.jsx";
 import { useEditor, usePart } from "./useEditor.js";
@@ -13,7 +14,7 @@ import { useEditor, usePart } from "./useEditor.js";
 export function RunPanel({ onRun, onStop }) {
   const editor = useEditor();
   const run = usePart((state) => state.run);
-  const [form, setForm] = useState(() => !isGoing(run));
+  const form = usePart((state) => state.overlay?.kind === "run" && state.overlay.form) && !isGoing(run);
   const close = () => editor.set({ overlay: null });
   return (
     <section className="gc-panel" aria-label="Run">
@@ -23,7 +24,7 @@ export function RunPanel({ onRun, onStop }) {
         <IconButton icon="x" label="Close" onClick={close} />
       </header>
       <div className="gc-panel__body">
-        {form ? <RunForm onRun={(inputs) => { setForm(false); onRun(inputs); }} /> : <RunView onAgain={() => setForm(true)} onStop={onStop} />}
+        {form ? <RunForm onRun={onRun} /> : <RunView onAgain={() => editor.set({ overlay: { kind: "run", form: true } })} onStop={onStop} />}
       </div>
     </section>
   );
@@ -38,6 +39,10 @@ function RunForm({ onRun }) {
   const key = `greenlane.inputs.${document.name}`;
   const [entered, setEntered] = useState(() => initial(inputs, remembered(key)));
   const [wrong, setWrong] = useState(/** @type {Record<string, string>} */ ({}));
+  const form = useRef(/** @type {HTMLFormElement | null} */ (null));
+  useEffect(() => {
+    if (matchMedia("(hover: hover)").matches) form.current?.querySelector(/** @type {"input"} */ ("input, textarea, select"))?.focus();
+  }, []);
   const send = (/** @type {import("react").FormEvent} */ event) => {
     event.preventDefault();
     const result = checked(inputs, entered);
@@ -48,7 +53,7 @@ function RunForm({ onRun }) {
     onRun(result.inputs);
   };
   return (
-    <form className="gl-fields" onSubmit={send} noValidate>
+    <form ref={form} className="gl-fields gc-run-form" onSubmit={send} noValidate>
       {errors > 0 && (
         <button type="button" className="gl-notice gl-status gl-tone--amber gc-link-notice" onClick={() => editor.set({ overlay: { kind: "problems" } })}>
           <Icon name="circle-alert" /><span>{errors === 1 ? "One problem" : `${errors} problems`} may stop this run. Show {errors === 1 ? "it" : "them"}</span>
@@ -129,7 +134,8 @@ function Trail() {
   const streams = usePart((state) => state.streams);
   const document = usePart((state) => state.sync.document);
   const types = usePart((state) => state.types);
-  const steps = Object.entries(run?.steps ?? {}).filter(([, step]) => step.status !== "waiting").sort(([, a], [, b]) => (a.started ?? 1e12) - (b.started ?? 1e12));
+  const order = readingOrder(document);
+  const steps = Object.entries(run?.steps ?? {}).filter(([, step]) => step.status !== "waiting").sort(([one, a], [two, b]) => (a.started ?? 1e12) - (b.started ?? 1e12) || order.indexOf(one) - order.indexOf(two));
   return (
     <ol className="gc-trail">
       {steps.map(([id, step]) => (

@@ -1,6 +1,6 @@
 // The bar above the canvas: what this workflow is called, whether it is saved, what is wrong, and Run.
 import { useEffect, useRef } from "react";
-import { isGoing } from "../core/run.js";
+import { isGoing, statusWord } from "../core/run.js";
 import { Icon, IconButton } from "./icons.jsx";
 import { alike, useEditor, usePart } from "./useEditor.js";
 
@@ -27,10 +27,11 @@ export function Toolbar({ does, onStop }) {
         <span className="gc-wide">{count.all ? `${count.all} ${count.all === 1 ? "problem" : "problems"}` : "No problems"}</span>
         {count.all > 0 && <span className="gc-narrow">{count.all}</span>}
       </button>
+      <RunMark />
       {going ? (
         <button type="button" className="gl-button gl-button--small gl-button--danger" onClick={onStop}><Icon name="square" />Stop</button>
       ) : (
-        <button type="button" className="gl-button gl-button--small gl-button--primary" title="Run (Ctrl Enter)" onClick={() => editor.set({ overlay: { kind: "run" } })}><Icon name="play" />Run</button>
+        <button type="button" className="gl-button gl-button--small gl-button--primary" title="Run (Ctrl Enter)" onClick={() => editor.set({ overlay: { kind: "run", form: true } })}><Icon name="play" />Run</button>
       )}
     </header>
   );
@@ -54,6 +55,19 @@ function WorkflowTitle() {
         if (!next) event.currentTarget.value = title;
         else if (next !== title) editor.do([{ edit: "rename", title: next }]);
       }} />
+  );
+}
+
+/** How the last run went; a click shows its result. */
+function RunMark() {
+  const editor = useEditor();
+  const status = usePart((state) => (state.overlay?.kind === "run" && !state.overlay.form ? undefined : state.run?.status));
+  if (!status) return null;
+  return (
+    <button type="button" className={`gl-button gl-button--small gl-button--quiet gl-status gl-status--${status} gc-run-mark`} title="Show the last run" aria-label={`Last run: ${statusWord(status)}`}
+      onClick={() => editor.set({ overlay: { kind: "run", form: false } })}>
+      <span className="gl-dot" /><span className="gc-wide">{statusWord(status)}</span>
+    </button>
   );
 }
 

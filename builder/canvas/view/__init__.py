@@ -4,8 +4,8 @@
 import reflex as rx
 
 MODULES = [
-    "useEditor.js", "useKeyboard.js", "icons.jsx", "Flow.jsx", "Overlays.jsx", "Palette.jsx", "RunPanel.jsx",
-    "StepCard.jsx", "StepEdge.jsx", "Toolbar.jsx", "Value.jsx",
+    "useEditor.js", "useKeyboard.js", "useView.js", "icons.jsx", "Flow.jsx", "Overlays.jsx", "Palette.jsx",
+    "RunPanel.jsx", "StepCard.jsx", "StepEdge.jsx", "Toolbar.jsx", "Value.jsx",
 ]  # fmt: skip
 
 for module in MODULES:
