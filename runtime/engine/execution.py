@@ -22,6 +22,7 @@ from runtime.engine.limits import Limits
 from runtime.engine.live import Audience, Event, Subscriber, events_of_batch
 from runtime.engine.ports import Pin, Tools
 from runtime.engine.state import State
+from runtime.engine.turn import Turn, play
 from runtime.engine.values import digest, encode
 from runtime.errors import Fenced
 from runtime.graph.plan import Plan, PlanStep
@@ -384,26 +385,3 @@ class Execution:
     def _tell(self, make: Callable[[], Event]) -> None:
         if self.audience is not None and self.audience.readers:
             self.audience.tell(make())
-
-
-@dataclass(slots=True)  # not frozen: one is made for every step, and freezing costs as much as the rest of it
-class Turn:
-    """One step's turn: what it saw when it began."""
-
-    step: PlanStep
-    context: StepContext
-    seen: int
-    started: float
-    read: str
-    """digest of its inputs"""
-
-
-async def play(pin: Pin, context: StepContext) -> Leave:
-    """Give what is pinned in the place of a step's own work."""
-    if pin.delay_s:
-        await asyncio.sleep(pin.delay_s)
-    for chunk in pin.chunks:
-        context.say(chunk)
-    if pin.error:
-        raise StepFailed(pin.error, code="pinned_error")
-    return Leave(pin.exit, dict(pin.outputs))
