@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
 import httpx
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.canvas import add, connect, new_workflow, saved, step
 from tests.browser.server import Server
+from tests.support.raw_socket import RawSocket, Refused
 
 
 def describe_name(page: Page) -> None:
@@ -128,6 +135,34 @@ def test_a_stranger_gets_the_sign_in_page_and_nothing_else(server: Server, brows
         answer = httpx.get(server.origin + path)
         assert answer.status_code in (303, 401, 403, 404)
         assert "Workflows" not in answer.text
+
+
+def lets_in(origin: str, **given: Any) -> bool:
+    """Whether a client that speaks the socket's protocol by hand is let in."""
+
+    async def knock() -> bool:
+        try:
+            socket = await RawSocket.open(origin, **given)
+        except Refused:
+            return False
+        await socket.close()
+        return True
+
+    with ThreadPoolExecutor(1) as pool:  # the browser's own loop is running in this thread
+        return pool.submit(lambda: asyncio.run(knock())).result()
+
+
+def test_a_raw_socket_without_a_session_or_from_elsewhere_reaches_nothing(server: Server, signed_in: Path) -> None:
+    cookies = {each["name"]: each["value"] for each in json.loads(signed_in.read_text())["cookies"]}
+    session = cookies["__Host-greenlane"]
+    assert lets_in(server.origin, cookie=session), "its own page is let in"
+    assert not lets_in(server.origin, cookie=None)
+    assert not lets_in(server.origin, cookie=session, headers={"Origin": "https://evil.example"})
+    assert not lets_in(server.origin, cookie=session, headers={"Origin": ""})
+    ours = {"origin": server.origin}
+    assert httpx.post(f"{server.origin}/_upload", headers=ours, cookies=cookies).status_code == 404
+    refused = httpx.get(f"{server.origin}/api/v1/workflows", cookies=cookies)
+    assert refused.status_code == 401, "the API takes keys, never cookies"
 
 
 def test_the_sign_in_link_works_once(server: Server, signed_in: object, browser: Browser) -> None:
