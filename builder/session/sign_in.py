@@ -21,15 +21,17 @@ _PAGE = """<!doctype html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
 <title>Sign in · Greenlane</title>
+<link rel="icon" href="/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/greenlane.css">
 </head>
 <body>
-<main style="max-width: 24rem; margin: 20vh auto; padding: 0 1rem">
-<div class="gl-card"><div class="gl-card__body gl-stack">
+<main class="gl-sign-in">
+<div class="gl-card">
 <h1>Greenlane</h1>
 {inside}
-</div></div>
+</div>
 </main>
 </body>
 </html>
@@ -41,7 +43,7 @@ _WITHOUT_CODE = "<p>Open the sign-in link that was printed when Greenlane starte
 _WITH_CODE = """<p>You are one click away.</p>
 <form method="post" action="/sign-in">
 <input type="hidden" name="code" value="{code}">
-<button class="gl-button gl-button--primary gl-button--wide" type="submit" autofocus>Sign in</button>
+<button class="gl-button gl-button--primary" type="submit" autofocus>Sign in</button>
 </form>"""
 
 
@@ -73,9 +75,7 @@ class SignIn:
         try:
             new = await self.keeper.sign_in(form.get("code", ""))
         except NotSignedIn as refusal:
-            return _page(
-                f'<p class="gl-notice" role="alert">{html.escape(f"{refusal.sentence} {refusal.hint}")}</p>', status=403
-            )
+            return _page(f'<p role="alert">{html.escape(f"{refusal.sentence} {refusal.hint}")}</p>', status=403)
         # The session before ends here: a new person or a new privilege never continues an old secret.
         await self._end(request)
         response = RedirectResponse("/", 303)
