@@ -16,6 +16,8 @@ config = rx.Config(
     backend_port=settings.port,
     frontend_port=settings.port,
     cors_allowed_origins=sorted(our_address(settings).origins),
+    # what a page shows is read again after a restart; on disk it would be pickles, in Redis somebody else's
+    state_manager_mode=rx.constants.StateManagerMode.MEMORY,
     telemetry_enabled=False,
     show_built_with_reflex=False,
     disable_plugins=[rx.plugins.SitemapPlugin],

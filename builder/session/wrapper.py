@@ -136,7 +136,7 @@ class Wrapper:
 
 
 def _without_cookies(scope: Scope) -> dict[str, Any]:
-    # Reflex stores the headers of a connection with the state, on disk: the session's secret must not be among them.
+    # Reflex keeps the headers of a connection with the state: the session's secret must not be among them.
     return {**scope, "headers": [(name, value) for name, value in scope["headers"] if name.lower() != b"cookie"]}
 
 

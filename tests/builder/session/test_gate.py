@@ -4,6 +4,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from reflex.istate.manager import StateManager
+from reflex.istate.manager.memory import StateManagerMemory
 
 from builder.session import Address, close_surface
 from runtime.errors import Misconfigured
@@ -22,6 +24,12 @@ def test_nothing_may_stand_outside_the_gate():
 def test_no_other_origin_may_read_our_answers():
     with pytest.raises(Misconfigured, match="cors_allowed_origins"):
         close(SimpleNamespace(api_transformer=None), "https://nobody-configured-this.example")
+
+
+def test_what_pages_show_is_kept_in_memory_whatever_the_environment_offers(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("REFLEX_REDIS_URL", "redis://localhost")
+    monkeypatch.setenv("REDIS_URL", "redis://localhost")
+    assert isinstance(StateManager.create(), StateManagerMemory)
 
 
 @pytest.mark.slow
