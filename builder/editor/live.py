@@ -42,7 +42,7 @@ class Live:
                 self._put(step, status="skipped")
             case "run.ended" | "run.waiting":
                 kept = ("status", "outputs", "error", "ended")
-                self.shown = {**self.shown, **{name: event[name] for name in kept if name in event}}
+                self.shown = _settled({**self.shown, **{name: event[name] for name in kept if name in event}})
             case _:
                 return
         self.changed = True
@@ -58,7 +58,7 @@ class Live:
 def shown_of(view: RunView) -> Shown:
     """A run as it is recorded."""
     card = view.card
-    return {
+    shown = {
         "id": card.run,
         "status": card.status,
         "started": card.started,
@@ -67,6 +67,20 @@ def shown_of(view: RunView) -> Shown:
         "outputs": view.outputs,
         "steps": {each.step: _step(each) for each in view.steps},
     }
+    return _settled(shown)
+
+
+def _settled(shown: Shown) -> Shown:
+    """In a run that is over nothing runs any more: what was under way when it was stopped, was stopped with it."""
+    ended = shown.get("ended")
+    if ended is None:
+        return shown
+    steps = dict(shown["steps"])
+    for name, step in steps.items():
+        if step["status"] == "running":
+            started = step.get("started")
+            steps[name] = {**step, "status": "cancelled", "seconds": None if started is None else ended - started}
+    return {**shown, "steps": steps}
 
 
 def refused(number: int, sentence: str, hint: str) -> Shown:

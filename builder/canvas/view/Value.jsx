@@ -20,7 +20,7 @@ export function Shown({ value, labels = {} }) {
     case "table":
       return <Table rows={value} columns={columnsOf(value) ?? []} />;
     case "list":
-      return <ul className="gc-list">{value.map((/** @type {any} */ each, /** @type {number} */ index) => <li key={index}>{String(each)}</li>)}</ul>;
+      return <ul className="gc-list">{value.map((/** @type {any} */ each, /** @type {number} */ index) => <li key={index}>{typeof each === "string" ? <Words text={each} /> : plain(each)}</li>)}</ul>;
     case "rows":
       return <div className="gc-rows-shown">{value.map((/** @type {any} */ each, /** @type {number} */ index) => <Shown key={index} value={each} />)}</div>;
     case "pairs":

@@ -3,12 +3,12 @@ import { useCallback, useEffect, useRef } from "react";
 import { getViewportForBounds, useNodesInitialized, useReactFlow, useStore, useStoreApi } from "@xyflow/react";
 
 /** Room around everything, as a share; around the chosen step, in pixels of the screen. */
-const PADDING = 0.1;
+const PADDING = 0.06;
 const MARGIN = 48;
 /** Below this nobody can read a card: better the beginning, at a size for reading. */
 const READABLE = 0.45;
 const READING = 0.85;
-/** Seconds are long for a hand, short for the view: until then it counts as still on its way, in milliseconds. */
+/** For so long after it was sent somewhere the view counts as on its way, in milliseconds. */
 const SETTLED = 450;
 
 /** @typedef {import("@xyflow/react").Viewport} Viewport */

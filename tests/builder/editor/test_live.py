@@ -90,3 +90,17 @@ def test_an_open_step_carries_its_model_calls():
         {"text": "Ho"},
     )
     assert shown["model_calls"][0]["messages"] == [{"role": "user", "text": "Hi"}]
+
+
+def test_what_was_under_way_when_the_run_was_stopped_was_stopped_with_it():
+    run = live(ask="running", tell="done")
+    run.take(event("step.started", started=10.0))
+    run.take({"kind": "run.ended", "run": "r1", "status": "cancelled", "ended": 12.0})
+    ask, tell = run.shown["steps"]["ask"], run.shown["steps"]["tell"]
+    assert (ask["status"], ask["seconds"], tell["status"]) == ("cancelled", 2.0, "done")
+
+
+def test_nothing_is_stopped_while_the_run_goes_on():
+    run = live(ask="running")
+    run.take({"kind": "run.waiting", "run": "r1", "status": "waiting", "ended": None})
+    assert run.shown["steps"]["ask"]["status"] == "running"
