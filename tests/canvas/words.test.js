@@ -175,6 +175,7 @@ test("a list of flat objects is a table of all their names; anything deeper is n
   assert.equal(columnsOf([{ who: { name: "Ada" } }]), null);
   assert.equal(columnsOf([{ a: 1 }, "b"]), null);
   assert.equal(columnsOf([{}]), null);
+  assert.equal(showsAs([{ role: "user", text: "long ".repeat(60) }]), "rows");
 });
 
 test("marks of models are told from plain text, and long texts from short ones", () => {

@@ -112,16 +112,17 @@ export function showsAs(value) {
   return Object.keys(value).length ? "pairs" : "nothing";
 }
 
-/** Columns a person can still take in, and rows a page can still hold. */
+/** Columns a person can still take in, rows a page can still hold, characters that still fit a cell. */
 const WIDE = 8;
 const TALL = 500;
+const CELL = 200;
 
-/** The columns of a list of flat objects, in the order they first appear; null when the list is none. @param {any} value @returns {string[] | null} */
+/** The columns of a list of flat objects with short values, in the order they first appear; null when the list is none. @param {any} value @returns {string[] | null} */
 export function columnsOf(value) {
   if (!Array.isArray(value) || !value.length || value.length > TALL) return null;
   const names = new Set();
   for (const row of value) {
-    if (!row || typeof row !== "object" || Array.isArray(row) || Object.values(row).some((cell) => cell && typeof cell === "object")) return null;
+    if (!row || typeof row !== "object" || Array.isArray(row) || Object.values(row).some((cell) => (typeof cell === "string" ? cell.length > CELL : cell && typeof cell === "object"))) return null;
     for (const name of Object.keys(row)) names.add(name);
   }
   return names.size && names.size <= WIDE ? [...names] : null;
