@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from runtime.store.database import open_engine
 from tests.bench import executor, model_calls, over_http, peer
 from tests.bench.measuring import Table
+from tests.support.ports import free_port
 
 
 def switches(folder: Path) -> dict[str, str]:
@@ -64,11 +65,11 @@ async def against(table: Table, theirs: dict[str, float]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="tests.bench", description="Measure speed.")
-    parser.add_argument("--port", type=int, default=3420)
+    parser.add_argument("--port", type=int, default=0, help="0: any free one")
     parser.add_argument("--only", nargs="*", default=["executor", "http", "calls", "start", "peer"])
     options = parser.parse_args()
     Path(".data").mkdir(mode=0o700, exist_ok=True)
-    table = asyncio.run(bench(options.port, set(options.only)))
+    table = asyncio.run(bench(options.port or free_port(), set(options.only)))
     print(f"\nbench: figures {len(table.figures)} targets missed {len(table.missed)}")
 
 

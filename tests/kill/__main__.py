@@ -10,7 +10,7 @@ from tests.kill.rounds import play
 def main() -> int:
     parser = argparse.ArgumentParser(prog="tests.kill", description="Kill and restart the server, count what was lost.")
     parser.add_argument("--rounds", type=int, default=200)
-    parser.add_argument("--port", type=int, default=3400)
+    parser.add_argument("--port", type=int, default=0, help="0: any free one")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     verdict = asyncio.run(play(options.rounds, options.port, options.seed))

@@ -23,6 +23,7 @@ from tests.kill.clients import Clients, all_ended
 from tests.kill.knife import MOST, PLACES
 from tests.kill.verdict import Verdict, judge
 from tests.kill.workflow import SOURCE
+from tests.support.ports import free_port
 
 WORKERS = 6
 CALL_BYTES = 130
@@ -90,6 +91,7 @@ def size(path: Path) -> int:
 
 async def play(rounds: int, port: int, seed: int, say=print) -> Verdict:
     """All rounds, and the verdict."""
+    port = port or free_port()
     chance = random.Random(seed)  # noqa: S311 - repeatable on purpose
     with (
         TemporaryDirectory(prefix="greenlane-kill-") as name,

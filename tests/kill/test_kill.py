@@ -19,7 +19,7 @@ def test_the_knife_knows_every_fault_point_of_the_source():
 
 @pytest.mark.slow
 async def test_twenty_kills_lose_nothing_and_repeat_nothing():
-    found = await play(20, 3410, seed=7)
+    found = await play(20, 0, seed=7)
     assert found.findings == []
     assert (found.lost, found.repeated) == (0, 0)
     assert found.accepted > 20

@@ -18,9 +18,10 @@ from runtime.store.runs import run_row
 from tests.kill.rounds import prepare
 from tests.kill.workflow import NAME, inputs_of, outputs_of
 from tests.support.model_server import ModelServer, Turn
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).parents[3]
-PORTS = (3440, 3441)
+PORTS = (free_port(), free_port())
 
 
 @pytest.fixture
