@@ -88,6 +88,16 @@ class Engine:
             log.warning("runs could not be given back: %s", error)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
+        if not self._thread.is_alive():
+            self._loop.close()
+
+    def _soon(self, work: Callable[..., object], *given: object) -> bool:
+        """Have this done on the engine's loop; False when the engine has ended."""
+        try:
+            self._loop.call_soon_threadsafe(work, *given)
+        except RuntimeError:  # the loop is closed
+            return False
+        return True
 
     def _turn(self) -> None:
         asyncio.set_event_loop(self._loop)
@@ -99,7 +109,8 @@ class Engine:
         """Execute a new run under attempt 1; the future gives its committed end."""
         told: Future[Ended] = Future()
         self._idle.clear()
-        self._loop.call_soon_threadsafe(self._begin, start, told)
+        if not self._soon(self._begin, start, told):
+            told.set_result(Ended(start.run, None))
         return told
 
     def _begin(self, start: Start, told: Future[Ended]) -> None:
@@ -127,7 +138,7 @@ class Engine:
 
     def stop(self, run: str, why: str) -> None:
         """Stop this process's attempt at a run, if it has one."""
-        self._loop.call_soon_threadsafe(self._stop, run, why)
+        self._soon(self._stop, run, why)
 
     def _stop(self, run: str, why: str) -> None:
         if (execution := self._live.get(run)) is not None:
@@ -136,7 +147,7 @@ class Engine:
     def nudge(self) -> None:
         """Look for due runs now."""
         if self._sweeps:
-            self._loop.call_soon_threadsafe(self._look)
+            self._soon(self._look)
 
     # taking over
 
@@ -245,8 +256,7 @@ class Engine:
             for each in left:
                 release(tx, each.run, attempt=each.attempt, now=now)
 
-        if left:
-            await self._tools.writer.write(release_them)
+        await self._tools.writer.write(release_them)  # with none left too: all the writer has to tell is told after it
         await self._tools.models.close()
 
     # the live view
@@ -264,8 +274,7 @@ class Engine:
             if joined.set_running_or_notify_cancel():
                 joined.set_result(execution is not None)
 
-        self._loop.call_soon_threadsafe(join)
-        return subscriber if await asyncio.wrap_future(joined) else None
+        return subscriber if self._soon(join) and await asyncio.wrap_future(joined) else None
 
     def unwatch(self, run: str, subscriber: Subscriber) -> None:
         """This reader looks no more."""
@@ -275,7 +284,7 @@ class Engine:
             if execution is not None and execution.audience is not None and subscriber in execution.audience.readers:
                 execution.audience.readers.remove(subscriber)
 
-        self._loop.call_soon_threadsafe(part)
+        self._soon(part)
 
 
 def _new_loop() -> asyncio.AbstractEventLoop:

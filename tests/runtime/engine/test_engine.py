@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from pathlib import Path
 
 import pytest
 
@@ -303,3 +304,21 @@ async def test_folding_the_log_gives_the_state_the_run_ended_with(room):
     assert not state.intents
     row = room.row(end.run)
     assert (row.tokens_in, row.tokens_out, row.last_hash) == (7, 5, state.hash)
+
+
+def open_files() -> set[Path]:
+    return set(Path("/proc/self/fd").iterdir())
+
+
+async def test_a_closed_engine_gives_back_its_files_and_takes_nothing_more(room):
+    await room.end(chain(3))
+    before = open_files()
+    room.engine.close(0)
+    assert len(before - open_files()) >= 3, "of its event loop"
+    _, told = room.begin(chain(3))
+    assert (await asyncio.wait_for(asyncio.wrap_future(told), 1)).status is None
+    assert await room.engine.watch("run_x") is None
+    room.engine.stop("run_x", "nobody")
+    room.engine.nudge()
+    room.writer.close()
+    room.process.leave()
