@@ -140,7 +140,7 @@ class ModelServer:
             return _send(
                 writer, 200, json.dumps({"object": "list", "data": [{"id": "scripted", "object": "model"}]}).encode()
             )
-        turn = self._turns.popleft() if self._turns else Turn(_echo(call.body), delay_s=self._delay_s)
+        turn = self.turn_for(call)
         self._note(call)
         try:
             lives = await _answer(turn, call, reader, writer)
@@ -149,6 +149,10 @@ class ModelServer:
             return False
         call.ended = call.ended or "answered"
         return lives
+
+    def turn_for(self, call: Call) -> Turn:
+        """What this call gets: the next turn, else what it said."""
+        return self._turns.popleft() if self._turns else Turn(_echo(call.body), delay_s=self._delay_s)
 
     def _note(self, call: Call) -> None:
         self.calls.append(call)
