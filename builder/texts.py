@@ -11,7 +11,7 @@ STATUSES = {
     "partly_succeeded": "Partly succeeded",
     "failed": "Failed",
     "skipped": "Skipped",
-    "cancelled": "Cancelled",
+    "cancelled": "Stopped",
 }
 """Of runs and of steps."""
 

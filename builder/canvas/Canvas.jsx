@@ -25,9 +25,9 @@ import { ProseContext } from "./view/Value.jsx";
 const STAY_MS = 20_000;
 
 /**
- * `onStay` tells the server now and then that somebody is still here; `prose` shows what models write.
+ * `onStay` tells the server now and then that somebody is still here; `prose` shows what models write; `at` is the address of the page.
  *
- * @typedef {{ opened?: any, sync?: any, check?: any, catalogue?: any[], aliases?: { value: string, label: string }[], run?: any, spoken?: any,
+ * @typedef {{ at?: string, opened?: any, sync?: any, check?: any, catalogue?: any[], aliases?: { value: string, label: string }[], run?: any, spoken?: any,
  *   inspected?: any, prose?: import("./view/Value.jsx").Prose, onStay?: () => void, onEdits?: (sent: any) => void, onResync?: () => void, onRun?: (run: any) => void,
  *   onCancel?: (run: any) => void, onInspect?: (step: any) => void }} Props
  */
@@ -38,10 +38,17 @@ export function Canvas(props) {
   return (
     <EditorContext.Provider value={editor}>
       <ProseContext.Provider value={props.prose ?? null}>
-        <ReactFlowProvider key={props.opened?.document?.name}><Room {...props} editor={editor} /></ReactFlowProvider>
+        {isHere(props) ? <ReactFlowProvider key={props.opened.document.name}><Room {...props} editor={editor} /></ReactFlowProvider> : <Loading />}
       </ProseContext.Provider>
     </EditorContext.Provider>
   );
+}
+
+/** Whether what the server sent is the workflow of this page: at first it still has the one that was open before. @param {Props} props */
+const isHere = ({ at, opened }) => !!opened?.document && (!at || at.endsWith(`/${encodeURIComponent(opened.document.name)}`));
+
+function Loading() {
+  return <div className="gc-root gc-loading" role="status" aria-label="Opening the workflow"><span className="gl-spinner" /></div>;
 }
 
 /** The editor, fed with what the server says. @param {Props} props */
@@ -60,10 +67,10 @@ function useWired(props) {
   }), []);
   const first = useRef(true);
   useEffect(() => {
-    if (!props.opened?.document) return;
+    if (!isHere(latest.current)) return;
     editor.opened(props.opened, first.current);
     first.current = false;
-  }, [props.opened]);
+  }, [props.opened, props.at]);
   useEffect(() => editor.received(props.sync), [props.sync]);
   useEffect(() => editor.set({ check: props.check?.revision === undefined ? null : props.check }), [props.check]);
   useEffect(() => editor.set({ types: new Map((props.catalogue ?? []).map((type) => [type.type, type])) }), [props.catalogue]);
@@ -106,7 +113,7 @@ function Room({ editor, onRun, onCancel, onInspect }) {
   return (
     <div className="gc-root">
       <Toolbar does={does} onStop={stop} />
-      <main className="gc-main">
+      <div className="gc-main">
         <div ref={stage} className="gc-stage" tabIndex={0} role="application" aria-label="Canvas. Tab walks from step to step, ? shows all keys." onPointerDown={(event) => focusStage(event, stage.current)}>
           <Flow onPane={() => editor.set({ selection: NOTHING, overlay: kind === "palette" ? null : overlay })} />
           <EmptyCanvas />
@@ -120,7 +127,7 @@ function Room({ editor, onRun, onCancel, onInspect }) {
           <Announcer />
         </div>
         {kind === "run" ? <RunPanel onRun={start} onStop={stop} /> : kind === "workflow" ? <Workflow /> : selected ? <Panel id={selected} onInspect={inspect} /> : null}
-      </main>
+      </div>
       {kind === "help" && <Shortcuts />}
       <ConflictDialog />
       <Notice />
@@ -209,7 +216,7 @@ function Announcer() {
     const step = state.sync.document.meaning.steps[id];
     const label = state.types.get(step?.type ?? "")?.label ?? "";
     const count = state.check?.problems.filter((problem) => problem.step === id).length ?? 0;
-    return `${state.sync.document.words.steps[id]?.title || label || id}, ${label}${count ? `, ${count} problems` : ""}${state.run?.steps[id] ? `, ${state.run.steps[id].status}` : ""}`;
+    return `${state.sync.document.words.steps[id]?.title || label || id}, ${label}${count ? `, ${count} ${count === 1 ? "problem" : "problems"}` : ""}${state.run?.steps[id] ? `, ${state.run.steps[id].status}` : ""}`;
   });
   return <div className="gl-hidden" aria-live="polite">{says}</div>;
 }

@@ -40,6 +40,8 @@ class Canvas(rx.NoSSRComponent):
     tag = "Canvas"
     lib_dependencies: list[str] = DEPENDENCIES
 
+    at: rx.Var[str]
+    """the address of the page; what comes down for another one is not shown"""
     opened: rx.Var[dict[str, Any]]
     """document, revision, nonce: the draft as a whole, at the beginning and after a gap"""
     sync: rx.Var[dict[str, Any]]

@@ -64,7 +64,13 @@ def _frame(*content: rx.Component | rx.Var, here: str, full: bool = False) -> rx
 
 def _sidebar(here: str, *, full: bool) -> rx.Component:
     return rx.el.aside(
-        link(brand_mark(), rx.el.span("Greenlane", class_name="gl-brand__name"), to=routes.HOME, class_name="gl-brand"),
+        link(
+            brand_mark(),
+            rx.el.span("Greenlane", class_name="gl-brand__name"),
+            to=routes.HOME,
+            class_name="gl-brand",
+            aria_label="Greenlane",  # the name is not drawn in the narrow menu
+        ),
         rx.el.nav(*(_place(*place, here=here) for place in MENU), class_name="gl-nav", aria_label="Main"),
         rx.el.div(theme_button(), rx.fragment() if full else SidebarSwitch.create(), class_name="gl-sidebar__foot"),
         class_name="gl-sidebar",

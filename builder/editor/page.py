@@ -14,9 +14,13 @@ from builder.editor.state import Editor
 PROSE = rx.Var("Prose", _var_data=VarData(imports={str(Prose.library): "Prose"}))
 """the component itself: the canvas shows with it what models write"""
 
+ADDRESS = rx.Var("typeof location === 'undefined' ? '' : location.pathname.replace(/\\/$/, '')", _var_type=str)
+"""read where the page is: at first the server still sends the workflow that was open before"""
+
 
 def screen() -> rx.Component:
     canvas = Canvas.create(
+        at=ADDRESS,
         opened=Editor.opened,
         sync=Editor.sync,
         check=Editor.check,

@@ -33,7 +33,7 @@ def screen() -> rx.Component:
         facts["id"] != "",
         rx.el.div(
             rx.cond(
-                going, button("Cancel run", icon_name="square", busy=Run.cancelling, on_click=Run.cancel), rx.fragment()
+                going, button("Stop run", icon_name="square", busy=Run.cancelling, on_click=Run.cancel), rx.fragment()
             ),
             link_button("Open workflow", f"/editor/{facts['workflow']}", icon_name="workflow"),
             class_name="gl-row gl-tight",

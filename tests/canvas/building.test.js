@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addStep, looseEnd, nudged, removeSelected, shownPlaces, tidyUp, whyNot } from "../../builder/canvas/core/building.js";
+import { addStep, lastEdge, looseEnd, nudged, removeSelected, shownPlaces, tidyUp, whyNot } from "../../builder/canvas/core/building.js";
 import { clipOf, copied, pasted } from "../../builder/canvas/core/clipboard.js";
 import { completed } from "../../builder/canvas/core/document.js";
 import { applyAll } from "../../builder/canvas/core/edits.js";
@@ -66,6 +66,12 @@ test("the only loose end is where the next step goes", () => {
   const document = applyAll(drawn(), [{ edit: "disconnect", edge: { from: "ask", to: "finish" } }]).document;
   assert.deepEqual(looseEnd(document, exits(document)), { after: { step: "ask" } });
   assert.deepEqual(looseEnd(drawn(), exits(drawn())), {});
+});
+
+test("a step added to a finished flow comes before the finish, unless two ways lead there", () => {
+  assert.deepEqual(lastEdge(drawn(), exits(drawn())), { from: "ask", to: "finish" });
+  const two = applyAll(drawn(), [{ edit: "connect", edge: { from: "start", to: "finish" } }]).document;
+  assert.equal(lastEdge(two, exits(two)), undefined);
 });
 
 test("removing a step in a row connects its neighbours, and one undo brings all back", () => {

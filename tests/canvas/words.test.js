@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { completed, freshId, slug } from "../../builder/canvas/core/document.js";
-import { isShown, moved, newRow, shown, unknownSettings } from "../../builder/canvas/core/fields.js";
+import { isShown, moved, newRow, shown, unknownSettings, withoutPlace } from "../../builder/canvas/core/fields.js";
 import { checked, initial, inputsOf } from "../../builder/canvas/core/form.js";
 import { exitsOf } from "../../builder/canvas/core/graph.js";
 import { SHORTCUTS, chord, commandOf, keycaps } from "../../builder/canvas/core/keyboard.js";
@@ -27,6 +27,12 @@ test("what is written literally or not finished stays text", () => {
   assert.deepEqual(parts("\\{{ a.b }} and {{ not"), [{ text: "\\{{ a.b }} and {{ not" }]);
   assert.equal(single("{{ a.b }} x"), null);
   assert.deepEqual(single(" {{ a.b }} "), ["a", "b"]);
+});
+
+test("beside its field a problem does not say again where it is", () => {
+  assert.equal(withoutPlace("“Ask a model”: Write what the model is to do.", "Ask a model"), "Write what the model is to do.");
+  assert.equal(withoutPlace("“Value” (result 1) of “Finish”: “{{…” is no reference.", "Finish"), "“{{…” is no reference.");
+  assert.equal(withoutPlace("No way leads from the start to “Finish”.", "Finish"), "No way leads from the start to “Finish”.");
 });
 
 const FLOW = completed({

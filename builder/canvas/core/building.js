@@ -65,6 +65,13 @@ export function looseEnd(document, exitsOf) {
   return loose.length === 1 && loose[0] ? { after: { step: loose[0] } } : {};
 }
 
+/** The only connection that leads to the only finish: a step added to a finished flow comes before the end. @param {Document} document @param {ExitsOf} exitsOf */
+export function lastEdge(document, exitsOf) {
+  const ends = new Set(Object.keys(document.meaning.steps).filter((id) => !exitsOf(id).length));
+  const edges = document.meaning.edges.filter((edge) => ends.has(edge.to));
+  return ends.size === 1 && edges.length === 1 ? edges[0] : undefined;
+}
+
 /** @param {Document} document @param {{ step: string, exit?: string }} after @param {ExitsOf} exitsOf */
 function theOnlyWayOn(document, after, exitsOf) {
   if (after.exit === undefined && exitsOf(after.step).length !== 1) return undefined;

@@ -150,7 +150,7 @@ export class Editor {
     const document = completed(opened.document);
     const fresh = first || document.name !== this.document.name;
     const next = fresh ? sync.started(document, opened.revision) : sync.reopened(this.state.sync, document, opened.revision);
-    if (fresh) this.set({ history: undo.EMPTY, selection: NOTHING, overlay: null, inspected: null, streams: {} });
+    if (fresh) this.set({ history: undo.EMPTY, selection: NOTHING, overlay: null, inspected: null, streams: {}, tab: "settings" });
     this.#shows({ sync: next, offline: false });
     const again = sync.unconfirmed(next);
     if (again) this.#send(again);

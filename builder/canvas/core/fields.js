@@ -83,3 +83,10 @@ export function preview(value, most = 80) {
   const text = typeof value === "string" ? value : value === null || value === undefined ? "" : JSON.stringify(value);
   return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }
+
+/** What is wrong, without the step and field it stands on already. @param {string} sentence @param {string} title */
+export function withoutPlace(sentence, title) {
+  const place = `“${title}”: `;
+  const at = sentence.indexOf(place);
+  return at === 0 || (at > 0 && sentence.slice(0, at).endsWith(" of ")) ? sentence.slice(at + place.length) : sentence;
+}

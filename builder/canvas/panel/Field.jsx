@@ -1,6 +1,6 @@
 // One setting: its label, the control its kind asks for, and what is wrong with it.
 import { useId, useState } from "react";
-import { exactly, isEmpty } from "../core/fields.js";
+import { exactly, isEmpty, withoutPlace } from "../core/fields.js";
 import { single } from "../core/references.js";
 import { Icon } from "../view/icons.jsx";
 import { usePart } from "../view/useEditor.js";
@@ -20,13 +20,13 @@ import { ValueEditor } from "./ValueEditor.jsx";
 export function Field(props) {
   const { spec, path, value, onChange, bare = false } = props;
   const id = useId();
-  const { problems } = useForm();
+  const { problems, title } = useForm();
   const wrong = exactly(problems, path);
   const invalid = wrong.some((problem) => problem.severity !== "warning");
   const inRow = /\.\d+\./.test(path); // said once for every row would be noise: there it is behind the “?”
   const control = <ControlOf {...props} id={id} invalid={invalid} />;
   const below = <>
-    {wrong.map((problem, index) => <span key={index} className={problem.severity === "warning" ? "gl-error gc-warning" : "gl-error"}><Icon name="circle-alert" size={14} /><span>{problem.sentence}</span></span>)}
+    {wrong.map((problem, index) => <span key={index} className={problem.severity === "warning" ? "gl-error gc-warning" : "gl-error"}><Icon name="circle-alert" size={14} /><span>{withoutPlace(problem.sentence, title)}</span></span>)}
     {!bare && !inRow && spec.help && <span className="gl-help">{spec.help}</span>}
   </>;
   if (spec.control === "toggle") {

@@ -2,7 +2,7 @@
 import { createContext, useContext } from "react";
 
 /**
- * @typedef {{ step: string, problems: import("../core/document.js").Problem[], focus: string, labels: Record<string, import("../core/document.js").Label>,
+ * @typedef {{ step: string, title: string, problems: import("../core/document.js").Problem[], focus: string, labels: Record<string, import("../core/document.js").Label>,
  *   relabel: (part: string, label: import("../core/document.js").Label | null) => void }} Form
  */
 

@@ -1,7 +1,8 @@
 // The settings of a step, generated from the fields of its type.
 import { useEffect, useMemo, useRef } from "react";
-import { NO_WORDS } from "../core/document.js";
+import { NO_WORDS, titleOf } from "../core/document.js";
 import { shown, unknownSettings, valueOf } from "../core/fields.js";
+import { errorOf } from "../core/run.js";
 import { Icon } from "../view/icons.jsx";
 import { alike, useEditor, usePart } from "../view/useEditor.js";
 import { Field } from "./Field.jsx";
@@ -14,6 +15,7 @@ export function Settings({ id, step, type }) {
   const editor = useEditor();
   const problems = usePart((state) => (state.check?.problems ?? []).filter((problem) => problem.step === id), alike);
   const words = usePart((state) => state.sync.document.words.steps[id] ?? NO_WORDS);
+  const title = usePart((state) => titleOf(state.sync.document, id, state.types));
   const focus = usePart((state) => (state.focus?.step === id ? state.focus : null));
   const body = useRef(/** @type {HTMLDivElement | null} */ (null));
   useEffect(() => {
@@ -21,17 +23,19 @@ export function Settings({ id, step, type }) {
   }, [focus]);
   const form = useMemo(() => ({
     step: id,
+    title,
     problems,
     focus: focus?.field ?? "",
     labels: words.labels,
     relabel: (/** @type {string} */ part, /** @type {import("../core/document.js").Label | null} */ label) => editor.do([{ edit: "label", id, part, label }], { gesture: `label ${id} ${part}` }),
-  }), [editor, id, problems, words.labels, focus]);
+  }), [editor, id, title, problems, words.labels, focus]);
 
   if (!type || type.broken) return <Missing step={step} sentence={type?.broken ?? `There is no step type “${step.type}” here.`} />;
   const general = problems.filter((problem) => !problem.field);
   return (
     <FormContext.Provider value={form}>
       <div ref={body} className="gl-fields">
+        <LastFailure id={id} />
         {general.map((problem, index) => <p key={index} className={`gl-notice gl-status gl-tone--${problem.severity === "warning" ? "amber" : "red"}`}><Icon name="circle-alert" /><span>{problem.sentence}{problem.hint && <span className="gl-help"> {problem.hint}</span>}</span></p>)}
         <Fields specs={type.fields} values={step.settings} path=""
           onChange={(field, value) => editor.do([value === undefined ? { edit: "configure", id, field, unset: true } : { edit: "configure", id, field, value }], { gesture: `set ${id} ${field}` })} />
@@ -39,6 +43,13 @@ export function Settings({ id, step, type }) {
       </div>
     </FormContext.Provider>
   );
+}
+
+/** What went wrong is read where it can be mended. @param {{ id: string }} props */
+function LastFailure({ id }) {
+  const error = usePart((state) => (state.run?.steps[id]?.status === "failed" ? errorOf(state.run.steps[id].error ?? state.run.error) : null), alike);
+  if (!error) return null;
+  return <p className="gl-notice gl-status gl-tone--red"><Icon name="circle-alert" /><span><span className="gl-strong">Failed in the last run.</span> {error.sentence}{error.hint && <span className="gl-help"> {error.hint}</span>}</span></p>;
 }
 
 /** The fields of a step or of one row; `onChange` with undefined takes a value away. @param {{ specs: FieldSpec[], values: Record<string, any>, path: string, onChange: (name: string, value: any) => void, skip?: string }} props */

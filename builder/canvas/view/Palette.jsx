@@ -1,6 +1,6 @@
 // The palette: find a step type, then click, press Enter, or drag it onto the canvas.
 import { useEffect, useMemo, useRef, useState } from "react";
-import { addStep, looseEnd } from "../core/building.js";
+import { addStep, lastEdge, looseEnd } from "../core/building.js";
 import { shelfTitle, shelves } from "../core/palette.js";
 import { only } from "../core/selection.js";
 import { DRAGGED } from "./Flow.jsx";
@@ -25,7 +25,7 @@ export function Palette({ where, center }) {
 
   const place = (/** @type {NodeType} */ type) => {
     if (type.broken) return;
-    const target = placeFor(editor, where, center);
+    const target = placeFor(editor, where, type, center);
     const { edits, id } = addStep(editor.document, type, target, editor.exitsOf, editor.state.sizes);
     editor.set({ overlay: null, panel: true, tab: "settings" });
     editor.do(edits, { select: only(id) });
@@ -82,12 +82,14 @@ function Offer({ type, chosen, onPlace, onPoint }) {
   );
 }
 
-/** Where a chosen step goes: where the palette was opened, else after the selected step, else after the only loose end. @param {import("../core/editor.js").Editor} editor @param {import("../core/building.js").Where} where @param {() => [number, number]} center */
-function placeFor(editor, where, center) {
+/** Where a chosen step goes: where the palette was opened, else after the selected step, else after the only loose end, else before the finish. @param {import("../core/editor.js").Editor} editor @param {import("../core/building.js").Where} where @param {NodeType} type @param {() => [number, number]} center */
+function placeFor(editor, where, type, center) {
   if (where.edge || where.after || where.at) return where;
   const [chosen, ...others] = editor.state.selection.steps;
   if (chosen && !others.length && editor.exitsOf(chosen).length) return { after: { step: chosen } };
   const loose = looseEnd(editor.document, editor.exitsOf);
   if (loose.after) return loose;
+  const last = type.exits.length && type.type !== "flow.start" ? lastEdge(editor.document, editor.exitsOf) : undefined;
+  if (last) return { edge: last };
   return Object.keys(editor.document.meaning.steps).length ? { at: center() } : {};
 }

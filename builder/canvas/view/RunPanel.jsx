@@ -92,6 +92,8 @@ const Below = ({ id, input, problem }) => (
 function RunView({ onAgain, onStop }) {
   const run = usePart((state) => state.run);
   const document = usePart((state) => state.sync.document);
+  const problems = usePart((state) => state.check?.problems.length ?? 0);
+  const editor = useEditor();
   const labels = finishLabels(document);
   if (!run) return <div className="gl-row"><span className="gl-spinner" />Starting…</div>;
   const error = errorOf(run.error);
@@ -106,6 +108,7 @@ function RunView({ onAgain, onStop }) {
           : <button type="button" className="gl-button gl-button--small gl-button--danger" onClick={onStop}><Icon name="square" />Stop</button>}
       </div>
       {error && <Failure error={error} step={failed} />}
+      {run.id.startsWith("refused-") && problems > 0 && <button type="button" className="gl-button gl-button--small gc-raw" onClick={() => editor.set({ overlay: { kind: "problems" } })}>Show {problems === 1 ? "the problem" : `all ${problems} problems`}</button>}
       {ENDED.has(run.status) && run.outputs && <div className="gc-result"><h3 className="gl-eyebrow">Result <Copy value={run.outputs} /></h3><Shown value={run.outputs} labels={labels} /></div>}
       <Trail />
     </div>
@@ -137,7 +140,7 @@ function Trail() {
   const order = readingOrder(document);
   const steps = Object.entries(run?.steps ?? {}).filter(([, step]) => step.status !== "waiting").sort(([one, a], [two, b]) => (a.started ?? 1e12) - (b.started ?? 1e12) || order.indexOf(one) - order.indexOf(two));
   return (
-    <ol className="gc-trail">
+    <ol className="gc-trail" hidden={!steps.length}>
       {steps.map(([id, step]) => (
         <li key={id}>
           <button type="button" className={`gc-trail__step gl-status gl-status--${step.status}`} onClick={() => { editor.set({ overlay: null, tab: "run" }); editor.select({ steps: [id], edges: [] }); }}>

@@ -22,7 +22,7 @@ export function Toolbar({ does, onStop }) {
         <IconButton icon="keyboard" label="Keyboard shortcuts" keys="?" onClick={() => does("help")} />
       </div>
       <button type="button" className={`gl-button gl-button--small gl-button--quiet gc-problems-button gl-status gl-tone--${count.errors ? "red" : count.all ? "amber" : "green"}`}
-        aria-label={count.all ? `${count.all} problems` : "No problems"} onClick={() => does("problems")}>
+        aria-label={count.all ? `${count.all} ${count.all === 1 ? "problem" : "problems"}` : "No problems"} onClick={() => does("problems")}>
         <Icon name={count.all ? "circle-alert" : "circle-check"} />
         <span className="gc-wide">{count.all ? `${count.all} ${count.all === 1 ? "problem" : "problems"}` : "No problems"}</span>
         {count.all > 0 && <span className="gc-narrow">{count.all}</span>}

@@ -5,9 +5,9 @@ import { getViewportForBounds, useNodesInitialized, useReactFlow, useStore, useS
 /** Room around everything, as a share; around the chosen step, in pixels of the screen. */
 const PADDING = 0.06;
 const MARGIN = 48;
-/** Below this nobody can read a card: better the beginning, at a size for reading. */
-const READABLE = 0.45;
-const READING = 0.85;
+/** Below this nobody can read a card: better a part of them, at a size for reading. */
+const READABLE = 0.6;
+const READING = 0.8;
 /** For so long after it was sent somewhere the view counts as on its way, in milliseconds. */
 const SETTLED = 450;
 
@@ -19,7 +19,7 @@ function whole({ width, height, nodeLookup }, flow, least) {
   return getViewportForBounds(flow.getNodesBounds([...nodeLookup.keys()]), width, height, least, 1, PADDING);
 }
 
-/** Everything where it can be read, else the start (or the chosen step) at the left. @param {Parameters<typeof whole>[0]} state @param {ReturnType<typeof useReactFlow>} flow @param {string | undefined} chosen @returns {Viewport} */
+/** Everything where it can be read, else the chosen step in the middle, or the beginning. @param {Parameters<typeof whole>[0]} state @param {ReturnType<typeof useReactFlow>} flow @param {string | undefined} chosen @returns {Viewport} */
 function readable(state, flow, chosen) {
   const all = whole(state, flow, 0.1);
   if (all.zoom >= READABLE) return all;
@@ -27,8 +27,18 @@ function readable(state, flow, chosen) {
   const leftmost = nodes.reduce((best, node) => (node.internals.positionAbsolute.x < best.internals.positionAbsolute.x ? node : best), /** @type {InternalNode} */ (nodes[0]));
   const anchor = (chosen && state.nodeLookup.get(chosen)) || leftmost;
   const { x, y } = anchor.internals.positionAbsolute;
-  const left = Math.min(MARGIN, Math.max(16, (state.width - 240 * READING) / 2));
-  return { x: left - x * READING, y: state.height / 2 - (y + (anchor.measured.height ?? 72) / 2) * READING, zoom: READING };
+  const bounds = flow.getNodesBounds([...state.nodeLookup.keys()]);
+  return {
+    x: along(bounds.x * READING, bounds.width * READING, (x + (anchor.measured.width ?? 240) / 2) * READING, state.width),
+    y: along(bounds.y * READING, bounds.height * READING, (y + (anchor.measured.height ?? 72) / 2) * READING, state.height),
+    zoom: READING,
+  };
+}
+
+/** Where to put the drawing along one side of the view: in the middle if it fits, else `middle` of it, without a wide empty edge. @param {number} start @param {number} size @param {number} middle @param {number} room */
+function along(start, size, middle, room) {
+  if (size + 2 * MARGIN <= room) return room / 2 - start - size / 2;
+  return Math.max(room - MARGIN - start - size, Math.min(MARGIN - start, room / 2 - middle));
 }
 
 /**
@@ -56,6 +66,7 @@ export function useView(selection) {
     const fitted = !before || (onItsWay ? before.fits : alike(flow.getViewport(), before.seen) || alike(flow.getViewport(), whole({ ...state, width: before.width, height: before.height }, flow, 0.1)));
     const room = !before || before.width !== width || before.height !== height || before.count !== count;
     let target = fitted && room ? readable(state, flow, chosen) : onItsWay ? before.seen : flow.getViewport();
+    if (before && !fitted) target = { ...target, y: target.y + (height - before.height) / 2 }; // a sheet from below pushes up what was in the middle
     const node = chosen ? state.nodeLookup.get(chosen) : undefined;
     if (node && before) target = shifted(target, node, width, height);
     if (!alike(target, flow.getViewport())) void flow.setViewport(target, { duration: before ? 200 : 0 });
