@@ -37,6 +37,12 @@ class NotAllowed(GreenlaneError):
     code, status = "not_allowed", 403
 
 
+class ProveYourself(NotAllowed):
+    """The action needs a fresh proof of who acts: the password again, then the same action."""
+
+    code, status = "prove_yourself", 403
+
+
 class NotFound(GreenlaneError):
     """There is no such thing, or the actor may not see it: the two answers are the same."""
 

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
+
+from runtime.store.rights import LEVELS
+
+ROLES = {
+    "owner": "Platform owner",
+    "reviewer": "IT reviewer",
+    "analyst": "Analyst",
+    "member": "Team member",
+    "auditor": "Auditor",
+}
+"""every role, as a person reads it"""
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person, or a program with a key of that person."""
+    """A person, or a program with a key of that person (or of one app: then `app` names it and nothing else is
+    reached)."""
 
     id: str
     name: str
-    role: str
+    roles: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
+    """ids of the groups the person is in"""
     via: Literal["browser", "key", "command"] = "browser"
+    app: str | None = None
+    proved: float = 0.0
+    """when the person last showed that it is really them; seconds since 1970"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,31 +38,57 @@ class Action:
     """Something an actor may do. The words are shown in the audit log and in refusals."""
 
     words: str
-    roles: frozenset[str]
+    roles: frozenset[str] = field(default_factory=lambda: frozenset(ROLES))
+    level: str = ""
+    """the right needed on the very thing (`rights.LEVELS`); empty: the role alone decides, or the operation has a rule
+    of its own"""
     by_key: bool = False
-    """whether a program with a key may do it"""
+    """whether a program with a person's key may do it"""
+    by_app: bool = False
+    """whether a program with an app's key may do it"""
+    fresh: bool = False
+    """whether the person has to have proved lately who they are"""
+
+    on: str = ""
+    """the kind of thing the right is on, where it is not the first word of the action"""
+
+    def kind(self, name: str) -> str:
+        """The kind of thing an action of this name is done to."""
+        return self.on or name.partition(".")[0]
+
+    def __post_init__(self) -> None:
+        assert not self.level or self.level in LEVELS, f"{self.level} is none of {LEVELS}"
+        assert self.roles <= set(ROLES), f"unknown role among {set(self.roles)}"
 
 
 _OWNER = frozenset({"owner"})
+_IT = frozenset({"owner", "reviewer"})
+_MAKERS = frozenset({"owner", "reviewer", "analyst"})
+_WATCHERS = frozenset({"owner", "auditor"})
 
 ACTIONS: dict[str, Action] = {
-    "workflow.list": Action("see the workflows", _OWNER, by_key=True),
-    "workflow.see": Action("open a workflow", _OWNER, by_key=True),
-    "workflow.create": Action("create a workflow", _OWNER),
-    "workflow.edit": Action("edit a workflow", _OWNER),
-    "workflow.remove": Action("delete a workflow", _OWNER),
-    "run.start": Action("run a workflow", _OWNER, by_key=True),
-    "run.see": Action("see runs", _OWNER, by_key=True),
-    "run.cancel": Action("stop a run", _OWNER, by_key=True),
-    "model.see": Action("see the model aliases", _OWNER),
-    "model.bind": Action("change a model alias", _OWNER),
-    "key.see": Action("see one's API keys", _OWNER),
-    "key.create": Action("create an API key", _OWNER),
-    "key.revoke": Action("revoke an API key", _OWNER),
-    "session.end": Action("sign out", _OWNER),
-    "page.see": Action("open a page", _OWNER),
+    "workflow.list": Action("see workflows", _MAKERS, by_key=True),
+    "workflow.see": Action("open this workflow", _MAKERS, level="see", by_key=True),
+    "workflow.create": Action("create a workflow", _MAKERS),
+    "workflow.edit": Action("edit this workflow", _MAKERS, level="edit"),
+    "workflow.remove": Action("delete this workflow", _MAKERS, level="own"),
+    "workflow.share": Action("share this workflow", _MAKERS, level="share"),
+    "run.start": Action("run this workflow", _MAKERS, level="run", by_key=True, on="workflow"),
+    "run.see": Action("see this run", by_key=True, by_app=True),
+    "run.list": Action("see runs", by_key=True),
+    "run.cancel": Action("stop this run", by_key=True, by_app=True),
+    "model.see": Action("see the model aliases", _MAKERS),
+    "model.bind": Action("change a model alias", _IT, fresh=True),
+    "key.see": Action("see one's API keys"),
+    "key.create": Action("create an API key", fresh=True),
+    "key.revoke": Action("revoke an API key"),
+    "session.end": Action("sign out"),
+    "page.see": Action("open a page"),
 }
-"""every action there is; an operation names one of these or it cannot run"""
+"""every action there is; an operation names one of these or it cannot run. Screens and HTTP share this table."""
+
+FRESH_S = 30 * 60.0
+"""how long a proof of who one is counts, for actions that ask for a fresh one"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +100,15 @@ class Verdict:
 
 
 def permit(actor: Actor | None, action: str) -> Verdict:
-    """Judge an action by the table."""
+    """Judge an action by the actor's roles and the way they came; rights on the very thing are the door's to ask."""
     entry = ACTIONS[action]
     if actor is None:
         return Verdict(False, "Nobody is signed in.")
-    if actor.role not in entry.roles:
-        return Verdict(False, f"The role {actor.role} may not {entry.words}.")
-    if actor.via == "key" and not entry.by_key:
+    if actor.app is not None and not entry.by_app:
+        return Verdict(False, f"The key of an app may not {entry.words}.")
+    if actor.via == "key" and not (entry.by_key or (actor.app is not None and entry.by_app)):
         return Verdict(False, f"An API key may not {entry.words}; a person has to sign in for that.")
-    return Verdict(True, f"The role {actor.role} may {entry.words}.")
+    if not (actor.roles & entry.roles):
+        roles = " or ".join(ROLES[each] for each in ROLES if each in entry.roles)
+        return Verdict(False, f"To {entry.words} one has to be {roles}.")
+    return Verdict(True, f"{', '.join(ROLES[each] for each in ROLES if each in actor.roles)} may {entry.words}.")

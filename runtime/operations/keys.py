@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from runtime.errors import BadInput, NotFound
 from runtime.operations.actors import Actor
 from runtime.operations.door import allowed, do
+from runtime.operations.people import roles_in
 from runtime.operations.runtime import Runtime
 from runtime.store import people
 from runtime.store.ids import new_id
@@ -77,4 +78,6 @@ async def actor_of_key(runtime: Runtime, text: str) -> Actor | None:
     """Who a key acts for; None for an unknown, revoked or expired one."""
     now = runtime.clock.now()
     row = runtime.reader.now(lambda tx: people.find_key(tx, text, now))
-    return Actor(row.person, row.name, row.role, via="key") if row else None
+    if row is None:
+        return None
+    return Actor(row.person, row.name, roles_in(row.roles), roles_in(row.groups), via="key", app=row.app)

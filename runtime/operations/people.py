@@ -20,6 +20,8 @@ IDLE_S = 12 * 3600.0
 """a session nobody uses for so long ends"""
 LONGEST_S = 7 * 24 * 3600.0
 """every session ends after this"""
+FIRST_ROLES = frozenset({"owner", "reviewer", "analyst", "member", "auditor"})
+"""the first person can do everything until there are others; never alone what needs two"""
 TOUCH_S = 60.0
 """how exactly the last use of a session is kept"""
 
@@ -66,11 +68,11 @@ def _owner(tx: Tx, now: float) -> Actor:
     """The first owner, created when there is nobody yet."""
     row = people.find_owner(tx)
     if row is not None:
-        return Actor(row.id, row.name, row.role, via="command")
+        return Actor(row.id, row.name, roles_in(row.roles), via="command")
     person = new_id("person")
-    people.insert_person(tx, id=person, name="Owner", role="owner", now=now)
+    people.insert_person(tx, id=person, name="Owner", roles=FIRST_ROLES, now=now)
     write_audit(tx, at=now, person=person, action="person.create", thing=person, outcome="done", reason="first start")
-    return Actor(person, "Owner", "owner", via="command")
+    return Actor(person, "Owner", FIRST_ROLES, via="command")
 
 
 async def sign_in(runtime: Runtime, code: str) -> NewSession:
@@ -103,10 +105,16 @@ async def session_of(runtime: Runtime, token: str | None) -> Session | None:
         return None
     if now - row.seen > TOUCH_S:
         await runtime.writer.write(lambda tx: people.touch_session(tx, row.session, now))
-    return Session(row.session, Actor(row.person, row.name, row.role))
+    actor = Actor(row.person, row.name, roles_in(row.roles), roles_in(row.groups), proved=row.proved)
+    return Session(row.session, actor)
 
 
 async def sign_out(runtime: Runtime, session: Session) -> None:
     """End a session at once."""
     now = runtime.clock.now()
     await do(runtime, session.actor, "session.end", session.id, lambda tx: people.revoke_session(tx, session.id, now))
+
+
+def roles_in(joined: str) -> frozenset[str]:
+    """What the store joined by commas."""
+    return frozenset(joined.split(",")) if joined else frozenset()

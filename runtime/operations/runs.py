@@ -20,9 +20,9 @@ from runtime.graph.document import Document
 from runtime.graph.hashing import canonical, content_hash, words_digest
 from runtime.graph.plan import Plan
 from runtime.operations.actors import Actor
-from runtime.operations.door import allowed, do
+from runtime.operations.door import allowed, do, look, missing
 from runtime.operations.runtime import Runtime
-from runtime.operations.traces import Finished, events_of, finished_of
+from runtime.operations.traces import Finished, events_of, finished_of, visible_run
 from runtime.operations.workflows import draft_of
 from runtime.store import runs as rows
 from runtime.store.ids import new_id
@@ -166,7 +166,7 @@ async def _prepare(runtime: Runtime, workflow: str) -> _Prepared:
 def _mark(tx: Tx, workflow: str) -> tuple[str, int]:
     row = draft_mark(tx, workflow)
     if row is None:
-        raise NotFound(f"There is no workflow “{workflow}”.", hint="It may have been deleted or renamed.")
+        raise missing("workflow", workflow)
     return row
 
 
@@ -205,25 +205,21 @@ def _checked(plan: Plan, inputs: Mapping[str, Any]) -> tuple[dict[str, Any], byt
 
 async def cancel_run(runtime: Runtime, actor: Actor | None, *, run: str) -> Finished:
     """Stop a run: recorded at once, no new effect begins, what it is doing is aborted."""
-    now = runtime.clock.now()
+    person, now = await allowed(runtime, actor, "run.cancel", run), runtime.clock.now()
 
     def work(tx: Tx) -> None:
-        if rows.run_row(tx, run) is None:
-            raise NotFound(f"There is no run {run}.")
+        visible_run(tx, person, run, also="owner")
         if rows.cancel(tx, run, now=now) is None:
             raise Conflict("This run has ended already.", hint="Start it again if you need it again.")
 
     await do(runtime, actor, "run.cancel", run, work)
     runtime.engine.stop(run, "cancelled")
-    return await read_finished(runtime, actor, run=run)
+    return finished_of(runtime.reader.now(lambda tx: rows.run_row(tx, run)))
 
 
 async def read_finished(runtime: Runtime, actor: Actor | None, *, run: str) -> Finished:
     """How a run stands now."""
-    await allowed(runtime, actor, "run.see", run)
-    row = runtime.reader.now(lambda tx: rows.run_row(tx, run))
-    if row is None:
-        raise NotFound(f"There is no run {run}.")
+    row = await look(runtime, actor, "run.see", run, lambda tx: visible_run(tx, actor, run), soon=True)
     return finished_of(row)
 
 
@@ -235,7 +231,7 @@ async def follow_run(
     Events with `seq` are committed and never change; text and step.started are sooner and provisional. A reader that
     is cut off comes back with the last `seq` it saw.
     """
-    await allowed(runtime, actor, "run.see", run)
+    await look(runtime, actor, "run.see", run, lambda tx: visible_run(tx, actor, run), soon=True)
     seen = after
     while True:
         live = await runtime.engine.watch(run)

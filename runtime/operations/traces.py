@@ -12,10 +12,11 @@ from runtime.engine.state import fold, fresh
 from runtime.errors import NotFound
 from runtime.graph.document import Document, Meaning, Words
 from runtime.operations.actors import Actor
-from runtime.operations.door import allowed
+from runtime.operations.door import Hidden, allowed, look
 from runtime.operations.runtime import Runtime
 from runtime.store import runs as rows
 from runtime.store.log import Record, read_records
+from runtime.store.rights import roles_of
 from runtime.store.spending import usage_of_calls
 from runtime.store.transaction import Tx
 
@@ -103,47 +104,59 @@ class RunView:
 async def list_runs(
     runtime: Runtime, actor: Actor | None, *, workflow: str | None = None, limit: int = 50, before: float = 1e12
 ) -> list[RunCard]:
-    """Newest first, started before a time."""
-    await allowed(runtime, actor, "run.see")
+    """One's own, newest first, started before a time."""
+    person = await allowed(runtime, actor, "run.list")
     found = await runtime.reader.ask(
-        lambda tx: rows.list_runs(tx, person=None, workflow=workflow, before=before, most=min(limit, 500))
+        lambda tx: rows.list_runs(tx, person=person.id, workflow=workflow, before=before, most=min(limit, 500))
     )
     return [_card(row) for row in found]
 
 
 async def read_run(runtime: Runtime, actor: Actor | None, *, run: str) -> RunView:
     """A run whole, from its row and its log."""
-    await allowed(runtime, actor, "run.see", run)
-    return await runtime.reader.ask(lambda tx: _view(tx, run))
+    return await look(runtime, actor, "run.see", run, lambda tx: _view(tx, visible_run(tx, actor, run)))
 
 
 async def inspect_step(runtime: Runtime, actor: Actor | None, *, run: str, step: str) -> dict[str, Any]:
     """One step with its input, rebuilt from plan and log as of what it saw."""
-    await allowed(runtime, actor, "run.see", run)
 
     def find(tx: Tx) -> dict[str, Any]:
-        view = _view(tx, run)
+        view = _view(tx, visible_run(tx, actor, run))
         found = next((each for each in view.steps if each.step == step), None)
         if found is None:
             raise NotFound(f"There is no step {step} in run {run}.")
         return {"run": run, "step": found, "input": _input_of(runtime, tx, run, step)}
 
-    return await runtime.reader.ask(find)
+    return await look(runtime, actor, "run.see", run, find)
 
 
 async def read_events(
     runtime: Runtime, actor: Actor | None, *, run: str, after: int
 ) -> tuple[Finished, list[dict[str, Any]]]:
     """How a run stands, and its committed events after a cursor, both of one moment."""
-    await allowed(runtime, actor, "run.see", run)
 
     def find(tx: Tx) -> tuple[Finished, list[dict[str, Any]]]:
-        row = rows.run_row(tx, run)
-        if row is None:
-            raise NotFound(f"There is no run {run}.")
-        return finished_of(row), events_of(tx, run, after)
+        return finished_of(visible_run(tx, actor, run)), events_of(tx, run, after)
 
-    return await runtime.reader.ask(find)
+    return await look(runtime, actor, "run.see", run, find)
+
+
+def visible_run(tx: Tx, actor: Actor | None, run: str, *, also: str = "auditor") -> Any:
+    """The row of a run this actor may see: one's own, one of the key's app, or any for somebody with the role `also`.
+
+    For everybody else it is as if there were no such run.
+    """
+    row = rows.run_row(tx, run)
+    absent = f"There is no run {run}."
+    if row is None or actor is None:
+        raise NotFound(absent)
+    if actor.app is not None:
+        mine = row.app == actor.app and row.via == "key"
+    else:
+        mine = row.person == actor.id or also in roles_of(tx, actor.id)
+    if not mine:
+        raise Hidden(absent)
+    return row
 
 
 def finished_of(row: Any) -> Finished:
@@ -157,11 +170,8 @@ def events_of(tx: Tx, run: str, after: int) -> list[dict[str, Any]]:
     return [event_of(record) for record in read_records(tx, run, after)]
 
 
-def _view(tx: Tx, run: str) -> RunView:
-    row = rows.run_row(tx, run)
-    if row is None:
-        raise NotFound(f"There is no run {run}.")
-    document = _document(tx, row)
+def _view(tx: Tx, row: Any) -> RunView:
+    run, document = row.id, _document(tx, row)
     records = read_records(tx, run)
     used = usage_of_calls(tx, run)
     steps: dict[str, StepView] = {}

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from nodes.sdk import Shape
-from runtime.errors import BadInput, NotFound
+from runtime.errors import BadInput
 from runtime.graph.compiling import Compiled
 from runtime.graph.document import Document, Layout, Meaning, Place, Step, StepWords, Words
 from runtime.graph.hashing import content_hash
 from runtime.graph.problems import Problem
 from runtime.operations.actors import Actor
-from runtime.operations.door import allowed, do
+from runtime.operations.door import allowed, do, missing
 from runtime.operations.runtime import Runtime
 from runtime.store import workflows as rows
 from runtime.store.ids import new_id
+from runtime.store.rights import give_right, take_right
 from runtime.store.transaction import Tx
 from runtime.store.workflows import DraftRow
 
@@ -60,8 +61,8 @@ class Draft:
 
 async def list_workflows(runtime: Runtime, actor: Actor | None) -> list[WorkflowCard]:
     """All workflows this person may see, last changed first."""
-    await allowed(runtime, actor, "workflow.list")
-    return [WorkflowCard(*row) for row in await runtime.reader.ask(rows.list_workflows)]
+    person = await allowed(runtime, actor, "workflow.list")
+    return [WorkflowCard(*row) for row in await runtime.reader.ask(lambda tx: rows.list_workflows(tx, person.id))]
 
 
 async def create_workflow(
@@ -81,6 +82,7 @@ async def create_workflow(
         name = _free_name(tx, title)
         named = given.model_copy(update={"name": name})
         rows.insert_workflow(tx, id=workflow, name=name, owner=person.id, now=now)
+        give_right(tx, workflow, person.id, "own")
         rows.write_draft(tx, as_row(workflow, 1, named, now))
         return Draft(name, 1, named, _NOT_YET)
 
@@ -111,7 +113,9 @@ async def remove_workflow(runtime: Runtime, actor: Actor | None, *, name: str) -
     """Delete a workflow and its draft. Its runs stay, for whoever asks what happened."""
 
     def work(tx: Tx) -> None:
-        rows.remove_workflow(tx, workflow_id(tx, name))
+        workflow = workflow_id(tx, name)
+        take_right(tx, workflow)
+        rows.remove_workflow(tx, workflow)
 
     await do(runtime, actor, "workflow.remove", name, work)
 
@@ -130,7 +134,7 @@ def workflow_id(tx: Tx, name: str) -> str:
     """The id behind a name. Raises `NotFound`."""
     row = rows.find_workflow(tx, name)
     if row is None:
-        raise NotFound(f"There is no workflow “{name}”.", hint="It may have been deleted or renamed.")
+        raise missing("workflow", name)
     return row.id
 
 

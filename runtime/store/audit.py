@@ -1,22 +1,77 @@
-"""Audit rows: who did what or was refused, in the same transaction as the change."""
+"""The audit chain: who did what or was refused, in the same transaction as the change.
+
+Each row's hash covers the row and the hash before it: `SHA-256(0x00 ‖ previous ‖ row)`, the row as a JSON list. An
+edited, deleted, inserted or moved row does not fit any more.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Row
 
 from runtime.store.database import execute
 from runtime.store.runs import Ending, end_run
 
-_INSERT = "INSERT INTO audit (at, person, action, thing, outcome, reason, detail) VALUES (?, ?, ?, ?, ?, ?, ?)"
+FIRST = "0" * 64
+"""what stands before the first row"""
+
+_COLUMNS = "id, at, person, action, thing, outcome, reason, detail, hash"
+_INSERT = f"INSERT INTO audit ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_PAGE = 5_000
 
 
 def write_audit(
     tx: Connection, *, at: float, person: str, action: str, thing: str, outcome: str, reason: str = "", detail: str = ""
 ) -> None:
-    """One row; `outcome` is `done` or `refused`."""
-    execute(tx, _INSERT, (at, person, action, thing, outcome, reason, detail))
+    """Put one row at the end of the chain; `outcome` is `done` or `refused`.
+
+    The head is read inside the transaction and never kept in memory: a unit that is rolled back, or a second process,
+    would fork the chain.
+    """
+    last = execute(tx, "SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1").fetchone() or (0, FIRST)
+    row = (last[0] + 1, at, person, action, thing, outcome, reason, detail)
+    execute(tx, _INSERT, (*row, link(last[1], row)))
+
+
+def link(previous: str, row: tuple[Any, ...]) -> str:
+    """The hash of a row (without its own hash) behind `previous`."""
+    return sha256(b"\x00" + previous.encode() + orjson.dumps(row)).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What checking the chain found."""
+
+    rows: int
+    head: str
+    """hash of the last row: keep it elsewhere, and a chain that was written anew cannot pass for the old one"""
+    broken: int | None = None
+    """id of the first row that does not fit the one before it"""
+
+
+def verify_audit(tx: Connection) -> Verified:
+    """Compute the whole chain again."""
+    head, rows = FIRST, 0
+    for row in _all_rows(tx):
+        rows += 1
+        if row[0] != rows or link(head, row[:-1]) != row[-1]:
+            return Verified(rows - 1, head, row[0])
+        head = row[-1]
+    return Verified(rows, head)
+
+
+def _all_rows(tx: Connection) -> Iterator[tuple[Any, ...]]:
+    after = -1 << 62
+    while page := execute(
+        tx, f"SELECT {_COLUMNS} FROM audit WHERE id > ? ORDER BY id LIMIT {_PAGE}", (after,)
+    ).fetchall():
+        yield from page
+        after = page[-1][0]
 
 
 def close_run(tx: Connection, end: Ending, *, person: str) -> bool:

@@ -16,7 +16,7 @@ from runtime.store import tables
 
 T = TypeVar("T")
 
-SCHEMA = 1
+SCHEMA = 2
 """number of the table layout, kept in the file"""
 
 

@@ -46,8 +46,8 @@ class Record(NamedTuple):
 
 
 _COLUMNS = ", ".join('"try"' if name == "try_" else name for name in Record._fields)
-INSERT = f"INSERT INTO record ({_COLUMNS}) VALUES ({', '.join('?' * len(Record._fields))})"  # noqa: S608 - own names
-_SELECT = f"SELECT {_COLUMNS} FROM record WHERE run = ? AND seq > ? ORDER BY seq LIMIT ?"  # noqa: S608 - own names
+INSERT = f"INSERT INTO record ({_COLUMNS}) VALUES ({', '.join('?' * len(Record._fields))})"
+_SELECT = f"SELECT {_COLUMNS} FROM record WHERE run = ? AND seq > ? ORDER BY seq LIMIT ?"
 _FENCE = "SELECT attempt, status FROM run WHERE id = ?"
 _BLOB = "INSERT OR IGNORE INTO blob (digest, body) VALUES (?, ?)"
 

@@ -40,12 +40,12 @@ _MARKS = ", ".join("?" * len(fields(AliasRow)))
 
 def bind_alias(tx: Connection, alias: AliasRow) -> None:
     """Write an alias, new or changed."""
-    tx.exec_driver_sql(f"INSERT OR REPLACE INTO model_alias ({_COLUMNS}) VALUES ({_MARKS})", astuple(alias))  # noqa: S608
+    tx.exec_driver_sql(f"INSERT OR REPLACE INTO model_alias ({_COLUMNS}) VALUES ({_MARKS})", astuple(alias))
 
 
 def list_aliases(tx: Connection) -> list[AliasRow]:
     """All aliases, by name."""
-    rows = tx.exec_driver_sql(f"SELECT {_COLUMNS} FROM model_alias ORDER BY name")  # noqa: S608 - own names
+    rows = tx.exec_driver_sql(f"SELECT {_COLUMNS} FROM model_alias ORDER BY name")
     return [
         AliasRow(*row[:_FAST], bool(row.fast), *row[_FAST + 1 : _DEMO], bool(row.demo), *row[_DEMO + 1 :])  # pyright: ignore[reportCallIssue] - as many as there are columns
         for row in rows

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row
 
 from runtime.store.database import execute
+
+ROLES = "coalesce((SELECT group_concat(role) FROM person_role WHERE person_role.person = person.id), '')"
+GROUPS = "coalesce((SELECT group_concat(group_id) FROM group_member WHERE group_member.person = person.id), '')"
+"""a person's roles and groups in one column each, joined by commas"""
 
 
 def hash_of(secret: str) -> str:
@@ -20,22 +25,42 @@ def any_person(tx: Connection) -> bool:
     return tx.exec_driver_sql("SELECT 1 FROM person LIMIT 1").first() is not None
 
 
-def insert_person(tx: Connection, *, id: str, name: str, role: str, now: float) -> None:  # noqa: A002 - the column
-    tx.exec_driver_sql("INSERT INTO person (id, name, role, created) VALUES (?, ?, ?, ?)", (id, name, role, now))
+def insert_person(
+    tx: Connection,
+    *,
+    id: str,  # noqa: A002 - the column
+    name: str,
+    roles: Iterable[str],
+    now: float,
+    email: str | None = None,
+) -> None:
+    """Somebody new, without a password yet."""
+    tx.exec_driver_sql("INSERT INTO person (id, name, email, created) VALUES (?, ?, ?, ?)", (id, name, email, now))
+    set_roles(tx, id, roles)
+
+
+def set_roles(tx: Connection, person: str, roles: Iterable[str]) -> None:
+    """Exactly these roles from now on."""
+    tx.exec_driver_sql("DELETE FROM person_role WHERE person = ?", (person,))
+    for role in sorted(set(roles)):
+        tx.exec_driver_sql("INSERT INTO person_role (person, role) VALUES (?, ?)", (person, role))
 
 
 def find_owner(tx: Connection) -> Row[Any] | None:
     """The first owner who is not disabled."""
     return tx.exec_driver_sql(
-        "SELECT id, name, role FROM person WHERE role = 'owner' AND disabled IS NULL ORDER BY created LIMIT 1"
+        f"SELECT id, name, {ROLES} AS roles FROM person JOIN person_role ON person = id"
+        " WHERE role = 'owner' AND disabled IS NULL ORDER BY created LIMIT 1"
     ).first()
 
 
-def insert_code(tx: Connection, *, code: str, person: str, now: float, expires: float) -> None:
+def insert_code(
+    tx: Connection, *, code: str, person: str, now: float, expires: float, purpose: str = "sign_in"
+) -> None:
     """Keep a new one-time code; earlier unused ones of the person end."""
     tx.exec_driver_sql("UPDATE sign_in_code SET used = ? WHERE person = ? AND used IS NULL", (now, person))
-    row = (hash_of(code), person, now, expires)
-    tx.exec_driver_sql("INSERT INTO sign_in_code (hash, person, created, expires) VALUES (?, ?, ?, ?)", row)
+    row = (hash_of(code), person, purpose, now, expires)
+    tx.exec_driver_sql("INSERT INTO sign_in_code (hash, person, purpose, created, expires) VALUES (?, ?, ?, ?, ?)", row)
 
 
 def use_code(tx: Connection, code: str, now: float) -> str | None:
@@ -47,17 +72,27 @@ def use_code(tx: Connection, code: str, now: float) -> str | None:
     return used[0] if used else None
 
 
-def insert_session(tx: Connection, *, id: str, token: str, person: str, now: float, expires: float) -> None:  # noqa: A002
+def insert_session(
+    tx: Connection,
+    *,
+    id: str,  # noqa: A002 - the column
+    token: str,
+    person: str,
+    now: float,
+    expires: float,
+    agent: str = "",
+) -> None:
     tx.exec_driver_sql(
-        "INSERT INTO session (id, hash, person, created, seen, expires) VALUES (?, ?, ?, ?, ?, ?)",
-        (id, hash_of(token), person, now, now, expires),
+        "INSERT INTO session (id, hash, person, created, seen, proved, agent, expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (id, hash_of(token), person, now, now, now, agent, expires),
     )
 
 
 def find_session(tx: Connection, token: str) -> Row[Any] | None:
-    """A session with its person: session, person, name, role, seen, expires; None when it has ended."""
+    """A session with its person: session, person, name, roles, groups, seen, proved, expires; None when it is over."""
     return tx.exec_driver_sql(
-        "SELECT session.id AS session, person.id AS person, name, role, seen, expires FROM session"
+        f"SELECT session.id AS session, person.id AS person, name, {ROLES} AS roles, {GROUPS} AS groups, seen, proved,"
+        " expires FROM session"
         " JOIN person ON person.id = session.person"
         " WHERE hash = ? AND revoked IS NULL AND disabled IS NULL",
         (hash_of(token),),
@@ -87,14 +122,17 @@ class KeyHolder(NamedTuple):
     key: str
     person: str
     name: str
-    role: str
+    roles: str
+    groups: str
+    app: str | None
 
 
 def find_key(tx: Connection, text: str, now: float) -> KeyHolder | None:
     """Whose key it is; None for an unknown, revoked or expired one."""
     row = execute(
         tx,
-        "SELECT api_key.id, person.id, name, role FROM api_key JOIN person ON person.id = api_key.person"
+        f"SELECT api_key.id, person.id, name, {ROLES}, {GROUPS}, app FROM api_key"
+        " JOIN person ON person.id = api_key.person"
         " WHERE hash = ? AND revoked IS NULL AND disabled IS NULL AND (expires IS NULL OR expires > ?)",
         (hash_of(text), now),
     ).fetchone()

@@ -45,12 +45,16 @@ class NewRun:
     created: float
     process: str
     """who executes it at once; empty: it waits for anybody"""
+    app: str | None = None
+    version: str | None = None
+    manifest: str = ""
 
 
 _INSERT = (
     "INSERT INTO run (id, workflow, name, title, person, via, key, hash, words, catalogue, format, status, attempt,"
-    " process, due_at, barren, barren_seq, inputs, created, started, last_seq, last_hash, tokens_in, tokens_out)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, -1, ?, ?, ?, 0, '', 0, 0)"
+    " process, due_at, barren, barren_seq, inputs, created, started, last_seq, last_hash, tokens_in, tokens_out,"
+    " app, version, manifest)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, -1, ?, ?, ?, 0, '', 0, 0, ?, ?, ?)"
 )
 
 
@@ -68,6 +72,9 @@ def insert_run(tx: Connection, new: NewRun) -> None:
         new.inputs,
         new.created,
         new.created if attached else None,
+        new.app,
+        new.version,
+        new.manifest,
     )
     execute(tx, _INSERT, row + rest)
 
@@ -188,7 +195,7 @@ def lost_runs(tx: Connection, held: Mapping[str, int]) -> list[str]:
     for start in range(0, len(names), 500):
         some = names[start : start + 500]
         marks = ", ".join("?" * len(some))
-        rows = tx.exec_driver_sql(f"SELECT id, attempt, status FROM run WHERE id IN ({marks})", tuple(some))  # noqa: S608 - marks only
+        rows = tx.exec_driver_sql(f"SELECT id, attempt, status FROM run WHERE id IN ({marks})", tuple(some))
         found += [row.id for row in rows if row.attempt != held[row.id] or row.status != "running"]
     return found
 

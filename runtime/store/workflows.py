@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from runtime.store.database import execute
+from runtime.store.rights import HOLDERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +45,18 @@ def remove_workflow(tx: Connection, workflow: str) -> None:
     tx.exec_driver_sql("DELETE FROM workflow WHERE id = ?", (workflow,))
 
 
-def list_workflows(tx: Connection) -> list[Row[Any]]:
-    """Columns name, title, description, icon, steps, updated, last_run, last_status; newest change first."""
+def list_workflows(tx: Connection, person: str) -> list[Row[Any]]:
+    """What this person may see. Columns name, title, description, icon, steps, updated, last_run, last_status (of their
+    own runs); newest change first."""
+    own = "FROM run WHERE run.workflow = workflow.id AND run.person = ?1"
     return list(
         tx.exec_driver_sql(
             "SELECT name, title, description, icon, steps, updated,"
-            " (SELECT max(created) FROM run WHERE run.workflow = workflow.id) AS last_run,"
-            " (SELECT status FROM run WHERE run.workflow = workflow.id ORDER BY created DESC LIMIT 1) AS last_status"
-            " FROM workflow JOIN draft ON draft.workflow = workflow.id ORDER BY updated DESC"
+            f" (SELECT max(created) {own}) AS last_run,"
+            f" (SELECT status {own} ORDER BY created DESC LIMIT 1) AS last_status"
+            " FROM workflow JOIN draft ON draft.workflow = workflow.id"
+            f" WHERE workflow.id IN (SELECT thing FROM thing_right WHERE holder IN ({HOLDERS})) ORDER BY updated DESC",
+            (person,),
         )
     )
 

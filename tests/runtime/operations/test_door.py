@@ -10,12 +10,12 @@ import pytest
 
 import runtime.operations
 from runtime.errors import NotAllowed, NotSignedIn
-from runtime.operations.actors import ACTIONS, Actor, permit
+from runtime.operations.actors import ACTIONS, ROLES, Actor, permit
 from runtime.operations.models import Binding
 from runtime.operations.people import Session
 from runtime.store.audit import list_audit
 
-STRANGER = Actor("p_1", "Mallory", "guest")
+STRANGER = Actor("p_1", "Mallory")
 GIVEN: dict[str, Any] = {
     "workflow": "none", "inputs": {}, "name": "none", "title": "", "saw": 1, "batch": "b", "client": "c", "edits": [],
     "after": 0, "run": "none", "step": "none", "label": "", "key": "none", "code": "none",
@@ -81,9 +81,16 @@ async def test_who_may_not_is_refused_recorded_once_and_writes_nothing(runtime, 
 @pytest.mark.parametrize("action", ACTIONS)
 @pytest.mark.parametrize("via", ["browser", "key", "command"])
 def test_the_table_of_actions_decides_and_gives_its_reason(action, via):
-    owner = permit(Actor("p", "Ada", "owner", via), action)
-    assert owner.allowed == (via != "key" or ACTIONS[action].by_key)
-    guest = permit(Actor("p", "Ada", "guest", via), action)
-    assert not guest.allowed
-    assert ACTIONS[action].words in guest.reason
-    assert ACTIONS[action].words in owner.reason
+    for role in ROLES:
+        verdict = permit(Actor("p", "Ada", frozenset({role}), via=via), action)
+        assert verdict.allowed == (role in ACTIONS[action].roles and (via != "key" or ACTIONS[action].by_key))
+        assert ACTIONS[action].words in verdict.reason
+    nobody = permit(Actor("p", "Ada", via=via), action)
+    assert not nobody.allowed
+    assert ACTIONS[action].words in nobody.reason
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_the_key_of_an_app_reaches_what_says_so_and_nothing_else(action):
+    program = Actor("app_1", "App", frozenset(ROLES), via="key", app="app_1")
+    assert permit(program, action).allowed == ACTIONS[action].by_app

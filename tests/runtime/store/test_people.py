@@ -4,7 +4,7 @@ from runtime.store.writer import Writer
 
 
 def add_person(writer: Writer) -> None:
-    writer.offer(lambda tx: people.insert_person(tx, id="ada", name="Ada", role="owner", now=1.0)).result(5)
+    writer.offer(lambda tx: people.insert_person(tx, id="ada", name="Ada", roles={"owner"}, now=1.0)).result(5)
 
 
 def test_a_code_is_used_up_by_its_first_use(writer: Writer):

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import exc
 
 from runtime.store.people import insert_person
+from runtime.store.rights import give_right
 from runtime.store.workflows import (
     DraftRow,
     change_of_batch,
@@ -26,8 +27,9 @@ DRAFT = DraftRow(
 @pytest.fixture
 def workflow(writer) -> str:
     def make(tx) -> None:
-        insert_person(tx, id="p", name="Ada", role="owner", now=1.0)
+        insert_person(tx, id="p", name="Ada", roles={"owner"}, now=1.0)
         insert_workflow(tx, id="w1", name="triage", owner="p", now=1.0)
+        give_right(tx, "w1", "p", "own")
         write_draft(tx, DRAFT)
 
     writer.offer(make).result(5)
@@ -39,7 +41,8 @@ def test_a_draft_is_overwritten_and_its_mark_says_its_revision(writer, reader, w
     assert reader.now(lambda tx: read_draft(tx, workflow)) == replace(DRAFT, revision=2, title="Other")
     assert reader.now(lambda tx: draft_mark(tx, "triage")) == ("w1", 2)
     assert reader.now(lambda tx: draft_mark(tx, "none")) is None
-    assert reader.now(list_workflows)[0].title == "Other"
+    assert [each.title for each in reader.now(lambda tx: list_workflows(tx, "p"))] == ["Other"]
+    assert reader.now(lambda tx: list_workflows(tx, "stranger")) == []
 
 
 def test_a_name_is_taken_once(writer, reader, workflow):

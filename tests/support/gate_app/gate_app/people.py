@@ -14,11 +14,11 @@ from runtime.errors import NotSignedIn
 from runtime.operations.actors import ACTIONS, Action, Actor
 from runtime.operations.people import NewSession, Session
 
-ROLES = {"Ann": "owner", "Ben": "guest"}
+ROLES = {"Ann": "owner", "Ben": "member"}
 
 # Both may look and open the drawer; only Ann may write.
-ACTIONS["page.see"] = Action("look", frozenset({"owner", "guest"}))
-ACTIONS["drawer.open"] = Action("open the drawer", frozenset({"owner", "guest"}))
+ACTIONS["page.see"] = Action("look", frozenset({"owner", "member"}))
+ACTIONS["drawer.open"] = Action("open the drawer", frozenset({"owner", "member"}))
 ACTIONS["desk.write"] = Action("write", frozenset({"owner"}))
 
 
@@ -33,7 +33,7 @@ class People:
         if code not in ROLES:
             raise NotSignedIn("This link has been used or is too old.", hint="Ask for another.")
         token = secrets.token_urlsafe(32)
-        self.sessions[token] = Session(secrets.token_hex(8), Actor(code.lower(), code, ROLES[code]))
+        self.sessions[token] = Session(secrets.token_hex(8), Actor(code.lower(), code, frozenset({ROLES[code]})))
         return NewSession(token, time.time() + 3600)
 
     async def session_of(self, token: str | None) -> Session | None:

@@ -1,0 +1,93 @@
+"""Who may do what with one thing. Rights are held by a person, a group, or everybody with a role; they are a ladder."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row
+
+from runtime.store.database import execute
+
+LEVELS = ("see", "run", "edit", "share", "own")
+"""each includes the ones before it; a level is kept as its place here"""
+
+HOLDERS = (
+    "SELECT ?1 UNION ALL SELECT group_id FROM group_member WHERE person = ?1"
+    " UNION ALL SELECT 'role:' || role FROM person_role WHERE person = ?1"
+)
+"""everything by which the person `?1` may hold a right"""
+
+THINGS = {"workflow": "workflow", "app": "app", "template": "template", "base": "knowledge_base"}
+"""kinds of things that rights are given on, and their tables"""
+
+
+class Standing(NamedTuple):
+    """How a person stands to a thing, by the rows as they are now."""
+
+    roles: frozenset[str]
+    """none for somebody disabled or unknown"""
+    thing: str | None
+    """its id; None where there is no such thing"""
+    level: int
+    """the highest held, by its place in `LEVELS`; -1 for none"""
+
+
+def standing(tx: Connection, person: str, kind: str, name: str) -> Standing:
+    """How a person stands to the thing with this name (or id). One statement, because every operation asks it."""
+    row = execute(
+        tx,
+        "SELECT (SELECT group_concat(role) FROM person_role WHERE person = ?1), thing.id,"
+        f" (SELECT max(level) FROM thing_right WHERE thing = thing.id AND holder IN ({HOLDERS}))"
+        f" FROM person LEFT JOIN {THINGS[kind]} AS thing ON thing.name = ?2 OR thing.id = ?2"
+        " WHERE person.id = ?1 AND disabled IS NULL",
+        (person, name),
+    ).fetchone()
+    if row is None:
+        return Standing(frozenset(), None, -1)
+    return Standing(frozenset((row[0] or "").split(",")) - {""}, row[1], -1 if row[2] is None else row[2])
+
+
+def things_of(tx: Connection, person: str, level: str) -> set[str]:
+    """Ids of everything on which a person holds at least this level."""
+    found = execute(
+        tx,
+        f"SELECT DISTINCT thing FROM thing_right WHERE level >= ?2 AND holder IN ({HOLDERS})",
+        (person, LEVELS.index(level)),
+    )
+    return {row[0] for row in found}
+
+
+def give_right(tx: Connection, thing: str, holder: str, level: str) -> None:
+    """Give or change a right."""
+    tx.exec_driver_sql(
+        "INSERT INTO thing_right (thing, holder, level) VALUES (?, ?, ?)"
+        " ON CONFLICT (thing, holder) DO UPDATE SET level = excluded.level",
+        (thing, holder, LEVELS.index(level)),
+    )
+
+
+def take_right(tx: Connection, thing: str, holder: str | None = None) -> None:
+    """Take one right away, or all on a thing."""
+    tx.exec_driver_sql("DELETE FROM thing_right WHERE thing = ? AND (? IS NULL OR holder = ?)", (thing, holder, holder))
+
+
+def rights_on(tx: Connection, thing: str) -> list[Row[Any]]:
+    """Columns holder, level, name (of the person or group; empty for a role); highest first."""
+    return list(
+        tx.exec_driver_sql(
+            "SELECT holder, level, coalesce(person.name, people_group.name, '') AS name FROM thing_right"
+            " LEFT JOIN person ON person.id = holder LEFT JOIN people_group ON people_group.id = holder"
+            " WHERE thing = ? ORDER BY level DESC, name",
+            (thing,),
+        )
+    )
+
+
+def roles_of(tx: Connection, person: str) -> frozenset[str]:
+    """The roles of a person; none for somebody disabled or unknown."""
+    rows = execute(
+        tx,
+        "SELECT role FROM person_role JOIN person ON person.id = person WHERE person = ? AND disabled IS NULL",
+        (person,),
+    )
+    return frozenset(row[0] for row in rows)

@@ -1,0 +1,70 @@
+"""Every table of the product: `people`, `workflows`, `runs`, `models`, `knowledge`, `governance`, `audit`."""
+
+from runtime.store.tables.audit import Audit
+from runtime.store.tables.governance import (
+    App,
+    Comment,
+    Condition,
+    Decision,
+    Drift,
+    Policy,
+    Release,
+    Submission,
+    Template,
+)
+from runtime.store.tables.knowledge import Document, KnowledgeBase, Passage
+from runtime.store.tables.models import Connection, ModelAlias, Spend
+from runtime.store.tables.people import (
+    ApiKey,
+    Group,
+    GroupMember,
+    Notification,
+    Person,
+    PersonRole,
+    Right,
+    Session,
+    SignInCode,
+    SignInTry,
+)
+from runtime.store.tables.runs import Blob, Record, Run, Wait, WaitFor
+from runtime.store.tables.workflows import Content, Draft, DraftChange, TestCase, Version, Workflow
+
+__all__ = [
+    "ApiKey",
+    "App",
+    "Audit",
+    "Blob",
+    "Comment",
+    "Condition",
+    "Connection",
+    "Content",
+    "Decision",
+    "Document",
+    "Draft",
+    "DraftChange",
+    "Drift",
+    "Group",
+    "GroupMember",
+    "KnowledgeBase",
+    "ModelAlias",
+    "Notification",
+    "Passage",
+    "Person",
+    "PersonRole",
+    "Policy",
+    "Record",
+    "Release",
+    "Right",
+    "Run",
+    "Session",
+    "SignInCode",
+    "SignInTry",
+    "Spend",
+    "Submission",
+    "Template",
+    "TestCase",
+    "Version",
+    "Wait",
+    "WaitFor",
+    "Workflow",
+]

@@ -1,0 +1,74 @@
+"""Rows of knowledge: bases, their documents, the passages that are searched."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, LargeBinary, Text
+from sqlmodel import Field, SQLModel
+
+
+class KnowledgeBase(SQLModel, table=True):
+    """Documents that steps may search, with a purpose and a data class. Who may read it stands in `thing_right`."""
+
+    __tablename__ = "knowledge_base"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method
+    id: str = Field(primary_key=True)
+    name: str = Field(unique=True)
+    """what steps write: small letters and hyphens; it never changes"""
+    title: str
+    purpose: str
+    data_class: str
+    owner: str = Field(foreign_key="person.id")
+    model: str
+    """embedding model, by name and version"""
+    tokens: int = 180
+    """most tokens of a passage"""
+    overlap: int = 20
+    created: float
+    updated: float
+
+
+class Document(SQLModel, table=True):
+    """A file of a knowledge base."""
+
+    id: str = Field(primary_key=True)
+    base: str = Field(sa_column=Column(ForeignKey("knowledge_base.id", ondelete="CASCADE"), nullable=False, index=True))
+    name: str
+    media: str
+    """pdf, docx, markdown, html, text or csv"""
+    size: int
+    blob: str
+    """digest of the file as it was uploaded"""
+    text: str | None = None
+    """digest of the text read from it: JSON, a list of pages"""
+    status: str
+    """waiting, reading, indexing, ready or failed"""
+    error: str = ""
+    run: str = ""
+    """the run that indexes it"""
+    pages: int = 0
+    passages: int = 0
+    done: int = 0
+    """passages embedded so far"""
+    person: str
+    created: float
+
+
+class Passage(SQLModel, table=True):
+    """A piece of a document, as it is found and cited."""
+
+    id: str = Field(primary_key=True)
+    document: str = Field(sa_column=Column(ForeignKey("document.id", ondelete="CASCADE"), nullable=False))
+    base: str = Field(index=True)
+    number: int
+    page: int
+    """from 1; the only one where the format has no pages"""
+    start: int
+    """of its characters in the text of the page"""
+    end: int
+    heading: str = ""
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    vector: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    """384 float32, little endian, of length 1"""
+    indexed: bool = False
+    """whether the search index has it"""
+
+    __table_args__ = (Index("passage_number", "document", "number", unique=True), Index("passage_indexed", "indexed"))

@@ -1,0 +1,123 @@
+"""Rows of runs: who executes them, their log, what they wait for."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Index, LargeBinary, Text, text
+from sqlmodel import Field, SQLModel
+
+
+class Blob(SQLModel, table=True):
+    """A value too large for a record, under its SHA-256."""
+
+    digest: str = Field(primary_key=True)
+    body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class Run(SQLModel, table=True):
+    """A run. This row is the truth of who executes it (`attempt`, `process`) and how it ended."""
+
+    id: str = Field(primary_key=True)
+    workflow: str = Field(index=True)
+    name: str
+    title: str
+    person: str = Field(index=True)
+    via: str
+    key: str | None = None
+    app: str | None = Field(default=None, index=True)
+    """the app it is a run of; None: somebody tried a draft, or the system works"""
+    version: str | None = None
+    manifest: str = ""
+    hash: str
+    words: str
+    catalogue: str
+    format: int
+    status: str
+    attempt: int
+    process: str
+    due_at: float | None = None
+    barren: int = 0
+    """takeovers in a row that found no new record"""
+    barren_seq: int = 0
+    inputs: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    outputs: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    error: str | None = None
+    """JSON: code, message, step, hint"""
+    created: float
+    started: float | None = None
+    ended: float | None = None
+    last_seq: int = 0
+    last_hash: str = ""
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost: float | None = None
+
+    __table_args__ = (
+        Index("run_key", "workflow", "key", unique=True),
+        Index("run_open", "status", sqlite_where=text("status IN ('queued', 'running', 'waiting')")),
+        Index("run_created", "created"),
+    )
+
+
+class Record(SQLModel, table=True):
+    """One line of a run's log. The columns stand in the order in which the writer inserts them."""
+
+    run: str = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    format: int
+    kind: str
+    attempt: int
+    step: str
+    path: str
+    try_: int = Field(sa_column_kwargs={"name": "try"})
+    started: float
+    ended: float
+    seen: int
+    exit: str
+    value: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    blob: str | None = None
+    detail: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    input_digest: str
+    output_digest: str
+    hash: str
+
+    __table_args__ = (
+        Index("record_once", "run", "step", "path", unique=True, sqlite_where=text("kind IN ('done', 'failed')")),
+        {"sqlite_with_rowid": False},
+    )
+
+
+class Wait(SQLModel, table=True):
+    """A run waits for a person or a time. Exactly one answer wins: open becomes answered or closed once."""
+
+    id: str = Field(primary_key=True)
+    run: str = Field(index=True)
+    step: str
+    path: str
+    kind: str
+    """approve, or interrupted (an effect that may have happened)"""
+    asked: str = Field(sa_column=Column(Text, nullable=False))
+    """JSON: title, text, choices [{id, label}]"""
+    opened: float
+    deadline: float | None = None
+    status: str
+    """open, answered or closed (the run ended)"""
+    answer: str | None = None
+    """id of the choice; `timeout` when the deadline came first"""
+    comment: str = ""
+    answered_by: str = ""
+    answered: float | None = None
+    logged: bool = False
+    """whether the run's log holds the answer"""
+
+    __table_args__ = (
+        Index("wait_open", "status", "deadline"),
+        Index("wait_once", "run", "step", "path", "kind", unique=True),
+    )
+
+
+class WaitFor(SQLModel, table=True):
+    """Who may answer a wait: a person, a group."""
+
+    __tablename__ = "wait_for"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method
+    wait: str = Field(foreign_key="wait.id", primary_key=True)
+    holder: str = Field(primary_key=True, index=True)
