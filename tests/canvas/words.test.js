@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { completed, freshId, slug } from "../../builder/canvas/core/document.js";
 import { isShown, moved, newRow, shown, unknownSettings, withoutPlace } from "../../builder/canvas/core/fields.js";
 import { checked, initial, inputsOf } from "../../builder/canvas/core/form.js";
+import { gist } from "../../builder/canvas/core/gist.js";
 import { exitsOf } from "../../builder/canvas/core/graph.js";
 import { SHORTCUTS, chord, commandOf, keycaps } from "../../builder/canvas/core/keyboard.js";
 import { shelves } from "../../builder/canvas/core/palette.js";
@@ -27,6 +28,15 @@ test("what is written literally or not finished stays text", () => {
   assert.deepEqual(parts("\\{{ a.b }} and {{ not"), [{ text: "\\{{ a.b }} and {{ not" }]);
   assert.equal(single("{{ a.b }} x"), null);
   assert.deepEqual(single(" {{ a.b }} "), ["a", "b"]);
+});
+
+test("a card tells what a step asks for or says, and else what its type does", () => {
+  /** @type {any} */
+  const type = { type: "ai.ask_model", summary: "Let a model write: or answer.", fields: [spec({ name: "alias" }), spec({ name: "messages", control: "rows", fields: [spec({ name: "text", dynamic: "text" })] })] };
+  const document = completed({ ...FLOW, meaning: { ...FLOW.meaning, steps: { ...FLOW.meaning.steps, ask: { type: "ai.ask_model", settings: { alias: "fast", messages: [{ text: "Answer\n{{ start.mail }}" }] } } } } });
+  assert.equal(gist(document, "ask", type), "Answer The mail");
+  assert.equal(gist(document, "aside", type), "Let a model write");
+  assert.equal(gist(document, "start", { ...type, type: "flow.start" }), "Asks for The mail, count, tags");
 });
 
 test("beside its field a problem does not say again where it is", () => {

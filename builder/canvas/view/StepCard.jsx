@@ -2,6 +2,7 @@
 import { memo, useEffect, useRef, useState } from "react";
 import { Handle, Position, useUpdateNodeInternals } from "@xyflow/react";
 import { titleOf } from "../core/document.js";
+import { gist } from "../core/gist.js";
 import { stepsAfter } from "../core/graph.js";
 import { duration, secondsOf, statusWord } from "../core/run.js";
 import { Icon } from "./icons.jsx";
@@ -15,6 +16,7 @@ export const StepCard = memo((/** @type {Props} */ { id, selected }) => {
   const type = usePart((state) => state.types.get(step?.type ?? ""));
   const title = usePart((state) => titleOf(state.sync.document, id, state.types));
   const note = usePart((state) => state.sync.document.words.steps[id]?.note ?? "");
+  const about = usePart((state) => (type && state.sync.document.meaning.steps[id] ? gist(state.sync.document, id, type) : ""));
   const exits = usePart(() => editor.exitsOf(id), alike);
   const wrong = usePart((state) => worst(state, id), alike);
   const run = usePart((state) => (state.run?.steps[id]?.status === "waiting" ? undefined : state.run?.steps[id]));
@@ -39,7 +41,7 @@ export const StepCard = memo((/** @type {Props} */ { id, selected }) => {
           {renaming ? <TitleInput id={id} title={title} /> : (
             <span className="gc-step__title gl-clip" onDoubleClick={(event) => { event.stopPropagation(); editor.set({ renaming: id }); }}>{title}</span>
           )}
-          <span className="gc-step__type gl-clip">{broken ? "Step type is missing" : title === type.label ? (note || type.summary) : type.label}</span>
+          <span className="gc-step__type gl-clip">{broken ? "Step type is missing" : title.startsWith(type.label) ? note || about : type.label}</span>
         </span>
         {wrong.count > 0 && (
           <button type="button" className={`gc-step__problems gl-status gl-tone--${wrong.errors ? "red" : "amber"} nodrag`} title={wrong.sentence}

@@ -1,0 +1,35 @@
+/** What a step does, in the few words that fit on its card. */
+import { titleOf } from "./document.js";
+import { chipWords, parts } from "./references.js";
+
+/** @typedef {import("./document.js").FieldSpec} FieldSpec */
+
+/**
+ * What its settings say: what a start asks for, else the first text a person wrote; for a step without, what its type does.
+ * @param {import("./document.js").Document} document @param {string} id @param {import("./document.js").NodeType} type
+ */
+export function gist(document, id, type) {
+  const settings = document.meaning.steps[id]?.settings ?? {};
+  const asked = type.type === "flow.start" && Array.isArray(settings.inputs) ? settings.inputs : [];
+  const labels = document.words.steps[id]?.labels ?? {};
+  if (asked.length) return `Asks for ${asked.map((input) => labels[input.name]?.label || input.name).join(", ")}`;
+  const written = firstText(type.fields, settings);
+  return written ? said(document, written) : (type.summary.split(/[:.]/)[0] ?? "");
+}
+
+/** A text on one line, with values by their names. @param {import("./document.js").Document} document @param {string} text */
+function said(document, text) {
+  return parts(text).map((part) => ("ref" in part ? chipWords(document, part.ref).field || titleOf(document, part.ref[0] ?? "") : part.text)).join("").replace(/\s+/g, " ").trim();
+}
+
+/** @param {FieldSpec[]} specs @param {Record<string, any>} values @returns {string} */
+function firstText(specs, values) {
+  for (const spec of specs) {
+    const value = values[spec.name];
+    const found = spec.control === "rows" && Array.isArray(value)
+      ? value.map((row) => (typeof row === "string" ? (spec.item?.dynamic ? row : "") : firstText(spec.fields, row ?? {}))).find(Boolean)
+      : spec.dynamic && typeof value === "string" && value.trim();
+    if (found) return found;
+  }
+  return "";
+}
