@@ -57,6 +57,12 @@ async def against(table: Table, theirs: dict[str, float]) -> None:
         if ours:
             words = f"pure step with its record, chain of {count} / theirs without"
             table.ratio(words, ours / theirs[f"chain_{count}_us"], 0.25)
+    if one_more := table.figures.get(executor.STEP):
+        fixed = table.figures[executor.RUN] / 10
+        table.note(
+            "of our chain of 10, what starting and ending costs a step", fixed / theirs["chain_10_us"], "× theirs"
+        )
+        table.note("and what the step itself costs", one_more / theirs["chain_10_us"], "× theirs")
     best = max(theirs["flow_1"], theirs["flow_32"])
     if ours := table.figures.get("flow of 30 steps, 32 at once, through HTTP"):
         table.ratio("flow through HTTP / theirs without checkpointer", ours / best, 3, at_least=True)

@@ -4,21 +4,24 @@ import asyncio
 from pathlib import Path
 
 from runtime.assembly import assemble
-from runtime.engine.engine import Start
 from runtime.operations.people import local_owner
 from runtime.operations.runs import run_to_end
 from runtime.operations.trying import adopt_file
 from runtime.settings import Settings
+from runtime.store.database import probe
 from tests.bench.measuring import Table, best
 from tests.bench.workload import WAIT_S, chain, fan_out, flow
 from tests.support.engine_room import Room
 
-assert Start, "what a run of the engine begins with"
+STEP = "one step more, with its record"
+RUN = "a run of no steps: its durable start and end"
 
 
 async def chains(table: Table, folder: Path) -> None:
     """µs for a pure step with its record, the start and end of its run included."""
     room = Room(folder / "chains")
+    whole: dict[int, tuple[float, float]] = {}
+    """µs and CPU µs of a run, by its steps"""
     try:
         for count, runs in ((10, 30), (100, 10), (1000, 3)):
             plan = chain(count)
@@ -29,13 +32,34 @@ async def chains(table: Table, folder: Path) -> None:
 
             wall, cpu = await best(some)
             per = runs * count / 1e6
+            whole[count] = wall / per * count, cpu / per * count
             table.note(f"chain of {count}: a step with its record", wall / per, "µs", f"CPU {cpu / per:.1f} µs")
+        await _parts_of_a_short_run(table, room, whole)
         plan = fan_out(100)
         wall, _ = await best(lambda: room.end(plan))
         table.note("100 waits of 50 ms at once", wall * 1000, "ms")
         table.ratio("fan-out × ideal", wall / WAIT_S, 1.2)
     finally:
         room.close(1)
+
+
+async def _parts_of_a_short_run(table: Table, room: Room, whole: dict[int, tuple[float, float]]) -> None:
+    """What of a chain of 10 is its steps, and what any run costs, however short."""
+    step, step_cpu = ((long - short) / 900 for short, long in zip(whole[100], whole[1000], strict=True))
+    run, run_cpu = whole[10][0] - 10 * step, whole[10][1] - 10 * step_cpu
+    table.note(STEP, step, "µs", f"CPU {step_cpu:.1f} µs, by the chains of 100 and 1000")
+    table.note(
+        RUN, run, "µs", f"CPU {run_cpu:.1f} µs: at most two durable commits, three threads; the rest of a chain of 10"
+    )
+
+    async def some() -> None:
+        for _ in range(30):
+            await room.writer.write(probe)
+
+    wall, cpu = await best(some)
+    table.note(
+        "a durable commit of one page alone", wall / 30 * 1e6, "µs", f"CPU {cpu / 30 * 1e6:.1f} µs, on this disk"
+    )
 
 
 async def flows(table: Table, folder: Path) -> None:
