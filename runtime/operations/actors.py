@@ -82,6 +82,7 @@ ACTIONS: dict[str, Action] = {
     "key.see": Action("see one's API keys"),
     "key.create": Action("create an API key", fresh=True),
     "key.revoke": Action("revoke an API key"),
+    "notification.see": Action("see one's notifications"),
     "session.end": Action("sign out"),
     "page.see": Action("open a page"),
 }

@@ -21,6 +21,7 @@ GIVEN: dict[str, Any] = {
     "after": 0, "run": "none", "step": "none", "label": "", "key": "none", "code": "none",
     "binding": Binding(name="fast", model="a/b", base_url="ftp://nowhere"),
     "session": Session("none", STRANGER),
+    "until": 0.0,
 }  # fmt: skip
 """arguments that are all wrong: permission is asked before anything else is looked at"""
 
@@ -35,7 +36,7 @@ def operations() -> list[Callable[..., Any]]:
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__ and not name.startswith("_")
         if list(inspect.signature(function).parameters)[:2] == ["runtime", "actor"]
-        and module.__name__ != "runtime.operations.door"
+        and module.__name__ not in ("runtime.operations.door", "runtime.operations.starting")
     ]
 
 
