@@ -98,7 +98,7 @@ async def read_run(
 ) -> Response:
     """How a run stands, with its committed events; with `Accept: text/event-stream`, what follows as it happens."""
     if "text/event-stream" in accept:
-        await runs.read_finished(runtime, caller, run=run_id)
+        await traces.read_finished(runtime, caller, run=run_id)
         return _stream(runtime, caller, run_id, after)
     end, events = await traces.read_events(runtime, caller, run=run_id, after=after)
     return _json(RunAnswer(run_id=end.run, status=end.status, outputs=end.outputs, error=end.error, events=events))

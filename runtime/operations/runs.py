@@ -1,60 +1,29 @@
-"""Runs: start, follow, read, stop."""
+"""Runs: start a draft, follow, read, stop."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
-from nodes.sdk import StepFailed
-from runtime.engine.engine import Start
 from runtime.engine.execution import Ended
 from runtime.engine.ports import Pin
-from runtime.engine.values import encode
-from runtime.errors import BadInput, Conflict, NotFound
-from runtime.graph.compiling import Compiled
+from runtime.errors import Conflict, NotFound
 from runtime.graph.document import Document
-from runtime.graph.hashing import canonical, content_hash, words_digest
-from runtime.graph.plan import Plan
 from runtime.operations.actors import Actor
 from runtime.operations.door import allowed, do, look, missing
 from runtime.operations.runtime import Runtime
+from runtime.operations.starting import Ready, Started, begin, end_of, ready_of
 from runtime.operations.traces import Finished, events_of, finished_of, visible_run
 from runtime.operations.workflows import draft_of
 from runtime.store import runs as rows
-from runtime.store.ids import new_id
-from runtime.store.runs import NewRun
 from runtime.store.transaction import Tx
 from runtime.store.workflows import draft_mark
 
-
-@dataclass(frozen=True, slots=True)
-class Started:
-    """A run that has been accepted. `again` when its key had already started it."""
-
-    run: str
-    again: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    """A draft ready to run, found once for its (workflow, revision)."""
-
-    workflow: str
-    document: Document
-    hash: str
-    plan: Plan
-    words: str
-    meaning_body: bytes
-    words_body: bytes
-    kept: set[str] = field(default_factory=set[str])
-    """digests whose bodies are known to be in the store"""
-
-
-_prepared: dict[tuple[str, int], _Prepared] = {}
+_prepared: dict[tuple[str, int], Ready] = {}
+"""drafts ready to run, by workflow and revision"""
 _MOST_PREPARED = 128
 
 
@@ -87,15 +56,7 @@ async def run_to_end(
 ) -> Finished:
     """Start a run and wait for its committed end (or until it waits for somebody)."""
     started, told = await _start(runtime, actor, workflow, inputs, key, False, pins)
-    if told is not None:
-        end = await told
-        if end.status is not None:
-            return Finished(end.run, end.status, end.outputs, end.error)
-    while True:  # executed elsewhere, or taken over: its row tells
-        finished = await read_finished(runtime, actor, run=started.run)
-        if finished.status not in ("queued", "running"):
-            return finished
-        await asyncio.sleep(0.05)
+    return await end_of(runtime, actor, started, told)
 
 
 async def _start(
@@ -107,56 +68,29 @@ async def _start(
     queued: bool,
     pins: Mapping[str, Pin] | None,
 ) -> tuple[Started, asyncio.Future[Ended] | None]:
-    person = await allowed(runtime, actor, "run.start", workflow)
-    if key is not None and not (1 <= len(key) <= 200 and key.isprintable()):
-        raise BadInput("A key is a text of 1 to 200 characters.", hint="Use an id of the request, such as a UUID.")
+    await allowed(runtime, actor, "run.start", workflow)
     ready = await _prepare(runtime, workflow)
-    checked, packed = _checked(ready.plan, inputs)
-    now = runtime.clock.now()
-    new = NewRun(
-        id=new_id("run"), workflow=ready.workflow, name=workflow, title=ready.document.words.title or workflow,
-        person=person.id, via=person.via, key=key, hash=ready.hash, words=ready.words,
-        catalogue=ready.plan.catalogue_digest, inputs=packed, created=now,
-        process="" if queued else runtime.engine.process.id,
-    )  # fmt: skip
-
-    def work(tx: Tx) -> Started:
-        if key is not None and (earlier := rows.run_by_key(tx, ready.workflow, key)) is not None:
-            return Started(earlier, again=True)
-        if not ready.kept:
-            rows.keep_content(tx, ready.hash, ready.meaning_body)
-            rows.keep_content(tx, ready.words, ready.words_body)
-        rows.insert_run(tx, new)
-        return Started(new.id)
-
-    accepting = asyncio.ensure_future(
-        do(runtime, actor, "run.start", workflow, work, found=lambda started: started.run)
+    return await begin(
+        runtime,
+        actor,
+        action="run.start",
+        thing=workflow,
+        ready=ready,
+        inputs=inputs,
+        key=key,
+        queued=queued,
+        pins=pins,
     )
-    await asyncio.sleep(0)  # the start is queued before the first record of the run
-    told = None
-    if not queued and not accepting.done():
-        start = Start(new.id, ready.plan, checked, person.id, now, pins)
-        told = asyncio.wrap_future(runtime.engine.execute(start))
-    started = await accepting
-    if not started.again:
-        ready.kept.update((ready.hash, ready.words))
-    if queued:
-        runtime.engine.nudge()
-    return started, None if started.again else told
 
 
-async def _prepare(runtime: Runtime, workflow: str) -> _Prepared:
+async def _prepare(runtime: Runtime, workflow: str) -> Ready:
     """The draft's plan; compiled once per revision."""
     mark = runtime.reader.now(lambda tx: _mark(tx, workflow))
     found = _prepared.get(mark)
     if found is None:
         row = await runtime.reader.ask(lambda tx: draft_of(tx, workflow))
         document = Document.model_validate_json(row.document)
-        compiled = await asyncio.to_thread(runtime.plans.compile, document)
-        found = _Prepared(
-            row.workflow, document, content_hash(document), runnable(compiled), words_digest(document),
-            canonical(document.meaning), canonical(document.words),
-        )  # fmt: skip
+        found = await ready_of(runtime, document, workflow=row.workflow, name=workflow)
         if len(_prepared) >= _MOST_PREPARED:
             _prepared.pop(next(iter(_prepared)))
         _prepared[row.workflow, row.revision] = found
@@ -168,39 +102,6 @@ def _mark(tx: Tx, workflow: str) -> tuple[str, int]:
     if row is None:
         raise missing("workflow", workflow)
     return row
-
-
-def runnable(compiled: Compiled) -> Plan:
-    """The plan, or `BadInput` with every problem that hinders it."""
-    if compiled.plan is None:
-        errors = [each for each in compiled.problems if each.severity == "error"]
-        raise BadInput(
-            f"The workflow has {len(errors)} problem{'s' if len(errors) != 1 else ''} to mend before it can run.",
-            hint=errors[0].sentence if errors else "",
-            details={"problems": [each.as_dict() for each in errors]},
-        )
-    return compiled.plan
-
-
-def _checked(plan: Plan, inputs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
-    """The inputs as the start step declares them, and as they are kept. Raises `BadInput` naming every input that does
-    not fit."""
-    start = plan.steps[plan.start].ready
-    check = getattr(start, "check_inputs", None)
-    values, problems = check(inputs) if check is not None else (dict(inputs), ())
-    if problems:
-        raise BadInput(
-            "Some inputs do not fit: " + " ".join(each.sentence for each in problems),
-            hint="Correct them and start again; nothing has run.",
-            details={
-                "problems": [{"input": each.field, "code": each.code, "message": each.sentence} for each in problems]
-            },
-        )
-    try:
-        packed = encode(values)
-    except StepFailed as error:
-        raise BadInput("The inputs hold something that is no data: a number without an end, or broken text.") from error
-    return orjson.loads(packed), packed
 
 
 async def cancel_run(runtime: Runtime, actor: Actor | None, *, run: str) -> Finished:
@@ -215,12 +116,6 @@ async def cancel_run(runtime: Runtime, actor: Actor | None, *, run: str) -> Fini
     await do(runtime, actor, "run.cancel", run, work)
     runtime.engine.stop(run, "cancelled")
     return finished_of(runtime.reader.now(lambda tx: rows.run_row(tx, run)))
-
-
-async def read_finished(runtime: Runtime, actor: Actor | None, *, run: str) -> Finished:
-    """How a run stands now."""
-    row = await look(runtime, actor, "run.see", run, lambda tx: visible_run(tx, actor, run), soon=True)
-    return finished_of(row)
 
 
 async def follow_run(

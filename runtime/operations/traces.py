@@ -101,6 +101,12 @@ class RunView:
     last_hash: str
 
 
+async def read_finished(runtime: Runtime, actor: Actor | None, *, run: str) -> Finished:
+    """How a run stands now."""
+    row = await look(runtime, actor, "run.see", run, lambda tx: visible_run(tx, actor, run), soon=True)
+    return finished_of(row)
+
+
 async def list_runs(
     runtime: Runtime, actor: Actor | None, *, workflow: str | None = None, limit: int = 50, before: float = 1e12
 ) -> list[RunCard]:

@@ -43,7 +43,8 @@ async def test_a_start_and_its_end_cost_two_commits_and_few_statements(runtime, 
     await runs.run_to_end(runtime, owner, workflow=name, inputs={"text": "a"})
     assert runtime.writer.commits - before <= 2
     kinds = [each.split()[0] for each in statements if not each.startswith("INSERT INTO record")]
-    assert len(kinds) <= 14, statements
+    # 13 for the run itself; the door asks its standing again inside (1), both audit rows read the head of the chain (2)
+    assert len(kinds) <= 16, statements
 
 
 @pytest.mark.parametrize(
@@ -104,7 +105,7 @@ async def test_what_is_not_there_is_not_found(runtime, owner):
     for asked in (
         runs.start_run(runtime, owner, workflow="none", inputs={}),
         runs.cancel_run(runtime, owner, run="none"),
-        runs.read_finished(runtime, owner, run="none"),
+        traces.read_finished(runtime, owner, run="none"),
         traces.read_run(runtime, owner, run="none"),
         collect(runs.follow_run(runtime, owner, run="none")),
     ):

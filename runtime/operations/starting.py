@@ -1,0 +1,182 @@
+"""Starting a run: of a draft, of a version under review, of a published app. All of them begin here."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from nodes.sdk import StepFailed
+from runtime.engine.engine import Start
+from runtime.engine.execution import Ended
+from runtime.engine.ports import Pin
+from runtime.engine.values import encode
+from runtime.errors import BadInput
+from runtime.graph.compiling import Compiled
+from runtime.graph.document import Document
+from runtime.graph.hashing import canonical, content_hash, words_digest
+from runtime.graph.plan import Plan
+from runtime.operations.actors import Actor
+from runtime.operations.door import allowed, do
+from runtime.operations.runtime import Runtime
+from runtime.operations.traces import Finished, read_finished
+from runtime.store import runs as rows
+from runtime.store.ids import new_id
+from runtime.store.runs import NewRun
+from runtime.store.transaction import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A run that has been accepted. `again` when its key had already started it."""
+
+    run: str
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A document ready to run."""
+
+    workflow: str
+    """id of the workflow, or of the app: where keys of starts are unique"""
+    name: str
+    title: str
+    document: Document
+    hash: str
+    plan: Plan
+    words: str
+    meaning_body: bytes
+    words_body: bytes
+    app: str | None = None
+    version: str | None = None
+    manifest: str = ""
+    """digest of what was approved with it; empty for a draft"""
+    kept: set[str] = field(default_factory=set[str])
+    """digests whose bodies are known to be in the store"""
+
+
+async def ready_of(
+    runtime: Runtime,
+    document: Document,
+    *,
+    workflow: str,
+    name: str,
+    app: str | None = None,
+    version: str | None = None,
+    manifest: str = "",
+) -> Ready:
+    """Compile. Raises `BadInput` with every problem that hinders it."""
+    compiled = await asyncio.to_thread(runtime.plans.compile, document)
+    return Ready(
+        workflow, name, document.words.title or name, document, content_hash(document), runnable(compiled),
+        words_digest(document), canonical(document.meaning), canonical(document.words), app, version, manifest,
+    )  # fmt: skip
+
+
+async def begin(
+    runtime: Runtime,
+    actor: Actor | None,
+    *,
+    action: str,
+    thing: str,
+    ready: Ready,
+    inputs: Mapping[str, Any],
+    key: str | None = None,
+    queued: bool = False,
+    pins: Mapping[str, Pin] | None = None,
+    admit: Callable[[Tx], None] | None = None,
+) -> tuple[Started, asyncio.Future[Ended] | None]:
+    """Accept a run; its id is told once the start is durable. The future gives its committed end; there is none where
+    the run is executed elsewhere or was there before.
+
+    `action` and `thing` are what the door asks. `admit` judges inside the transaction that writes the start, and
+    refuses by raising. A run with an intent or an end cannot come before that commit.
+    """
+    person = await allowed(runtime, actor, action, thing)
+    if key is not None and not (1 <= len(key) <= 200 and key.isprintable()):
+        raise BadInput("A key is a text of 1 to 200 characters.", hint="Use an id of the request, such as a UUID.")
+    checked, packed = _checked(ready.plan, inputs)
+    now = runtime.clock.now()
+    new = NewRun(
+        id=new_id("run"), workflow=ready.workflow, name=ready.name, title=ready.title,
+        person=person.id, via=person.via, key=key, hash=ready.hash, words=ready.words,
+        catalogue=ready.plan.catalogue_digest, inputs=packed, created=now,
+        process="" if queued else runtime.engine.process.id,
+        app=ready.app, version=ready.version, manifest=ready.manifest,
+    )  # fmt: skip
+
+    def work(tx: Tx) -> Started:
+        if key is not None and (earlier := rows.run_by_key(tx, ready.workflow, key)) is not None:
+            return Started(earlier, again=True)
+        if admit is not None:
+            admit(tx)
+        if not ready.kept:
+            rows.keep_content(tx, ready.hash, ready.meaning_body)
+            rows.keep_content(tx, ready.words, ready.words_body)
+        rows.insert_run(tx, new)
+        return Started(new.id)
+
+    accepting = asyncio.ensure_future(do(runtime, actor, action, thing, work, found=lambda started: started.run))
+    await asyncio.sleep(0)  # the start is queued before the first record of the run
+    told = None
+    if not queued and not accepting.done():
+        start = Start(new.id, ready.plan, checked, person.id, now, pins)
+        told = asyncio.wrap_future(runtime.engine.execute(start))
+    started = await accepting
+    if not started.again:
+        ready.kept.update((ready.hash, ready.words))
+    if queued:
+        runtime.engine.nudge()
+    return started, None if started.again else told
+
+
+async def end_of(
+    runtime: Runtime, actor: Actor | None, started: Started, told: asyncio.Future[Ended] | None
+) -> Finished:
+    """The committed end of a run that was just started (or that it waits for somebody)."""
+    if told is not None:
+        end = await told
+        if end.status is not None:
+            return Finished(end.run, end.status, end.outputs, end.error)
+    while True:  # executed elsewhere, or taken over: its row tells
+        finished = await read_finished(runtime, actor, run=started.run)
+        if finished.status not in ("queued", "running"):
+            return finished
+        await asyncio.sleep(0.05)
+
+
+def runnable(compiled: Compiled) -> Plan:
+    """The plan, or `BadInput` with every problem that hinders it."""
+    if compiled.plan is None:
+        errors = [each for each in compiled.problems if each.severity == "error"]
+        raise BadInput(
+            f"The workflow has {len(errors)} problem{'s' if len(errors) != 1 else ''} to mend before it can run.",
+            hint=errors[0].sentence if errors else "",
+            details={"problems": [each.as_dict() for each in errors]},
+        )
+    return compiled.plan
+
+
+def _checked(plan: Plan, inputs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """The inputs as the start step declares them, and as they are kept. Raises `BadInput` naming every input that does
+    not fit."""
+    start = plan.steps[plan.start].ready
+    check = getattr(start, "check_inputs", None)
+    values, problems = check(inputs) if check is not None else (dict(inputs), ())
+    if problems:
+        raise BadInput(
+            "Some inputs do not fit: " + " ".join(each.sentence for each in problems),
+            hint="Correct them and start again; nothing has run.",
+            details={
+                "problems": [{"input": each.field, "code": each.code, "message": each.sentence} for each in problems]
+            },
+        )
+    try:
+        packed = encode(values)
+    except StepFailed as error:
+        raise BadInput("The inputs hold something that is no data: a number without an end, or broken text.") from error
+    return orjson.loads(packed), packed
