@@ -8,6 +8,7 @@ HTTP API alone) · `sign_in` (a fresh sign-in link) · `key` (an API key) · `de
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -27,10 +28,23 @@ COMMANDS: dict[str, str] = {
     "doctor": "say what works on this machine and what does not",
 }
 
+NOBODY_READS = 141
+"""the exit code of a program whose reader went away, as a shell counts it (128 + SIGPIPE)"""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the result is the exit code."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        try:
+            return _run(list(sys.argv[1:] if arguments is None else arguments))
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:  # `greenlane explain … | head -1` has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains when it flushes at its end
+        return NOBODY_READS
+
+
+def _run(given: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="greenlane", description="Draw an AI workflow, run it, watch every step.")
     parser.add_argument("--version", action="version", version=_version())
     names = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
