@@ -58,7 +58,9 @@ def things_of(tx: Connection, person: str, level: str) -> set[str]:
 
 
 def give_right(tx: Connection, thing: str, holder: str, level: str) -> None:
-    """Give or change a right."""
+    """Give or change a right. Who is made an owner is remembered for good."""
+    if level == "own":
+        tx.exec_driver_sql("INSERT OR IGNORE INTO thing_owned (thing, holder) VALUES (?, ?)", (thing, holder))
     tx.exec_driver_sql(
         "INSERT INTO thing_right (thing, holder, level) VALUES (?, ?, ?)"
         " ON CONFLICT (thing, holder) DO UPDATE SET level = excluded.level",

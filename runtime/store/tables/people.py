@@ -59,6 +59,14 @@ class Right(SQLModel, table=True):
     """place in `rights.LEVELS`"""
 
 
+class Owned(SQLModel, table=True):
+    """Who has ever owned a thing. A right can be handed over; having had it stays, and bars from judging the thing."""
+
+    __tablename__ = "thing_owned"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method
+    thing: str = Field(primary_key=True)
+    holder: str = Field(primary_key=True)
+
+
 class SignInCode(SQLModel, table=True):
     """A one-time link; only the hash of its code is kept. An invitation is one for somebody new."""
 
