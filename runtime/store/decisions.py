@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row
 
 from runtime.store.database import execute
+from runtime.store.rights import HOLDERS
 
 APPROVALS = ("approved", "conditions", "exception")
 """kinds of decisions that let a version be published"""
@@ -129,3 +130,21 @@ def standing_of(tx: Connection, decision: str) -> Standing | None:
         (decision,),
     ).fetchone()
     return Standing(*row) if row else None
+
+
+_WAYS = (
+    ("SELECT 1 FROM thing_owned WHERE thing = ?2 AND holder IN ({holders})", "owned it"),
+    ("SELECT 1 FROM workflow WHERE id = ?2 AND owner = ?1", "created it"),
+    ("SELECT 1 FROM version WHERE workflow = ?2 AND person = ?1", "saved a version of it"),
+    ("SELECT 1 FROM submission WHERE workflow = ?2 AND person = ?1", "submitted it"),
+    ("SELECT 1 FROM draft_change WHERE workflow = ?2 AND person = ?1", "edited it"),
+)
+_CONTRIBUTED = "SELECT " + ", ".join(
+    f"EXISTS ({each.format(holders=HOLDERS)})" for each, _ in _WAYS
+)  # one statement, asked inside every decision
+
+
+def contributed(tx: Connection, workflow: str, person: str) -> str:
+    """How a person took part in a workflow, as “edited it”; empty for somebody who did not."""
+    found = execute(tx, _CONTRIBUTED, (person, workflow)).fetchone()
+    return next((words for (_, words), hit in zip(_WAYS, found, strict=True) if hit), "")
