@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +13,7 @@ from runtime.graph.hashing import content_hash
 from runtime.graph.problems import Problem
 from runtime.operations.actors import Actor
 from runtime.operations.door import allowed, do, missing
+from runtime.operations.naming import free_name
 from runtime.operations.runtime import Runtime
 from runtime.store import workflows as rows
 from runtime.store.ids import new_id
@@ -79,7 +79,7 @@ async def create_workflow(
     workflow, now = new_id("workflow"), runtime.clock.now()
 
     def work(tx: Tx) -> Draft:
-        name = _free_name(tx, title)
+        name = free_name(title, lambda start: rows.taken_names(tx, start), otherwise="workflow")
         named = given.model_copy(update={"name": name})
         rows.insert_workflow(tx, id=workflow, name=name, owner=person.id, now=now)
         give_right(tx, workflow, person.id, "own")
@@ -190,14 +190,3 @@ def _exit_label(document: Document, step: str, exit_id: str, label: str) -> str:
 
 
 _NOT_YET = Check(0, "", False, (), {}, {})
-
-
-def _free_name(tx: Tx, title: str) -> str:
-    """A name in small letters and hyphens that nobody has: `ticket-triage`, `ticket-triage-2`."""
-    plain = title.lower().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}))
-    name = re.sub(r"[^a-z0-9]+", "-", plain)[:56].strip("-")
-    name = name if name[:1].isalpha() else f"workflow-{name}".strip("-")
-    taken, number, free = rows.taken_names(tx, name), 2, name
-    while free in taken:
-        free, number = f"{name}-{number}", number + 1
-    return free
