@@ -7,6 +7,7 @@ import reflex as rx
 from builder import editor, routes
 from builder.api import create_api
 from builder.components.crash import crash_boundary
+from builder.components.places import arriving
 from builder.components.toast import tell_failure
 from builder.screens.pages import add_pages
 from builder.session import RuntimeKeeper, close_surface, our_address
@@ -24,6 +25,8 @@ app = rx.App(
     app_wraps={(55, "ErrorBoundary"): lambda _stateful: crash_boundary()},
 )
 add_pages(app)
-app.add_page(editor.screen, route=routes.EDITOR, title="Editor · Greenlane", on_load=editor.Editor.load)
+app.add_page(
+    editor.screen, route=routes.EDITOR, title="Editor · Greenlane", on_load=arriving(routes.EDITOR, editor.Editor.load)
+)
 address = our_address(read_settings(os.environ))
 close_surface(app, RuntimeKeeper(runtime), address, beside={"/api/": create_api(runtime)})

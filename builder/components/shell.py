@@ -1,20 +1,20 @@
 """The frame around every screen: menu at the left (at the bottom on a phone), title and actions on top."""
 
+from collections.abc import Iterator
+from functools import reduce
+from itertools import groupby
+from operator import or_
+
 import reflex as rx
 
 from builder import routes
 from builder.components.connection import connection_lost
+from builder.components.empty import empty
 from builder.components.icon import icon
 from builder.components.link import link
+from builder.components.places import MENU, Me, Place
 from builder.components.theme_choice import theme_button
 from builder.components.toast import toasts
-
-MENU = (
-    (routes.HOME, "Workflows", "workflow"),
-    (routes.RUNS, "Runs", "activity"),
-    (routes.MODELS, "Models", "boxes"),
-    (routes.ACCOUNT, "Account", "circle-user-round"),
-)
 
 
 class SidebarSwitch(rx.Component):
@@ -43,7 +43,28 @@ def page(
         rx.el.p(lead, class_name="gl-header__lead") if lead != "" else rx.fragment(),
         class_name="gl-header",
     )
-    return _frame(rx.el.div(header, *content, class_name="gl-main__inside"), here=here)
+    inside = rx.fragment(header, *content)
+    if here:
+        inside = rx.cond(Me.lost == here, _nothing_here(), inside)
+    return _frame(rx.el.div(inside, class_name="gl-main__inside"), here=here)
+
+
+def lost() -> rx.Component:
+    """The screen of an address that leads nowhere."""
+    return _frame(rx.el.div(_nothing_here(), class_name="gl-main__inside"), here="")
+
+
+def _nothing_here() -> rx.Component:
+    """What stands at an address that leads nowhere, or nowhere for this person: the two look the same."""
+    return rx.fragment(
+        rx.el.header(rx.el.h1("Page not found"), class_name="gl-header"),
+        empty(
+            "There is nothing here",
+            "The address is wrong, or what it led to was deleted, or it is not shared with you.",
+            link("Go to the start", to=routes.HOME, class_name="gl-button gl-button--primary"),
+            icon_name="compass",
+        ),
+    )
 
 
 def full_bleed(*content: rx.Component | rx.Var, here: str = routes.HOME) -> rx.Component:
@@ -71,20 +92,31 @@ def _sidebar(here: str, *, full: bool) -> rx.Component:
             class_name="gl-brand",
             aria_label="Greenlane",  # the name is not drawn in the narrow menu
         ),
-        rx.el.nav(*(_place(*place, here=here) for place in MENU), class_name="gl-nav", aria_label="Main"),
+        rx.el.nav(*_places(here), class_name="gl-nav", aria_label="Main"),
         rx.el.div(theme_button(), rx.fragment() if full else SidebarSwitch.create(), class_name="gl-sidebar__foot"),
         class_name="gl-sidebar",
     )
 
 
-def _place(route: str, name: str, icon_name: str, *, here: str) -> rx.Component:
+def _places(here: str) -> Iterator[rx.Component]:
+    """The lines of the menu; each only for who may use it, a heading only above what somebody may use."""
+    for group, places in groupby(MENU, key=lambda place: place.group):
+        found = list(places)
+        lines = [rx.cond(Me.places.contains(place.route), _place(place, here)) for place in found]
+        if group:
+            some = reduce(or_, (Me.places.contains(place.route) for place in found))
+            yield rx.cond(some, rx.el.p(rx.el.span(group), class_name="gl-nav__group"))
+        yield from lines
+
+
+def _place(place: Place, here: str) -> rx.Component:
     return link(
-        icon(icon_name, 18),
-        rx.el.span(name),
-        to=route,
-        title=name,
+        icon(place.icon, 18),
+        rx.el.span(place.name),
+        to=place.route,
+        title=place.name,
         class_name="gl-nav__item",
-        aria_current="page" if route == here else "false",
+        aria_current="page" if place.route == here else "false",
     )
 
 

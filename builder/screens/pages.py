@@ -3,6 +3,7 @@
 import reflex as rx
 
 from builder import routes
+from builder.components.places import arriving
 from builder.screens import account, gallery, models, models_view, not_found, run, run_view, runs, workflows
 
 PAGES = (
@@ -19,4 +20,4 @@ PAGES = (
 
 def add_pages(app: rx.App) -> None:
     for route, title, draw, load in PAGES:
-        app.add_page(draw, route=route, title=f"{title} · Greenlane", on_load=load)
+        app.add_page(draw, route=route, title=f"{title} · Greenlane", on_load=arriving(route, load))

@@ -1,7 +1,7 @@
 import pytest
 
 from builder import routes
-from builder.components.shell import MENU
+from builder.components.places import MENU
 from builder.screens.pages import PAGES
 
 
@@ -13,7 +13,7 @@ def test_a_page_uses_no_radix_component_and_no_toaster_of_reflex(route: str, dra
 
 
 def test_every_place_of_the_menu_is_a_page():
-    assert {route for route, _, _ in MENU} <= {route for route, _, _, _ in PAGES}
+    assert {place.route for place in MENU} <= {route for route, _, _, _ in PAGES}
 
 
 def test_addresses_are_made_of_their_routes():
