@@ -63,6 +63,7 @@ class Action:
 
 _OWNER = frozenset({"owner"})
 _IT = frozenset({"owner", "reviewer"})
+_REVIEWERS = frozenset({"reviewer"})
 _MAKERS = frozenset({"owner", "reviewer", "analyst"})
 _WATCHERS = frozenset({"owner", "auditor"})
 
@@ -77,6 +78,31 @@ ACTIONS: dict[str, Action] = {
     "run.see": Action("see this run", by_key=True, by_app=True),
     "run.list": Action("see runs", by_key=True),
     "run.cancel": Action("stop this run", by_key=True, by_app=True),
+    "submission.check": Action("check this workflow before a review", _MAKERS, level="edit", on="workflow"),
+    "submission.create": Action("submit this workflow for review", _MAKERS, level="edit", on="workflow"),
+    "submission.list": Action("see one's own submissions"),
+    "submission.see": Action("see this submission"),
+    "submission.withdraw": Action("withdraw a submission", _MAKERS),
+    "submission.review": Action("review submissions", _REVIEWERS),
+    "submission.comment": Action("remark on a submission"),
+    "submission.try": Action("try out a submitted version", _REVIEWERS),
+    "decision.make": Action("decide about a submission", _REVIEWERS, fresh=True),
+    "decision.withdraw": Action("withdraw an approval", _REVIEWERS, fresh=True),
+    "condition.meet": Action("mark a condition as met", _REVIEWERS, fresh=True),
+    "app.list": Action("see apps", by_key=True),
+    "app.see": Action("open this app", level="see", by_key=True),
+    "app.run": Action("run this app", level="run", by_key=True, by_app=True),
+    "app.publish": Action("publish an app", _IT, fresh=True),
+    "app.stop": Action("stop an app", _IT),
+    "app.resume": Action("let a stopped app run again", _IT, fresh=True),
+    "app.roll_back": Action("roll an app back", _IT, fresh=True),
+    "app.share": Action("share this app", level="share"),
+    "app.key": Action("give this app a key", level="own", fresh=True),
+    "template.list": Action("see templates", _MAKERS),
+    "template.see": Action("open this template", _MAKERS, level="see"),
+    "template.publish": Action("publish a template", _IT, fresh=True),
+    "template.withdraw": Action("withdraw a template", _IT),
+    "template.share": Action("share this template", level="share"),
     "model.see": Action("see the model aliases", _MAKERS),
     "model.bind": Action("change a model alias", _IT, fresh=True),
     "key.see": Action("see one's API keys"),
