@@ -24,7 +24,12 @@ export const StepCard = memo((/** @type {Props} */ { id, selected }) => {
   const renaming = usePart((state) => state.renaming === id);
   const updateInternals = useUpdateNodeInternals();
   const ways = exits.map((exit) => exit.id).join();
-  useEffect(() => updateInternals(id), [id, ways, updateInternals]);
+  const measured = useRef(ways);
+  useEffect(() => {
+    if (measured.current === ways) return; // a new card is measured by React Flow itself, all new ones at once
+    measured.current = ways;
+    updateInternals(id);
+  }, [id, ways, updateInternals]);
   if (!step) return null;
 
   const broken = !type || type.broken;
