@@ -110,6 +110,21 @@ ACTIONS: dict[str, Action] = {
     "key.revoke": Action("revoke an API key"),
     "notification.see": Action("see one's notifications"),
     "session.end": Action("sign out"),
+    "session.see": Action("see where one is signed in"),
+    "session.revoke": Action("end another session of one's own"),
+    "password.change": Action("change one's password", fresh=True),
+    "person.list": Action("see people and groups", _IT),
+    "person.find": Action("look people and groups up to share with them", _MAKERS),
+    "person.invite": Action("invite a person", _IT, fresh=True),
+    "person.roles": Action("change what somebody is here", _OWNER, fresh=True),
+    "person.reset": Action("make a new sign-in link for somebody", _OWNER, fresh=True),
+    "person.disable": Action("disable a person", _IT, fresh=True),
+    "person.enable": Action("let a disabled person in again", _OWNER, fresh=True),
+    "group.create": Action("create a group", _OWNER, fresh=True),
+    "group.change": Action("rename a group or change who is in it", _OWNER, fresh=True),
+    "group.remove": Action("remove a group", _OWNER, fresh=True),
+    "audit.search": Action("search the audit log", _WATCHERS),
+    "audit.verify": Action("check the audit chain", _WATCHERS),
     "page.see": Action("open a page"),
 }
 """every action there is; an operation names one of these or it cannot run. Screens and HTTP share this table."""
@@ -131,9 +146,10 @@ def permit(actor: Actor | None, action: str) -> Verdict:
     entry = ACTIONS[action]
     if actor is None:
         return Verdict(False, "Nobody is signed in.")
-    if actor.app is not None and not entry.by_app:
-        return Verdict(False, f"The key of an app may not {entry.words}.")
-    if actor.via == "key" and not (entry.by_key or (actor.app is not None and entry.by_app)):
+    if actor.app is not None:
+        may = "may" if entry.by_app else "may not"
+        return Verdict(entry.by_app, f"The key of an app {may} {entry.words}.")
+    if actor.via == "key" and not entry.by_key:
         return Verdict(False, f"An API key may not {entry.words}; a person has to sign in for that.")
     if not (actor.roles & entry.roles):
         roles = " or ".join(ROLES[each] for each in ROLES if each in entry.roles)
