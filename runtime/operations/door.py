@@ -13,7 +13,7 @@ from runtime.errors import NotAllowed, NotFound, NotSignedIn, ProveYourself
 from runtime.operations.actors import ACTIONS, FRESH_S, Actor, permit
 from runtime.operations.runtime import Runtime
 from runtime.store.audit import write_audit
-from runtime.store.rights import LEVELS, roles_of, standing
+from runtime.store.rights import LEVELS, roles_of, standing, thing_id
 from runtime.store.transaction import Tx
 
 T = TypeVar("T")
@@ -60,6 +60,10 @@ def need(tx: Tx, actor: Actor, action: str, thing: str) -> str:
     not do this.
     """
     entry = ACTIONS[action]
+    if actor.app is not None:  # its key reaches this one app, whoever made the key
+        if thing_id(tx, entry.kind(action), thing) != actor.app:
+            raise missing(entry.kind(action), thing)
+        return actor.app
     roles, found, held = standing(tx, actor.id, (kind := entry.kind(action)), thing)
     if not (roles & entry.roles):
         raise NotAllowed(permit(Actor(actor.id, actor.name), action).reason)

@@ -12,6 +12,7 @@ from runtime.operations.people import roles_in
 from runtime.operations.runtime import Runtime
 from runtime.store import people
 from runtime.store.ids import new_id
+from runtime.store.rights import thing_id
 from runtime.store.transaction import Tx
 
 YEAR_S = 365 * 24 * 3600.0
@@ -39,9 +40,13 @@ class KeyCard:
     revoked: float | None
 
 
-async def create_key(runtime: Runtime, actor: Actor | None, *, label: str, lifetime_s: float | None = YEAR_S) -> NewKey:
-    """Make a key that acts for this person."""
-    person = await allowed(runtime, actor, "key.create")
+async def create_key(
+    runtime: Runtime, actor: Actor | None, *, label: str, lifetime_s: float | None = YEAR_S, app: str | None = None
+) -> NewKey:
+    """Make a key that acts for this person; or one that starts `app` (name or id), as the app itself, and reaches
+    nothing else."""
+    action, thing = ("key.create", "") if app is None else ("app.key", app)
+    person = await allowed(runtime, actor, action, thing)
     label = label.strip()
     if not label or len(label) > 100:
         raise BadInput("A key needs a name of 1 to 100 characters.", hint="Name the program that will use it.")
@@ -49,9 +54,12 @@ async def create_key(runtime: Runtime, actor: Actor | None, *, label: str, lifet
     new = NewKey(new_id("key"), "gl_" + secrets.token_urlsafe(32), label, now + lifetime_s if lifetime_s else None)
 
     def work(tx: Tx) -> None:
-        people.insert_key(tx, key=new.id, text=new.text, label=label, person=person.id, now=now, expires=new.expires)
+        only = None if app is None else thing_id(tx, "app", app)
+        people.insert_key(
+            tx, key=new.id, text=new.text, label=label, person=person.id, now=now, expires=new.expires, app=only
+        )
 
-    await do(runtime, actor, "key.create", new.id, work)
+    await do(runtime, actor, action, thing or new.id, work, found=lambda _done: new.id)
     return new
 
 
@@ -80,4 +88,6 @@ async def actor_of_key(runtime: Runtime, text: str) -> Actor | None:
     row = runtime.reader.now(lambda tx: people.find_key(tx, text, now))
     if row is None:
         return None
-    return Actor(row.person, row.name, roles_in(row.roles), roles_in(row.groups), via="key", app=row.app)
+    if row.app is not None:  # the app's own identity, never its maker's
+        return Actor(row.app, row.label, via="key", app=row.app)
+    return Actor(row.person, row.name, roles_in(row.roles), roles_in(row.groups), via="key")

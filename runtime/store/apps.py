@@ -11,8 +11,8 @@ from runtime.store.database import execute
 from runtime.store.rights import HOLDERS
 
 _RELEASE = (
-    "SELECT app.id, app.name, app.title, app.description, app.icon, app.workflow, app.owner, app.stopped, app.stopped_by,"
-    " app.stop_reason, release.number, release.version, release.hash, release.words, release.manifest,"
+    "SELECT app.id, app.name, app.title, app.description, app.icon, app.workflow, app.owner, app.stopped,"
+    " app.stopped_by, app.stop_reason, release.number, release.version, release.hash, release.words, release.manifest,"
     " release.decision, release.at, decision.tier FROM app"
     " JOIN release ON release.app = app.id AND release.number = app.release"
     " JOIN decision ON decision.id = release.decision"
@@ -84,8 +84,8 @@ def insert_app(
 ) -> None:
     """A new app; its first release is added in the same transaction."""
     tx.exec_driver_sql(
-        "INSERT INTO app (id, name, title, description, icon, workflow, release, owner, created, stopped_by, stop_reason)"
-        " VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, '', '')",
+        "INSERT INTO app (id, name, title, description, icon, workflow, release, owner, created, stopped_by,"
+        " stop_reason) VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, '', '')",
         (app, name, title, description, icon, workflow, owner, now),
     )
 
@@ -178,6 +178,7 @@ def keep_drift(
 ) -> None:
     """Keep a decision of the system."""
     tx.exec_driver_sql(
-        "INSERT OR REPLACE INTO drift (app, dependency, approved, found, ruling, until, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO drift (app, dependency, approved, found, ruling, until, at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
         (app, dependency, approved, found, ruling, until, now),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -13,6 +13,12 @@ from runtime.store.database import execute
 ROLES = "coalesce((SELECT group_concat(role) FROM person_role WHERE person_role.person = person.id), '')"
 GROUPS = "coalesce((SELECT group_concat(group_id) FROM group_member WHERE group_member.person = person.id), '')"
 """a person's roles and groups in one column each, joined by commas"""
+_PEOPLE = (
+    f"SELECT id, name, email, password IS NOT NULL AS has_password, {ROLES} AS roles, {GROUPS} AS groups, disabled,"
+    " (SELECT max(seen) FROM session WHERE session.person = person.id) AS seen,"
+    " EXISTS (SELECT 1 FROM sign_in_code WHERE sign_in_code.person = person.id AND purpose = 'invite' AND used IS NULL)"
+    " AS invited FROM person"
+)
 
 
 def hash_of(secret: str) -> str:
@@ -46,6 +52,53 @@ def set_roles(tx: Connection, person: str, roles: Iterable[str]) -> None:
         tx.exec_driver_sql("INSERT INTO person_role (person, role) VALUES (?, ?)", (person, role))
 
 
+def find_person(tx: Connection, person: str) -> Row[Any] | None:
+    """Columns id, name, email, has_password, roles, groups, disabled, seen, invited of one person."""
+    return tx.exec_driver_sql(f"{_PEOPLE} WHERE id = ?", (person,)).first()
+
+
+def list_people(tx: Connection) -> list[Row[Any]]:
+    """Columns as `find_person`; by name."""
+    return list(tx.exec_driver_sql(f"{_PEOPLE} ORDER BY name COLLATE NOCASE, id"))
+
+
+def find_login(tx: Connection, email: str) -> Row[Any] | None:
+    """Columns id, password of who signs in with this address; None for nobody, and for somebody disabled."""
+    return tx.exec_driver_sql("SELECT id, password FROM person WHERE email = ? AND disabled IS NULL", (email,)).first()
+
+
+def password_of(tx: Connection, person: str) -> str | None:
+    """The hash of somebody's password, if they have one."""
+    row = tx.exec_driver_sql("SELECT password FROM person WHERE id = ?", (person,)).first()
+    return row[0] if row else None
+
+
+def set_password(tx: Connection, person: str, password: str) -> None:
+    tx.exec_driver_sql("UPDATE person SET password = ? WHERE id = ?", (password, person))
+
+
+def set_name(tx: Connection, person: str, name: str) -> None:
+    tx.exec_driver_sql("UPDATE person SET name = ? WHERE id = ?", (name, person))
+
+
+def set_email(tx: Connection, person: str, email: str) -> None:
+    tx.exec_driver_sql("UPDATE person SET email = ? WHERE id = ?", (email, person))
+
+
+def set_disabled(tx: Connection, person: str, at: float | None) -> None:
+    tx.exec_driver_sql("UPDATE person SET disabled = ? WHERE id = ?", (at, person))
+
+
+def other_owners(tx: Connection, person: str) -> int:
+    """How many owners there are who can sign in, beside this one."""
+    return tx.exec_driver_sql(
+        "SELECT count(*) FROM person_role JOIN person ON person.id = person"
+        " WHERE role = 'owner' AND disabled IS NULL AND person.id <> ? AND (password IS NOT NULL"
+        " OR EXISTS (SELECT 1 FROM session WHERE session.person = person.id))",
+        (person,),
+    ).scalar_one()
+
+
 def find_owner(tx: Connection) -> Row[Any] | None:
     """The first owner who is not disabled."""
     return tx.exec_driver_sql(
@@ -58,18 +111,32 @@ def insert_code(
     tx: Connection, *, code: str, person: str, now: float, expires: float, purpose: str = "sign_in"
 ) -> None:
     """Keep a new one-time code; earlier unused ones of the person end."""
-    tx.exec_driver_sql("UPDATE sign_in_code SET used = ? WHERE person = ? AND used IS NULL", (now, person))
+    end_codes(tx, person, now)
     row = (hash_of(code), person, purpose, now, expires)
     tx.exec_driver_sql("INSERT INTO sign_in_code (hash, person, purpose, created, expires) VALUES (?, ?, ?, ?, ?)", row)
 
 
-def use_code(tx: Connection, code: str, now: float) -> str | None:
-    """Use a code up; the person it is for, or None when it is unknown, used or expired."""
-    used = tx.exec_driver_sql(
-        "UPDATE sign_in_code SET used = ? WHERE hash = ? AND used IS NULL AND expires > ? RETURNING person",
-        (now, hash_of(code), now),
+def use_code(tx: Connection, code: str, now: float, purposes: Sequence[str] = ("sign_in",)) -> str | None:
+    """Use a code up; the person it is for, or None when it is unknown, used, expired or for something else."""
+    found = find_code(tx, code, now)
+    if found is None or found.purpose not in purposes:
+        return None
+    tx.exec_driver_sql("UPDATE sign_in_code SET used = ? WHERE hash = ?", (now, hash_of(code)))
+    return found.person
+
+
+def find_code(tx: Connection, code: str, now: float) -> Row[Any] | None:
+    """Columns person, purpose, name, email of a code that still works."""
+    return tx.exec_driver_sql(
+        "SELECT person, purpose, name, email FROM sign_in_code JOIN person ON person.id = person"
+        " WHERE hash = ? AND used IS NULL AND expires > ? AND disabled IS NULL",
+        (hash_of(code), now),
     ).first()
-    return used[0] if used else None
+
+
+def end_codes(tx: Connection, person: str, now: float) -> None:
+    """Links of the person that nobody used yet lead nowhere from now on."""
+    tx.exec_driver_sql("UPDATE sign_in_code SET used = ? WHERE person = ? AND used IS NULL", (now, person))
 
 
 def insert_session(
@@ -103,16 +170,51 @@ def touch_session(tx: Connection, session: str, now: float) -> None:
     tx.exec_driver_sql("UPDATE session SET seen = ? WHERE id = ?", (now, session))
 
 
-def revoke_session(tx: Connection, session: str, now: float) -> None:
-    tx.exec_driver_sql("UPDATE session SET revoked = ? WHERE id = ? AND revoked IS NULL", (now, session))
+def prove_session(tx: Connection, session: str, now: float) -> None:
+    tx.exec_driver_sql("UPDATE session SET proved = ? WHERE id = ? AND revoked IS NULL", (now, session))
+
+
+def list_sessions(tx: Connection, person: str, now: float, seen_after: float) -> list[Row[Any]]:
+    """Columns id, agent, created, seen of the sessions that go on; last used first."""
+    return list(
+        tx.exec_driver_sql(
+            "SELECT id, agent, created, seen FROM session"
+            " WHERE person = ? AND revoked IS NULL AND expires > ? AND seen > ? ORDER BY seen DESC",
+            (person, now, seen_after),
+        )
+    )
+
+
+def revoke_session(tx: Connection, session: str, now: float, person: str | None = None) -> bool:
+    """End a session (of this person); whether there was one."""
+    done = tx.exec_driver_sql(
+        "UPDATE session SET revoked = ? WHERE id = ? AND revoked IS NULL AND (? IS NULL OR person = ?)",
+        (now, session, person, person),
+    )
+    return done.rowcount == 1
+
+
+def revoke_sessions(tx: Connection, person: str, now: float, *, but: str = "") -> None:
+    """End every session of a person, except one."""
+    tx.exec_driver_sql(
+        "UPDATE session SET revoked = ? WHERE person = ? AND revoked IS NULL AND id <> ?", (now, person, but)
+    )
 
 
 def insert_key(
-    tx: Connection, *, key: str, text: str, label: str, person: str, now: float, expires: float | None
+    tx: Connection,
+    *,
+    key: str,
+    text: str,
+    label: str,
+    person: str,
+    now: float,
+    expires: float | None,
+    app: str | None = None,
 ) -> None:
     tx.exec_driver_sql(
-        "INSERT INTO api_key (id, prefix, hash, label, person, created, expires) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (key, text[:10], hash_of(text), label, person, now, expires),
+        "INSERT INTO api_key (id, prefix, hash, label, person, created, expires, app) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (key, text[:10], hash_of(text), label, person, now, expires, app),
     )
 
 
@@ -125,13 +227,14 @@ class KeyHolder(NamedTuple):
     roles: str
     groups: str
     app: str | None
+    label: str
 
 
 def find_key(tx: Connection, text: str, now: float) -> KeyHolder | None:
     """Whose key it is; None for an unknown, revoked or expired one."""
     row = execute(
         tx,
-        f"SELECT api_key.id, person.id, name, {ROLES}, {GROUPS}, app FROM api_key"
+        f"SELECT api_key.id, person.id, name, {ROLES}, {GROUPS}, app, label FROM api_key"
         " JOIN person ON person.id = api_key.person"
         " WHERE hash = ? AND revoked IS NULL AND disabled IS NULL AND (expires IS NULL OR expires > ?)",
         (hash_of(text), now),

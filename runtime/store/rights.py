@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row
@@ -45,6 +46,28 @@ def standing(tx: Connection, person: str, kind: str, name: str) -> Standing:
     if row is None:
         return Standing(frozenset(), None, -1)
     return Standing(frozenset((row[0] or "").split(",")) - {""}, row[1], -1 if row[2] is None else row[2])
+
+
+def thing_id(tx: Connection, kind: str, name: str) -> str | None:
+    """The id of the thing with this name (or id)."""
+    row = execute(tx, f"SELECT id FROM {THINGS[kind]} WHERE name = ?1 OR id = ?1", (name,)).fetchone()
+    return row[0] if row else None
+
+
+def known_holders(tx: Connection, holders: Iterable[str]) -> set[str]:
+    """Those that are there: people (none disabled), groups, and roles as `role:analyst`."""
+    found: set[str] = set()
+    for holder in holders:
+        row = execute(
+            tx,
+            "SELECT 1 FROM person WHERE id = ?1 AND disabled IS NULL UNION ALL SELECT 1 FROM people_group WHERE id = ?1"
+            " UNION ALL SELECT 1 WHERE ?1 IN ('role:owner', 'role:reviewer', 'role:analyst', 'role:member',"
+            " 'role:auditor')",
+            (holder,),
+        ).fetchone()
+        if row:
+            found.add(holder)
+    return found
 
 
 def things_of(tx: Connection, person: str, level: str) -> set[str]:

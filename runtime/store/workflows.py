@@ -35,6 +35,12 @@ def find_workflow(tx: Connection, name: str) -> Row[Any] | None:
     return tx.exec_driver_sql("SELECT id, name, owner, created FROM workflow WHERE name = ?", (name,)).first()
 
 
+def owner_of(tx: Connection, workflow: str) -> str | None:
+    """Who owns it now; None where there is no such workflow."""
+    row = execute(tx, "SELECT owner FROM workflow WHERE id = ?", (workflow,)).fetchone()
+    return row[0] if row else None
+
+
 def taken_names(tx: Connection, start: str) -> set[str]:
     """The names in use that begin like this."""
     return {row[0] for row in tx.exec_driver_sql("SELECT name FROM workflow WHERE name LIKE ? || '%'", (start,))}
