@@ -61,6 +61,12 @@ class BadInput(GreenlaneError):
     code, status = "bad_input", 422
 
 
+class TooManyTries(GreenlaneError):
+    """Too many attempts to sign in: no more are looked at for a while, right or wrong."""
+
+    code, status = "too_many_tries", 429
+
+
 class TooBusy(GreenlaneError):
     """More is waiting to be written than the queue takes; nothing was accepted, try again."""
 
