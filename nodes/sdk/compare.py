@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any, cast
 
 from nodes.sdk.node import StepFailed
-from nodes.sdk.reading import as_moment, as_number, as_text, as_yes_no, is_empty
+from nodes.sdk.reading import as_moment, as_number, as_text, as_yes_no, is_empty, length
 from nodes.sdk.shape import Kind
 
 
@@ -109,7 +109,7 @@ def holds(left: Any, operator: Operator, right: Any = None, *, match_case: bool 
         case Operator.BEFORE | Operator.AFTER:
             found = _ordered(operator, left, right, as_moment, "a date like 2026-11-03")
         case Operator.LENGTH_IS | Operator.LENGTH_AT_LEAST | Operator.LENGTH_AT_MOST:
-            found = _ordered(operator, _length(left), right, as_number, "a number")
+            found = _ordered(operator, length(left), right, as_number, "a number")
         case _:
             found = _ordered(operator, left, right, as_number, "a number")
     return not found if operator in _NEGATED else found
@@ -169,10 +169,6 @@ def _choices(right: Any) -> list[Any]:
     text = as_text(right)
     parts = text.splitlines() if "\n" in text else text.split(",")
     return [part.strip() for part in parts if part.strip()]
-
-
-def _length(value: Any) -> int:
-    return len(cast("list[Any]", value)) if isinstance(value, list | dict) else len(as_text(value))
 
 
 def _ordered(operator: Operator, left: Any, right: Any, read: Callable[[Any], Any], wanted: str) -> bool:

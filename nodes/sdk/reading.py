@@ -1,4 +1,5 @@
-"""Reading loose values strictly: the one place that says which text counts as a number, a date or a yes.
+"""Reading loose values strictly, and writing them as text: the one place that says which text counts as a number, a
+date or a yes, and how a value stands inside a text.
 
 Forms, files and models write numbers as text; every step that compares or converts reads them through here, so that
 "3" means the same everywhere. What cannot be read is None, never a guess.
@@ -8,8 +9,9 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from math import isfinite
-from typing import Any
+from typing import Any, cast
 
 _YES = frozenset({"yes", "true", "on", "y", "1"})
 _NO = frozenset({"no", "false", "off", "n", "0"})
@@ -79,20 +81,33 @@ def as_moment(value: Any) -> datetime | None:
 
 
 def as_text(value: Any) -> str:
-    """Any value as a person would write it: nothing is empty text, lists and objects are JSON."""
+    """Any value as people write it inside a text: nothing is empty text, 1.0 is `1`, true is `yes`, a list or object is
+    compact JSON."""
     match value:
-        case None:
-            return ""
         case str():
             return value
+        case None:
+            return ""
         case True:
             return "yes"
         case False:
             return "no"
+        case float() if isfinite(value):
+            return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
         case int() | float():
             return str(value)
         case _:
-            return json.dumps(value, ensure_ascii=False)
+            return as_json(value)
+
+
+def as_json(value: Any) -> str:
+    """Compact JSON; letters of all scripts stay readable."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def length(value: Any) -> int:
+    """How many things a list or object holds, or how many characters a value has as text; nothing has none."""
+    return len(cast("list[Any]", value)) if isinstance(value, list | dict) else len(as_text(value))
 
 
 def is_empty(value: Any) -> bool:

@@ -4,8 +4,8 @@ In reading order:
 - the document: `document` (what a person draws), `plain` (the values in it), `edits` and `applying` (every change to
   it, with its inverse), `rebasing` (two people at once), `hashing`, `schema`
 - the file: `parsing`, `upgrades` and `reading` (bytes to document), `ordering` and `writing` (document to text)
-- references: `references` and `filters` (`{{ step.field | upper }}`), `rendering` (a value as text), `marks` and
-  `binding` (settings with values put in)
+- references: `references` and `filters` (`{{ step.field | upper }}`), `marks` and `binding` (settings with values
+  put in)
 - compiling: `checking_steps`, `checking_edges` (with `network`) and `checking_references` find all `problems` at once,
   in words of `wording` and `naming`; `compiling` makes the `plan` of what is sound
 - `explaining`: what a workflow does, in plain sentences

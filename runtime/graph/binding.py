@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from nodes.sdk import Dynamic
+from nodes.sdk.reading import as_text
 from runtime.graph.filters import FILTERS
 from runtime.graph.marks import TYPED, Marks
 from runtime.graph.references import Mistake, Reference, Template, parse_template
-from runtime.graph.rendering import as_text
 
 Path = tuple[str | int, ...]
 Read = Callable[[str, tuple[str, ...]], Any]

@@ -10,12 +10,12 @@ from typing import Annotated, Any, Protocol, TypeVar, cast
 from pydantic import TypeAdapter, ValidationError
 
 from nodes.sdk import DONE, Dynamic, Exit, Node, Shape, StepFailed
+from nodes.sdk.reading import as_text
 from runtime.graph.binding import Binding, Path, Read, bind
 from runtime.graph.document import RUN, VARIABLES, Document, Step
 from runtime.graph.marks import marks_of
 from runtime.graph.naming import called, keys_of
 from runtime.graph.problems import MOST_HINTS, Problem
-from runtime.graph.rendering import as_text
 from runtime.graph.wording import choices, demand, did_you_mean, meant
 
 _T = TypeVar("_T")

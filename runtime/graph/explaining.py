@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from nodes.sdk import Control, Effect
+from nodes.sdk.reading import as_text
 from runtime.graph.binding import Use
 from runtime.graph.checking_edges import Ways
 from runtime.graph.checking_steps import Catalogue, Checked
@@ -14,7 +15,6 @@ from runtime.graph.document import FINISH, START, Document
 from runtime.graph.naming import shown
 from runtime.graph.problems import Problem, errors
 from runtime.graph.references import Reference, parse_template
-from runtime.graph.rendering import as_text
 
 LONGEST_PROMPT = 400
 _CUT = re.compile(r"\{\{[^{}]*…")

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from nodes.sdk import ANY, NUMBER, TEXT, Kind, Shape, StepFailed
-from nodes.sdk.reading import as_moment
-from runtime.graph.rendering import as_json, as_text
+from nodes.sdk.reading import as_json, as_moment, as_text, length
 
 _DATE_SIGNS = re.compile(r"(?:[^%]|%[aAbBdHIjmMpSyYZz%])*")
 
@@ -34,12 +33,6 @@ class Filter:
         if len(arguments) != 1:
             return bool(arguments) or not self.optional
         return not isinstance(arguments[0], self.argument)
-
-
-def _length(value: Any) -> int:
-    if value is None:
-        return 0
-    return len(cast("list[Any]", value)) if isinstance(value, list | dict) else len(as_text(value))
 
 
 def _end(index: int) -> Callable[[Any], Any]:
@@ -91,7 +84,7 @@ FILTERS: dict[str, Filter] = {
     "lower": Filter(_lower, "lower", gives=TEXT),
     "trim": Filter(_trim, "trim", gives=TEXT),
     "json": Filter(as_json, "json", gives=TEXT),
-    "length": Filter(_length, "length", frozenset({Kind.TEXT, Kind.LIST, Kind.OBJECT}), NUMBER),
+    "length": Filter(length, "length", frozenset({Kind.TEXT, Kind.LIST, Kind.OBJECT}), NUMBER),
     "first": Filter(_end(0), "first", frozenset({Kind.TEXT, Kind.LIST})),
     "last": Filter(_end(-1), "last", frozenset({Kind.TEXT, Kind.LIST})),
     "default": Filter(_default, 'default("none")', argument=object),

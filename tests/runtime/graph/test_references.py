@@ -5,7 +5,6 @@ from hypothesis import strategies as st
 from nodes.sdk import ANY, LIST, NUMBER, TEXT, StepFailed
 from runtime.graph.filters import FILTERS, shape_after
 from runtime.graph.references import MOST_MISTAKES, Reference, escape, parse_template
-from runtime.graph.rendering import as_text
 from tests.runtime.graph.drawing import quick
 
 
@@ -96,17 +95,6 @@ def test_a_text_full_of_braces_is_read_in_one_pass():
     parse_template("{{ a" + " " * 1_000_000)
     parse_template("{{ a | default('" + "x" * 1_000_000)
     parse_template("\\" * 1_000_000)
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (None, ""), (True, "yes"), (False, "no"), (1, "1"), (1.0, "1"), (-0.0, "0"), (0.1, "0.1"), (1e-7, "0.0000001"),
-        (1e22, "10000000000000000000000"), ("a", "a"), ([1, "ä"], '[1,"ä"]'), ({"a": None}, '{"a":null}'), ([], "[]"),
-    ],
-)  # fmt: skip
-def test_a_value_inside_a_text_reads_as_people_write_it(value, text):
-    assert as_text(value) == text
 
 
 @pytest.mark.parametrize(
