@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from nodes.catalogue import Catalogue
 from runtime.clock import Clock
-from runtime.engine.engine import Engine
+from runtime.engine.engine import GRACE_S, Engine
 from runtime.engine.models import AliasModels
 from runtime.engine.plans import Plans
 from runtime.settings import Settings
@@ -27,8 +27,8 @@ class Runtime:
     models: AliasModels
     engine: Engine
 
-    def close(self) -> None:
+    def close(self, grace_s: float = GRACE_S) -> None:
         """Let runs finish for a while, then stop everything."""
-        self.engine.close()
+        self.engine.close(grace_s)
         self.writer.close()
         self.engine.process.leave()

@@ -49,7 +49,7 @@ class Soak:
             for each in done:
                 each.result()
         finally:
-            leave(runtime, self.chance.choice((0.0, 0.05, 0.3)))
+            runtime.close(self.chance.choice((0.0, 0.05, 0.3)))
 
     async def rest(self) -> None:
         """A last life that starts nothing, until all runs have ended; then nothing may be left in the engine."""
@@ -64,7 +64,7 @@ class Soak:
             if any(held):
                 self.refused.append(f"the idle engine still holds (runs, waiting callers, tasks) {held}")
         finally:
-            leave(runtime, 1)
+            runtime.close(1)
 
     async def _work(self, runtime: Runtime, left: Any) -> None:
         owner = await local_owner(runtime)
@@ -102,13 +102,6 @@ class Soak:
             return
         if ended.status != "cancelled":
             self.refused.append(f"{run}: was cancelled and is {ended.status}")
-
-
-def leave(runtime: Runtime, grace_s: float) -> None:
-    """As a server that is told to stop, with its patience as given."""
-    runtime.engine.close(grace_s)
-    runtime.writer.close()
-    runtime.engine.process.leave()
 
 
 def _open_runs(runtime: Runtime) -> int:

@@ -24,6 +24,4 @@ def product(folder: Path, model: ModelServer, **options: Any) -> Iterator[Runtim
     try:
         yield runtime
     finally:
-        runtime.engine.close(0.2)
-        runtime.writer.close()
-        runtime.engine.process.leave()
+        runtime.close(0.2)
