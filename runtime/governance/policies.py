@@ -1,0 +1,186 @@
+"""Policies: every rule a platform owner may change, with its default and what it means in words.
+
+A policy is one value of a small model. A row exists only where somebody chose other than the default, so a default
+that gets better reaches everybody who never changed it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+DataClass = Literal["public", "internal", "confidential", "restricted"]
+Tier = Literal[1, 2, 3]
+DependencyKind = Literal["model", "base", "connection", "node_type", "policy"]
+Need = Literal["classified", "human_step", "test_cases", "documented"]
+
+CLASSES: tuple[DataClass, ...] = ("public", "internal", "confidential", "restricted")
+TIERS: tuple[Tier, ...] = (1, 2, 3)
+KINDS: dict[DependencyKind, str] = {
+    "model": "the model behind an alias",
+    "base": "the set-up of a knowledge base",
+    "connection": "a connection to an outside host",
+    "node_type": "the program of a step",
+    "policy": "a policy",
+}
+"""what an app depends on, as a person reads it"""
+NEEDS: dict[Need, str] = {
+    "classified": "every input has a data class",
+    "human_step": "a person approves inside the workflow, or a reason says why not",
+    "test_cases": "its test cases pass",
+    "documented": "it has a description, and its inputs have help",
+}
+"""what a tier may ask of a workflow before it is decided"""
+TIER_WORDS: dict[Tier, str] = {1: "team productivity", 2: "departmental", 3: "high-risk or regulated"}
+
+
+class Value(BaseModel):
+    """What a policy says."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def words(self) -> str:
+        """The value as a person reads it."""
+        raise NotImplementedError
+
+
+class Ruling(Value):
+    """What becomes of an app when something it was approved with has changed."""
+
+    do: Literal["stop", "grace", "carry_on"]
+    days: int = Field(default=0, ge=0, le=365)
+    """how long it may go on, where `do` is grace"""
+
+    def words(self) -> str:
+        match self.do:
+            case "stop":
+                return "The app stops until it is approved again."
+            case "grace":
+                return f"The app goes on for {self.days} day{'' if self.days == 1 else 's'}, then it stops."
+            case "carry_on":
+                return "The app goes on; the change is recorded."
+
+
+class Lowering(Value):
+    """To which class something is lowered, class by class; a class that stays is written as itself."""
+
+    internal: DataClass = "internal"
+    confidential: DataClass = "confidential"
+    restricted: DataClass = "restricted"
+    personal_only: bool = False
+    """only what is tagged personal; the strict reading, because masking names makes no trade secret harmless"""
+
+    def lowered(self, data_class: DataClass) -> DataClass:
+        """The class afterwards; never a higher one."""
+        chosen: dict[DataClass, DataClass] = {
+            "public": "public", "internal": self.internal, "confidential": self.confidential,
+            "restricted": self.restricted,
+        }  # fmt: skip
+        return CLASSES[min(CLASSES.index(chosen[data_class]), CLASSES.index(data_class))]
+
+    def words(self) -> str:
+        moved = [f"{each} becomes {self.lowered(each)}" for each in reversed(CLASSES) if self.lowered(each) != each]
+        if not moved:
+            return "It lowers nothing."
+        return f"{', '.join(moved).capitalize()}{'; only for data tagged personal' if self.personal_only else ''}."
+
+
+class Review(Value):
+    """Who decides about a workflow of a tier, and what has to be shown before."""
+
+    roles: tuple[Literal["reviewer", "owner"], ...] = Field(default=("reviewer",), min_length=1)
+    """any one of them decides"""
+    needs: tuple[Need, ...] = ()
+
+    def words(self) -> str:
+        who = " or ".join({"reviewer": "an IT reviewer", "owner": "a platform owner"}[each] for each in self.roles)
+        asked = "; ".join(NEEDS[each] for each in NEEDS if each in self.needs)
+        return f"{who.capitalize().replace(' it ', ' IT ')} decides{f'. Before: {asked}' if asked else ''}."
+
+
+V = TypeVar("V", bound=Value)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy(Generic[V]):
+    """A rule with its default."""
+
+    name: str
+    title: str
+    sentence: str
+    """what the rule decides"""
+    default: V
+
+    def value(self, kept: str | None) -> V:
+        """What holds, by the JSON that is kept for it; None: the default. Raises `ValidationError`."""
+        return self.default if kept is None else type(self.default).model_validate_json(kept)
+
+
+_GRACE = Ruling(do="grace", days=14)
+_STOP, _ON = Ruling(do="stop"), Ruling(do="carry_on")
+_DRIFT: dict[DependencyKind, tuple[Ruling, Ruling, Ruling]] = {
+    "model": (_ON, _GRACE, _STOP),
+    "base": (_ON, _GRACE, _STOP),
+    "connection": (_GRACE, _STOP, _STOP),
+    "node_type": (_ON, _ON, Ruling(do="grace", days=30)),
+    "policy": (Ruling(do="grace", days=30), _GRACE, _STOP),
+}
+
+DRIFT: dict[tuple[DependencyKind, Tier], Policy[Ruling]] = {
+    (kind, tier): Policy(
+        f"drift.{kind}.{tier}",
+        f"When {words} changes under an app of tier {tier}",
+        f"What becomes of an approved app ({TIER_WORDS[tier]}) when {words} is no longer what it was approved with.",
+        _DRIFT[kind][tier - 1],
+    )
+    for kind, words in KINDS.items()
+    for tier in TIERS
+}
+"""by kind of dependency and tier of the app"""
+
+GUARD_LOWERS = Policy(
+    "guard.lowers",
+    "What a guard step makes of the data class",
+    "The class of a text after a guard step has masked the personal data in it and let no secret pass.",
+    Lowering(confidential="internal"),
+)
+APPROVE_LOWERS = Policy(
+    "approve.lowers",
+    "What an approve step makes of the data class",
+    "The class of what a person has looked at and approved inside a run.",
+    Lowering(),
+)
+
+REVIEW: dict[Tier, Policy[Review]] = {
+    tier: Policy(
+        f"review.{tier}",
+        f"Who decides about tier {tier}",
+        f"Who may decide about a workflow of tier {tier} ({TIER_WORDS[tier]}), and what has to be shown before.",
+        default,
+    )
+    for tier, default in zip(
+        TIERS,
+        (
+            Review(),
+            Review(needs=("classified", "documented")),
+            Review(needs=("classified", "human_step", "test_cases", "documented")),
+        ),
+        strict=True,
+    )
+}
+"""by tier of the workflow"""
+
+POLICIES: dict[str, Policy[Ruling] | Policy[Lowering] | Policy[Review]] = {
+    each.name: each for each in (*REVIEW.values(), GUARD_LOWERS, APPROVE_LOWERS, *DRIFT.values())
+}
+"""every policy there is, by name, in the order of the page"""
+
+FIXED = (
+    "Nobody decides about work they contributed to, platform owners included.",
+    "Every decision has a written reason and names exactly what was approved.",
+    "Whatever is not public is reached only over a connection or a model alias that IT has set up.",
+    "An exception ends by itself on its day; an overdue condition stops the app.",
+)
+"""what holds for everybody and cannot be changed here"""
