@@ -77,14 +77,14 @@ function NamedRow({ spec, naming, value, rows, path, tools, wrong, open, onOpen,
     <div className={open ? "gc-row" : "gc-row gc-row--folded"} data-path={`${path}.${naming.name}`}>
       <div className="gc-row__head">
         {onOpen && <button type="button" className="gc-fold" aria-expanded={open} aria-label={open ? "Fold" : "Unfold"} onClick={onOpen}><Icon name={open ? "chevron-down" : "chevron-right"} size={14} /></button>}
-        <input className="gl-input gl-input--small gc-row__label" value={label} placeholder={words(name)} aria-label={`Label of the ${spec.row}`} onFocus={() => !open && onOpen?.()} onChange={(event) => written(event.target.value)} />
+        <input className="gl-input gl-input--small gc-row__label" maxLength={200} value={label} placeholder={words(name)} aria-label={`Label of the ${spec.row}`} onFocus={() => !open && onOpen?.()} onChange={(event) => written(event.target.value)} />
         {!open && kind && <span className="gl-faint gl-small">{kind}</span>}
         {wrong > 0 && <span className="gc-step__problems gl-status gl-tone--red">{wrong}</span>}
         {tools}
       </div>
       {open && <div className="gl-fields gc-row__body">
         <Fields specs={spec.fields} values={value} path={path} skip={naming.name} onChange={(field, next) => onChange(changed(value, field, next))} />
-        {kind && <label className="gl-field"><span className="gl-label">Help <span className="gl-label__optional">shown below the field</span></span><input className="gl-input" value={help} onChange={(event) => relabel(name, { label, help: event.target.value })} /></label>}
+        {kind && <label className="gl-field"><span className="gl-label">Help <span className="gl-label__optional">shown below the field</span></span><input className="gl-input" maxLength={10000} value={help} onChange={(event) => relabel(name, { label, help: event.target.value })} /></label>}
         <NameLine name={name} taken={rows.filter((row) => row !== value).map((row) => row?.[naming.name])} onChange={(next) => { renamed(next, label); }} path={`${path}.${naming.name}`} />
       </div>}
     </div>

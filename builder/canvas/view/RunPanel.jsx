@@ -108,7 +108,7 @@ function RunView({ onAgain, onStop }) {
           : <button type="button" className="gl-button gl-button--small gl-button--danger" onClick={onStop}><Icon name="square" />Stop</button>}
       </div>
       {error && <Failure error={error} step={failed} />}
-      {run.id.startsWith("refused-") && problems > 0 && <button type="button" className="gl-button gl-button--small gc-raw" onClick={() => editor.set({ overlay: { kind: "problems" } })}>Show {problems === 1 ? "the problem" : `all ${problems} problems`}</button>}
+      {run.id.startsWith("refused-") && problems > 0 && <button type="button" className="gl-button gl-button--small gc-raw" onClick={() => editor.set({ overlay: { kind: "problems" } })}>Show {problems === 1 ? "the problem" : "all problems"}</button>}
       {ENDED.has(run.status) && run.outputs && <div className="gc-result"><h3 className="gl-eyebrow">Result <Copy value={run.outputs} /></h3><Shown value={run.outputs} labels={labels} /></div>}
       <Trail />
     </div>
