@@ -1,0 +1,69 @@
+"""Connections: the outside hosts that workflows may call."""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass, fields
+
+from sqlalchemy import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionRow:
+    """A connection as it is set up. The credential itself is never here, only the name of where it is kept."""
+
+    id: str
+    name: str
+    host: str
+    """`api.example.com`, or `intranet.example.com:8443`"""
+    plain: bool
+    """http without encryption"""
+    internal: bool
+    """may resolve to an address that is not public"""
+    description: str
+    clearance: str
+    """highest data class that may be sent there"""
+    header: str
+    """name of the header that carries the credential"""
+    key_env: str
+    """environment variable that holds the credential; empty: none is sent"""
+    stopped: float | None
+    updated: float
+
+
+_COLUMNS = ", ".join(each.name for each in fields(ConnectionRow))
+_MARKS = ", ".join("?" * len(fields(ConnectionRow)))
+_CHANGES = ", ".join(f"{each.name} = excluded.{each.name}" for each in fields(ConnectionRow) if each.name != "id")
+
+
+def write_connection(tx: Connection, connection: ConnectionRow) -> None:
+    """Write a connection, new or changed. Its name and host belong to no other one: the caller has looked."""
+    tx.exec_driver_sql(
+        f"INSERT INTO connection ({_COLUMNS}) VALUES ({_MARKS}) ON CONFLICT (id) DO UPDATE SET {_CHANGES}",
+        astuple(connection),
+    )
+
+
+def list_connections(tx: Connection) -> list[ConnectionRow]:
+    """All connections, by name."""
+    return [_row(row) for row in tx.exec_driver_sql(f"SELECT {_COLUMNS} FROM connection ORDER BY name")]
+
+
+def connection_of_host(tx: Connection, host: str) -> ConnectionRow | None:
+    """The connection that leads to a host (`api.example.com`, with a port where it is not the usual one)."""
+    row = tx.exec_driver_sql(f"SELECT {_COLUMNS} FROM connection WHERE host = ?", (host,)).fetchone()
+    return None if row is None else _row(row)
+
+
+def stop_connection(tx: Connection, connection: str, at: float | None) -> bool:
+    """Stop a connection, or start it again with None; False when there is none."""
+    return tx.exec_driver_sql("UPDATE connection SET stopped = ? WHERE id = ?", (at, connection)).rowcount == 1
+
+
+def remove_connection(tx: Connection, connection: str) -> bool:
+    """Take a connection away; False when there is none."""
+    return tx.exec_driver_sql("DELETE FROM connection WHERE id = ?", (connection,)).rowcount == 1
+
+
+def _row(row: tuple[object, ...]) -> ConnectionRow:
+    kept = dict(zip((each.name for each in fields(ConnectionRow)), row, strict=True))
+    return ConnectionRow(**kept | {"plain": bool(kept["plain"]), "internal": bool(kept["internal"])})  # pyright: ignore[reportArgumentType] - as many as there are columns
