@@ -77,6 +77,7 @@ ACTIONS: dict[str, Action] = {
     "run.start": Action("run this workflow", _MAKERS, level="run", by_key=True, on="workflow"),
     "run.see": Action("see this run", by_key=True, by_app=True),
     "run.list": Action("see runs", by_key=True),
+    "run.explore": Action("look into everybody's runs", frozenset({"auditor"})),
     "run.cancel": Action("stop this run", by_key=True, by_app=True),
     "submission.check": Action("check this workflow before a review", _MAKERS, level="edit", on="workflow"),
     "submission.create": Action("submit this workflow for review", _MAKERS, level="edit", on="workflow"),

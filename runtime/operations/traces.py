@@ -115,7 +115,7 @@ async def list_runs(
     found = await runtime.reader.ask(
         lambda tx: rows.list_runs(tx, person=person.id, workflow=workflow, before=before, most=min(limit, 500))
     )
-    return [_card(row) for row in found]
+    return [card_of(row) for row in found]
 
 
 async def read_run(runtime: Runtime, actor: Actor | None, *, run: str) -> RunView:
@@ -208,7 +208,7 @@ def _view(tx: Tx, row: Any) -> RunView:
     inputs = orjson.loads(row.inputs)
     chat = any(each.settings.get("kind") == "chat" for each in document.meaning.steps.values() if each.type == START)
     return RunView(
-        _card(row), inputs, outputs, error, list(steps.values()), chat, row.hash, row.attempt, row.last_hash
+        card_of(row), inputs, outputs, error, list(steps.values()), chat, row.hash, row.attempt, row.last_hash
     )  # fmt: skip
 
 
@@ -255,7 +255,7 @@ def _input_of(runtime: Runtime, tx: Tx, run: str, step: str) -> dict[str, Any] |
     return node.model_dump(mode="json", by_alias=True) if node is not None else None
 
 
-def _card(row: Any) -> RunCard:
+def card_of(row: Any) -> RunCard:
     error = orjson.loads(row.error)["message"] if row.error else ""
     return RunCard(
         row.id, row.name, row.title, row.who, row.via, row.status, row.created, row.started, row.ended,
