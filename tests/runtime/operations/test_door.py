@@ -11,12 +11,14 @@ import pytest
 import runtime.operations
 from runtime.errors import NotAllowed, NotSignedIn
 from runtime.operations.actors import ACTIONS, ROLES, Actor, permit
+from runtime.operations.exploring import Wanted
 from runtime.operations.models import Binding
 from runtime.operations.people import Session
 from runtime.store.audit import list_audit
 
 STRANGER = Actor("p_1", "Mallory")
 GIVEN: dict[str, Any] = {
+    "wanted": Wanted(),
     "workflow": "none", "inputs": {}, "name": "none", "title": "", "saw": 1, "batch": "b", "client": "c", "edits": [],
     "after": 0, "run": "none", "step": "none", "label": "", "key": "none", "code": "none",
     "binding": Binding(name="fast", model="a/b", base_url="ftp://nowhere"),
