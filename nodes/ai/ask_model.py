@@ -16,6 +16,7 @@ from nodes.sdk import (
     Effect,
     Example,
     Node,
+    Reach,
     Result,
     Said,
     Shape,
@@ -112,6 +113,10 @@ class AskModel(Node, label="Ask a model", icon="sparkles", effects=(Effect.SPEND
         if self.answer_schema:
             found += [Trouble("answer_schema", "bad_schema", each) for each in schema_troubles(self.answer_schema)]
         return found
+
+    def reaches(self) -> list[Reach]:
+        """The model."""
+        return [Reach("model", self.alias)]
 
     def explain(self) -> str:
         """Which model is told what, and what comes back."""

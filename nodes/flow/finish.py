@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-from nodes.sdk import ANY, Context, Control, Example, Exit, Node, Result, Shape, Trouble, Value, field
+from nodes.sdk import ANY, Context, Control, Example, Exit, Node, Reach, Result, Shape, Trouble, Value, field
 from nodes.sdk.words import is_name, listed, quoted
 
 
@@ -56,6 +56,10 @@ class Finish(Node, label="Finish", icon="flag"):
                 found.append(Trouble(place, "name_taken", f"There is already a result “{each.name}”. Rename this one."))
             taken.add(each.name)
         return found
+
+    def reaches(self) -> list[Reach]:
+        """Whoever gets the result."""
+        return [Reach("audience")]
 
     def explain(self) -> str:
         """What is handed back."""

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from pydantic import BaseModel, ConfigDict
 
-from nodes.sdk import Context, Control, Example, Kind, Node, Result, Shape, Trouble, field
+from nodes.sdk import Context, Control, DataClass, Draw, Example, Kind, Node, Result, Shape, Tag, Trouble, field
 from nodes.sdk.reading import as_date, as_number, as_text, as_yes_no, is_empty
 from nodes.sdk.words import is_name, listed, shortened
 
@@ -89,6 +89,12 @@ class Input(BaseModel):
         "Options", "What can be chosen.", default=[], row="option", when=("kind", InputKind.CHOICE), max_length=500
     )
     default: Any = field("Default", "Used when nothing is entered.", default=None, control=Control.VALUE)
+    data_class: DataClass = field(
+        "How confidential", "Of what is entered here. It decides where the value may go.", default=DataClass.INTERNAL
+    )
+    tags: list[Tag] = field(
+        "It holds", "What matters beside the class.", default=[], row="tag", advanced=True, max_length=len(Tag)
+    )
     min: float | None = field(
         "At least", "Smallest number, or fewest entries.", default=None, when=("kind", _WITH_SIZE), advanced=True
     )
@@ -135,6 +141,10 @@ class Start(Node, label="Start", icon="play"):
     def outputs(self) -> dict[str, Shape]:
         """One value for each input, by its name."""
         return {each.name: Shape(kind=each.kind.value_kind) for each in self.asked()}
+
+    def draws(self) -> list[Draw]:
+        """What is entered, input by input."""
+        return [Draw("input", each.name, each.data_class, frozenset(each.tags), each.name) for each in self.asked()]
 
     def check_inputs(self, raw: Mapping[str, Any]) -> tuple[dict[str, Any], list[Trouble]]:
         """Convert what a form, the API or the command line gives, and name every problem by its input.

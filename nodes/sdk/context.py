@@ -39,6 +39,42 @@ class Answer:
     usage: Usage = Usage()
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer a person may give: its id in the record, and the words on its button."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a step asks people. The first answer counts; whoever started the run is not asked."""
+
+    title: str
+    text: str
+    choices: tuple[Choice, ...]
+    holders: tuple[str, ...] = ()
+    """names of groups, names or e-mail addresses of people"""
+    deadline_s: float | None = None
+    """seconds from now after which nobody has to answer any more; None: it waits as long as it takes"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer. `choice` is the id of one of the choices, or `timeout` when the deadline came first."""
+
+    choice: str
+    comment: str = ""
+    by: str = ""
+    """name of who answered; empty at a timeout"""
+    at: datetime | None = None
+
+
+TIMEOUT = "timeout"
+"""the choice of a question nobody answered in time"""
+
+
 class Chance(Protocol):
     """Random numbers, as the standard library names them."""
 
@@ -107,6 +143,14 @@ class Context(Protocol):
 
     def set(self, variable: str, value: Any) -> None:
         """Give a run variable a value, from this moment on."""
+        ...
+
+    async def wait(self, question: Question) -> Reply:
+        """Ask people and wait for the answer, for days if need be: the run is laid aside meanwhile and survives a
+        restart. A step asks once; it needs `effects=(Effect.WAIT,)`.
+
+        Raises `StepFailed` when there is nobody who could answer.
+        """
         ...
 
     def say(self, text: str) -> None:

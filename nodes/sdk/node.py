@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal, Self
 from pydantic import BaseModel, ConfigDict
 
 from nodes.sdk.context import Context
+from nodes.sdk.flows import Draw, Lowering, Reach
 from nodes.sdk.shape import Shape, shape_of
 
 
@@ -137,6 +138,18 @@ class Node(BaseModel):
         """Problems of these settings that pydantic cannot see; all at once."""
         return []
 
+    def draws(self) -> list[Draw]:
+        """The sources it brings data from, beyond the values it refers to."""
+        return []
+
+    def reaches(self) -> list[Reach]:
+        """Where it hands the values it refers to; references in the fields stand as they are written."""
+        return []
+
+    def lowers(self) -> list[Lowering]:
+        """What it takes away from the values that pass through it."""
+        return []
+
     @classmethod
     def upgrade(cls, version: int, settings: dict[str, Any]) -> dict[str, Any]:
         """Translate settings written for an older `version` of this node; it never changes what they mean."""
@@ -148,6 +161,11 @@ class Node(BaseModel):
         """One plain sentence of what this step does with these settings, for the walk-through; references stay
         written as `{{ step.field }}`, the reader's words are put in their place later."""
         return (type(self).__doc__ or self.label).strip().splitlines()[0]
+
+    def presumed(self) -> Result:
+        """What a step with an effect hands on when it was interrupted and its owner says that it happened: by default
+        nothing, so that references to it read null."""
+        return {}
 
     async def run(self, ctx: Context) -> Result:
         """Do the work. References in the fields are already values here."""

@@ -27,6 +27,8 @@ class Compiled:
     """what each step hands on"""
     exits: Mapping[str, tuple[Exit, ...]]
     """the ways out of each step"""
+    steps: Mapping[str, Checked]
+    ways: Ways
 
 
 def compile_document(document: Document, catalogue: Catalogue) -> Compiled:
@@ -35,7 +37,7 @@ def compile_document(document: Document, catalogue: Catalogue) -> Compiled:
     outputs = {step: each.outputs for step, each in steps.items()}
     exits = {step: each.exits for step, each in steps.items()}
     plan = None if errors(problems) else _plan(document, catalogue, steps, ways)
-    return Compiled(plan, problems, outputs, exits)
+    return Compiled(plan, problems, outputs, exits, steps, ways)
 
 
 def examine(document: Document, catalogue: Catalogue) -> tuple[dict[str, Checked], Ways, tuple[Problem, ...]]:

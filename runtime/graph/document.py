@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, NamedTuple, Self, cast
+from typing import Annotated, Any, Literal, NamedTuple, Self, cast
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -81,12 +81,14 @@ class Variable(Part):
 
 
 class RunSettings(Part):
-    """Limits of one run. None means: the platform's own limit."""
+    """Limits of one run, and how confidential its result may be. None means: the platform's own limit."""
 
     time_limit_s: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     step_limit: int | None = Field(default=None, gt=0, lt=2**53)
     token_limit: int | None = Field(default=None, gt=0, lt=2**53)
     cost_limit: float | None = Field(default=None, gt=0, allow_inf_nan=False)
+    audience_class: Literal["public", "internal", "confidential", "restricted"] = "internal"
+    """the most confidential value that may come out: who gets the result is cleared for this"""
 
 
 class Meaning(Part):

@@ -53,6 +53,8 @@ CODES: dict[str, str] = {
     "unknown_variable": "A run variable is not declared.",
     "unknown_kind": "A run variable has a kind nobody knows.",
     "variable_race": "Two branches that run side by side use one run variable, and one of them sets it.",
+    # data flow
+    "data_class": "Data would go where it may not go.",
     # the way through
     "no_start": "There is no start.",
     "several_starts": "There is more than one start.",

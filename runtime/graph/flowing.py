@@ -1,0 +1,316 @@
+"""Data flow: what may be in each value, where it goes, and which way it must not go. Nothing runs for this.
+
+A value carries marks: for each source that may be in it, how confidential that part still is. Marks travel along
+references and run variables, a guard lowers them, and wherever a step hands values on they are held against the
+clearance there. What a condition gives away by the way it decides is not followed.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeVar
+
+from nodes.sdk import DataClass, Draw, Lowering, Reach, Tag, highest
+from runtime.graph.checking_edges import Ways
+from runtime.graph.checking_references import worked_on
+from runtime.graph.checking_steps import Checked
+from runtime.graph.document import RUN, VARIABLES, Document, Edge
+from runtime.graph.problems import Problem
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A source or a sink as the platform knows it."""
+
+    data_class: DataClass
+    """of a source: of what comes from it; of a sink: the highest that may go there"""
+    title: str = ""
+    tags: frozenset[Tag] = frozenset()
+    outside: bool = False
+    """whether it is outside the company"""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowFacts:
+    """What the platform knows of the sources and sinks a document names. One it does not know is not here."""
+
+    bases: Mapping[str, Place] = field(default_factory=dict[str, Place])
+    models: Mapping[str, Place] = field(default_factory=dict[str, Place])
+    hosts: Mapping[str, Place] = field(default_factory=dict[str, Place])
+    lowering: Mapping[str, Mapping[DataClass, DataClass]] = field(
+        default_factory=dict[str, "Mapping[DataClass, DataClass]"]
+    )
+    """what a class becomes by each kind of care (`guard`, `approval`)"""
+
+
+class Source(NamedTuple):
+    """Where a part of a value comes from."""
+
+    kind: str
+    name: str
+    step: str
+    """the step that brings it"""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How confidential the part of a value is that comes from one source."""
+
+    data_class: DataClass
+    tags: frozenset[Tag] = frozenset()
+
+    def join(self, other: Mark) -> Mark:
+        """Both at once."""
+        return Mark(highest((self.data_class, other.data_class)), self.tags | other.tags)
+
+
+Label = Mapping[Source, Mark]
+"""what may be in a value"""
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """Something that goes somewhere: one line of “what goes where”."""
+
+    source: Source
+    source_title: str
+    data_class: DataClass
+    tags: frozenset[Tag]
+    sink_kind: str
+    sink: str
+    sink_title: str
+    clearance: DataClass | None
+    """None: nobody has said what may go there"""
+    outside: bool
+    allowed: bool
+    step: str
+    """the step that hands it on"""
+    edge: Edge | None
+    """the connection into that step on which it comes"""
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What goes where in a document."""
+
+    labels: Mapping[str, Mapping[str, Label]]
+    """of each output of each step"""
+    crossings: tuple[Crossing, ...]
+    problems: tuple[Problem, ...]
+
+
+def flow_of(document: Document, steps: Mapping[str, Checked], ways: Ways, facts: FlowFacts) -> Flow:
+    """Follow everything to everywhere; also through a document that cannot run yet."""
+    follower = _Follower(document, steps, ways, facts)
+    follower.settle()
+    crossings = tuple(follower.crossings())
+    return Flow(follower.labels, crossings, tuple(_problems(crossings)))
+
+
+def joined(labels: Iterable[Label]) -> dict[Source, Mark]:
+    """What may be in a value made of several."""
+    found: dict[Source, Mark] = {}
+    for label in labels:
+        for source, mark in label.items():
+            found[source] = found[source].join(mark) if source in found else mark
+    return found
+
+
+def lowered(mark: Mark, lowering: Lowering, policy: Mapping[DataClass, DataClass]) -> Mark:
+    """A mark behind a step that takes something away. It never rises, and a higher class never becomes lower than
+    what a lower one becomes: nothing gains by being joined with something worse."""
+    reachable = (policy.get(each, each) for each in DataClass if mark.data_class.covers(each))
+    becomes = highest(reachable)
+    return Mark(becomes if mark.data_class.covers(becomes) else mark.data_class, mark.tags - lowering.removes)
+
+
+class _Follower:
+    """Follows marks through one document."""
+
+    def __init__(self, document: Document, steps: Mapping[str, Checked], ways: Ways, facts: FlowFacts) -> None:
+        self.document, self.steps, self.ways, self.facts = document, steps, ways, facts
+        self.labels: dict[str, dict[str, Label]] = {step: {} for step in steps}
+        self.variables: dict[str, dict[Source, Mark]] = {}
+        self.draws: dict[str, list[Draw]] = {}
+        self.reaches: dict[str, list[Reach]] = {}
+        self.lowerings: dict[str, list[Lowering]] = {}
+        for step, checked in steps.items():
+            node = checked.shown
+            self.draws[step] = _asked(node.draws) if node else []
+            self.reaches[step] = _asked(node.reaches) if node else []
+            self.lowerings[step] = _asked(node.lowers) if node else []
+
+    def settle(self) -> None:
+        """Labels of all outputs: each step in order, again as long as a variable gains something. Marks only grow and
+        there are finitely many, so it ends."""
+        while True:
+            before = {name: dict(label) for name, label in self.variables.items()}
+            for step in self.ways.order:
+                self.labels[step] = self.handed_on(step)
+            if self.variables == before:
+                return
+
+    def read(self, step: str) -> dict[Source, Mark]:
+        """What may be in the values a step refers to."""
+        return joined(self.label_of(use.reference.root, use.reference.keys) for use in self.steps[step].binding.uses)
+
+    def label_of(self, root: str, keys: tuple[str, ...]) -> Label:
+        """What may be in the value of a reference."""
+        if root == VARIABLES:
+            return self.variables.get(keys[0], {}) if keys else {}
+        if root == RUN:
+            return {}
+        outputs = self.labels.get(root, {})
+        if keys and keys[0] in outputs:
+            return outputs[keys[0]]
+        return joined(outputs.values())
+
+    def handed_on(self, step: str) -> dict[str, Label]:
+        """What may be in each output of a step."""
+        checked = self.steps[step]
+        taken = self.read(step)
+        worked = [name for _, name in worked_on(checked) if name]
+        for name in worked:
+            self.variables[name] = joined([self.variables.get(name, {}), taken])
+        taken = joined([taken, *(self.variables[name] for name in worked)])
+        drawn = [(draw, {self.source(step, draw): self.mark(draw)}) for draw in self.draws[step]]
+        found: dict[str, Label] = {}
+        for name in checked.outputs:
+            own = [label for draw, label in drawn if draw.output in ("", name)]
+            label = joined([taken, *own])
+            for lowering in self.lowerings[step]:
+                if not lowering.outputs or name in lowering.outputs:
+                    policy = self.facts.lowering.get(lowering.by, {})
+                    label = {source: lowered(mark, lowering, policy) for source, mark in label.items()}
+            found[name] = label
+        return found
+
+    def source(self, step: str, draw: Draw) -> Source:
+        return Source(draw.kind, draw.name, step)
+
+    def mark(self, draw: Draw) -> Mark:
+        """How confidential a source is. One nobody knows is as confidential as can be: a gap opens nothing."""
+        if draw.kind == "input":
+            return Mark(draw.data_class or DataClass.INTERNAL, draw.tags)
+        known = (self.facts.bases if draw.kind == "base" else self.facts.hosts).get(draw.name)
+        if known is None:
+            return Mark(draw.data_class or DataClass.RESTRICTED, draw.tags)
+        return Mark(draw.data_class or known.data_class, draw.tags | known.tags)
+
+    def place(self, reach: Reach) -> Place | None:
+        """A sink as the platform knows it."""
+        match reach.kind:
+            case "model":
+                return self.facts.models.get(reach.name)
+            case "host":
+                return self.facts.hosts.get(reach.name)
+            case "people":
+                return Place(DataClass.RESTRICTED, reach.name or "whoever is asked")
+            case "audience":
+                return Place(DataClass(self.document.meaning.run.audience_class), "whoever gets the result")
+
+    def crossings(self) -> Iterable[Crossing]:
+        """Everything that goes somewhere, step by step in reading order."""
+        for step in self.ways.order:
+            reaches = self.reaches[step] if self.ways.reached(step) else []
+            if not reaches:
+                continue
+            label = self.read(step)
+            for reach in reaches:
+                place = self.place(reach)
+                for source, mark in label.items():
+                    yield self.crossing(step, reach, place, source, mark)
+
+    def crossing(self, step: str, reach: Reach, place: Place | None, source: Source, mark: Mark) -> Crossing:
+        allowed = place is not None and place.data_class.covers(mark.data_class)
+        title = (place and place.title) or reach.name or "a place that is not written out"
+        clearance = place.data_class if place else None
+        cleared = f"cleared for {clearance}" if clearance else "nobody has said what may go there"
+        told = self.told(source)
+        sentence = (
+            f"{mark.data_class.label} {_about(mark.tags)}{_noun(source)} from {told} "
+            f"{'goes' if allowed else 'would reach'} {'to ' if allowed else ''}{title} ({cleared})."
+        )
+        return Crossing(
+            source, told, mark.data_class, mark.tags, reach.kind, reach.name, title, clearance,
+            bool(place is None or place.outside), allowed, step, self.edge(source, step), sentence,
+        )  # fmt: skip
+
+    def told(self, source: Source) -> str:
+        """What people call a source."""
+        if source.kind == "input":
+            words = self.document.words.steps.get(source.step)
+            label = words.labels.get(source.name) if words else None
+            return (label and label.label) or f"“{source.name}”"
+        known = (self.facts.bases if source.kind == "base" else self.facts.hosts).get(source.name)
+        return (known and known.title) or source.name
+
+    def edge(self, source: Source, step: str) -> Edge | None:
+        """The connection into a step on which a source comes: along the references to the step that hands it over,
+        then the last connection on the shortest way from there."""
+        givers = [
+            use.reference.root
+            for use in self.steps[step].binding.uses
+            if source in self.label_of(use.reference.root, use.reference.keys)
+        ]
+        into = self.ways.into[step]
+        for giver in [*givers, source.step]:
+            if giver not in self.steps:
+                continue
+            for edge in into:
+                if edge.step == giver:
+                    return edge
+            near = self._nearest(giver, {edge.step for edge in into})
+            if near:
+                return next(edge for edge in into if edge.step == near)
+        return into[0] if into else None
+
+    def _nearest(self, start: str, wanted: set[str]) -> str:
+        """The first of some steps met on the ways from another."""
+        after, seen, waiting = self.ways.after(), {start}, deque([start])
+        while waiting:
+            here = waiting.popleft()
+            if here in wanted:
+                return here
+            for each in after.get(here, ()):
+                if each not in seen:
+                    seen.add(each)
+                    waiting.append(each)
+        return ""
+
+
+def _problems(crossings: Iterable[Crossing]) -> Iterable[Problem]:
+    for each in crossings:
+        if each.allowed:
+            continue
+        yield Problem("data_class", each.sentence, _way_out(each), step=each.step, edge=each.edge)
+
+
+def _way_out(crossing: Crossing) -> str:
+    match crossing.sink_kind:
+        case "model":
+            return "Add a Guard step before it, choose another model, or ask IT what may go to this one."
+        case "host":
+            return "Add a Guard step before it, send something else, or ask IT what may go to this host."
+        case _:
+            return "Add a Guard step before it, or say in the workflow's settings who its result is for."
+
+
+def _about(tags: frozenset[Tag]) -> str:
+    return "".join(f"{each}, " for each in sorted(tags)).rstrip(", ") + (" " if tags else "")
+
+
+def _noun(source: Source) -> str:
+    return {"base": "text", "host": "answer"}.get(source.kind, "data")
+
+
+def _asked(question: Callable[[], list[_T]]) -> list[_T]:
+    try:
+        return question()
+    except Exception:  # noqa: BLE001 - a node half filled in may fail to answer
+        return []
