@@ -50,7 +50,7 @@ def assemble(
     catalogue = load()
     plans = Plans(catalogue, reader)
     models = AliasModels(Gateway(), reader, secret, clock.now)
-    tools = Tools(writer, clock, models, reach)
+    tools = Tools(writer, clock, models, reader, reach)
     engine = Engine(tools, reader, Process(settings.data / "processes"), plans.plan_of)
     wanted = aliases or (_demo_aliases(settings, clock) if settings.demo_model else [])
     bound = {each.name: each for each in reader.now(list_aliases)}

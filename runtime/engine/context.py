@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from nodes.sdk import Answer, Said
+from nodes.sdk import Answer, Question, Reply, Said
 from runtime.engine.values import encode
 
 if TYPE_CHECKING:
@@ -68,6 +68,9 @@ class StepContext:
 
     def _say_anew(self) -> None:
         self._execution.say_anew(self._step.id)
+
+    async def wait(self, question: Question) -> Reply:
+        return await self._execution.waits.ask(self._step, question)
 
     async def ask(
         self,

@@ -14,6 +14,7 @@ from runtime.engine.ports import Tools
 from runtime.engine.state import State
 from runtime.engine.values import idempotency_key
 from runtime.graph.plan import PlanStep
+from runtime.store.log import Record
 from runtime.store.spending import Reservation, reserve, settle
 
 UNBILLED = frozenset(
@@ -30,10 +31,14 @@ class Effects:
         self._run, self._person, self._state = run, person, state
         self._tools, self._journal, self._limits = tools, journal, limits
 
-    def check_interrupted(self, step: PlanStep) -> None:
-        """An effect that began in an earlier attempt and has no result may have happened: may it happen again?"""
-        if step.pure or (step.id, "") not in self._state.intents or step.node.interrupted == "repeat":
-            return
+    def interrupted(self, step: PlanStep) -> Record | None:
+        """The intent of an effect that may have happened in an earlier attempt and may not simply happen again: its
+        owner has to say. Raises `StepFailed` where the step says that it ends there; None where it may be repeated."""
+        intent = self._state.intents.get((step.id, ""))
+        if intent is None or step.node.interrupted == "repeat":
+            return None
+        if step.node.interrupted == "ask":
+            return intent
         raise StepFailed(
             "This step was interrupted, and what it does may have happened already.",
             code="interrupted",

@@ -25,6 +25,7 @@ from runtime.store.database import Reader, probe
 from runtime.store.log import read_records
 from runtime.store.runs import Claim, claim, lost_runs, open_runs, release
 from runtime.store.transaction import Tx
+from runtime.store.waits import due_waits, time_out
 
 log = logging.getLogger(__name__)
 
@@ -149,6 +150,16 @@ class Engine:
         if self._sweeps:
             self._soon(self._look)
 
+    def answered(self, run: str) -> None:
+        """Somebody has answered what a run asked: it goes on, here at once if it is here."""
+        self._soon(self._answered, run)
+
+    def _answered(self, run: str) -> None:
+        if (execution := self._live.get(run)) is not None:
+            execution.look_for_answers()
+        if self._sweeps:
+            self._look()
+
     # taking over
 
     def _tick(self) -> None:
@@ -181,13 +192,19 @@ class Engine:
             if held := {each.run: each.attempt for each in self._live.values() if each.takes_its_time}:
                 for run in await reader.ask(lambda tx: lost_runs(tx, held)):
                     self._stop(run, "cancelled or taken over elsewhere")
-            rows = await reader.ask(lambda tx: open_runs(tx, now))
+            for each in list(self._live.values()):
+                each.look_for_answers()
+            rows, due = await reader.ask(lambda tx: (open_runs(tx, now), due_waits(tx, now)))
+            if due:
+                await writer.write(lambda tx: time_out(tx, due, now))
+                self._again = True  # the runs that go on by that
             gone = {each: self.process.is_gone(each) for each in {row.process for row in rows if row.process}}
             mine = {row.id for row in rows if row.process == self.process.id and row.id not in self._live}
             # a run of mine that I do not execute: its start is on its way, or the storage failed under it
             strays, self._strays = self._strays & mine, mine
-            wanted = [row for row in rows if row.status == "queued" or row.id in strays or gone.get(row.process)]
-            await asyncio.gather(*(self._take(row.id, row.attempt) for row in wanted if row.id not in self._live))
+            lost = {row.id for row in rows if row.id not in self._live and (row.id in strays or gone.get(row.process))}
+            wanted = [row for row in rows if row.status == "queued" or row.id in lost]
+            await asyncio.gather(*(self._take(row.id, row.attempt) for row in wanted))
         except GreenlaneError as error:
             log.warning("looking for runs failed, again in a moment: %s", error.sentence)
         except Exception:
@@ -202,7 +219,8 @@ class Engine:
             lambda tx: claim(tx, run, attempt=attempt, process=self.process.id, now=now)
         )
         self._tools.reach("after claim")
-        if taken is not None and run not in self._live:
+        if taken is not None:
+            self._stop(run, "taken up anew")  # an attempt that has just laid the run aside may not know it yet
             try:
                 await self._resume(taken)
             except Exception:

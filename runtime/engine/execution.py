@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 from pydantic import BaseModel
 
-from nodes.sdk import Leave, StepFailed
+from nodes.sdk import Leave, Node, StepFailed
 from runtime.engine.context import StepContext
 from runtime.engine.effects import Effects
 from runtime.engine.journal import Journal
@@ -24,11 +24,12 @@ from runtime.engine.ports import Pin, Tools
 from runtime.engine.state import State
 from runtime.engine.turn import Turn, play
 from runtime.engine.values import digest, encode
+from runtime.engine.waits import Waits
 from runtime.errors import Fenced
 from runtime.graph.plan import Plan, PlanStep
 from runtime.store.audit import close_run
-from runtime.store.log import Batch, LogConflict, last_link
-from runtime.store.runs import Ending
+from runtime.store.log import Batch, LogConflict, Record, last_link
+from runtime.store.runs import Ending, close_waits
 from runtime.store.transaction import Tx
 
 log = logging.getLogger(__name__)
@@ -79,6 +80,7 @@ class Execution:
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._begun: dict[int, Turn] = {}
         """what waits for its effect"""
+        self._waits: Waits | None = None
         self._over = False
         self._flushing = False
         self._timer: asyncio.TimerHandle | None = None
@@ -130,16 +132,62 @@ class Execution:
         if self._over:
             return
         if ready or self._tasks:
-            if not self._flushing:  # steps that end in the same turn of the loop share a batch
-                self._flushing = True
-                self._loop.call_soon(self._flush)
+            self._flush_soon()
         else:
             self._end("succeeded", outputs=self._outputs())
 
+    def _flush_soon(self) -> None:
+        if not self._flushing:  # steps that end in the same turn of the loop share a batch
+            self._flushing = True
+            self._loop.call_soon(self._flush)
+
     def _flush(self) -> None:
         self._flushing = False
-        if not self._over:
+        if self._over:
+            return
+        if self._waits is not None and not self._ready and self._waits.all_of(len(self._tasks)):
+            self._waits.park()
+        else:
             self._journal.flush()
+
+    # waits
+
+    @property
+    def waits(self) -> Waits:
+        """What this attempt waits for; made for the first step that does."""
+        if self._waits is None:
+            self._waits = Waits(
+                self.run, self.attempt, self.person, self.state, self.tools, self._journal,
+                paused=self._flush_soon, parked=self._parked, broken=partial(self.fail_as, "replay_mismatch"),
+            )  # fmt: skip
+        return self._waits
+
+    def look_for_answers(self) -> None:
+        """Take what was answered while other steps go on."""
+        if self._waits is not None and not self._over:
+            self._waits.look()
+
+    def _parked(self) -> None:
+        """The run is laid aside until somebody answers."""
+        if self._over:
+            return
+        self._close()
+        if self.audience is not None:
+            self.audience.tell({"kind": "run.waiting", "run": self.run, "status": "waiting"}, last=True)
+        self._on_end(self, Ended(self.run, "waiting"))
+
+    async def _ask_owner(self, turn: Turn, node: Node, intent: Record) -> Any:
+        """What this step does may have happened: its owner says whether it is done again."""
+        reply = await self.waits.ask_again(turn.step, intent)
+        if reply.choice == "again":
+            return await node.run(turn.context)
+        if reply.choice != "sent":
+            raise StepFailed(f"{reply.by} stopped the run: {reply.comment}" if reply.comment else
+                             f"{reply.by} stopped the run here after an interruption.", code="interrupted")  # fmt: skip
+        presumed, exits = node.presumed(), turn.step.exits
+        if isinstance(presumed, Leave) or "done" in exits or not exits:
+            return presumed
+        return Leave(next(iter(exits)), presumed if isinstance(presumed, dict) else presumed.model_dump())
 
     # steps
 
@@ -157,17 +205,18 @@ class Execution:
             node = step.ready if step.bind is None else step.bind(self.state.read)
             assert node is not None, f"the plan has neither a node nor a binding for {step.id}"
             if step.effects:
-                self.effects.check_interrupted(step)
-                self._begin(turn, partial(node.run, context))
+                intent = self.effects.interrupted(step)
+                work = partial(node.run, context) if intent is None else partial(self._ask_owner, turn, node, intent)
+                self._begin(turn, work)
                 return
-            work = node.run(context)
-            work.send(None)
+            going = node.run(context)
+            going.send(None)
         except StopIteration as stop:
             self._finish(turn, stop.value)
         except Exception as error:  # noqa: BLE001 - any failure of a node becomes a record
             self._failed(turn, error)
         else:
-            work.close()
+            going.close()
             self._failed(
                 turn, RuntimeError(f"{step.type} declares no effect but waits; give it effects=(Effect.WAIT,)")
             )
@@ -301,6 +350,8 @@ class Execution:
             self._settled(batch, problem)
             self._loop.call_soon_threadsafe(self._ended, end, Ended(self.run, status, outputs, error), problem)
 
+        if self.state.waits:
+            self._journal.also(lambda tx: close_waits(tx, self.run))
         self._journal.also(lambda tx: close_run(tx, end, person=self.person))
         self._journal.flush(settled)
 
@@ -317,6 +368,8 @@ class Execution:
         self._over = True
         if self._timer is not None:
             self._timer.cancel()
+        if self._waits is not None:
+            self._waits.close()
         for task in self._tasks.values():
             task.cancel()
         self._tasks.clear()
@@ -345,6 +398,7 @@ class Execution:
 
         def close(tx: Tx) -> bool:
             end = Ending(self.run, self.attempt, "failed", None, told, now, *last_link(tx, self.run), *spent)
+            close_waits(tx, self.run)
             return close_run(tx, end, person=self.person)
 
         closing = self._loop.create_task(self.tools.writer.write(close))

@@ -12,8 +12,9 @@ import orjson
 from runtime.store.log import Batch, Record
 
 Event = Mapping[str, Any]
-"""`kind` (run.started, step.started, step.intent, text, step.done, step.failed, step.skipped, variable.set, run.ended),
-`run`, and what the kind needs; `seq` where the event is a committed record."""
+"""`kind` (run.started, step.started, step.intent, text, step.waiting, step.answered, step.done, step.failed,
+step.skipped, variable.set, run.waiting, run.ended), `run`, and what the kind needs; `seq` where the
+event is a committed record."""
 
 
 def events_of_batch(batch: Batch) -> list[Event]:
@@ -37,8 +38,22 @@ def event_of(record: Record) -> dict[str, Any]:
         case "set":
             value = orjson.loads(record.value) if record.value else None
             return event | {"kind": "variable.set", "variable": detail["variable"], "value": value}
+        case "wait":
+            return event | {
+                "kind": "step.waiting",
+                **_told(record, "title", "waits_for"),
+                "deadline": detail["deadline"],
+            }
+        case "answer":
+            return event | {"kind": "step.answered", **_told(record, "choice", "by")}
         case _:
             return event | {"alias": detail.get("alias", "")}
+
+
+def _told(record: Record, *names: str) -> dict[str, Any]:
+    """These parts of a record's value; empty where it was erased."""
+    value: dict[str, Any] = orjson.loads(record.value) if record.value else {}
+    return {name: value.get(name, "") for name in names}
 
 
 MOST_WAITING = 10_000

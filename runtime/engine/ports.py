@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from nodes.sdk import Answer, Said
 from runtime.clock import Clock
+from runtime.store.database import Reader
 from runtime.store.writer import Writer
 
 
@@ -77,4 +78,5 @@ class Tools:
     writer: Writer
     clock: Clock
     models: ModelPort
+    reader: Reader
     reach: Reach = unharmed

@@ -12,6 +12,8 @@ from runtime.graph.binding import dig
 from runtime.graph.plan import Plan
 from runtime.store.log import Record
 
+Place = tuple[str, str, str]
+"""step, path and kind of a wait"""
 NOTHING = ""
 """digest of a step that was skipped or has not run"""
 
@@ -30,6 +32,10 @@ class State:
     variable_digests: dict[str, str]
     intents: dict[tuple[str, str], Record] = field(default_factory=dict[tuple[str, str], Record])
     """effects that began and have no result"""
+    waits: dict[Place, Record] = field(default_factory=dict[Place, Record])
+    """questions without an answer"""
+    answers: dict[Place, Record] = field(default_factory=dict[Place, Record])
+    """the last answer of each place"""
     failure: Record | None = None
     seq: int = 0
     hash: str = ""
@@ -56,6 +62,15 @@ class State:
         """A variable has a value from here on."""
         self.variables[name] = value
         self.variable_digests[name] = digest
+
+    def take_wait(self, place: Place, record: Record) -> None:
+        """A step asks somebody."""
+        self.waits[place] = record
+
+    def take_answer(self, place: Place, record: Record) -> None:
+        """The answer, for ever."""
+        self.waits.pop(place, None)
+        self.answers[place] = record
 
     def take_usage(self, usage: Mapping[str, Any]) -> None:
         """Count what a step used. A cost that is not known leaves the sum as it is."""
@@ -106,6 +121,10 @@ def fold(state: State, records: Iterable[Record]) -> State:
             case "failed":
                 state.intents.pop(place, None)
                 state.failure = record
+            case "wait":
+                state.take_wait((*place, detail["kind"]), record)
+            case "answer":
+                state.take_answer((*place, detail["kind"]), record)
             case _:
                 raise ValueError(f"record {record.seq} of {record.run} has the unknown kind {record.kind!r}")
     state.busy_s = sum(last[attempt] - began[attempt] for attempt in began)

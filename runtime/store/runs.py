@@ -165,7 +165,13 @@ def cancel(tx: Connection, run: str, *, now: float) -> str | None:
         " last_seq = ?, last_hash = ? WHERE id = ?",
         (now, *last_link(tx, run), run),
     )
+    close_waits(tx, run)
     return row.status
+
+
+def close_waits(tx: Connection, run: str) -> None:
+    """Nobody has to answer any more: the run has ended."""
+    execute(tx, "UPDATE wait SET status = 'closed' WHERE run = ? AND status = 'open'", (run,))
 
 
 def release(tx: Connection, run: str, *, attempt: int, now: float) -> None:

@@ -6,8 +6,8 @@ import threading
 from collections import Counter
 
 PLACES = (
-    "before intent", "after intent", "before effect", "after effect", "before commit", "after commit", "before claim",
-    "after claim",
+    "before intent", "after intent", "before effect", "after effect", "before wait", "before commit", "after commit",
+    "before claim", "after claim",
 )  # fmt: skip
 """all names the engine and the writer call `reach` with; a test compares"""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
-from nodes.sdk import Effect, Leave, Node, Said
+from nodes.sdk import Choice, Effect, Leave, Node, Question, Said
 from runtime.clock import Clock
 from runtime.engine.engine import Engine, Start
 from runtime.engine.execution import Ended
@@ -23,7 +23,9 @@ from runtime.store.database import Reader, create_tables, open_engine
 from runtime.store.ids import new_id
 from runtime.store.log import Record, read_records
 from runtime.store.models import AliasRow, bind_alias
+from runtime.store.people import insert_person
 from runtime.store.runs import NewRun, insert_run, run_row
+from runtime.store.waits import answer_wait
 from runtime.store.writer import Writer
 
 RAN: list[tuple[str, str]] = []
@@ -80,7 +82,7 @@ class Ask(Node, label="Ask", effects=(Effect.SPEND,)):
 
 
 class Send(Ask, label="Send", effects=(Effect.SPEND, Effect.WRITE)):
-    """Asks a model, and says that this may not happen twice."""
+    """Asks a model, and says that this may not happen twice without asking."""
 
 
 class Hold(Node, label="Hold", effects=(Effect.WAIT,)):
@@ -93,6 +95,20 @@ class Hold(Node, label="Hold", effects=(Effect.WAIT,)):
         RAN.append((ctx.run, ctx.step))
         await Gate.of(self.gate).passed()
         return {"value": self.value}
+
+
+class Decide(Node, label="Decide", effects=(Effect.WAIT,)):
+    """Asks people, and leaves by what they say where it has such a way out."""
+
+    title: str = "May it go on?"
+    holders: tuple[str, ...] = ("Ada",)
+    deadline_s: float | None = None
+
+    async def run(self, ctx) -> Any:
+        RAN.append((ctx.run, ctx.step))
+        choices = (Choice("yes", "Yes"), Choice("no", "No"))
+        reply = await ctx.wait(Question(self.title, "It costs 5.", choices, self.holders, self.deadline_s))
+        return {"value": reply.choice, "by": reply.by, "comment": reply.comment}
 
 
 class Gate:
@@ -199,7 +215,7 @@ class Room:
         self.writer.start()
         self.process = Process(self.folder / "processes")
         models = AliasModels(Gateway(), self.reader, lambda _: "", self.clock.now)
-        tools = Tools(self.writer, self.clock, models, self.reach)
+        tools = Tools(self.writer, self.clock, models, self.reader, self.reach)
         self.engine = Engine(tools, self.reader, self.process, lambda digest, _: self.plans.get(digest), self.sweep_s)
         self.engine.start(self.sweeps)
 
@@ -232,6 +248,41 @@ class Room:
         """Start a run and wait for its end."""
         _, told = self.begin(plan, inputs, **options)
         return await asyncio.wait_for(asyncio.wrap_future(told), 10)
+
+    def people(self, *names: str) -> None:
+        """People with these names, whose ids are the names in small letters."""
+
+        def add(tx: Any) -> None:
+            for name in names:
+                insert_person(tx, id=name.lower(), name=name, roles={"member"}, now=1.0)
+
+        self.writer.offer(add).result(10)
+
+    def waits(self, run: str) -> list[Any]:
+        """The rows of what a run asked, oldest first."""
+        return self.reader.now(
+            lambda tx: tx.exec_driver_sql("SELECT * FROM wait WHERE run = ? ORDER BY seq", (run,)).all()
+        )
+
+    async def waiting(self, run: str, count: int = 1) -> list[Any]:
+        """What a run asks, once it is laid aside with so many open questions."""
+
+        def laid_aside() -> bool:
+            row = self.row(run)
+            return row is not None and row.status == "waiting"
+
+        await self.until(laid_aside)
+        found = [each for each in self.waits(run) if each.status == "open"]
+        assert len(found) == count
+        return found
+
+    async def answer(self, wait: str, choice: str = "yes", by: str = "ada", comment: str = "") -> str | None:
+        """Answer as the door does; the run that goes on, None when somebody was faster."""
+        now = self.clock.now()
+        run = await self.writer.write(lambda tx: answer_wait(tx, wait, choice=choice, comment=comment, by=by, now=now))
+        if run is not None:
+            self.engine.answered(run)
+        return run
 
     def row(self, run: str) -> Any:
         return self.reader.now(lambda tx: run_row(tx, run))

@@ -91,6 +91,8 @@ class Wait(SQLModel, table=True):
 
     id: str = Field(primary_key=True)
     run: str = Field(index=True)
+    seq: int
+    """of the record that opened it"""
     step: str
     path: str
     kind: str
@@ -111,7 +113,7 @@ class Wait(SQLModel, table=True):
 
     __table_args__ = (
         Index("wait_open", "status", "deadline"),
-        Index("wait_once", "run", "step", "path", "kind", unique=True),
+        Index("wait_once", "run", "seq", unique=True),
     )
 
 

@@ -4,6 +4,7 @@ import asyncio
 
 import orjson
 
+from nodes.sdk import Effect
 from runtime.engine.values import idempotency_key
 from runtime.store.runs import claim
 from tests.support.engine_room import Ask, Gate, Give, Hold, Room, Send, draw, ran, reading, step
@@ -53,11 +54,15 @@ async def test_the_key_of_a_call_is_the_same_in_every_attempt(rooms, model):
         assert tx.exec_driver_sql("SELECT count(*) FROM spend").scalar_one() == 1, "reserved once, not twice"
 
 
-async def test_what_may_not_happen_twice_fails_when_it_was_interrupted(rooms, model):
+class SendOnce(Send, label="Send once", effects=(Effect.SPEND, Effect.WRITE), interrupted="fail"):
+    """Would rather fail than ask."""
+
+
+async def test_a_step_may_say_that_an_interruption_fails_it(rooms, model):
     model.say(Turn("never read", stall_after=0, pieces=1))
     first = rooms(model_url=model.url)
     first.bind()
-    run, _ = first.begin(draw(step("send", Send(prompt="x", stream=True))))
+    run, _ = first.begin(draw(step("send", SendOnce(prompt="x", stream=True))))
     model.wait_until(lambda server: len(server.calls) == 1)
     first.die()
     second = rooms(model_url=model.url)

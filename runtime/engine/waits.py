@@ -1,0 +1,227 @@
+"""The waits of one attempt: questions to people that are open, their answers, and laying the run aside meanwhile.
+
+A question is a record with a deadline fixed once, and a row that is answered once (`store.waits`). The answer becomes a
+record too: that one every later attempt takes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import orjson
+
+from nodes.sdk import Choice, Question, Reply, StepFailed
+from runtime.engine.journal import Journal
+from runtime.engine.ports import Tools
+from runtime.engine.state import State
+from runtime.graph.plan import PlanStep
+from runtime.store import waits as rows
+from runtime.store.ids import new_id
+from runtime.store.log import Record
+from runtime.store.waits import OWN, Answered, Holder, NewWait
+
+if TYPE_CHECKING:
+    from runtime.store.transaction import Tx
+
+APPROVE = "approve"
+LINGER_S = 0.2
+"""how long an attempt that was given an answer stays for the next one, so that many answers are one resume"""
+MOST_TEXT = 100_000
+"""characters a question may show"""
+
+AGAIN, SENT, STOP = Choice("again", "Do it again"), Choice("sent", "Treat as done"), Choice("stop", "Stop the run")
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A question somebody in this attempt waits for."""
+
+    place: tuple[str, str, str]
+    told: asyncio.Future[Reply]
+
+
+class Waits:
+    """Lives on the engine's loop, made when the first step of an attempt waits."""
+
+    def __init__(
+        self, run: str, attempt: int, person: str, state: State, tools: Tools, journal: Journal,
+        *, paused: Callable[[], None], parked: Callable[[], None], broken: Callable[[str], None],
+    ) -> None:  # fmt: skip
+        """`paused`: nothing else may be left to do; `parked`: the run is laid aside; `broken`: an answer fits nothing
+        of this attempt."""
+        self._run, self._attempt, self._person = run, attempt, person
+        self._state, self._tools, self._journal = state, tools, journal
+        self._paused, self._parked, self._broken = paused, parked, broken
+        self._loop = asyncio.get_running_loop()
+        self._open: dict[str, _Open] = {}
+        self._parking: asyncio.Task[None] | None = None
+        self._stay_until = 0.0
+        """by the loop's clock: it was given an answer a moment ago"""
+        self._staying: asyncio.TimerHandle | None = None
+
+    async def ask(self, step: PlanStep, question: Question, *, kind: str = APPROVE, since: int = 0) -> Reply:
+        """The answer to a question, now or in a later attempt. What was asked or answered before record `since` is
+        another question."""
+        place = (step.id, "", kind)
+        answer = self._state.answers.get(place)
+        if answer is not None and answer.seq > since:
+            return _reply_of(answer)
+        asked = self._state.waits.get(place)
+        wait = _wait_of(asked) if asked is not None and asked.seq > since else self._begin(place, question)
+        opened = self._open[wait] = _Open(place, self._loop.create_future())
+        self._paused()
+        return await opened.told
+
+    async def ask_again(self, step: PlanStep, intent: Record) -> Reply:
+        """Ask whoever started the run what became of an effect that has no result."""
+        when = datetime.fromtimestamp(intent.started, UTC)
+        question = Question(
+            title=f"“{step.title}” was interrupted",
+            text=f"What this step does may have happened on {when:%d %B at %H:%M} UTC, but the server stopped before it"
+            " knew. Look whether it did before you choose.",
+            choices=(AGAIN, SENT, STOP),
+        )
+        return await self.ask(step, question, kind=OWN, since=intent.seq)
+
+    def _begin(self, place: tuple[str, str, str], question: Question) -> str:
+        """Write the question: its record, and in the same unit its rows and whom it is told."""
+        step, path, kind = place
+        holders = self._holders(kind, question)
+        if len(question.text) > MOST_TEXT:
+            raise StepFailed(
+                f"What is to be decided has {len(question.text):,} characters, more than anybody reads.",
+                code="too_long",
+                hint="Show a summary, or a part.",
+            )
+        wait, now = new_id("wait"), self._tools.clock.now()
+        deadline = None if question.deadline_s is None else now + question.deadline_s
+        asked = {
+            "title": question.title,
+            "text": question.text,
+            "choices": [{"id": each.id, "label": each.label} for each in question.choices],
+        }
+        told = asked | {"waits_for": ", ".join(each.name for each in holders)}
+        self._tools.reach("before wait")
+        record = self._journal.note(
+            "wait", step, path=path, started=now, ended=now, seen=self._state.seq, value=orjson.dumps(told),
+            detail=orjson.dumps({"wait": wait, "kind": kind, "deadline": deadline}),
+        )  # fmt: skip
+        self._state.take_wait((step, path, kind), record)
+        new = NewWait(
+            wait, self._run, record.seq, step, path, kind, orjson.dumps(asked).decode(), question.title, now, deadline,
+            [each.id for each in holders], self._person,
+        )  # fmt: skip
+        self._journal.also(lambda tx: rows.open_wait(tx, new))
+        return wait
+
+    def _holders(self, kind: str, question: Question) -> list[Holder]:
+        """Who may answer. Raises `StepFailed` where nobody could."""
+
+        def find(tx: Tx) -> tuple[list[Holder], list[str], bool]:
+            if kind == OWN:
+                starter = rows.starter_of(tx, self._person)
+                return ([starter] if starter else []), [], starter is not None
+            found, unclear = rows.find_holders(tx, question.holders)
+            return found, unclear, rows.anybody_but(tx, [each.id for each in found], self._person)
+
+        found, unclear, anybody = self._tools.reader.now(find)
+        if unclear:
+            raise StepFailed(
+                f"It is not clear who “{unclear[0]}” is: no group has this name, and not exactly one person.",
+                code="nobody_to_ask",
+                hint="Choose the people or groups again in the step's settings.",
+            )
+        if not anybody:
+            raise StepFailed(
+                "There is nobody who could decide: nobody approves what they started themselves."
+                if found
+                else "There is nobody who could decide.",
+                code="nobody_to_ask",
+                hint="Add another person, or a group with more people in it, to the step's settings.",
+            )
+        return found
+
+    # answers
+
+    def look(self) -> None:
+        """Take the answers that have come while others of the run's steps go on."""
+        if self._open and self._parking is None:
+            self._take(self._tools.reader.now(lambda tx: rows.answers_of(tx, self._run)))
+
+    def _take(self, answers: Iterable[Answered]) -> bool:
+        """Put answers into the log and hand them to who waits for them; whether there were any."""
+        taken = False
+        for each in answers:
+            opened = self._open.pop(each.id, None)
+            if opened is None:
+                continue
+            (step, path, kind), now = opened.place, self._tools.clock.now()
+            said = {"choice": each.choice, "comment": each.comment, "by": each.name, "person": each.person}
+            record = self._journal.note(
+                "answer", step, path=path, started=now, ended=now, seen=self._state.seq,
+                value=orjson.dumps(said | {"at": each.at}), detail=orjson.dumps({"wait": each.id, "kind": kind}),
+            )  # fmt: skip
+            self._state.take_answer(opened.place, record)
+            self._journal.also(lambda tx, wait=each.id: rows.mark_logged(tx, wait))
+            if not opened.told.done():
+                opened.told.set_result(_reply_of(record))
+            taken = True
+        if taken:
+            self._stay_until = self._loop.time() + LINGER_S
+        return taken
+
+    # laying the run aside
+
+    def all_of(self, tasks: int) -> bool:
+        """Whether so many tasks do nothing but wait."""
+        return len(self._open) == tasks
+
+    def park(self) -> None:
+        """Lay the run aside until an answer comes; after an answer not at once, because the next may follow it."""
+        if self._parking is not None:
+            return
+        if self._stay_until > self._loop.time():
+            self._journal.flush()
+            self._staying = self._staying or self._loop.call_at(self._stay_until, self._stayed)
+            return
+        self._parking = self._loop.create_task(self._park())
+
+    def _stayed(self) -> None:
+        self._staying = None
+        self._paused()
+
+    async def _park(self) -> None:
+        state = self._state
+        spent = state.tokens_in, state.tokens_out, state.cost
+        answers = await self._journal.committed(lambda tx: rows.park(tx, self._run, self._attempt, *spent))
+        self._parking = None
+        if not answers:
+            self._parked()
+        elif self._take(answers):
+            self._paused()
+        else:
+            self._broken(f"the answer to {answers[0].id} fits no step that waits")
+
+    def close(self) -> None:
+        """The attempt is over."""
+        for timer in (self._parking, self._staying):
+            if timer is not None:
+                timer.cancel()
+        for each in self._open.values():
+            each.told.cancel()
+        self._open.clear()
+
+
+def _wait_of(record: Record) -> str:
+    return orjson.loads(record.detail or b"{}")["wait"]
+
+
+def _reply_of(record: Record) -> Reply:
+    if record.value is None:
+        raise StepFailed("The answer to this step was erased, so the run cannot go on.", code="payload_removed")
+    said = orjson.loads(record.value)
+    return Reply(said["choice"], said["comment"], said["by"], datetime.fromtimestamp(said["at"], UTC))
