@@ -1,14 +1,16 @@
 """What a node type is made of, in reading order: `node` (the class), `fields` (its settings), `shape` (what it hands
-on), `context` (what it may reach while it runs). A node imports from here and from nowhere else of the house."""
+on), `flows` (where data comes from and goes), `context` (what it may reach while it runs). A node imports from here
+and from nowhere else of the house."""
 
 from nodes.sdk.context import TIMEOUT, Answer, Choice, Context, Models, Question, Reply, Said, Usage
 from nodes.sdk.fields import Control, Dynamic, Text, Value, field, output
+from nodes.sdk.flows import DataClass, Draw, Lowering, Reach, Tag, highest, host_of
 from nodes.sdk.node import DONE, Effect, Example, Exit, Leave, Node, Output, Result, StepFailed, Trouble
 from nodes.sdk.shape import ANY, LIST, NUMBER, OBJECT, TEXT, YES_NO, Kind, Shape, shape_of, shape_of_schema
 
 __all__ = [
-    "ANY", "DONE", "LIST", "NUMBER", "OBJECT", "TEXT", "TIMEOUT", "YES_NO", "Answer", "Choice", "Context", "Control",
-    "Dynamic", "Effect", "Example", "Exit", "Kind", "Leave", "Models", "Node", "Output", "Question", "Reply", "Result",
-    "Said", "Shape", "StepFailed", "Text", "Trouble", "Usage", "Value", "field", "output", "shape_of",
-    "shape_of_schema",
+    "ANY", "DONE", "LIST", "NUMBER", "OBJECT", "TEXT", "TIMEOUT", "YES_NO", "Answer", "Choice", "Context", "Control", "DataClass",
+    "Draw", "Dynamic", "Effect", "Example", "Exit", "Kind", "Leave", "Lowering", "Models", "Node", "Output",
+    "Question", "Reach", "Reply", "Result", "Said", "Shape", "StepFailed", "Tag", "Text", "Trouble", "Usage", "Value", "field",
+    "highest", "host_of", "output", "shape_of", "shape_of_schema",
 ]  # fmt: skip
