@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal, Self
 from pydantic import BaseModel, ConfigDict
 
 from nodes.sdk.context import Context
+from nodes.sdk.flows import Draw, Lowering, Reach
 from nodes.sdk.shape import Shape, shape_of
 
 
@@ -135,6 +136,18 @@ class Node(BaseModel):
 
     def troubles(self) -> list[Trouble]:
         """Problems of these settings that pydantic cannot see; all at once."""
+        return []
+
+    def draws(self) -> list[Draw]:
+        """The sources it brings data from, beyond the values it refers to."""
+        return []
+
+    def reaches(self) -> list[Reach]:
+        """Where it hands the values it refers to; references in the fields stand as they are written."""
+        return []
+
+    def lowers(self) -> list[Lowering]:
+        """What it takes away from the values that pass through it."""
         return []
 
     @classmethod
