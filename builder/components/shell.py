@@ -74,7 +74,7 @@ def full_bleed(*content: rx.Component | rx.Var, here: str = routes.HOME) -> rx.C
 
 def _frame(*content: rx.Component | rx.Var, here: str, full: bool = False) -> rx.Component:
     return rx.el.div(
-        rx.el.a("Skip to the content", href="#content", class_name="gl-skip"),
+        rx.el.a("Skip to the content", href="#content", class_name="gl-skip", on_click=rx.set_focus("content")),
         _sidebar(here, full=full),
         rx.el.main(*content, id="content", tab_index=-1, class_name="gl-main"),
         connection_lost(),
