@@ -35,6 +35,8 @@ class Control(StrEnum):
     """a model alias, picked from those this person may use"""
     VARIABLE = "variable"
     """a run variable the workflow declares"""
+    PEOPLE = "people"
+    """groups and people by name, picked from those there are"""
     NAME = "name"
     """a short identifier: letters, digits, underscore"""
     SCHEMA = "schema"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
-from nodes.sdk import Answer, Example, Leave, Node, Said
+from nodes.sdk import Answer, Example, Leave, Node, Question, Reply, Said
 from nodes.sdk.answer import read_answer
 
 
@@ -22,13 +22,15 @@ class Asked:
 
 @dataclass
 class StepContext:
-    """`nodes.sdk.Context` without an engine. `answers` are given in turn; a dict is what a schema is filled with."""
+    """`nodes.sdk.Context` without an engine. `answers` are given in turn; a dict is what a schema is filled with,
+    or what people answer."""
 
     inputs: Mapping[str, Any] = field(default_factory=dict)
     variables: dict[str, Any] = field(default_factory=dict)
     answers: list[Any] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+    waited: list[Question] = field(default_factory=list)
     run: str = "run_1"
     step: str = "step_1"
     random: Random = field(default_factory=lambda: Random(7))  # noqa: S311 - repeatable on purpose
@@ -48,6 +50,10 @@ class StepContext:
 
     def say(self, text: str) -> None:
         self.said.append(text)
+
+    async def wait(self, question: Question) -> Reply:
+        self.waited.append(question)
+        return Reply(**{"at": self.now()} | self.answers.pop(0))
 
     async def ask(self, alias: str, messages: Sequence[Said], *, schema=None, stream=False, **options) -> Answer:
         self.asked.append(Asked(alias, tuple(messages), {"schema": schema, "stream": stream, **options}))
