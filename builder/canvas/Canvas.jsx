@@ -23,6 +23,7 @@ import { useFit } from "./view/useView.js";
 import { ProseContext } from "./view/Value.jsx";
 
 const STAY_MS = 20_000;
+const UNSEEN = /** @type {FocusOptions} */ ({ preventScroll: true, focusVisible: false });
 
 /**
  * `onStay` tells the server now and then that somebody is still here; `prose` shows what models write; `at` is the address of the page.
@@ -95,6 +96,9 @@ function Room({ editor, onRun, onCancel, onInspect }) {
   const overlay = usePart((state) => state.overlay);
   const selected = usePart((state) => (state.panel && state.selection.steps.length === 1 && !state.selection.edges.length ? state.selection.steps[0] : undefined));
   const stage = useRef(/** @type {HTMLDivElement | null} */ (null));
+  useEffect(() => { // the keyboard is never nowhere: what closes gives it back to the drawing
+    if (document.activeElement === document.body) stage.current?.focus(UNSEEN);
+  }, [overlay, selected]);
   const does = useCommands(editor, stage);
   useKeyboard(editor, does);
   const flow = useReactFlow();
@@ -169,7 +173,7 @@ function useCommands(editor, stage) {
       case "paste": return paste(editor.clip);
       case "selectAll": editor.select(everything(document)); return true;
       case "rename": if (chosen) editor.set({ renaming: chosen }); return !!chosen;
-      case "open": if (chosen) editor.set({ panel: true, overlay: null }); return !!chosen;
+      case "open": if (chosen) enter(editor); return !!chosen;
       case "leave": return leave(editor, stage.current);
       case "left": case "right": case "up": case "down": return go(chosen ? neighbour(document, chosen, command) : following(document, undefined, 1));
       case "next": return go(following(document, chosen, 1));
@@ -194,6 +198,14 @@ function runs(editor) {
   else editor.set({ overlay: { kind: "run", form: !isGoing(editor.state.run) } });
 }
 
+/** Opens the panel and goes to its first field. @param {Editor} editor */
+function enter(editor) {
+  editor.set({ panel: true, overlay: null });
+  setTimeout(() => {
+    /** @type {HTMLElement | null} */ (window.document.querySelector(".gc-panel__body :is(input, select, textarea, button, [contenteditable])"))?.focus();
+  });
+}
+
 /** Escape closes what is open, then selects nothing. @param {Editor} editor @param {HTMLElement | null} stage */
 function leave(editor, stage) {
   stage?.focus({ preventScroll: true });
@@ -205,7 +217,7 @@ function leave(editor, stage) {
 
 /** A click anywhere on the drawing gives it the keyboard, except in its own fields and buttons. @param {import("react").PointerEvent} event @param {HTMLElement | null} stage */
 function focusStage(event, stage) {
-  if (event.target instanceof Element && !event.target.closest("input, button, textarea, .gc-palette, .gc-drawer")) stage?.focus(/** @type {FocusOptions} */ ({ preventScroll: true, focusVisible: false }));
+  if (event.target instanceof Element && !event.target.closest("input, button, textarea, .gc-palette, .gc-drawer")) stage?.focus(UNSEEN);
 }
 
 /** Tells people who do not see the canvas which step they are on. */

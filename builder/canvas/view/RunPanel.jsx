@@ -41,7 +41,7 @@ function RunForm({ onRun }) {
   const [wrong, setWrong] = useState(/** @type {Record<string, string>} */ ({}));
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
   useEffect(() => {
-    if (matchMedia("(hover: hover)").matches) form.current?.querySelector(/** @type {"input"} */ ("input, textarea, select"))?.focus();
+    if (matchMedia("(hover: hover)").matches) form.current?.querySelector(/** @type {"input"} */ ("input, textarea, select, button[type=submit]"))?.focus();
   }, []);
   const send = (/** @type {import("react").FormEvent} */ event) => {
     event.preventDefault();
