@@ -16,7 +16,7 @@ export function useKeyboard(editor, does) {
   useEffect(() => {
     const onKey = (/** @type {KeyboardEvent} */ event) => {
       if (event.defaultPrevented || document.querySelector("dialog[open]:not(.gc-modal)")) return;
-      const command = commandOf(event, isTyping(event.target));
+      const command = commandOf(event, isTyping(event.target) && !(hasNoText(event.target) && (event.ctrlKey || event.metaKey)));
       if (!command || BY_CLIPBOARD.has(command) || (ON_STAGE.has(command) && !isStage(event.target))) return;
       if (document.querySelector("dialog[open]") && command !== "leave") return;
       if (does(command)) event.preventDefault();
@@ -53,3 +53,6 @@ const isTyping = (target) => target instanceof HTMLElement && (target.isContentE
 
 /** @param {EventTarget | null} target */
 const isStage = (target) => target === document.body || (target instanceof HTMLElement && target.classList.contains("gc-stage"));
+
+/** A select or a switch has nothing of its own to undo. @param {EventTarget | null} target */
+const hasNoText = (target) => target instanceof HTMLSelectElement || (target instanceof HTMLInputElement && target.type === "checkbox");
