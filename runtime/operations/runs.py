@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from runtime.engine.execution import Ended
+from runtime.engine.live import Event
 from runtime.engine.ports import Pin
 from runtime.errors import Conflict, NotFound
 from runtime.graph.document import Document
@@ -25,6 +26,10 @@ from runtime.store.workflows import draft_mark
 _prepared: dict[tuple[str, int], Ready] = {}
 """drafts ready to run, by workflow and revision"""
 _MOST_PREPARED = 128
+AFAR_S = 0.25
+"""how often the log of a run is read that another process executes"""
+PATIENCE_S = 1.0
+"""how often a patient reader looks whether a run that waits goes on"""
 
 
 async def start_run(
@@ -119,41 +124,51 @@ async def cancel_run(runtime: Runtime, actor: Actor | None, *, run: str) -> Fini
 
 
 async def follow_run(
-    runtime: Runtime, actor: Actor | None, *, run: str, after: int = 0
+    runtime: Runtime, actor: Actor | None, *, run: str, after: int = 0, patient: bool = False
 ) -> AsyncIterator[dict[str, Any]]:
-    """What happened in a run since record `after`, then what happens, until it ends or waits.
+    """What happened in a run since record `after`, then what happens, until it ends or waits for somebody; a `patient`
+    reader stays while it waits.
 
     Events with `seq` are committed and never change; text and step.started are sooner and provisional. A reader that
     is cut off comes back with the last `seq` it saw.
     """
     await look(runtime, actor, "run.see", run, lambda tx: visible_run(tx, actor, run), soon=True)
-    seen = after
+    seen, told = after, -1
     while True:
         live = await runtime.engine.watch(run)
         try:
             row = runtime.reader.now(lambda tx: rows.run_row(tx, run))
             if row is None:
                 raise NotFound(f"There is no run {run}.")
-            events = await runtime.reader.ask(lambda tx, s=seen: events_of(tx, run, s))
-            for event in events:
+            for event in await runtime.reader.ask(lambda tx, s=seen: events_of(tx, run, s)):
                 seen = event["seq"]
                 yield event
             if row.status in (*rows.ENDED, "waiting"):
-                yield ended_event(run, row)
-                return
+                if told != seen:  # once for each time it is laid aside
+                    yield ended_event(run, row)
+                if row.status != "waiting" or not patient:
+                    return
+                told = seen
             if live is None:
-                await asyncio.sleep(0.25)
+                await asyncio.sleep(PATIENCE_S if row.status == "waiting" else AFAR_S)
                 continue
-            async for event in live:
-                if event.get("seq", seen + 1) <= seen:
-                    continue
+            async for event in _unseen(live, seen):
                 seen = event.get("seq", seen)
-                yield dict(event)
+                yield event
                 if event["kind"] == "run.ended":
                     return
         finally:
             if live is not None:
                 runtime.engine.unwatch(run, live)
+
+
+async def _unseen(live: AsyncIterator[Event], seen: int) -> AsyncIterator[dict[str, Any]]:
+    """Live events after a cursor. That the run was laid aside is not told from here: its row tells."""
+    async for event in live:
+        if event.get("seq", seen + 1) <= seen or event["kind"] == "run.waiting":
+            continue
+        seen = event.get("seq", seen)
+        yield dict(event)
 
 
 def ended_event(run: str, row: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -66,6 +66,19 @@ class ModelCall:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A question a step asked people, and the answer once there is one."""
+
+    title: str
+    waits_for: str
+    """the names of who may answer"""
+    since: float
+    deadline: float | None
+    choice: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StepView:
     """One step of a run."""
 
@@ -74,7 +87,7 @@ class StepView:
     title: str
     type: str
     status: str
-    """done, failed, running (began, no result yet), skipped or waiting"""
+    """done, failed, running (began, no result yet), asking (waits for people), skipped or waiting (not reached)"""
     exit: str
     started: float | None
     ended: float | None
@@ -82,6 +95,8 @@ class StepView:
     error: dict[str, Any] | None
     usage: dict[str, Any] | None
     calls: list[ModelCall]
+    asked: Asked | None = None
+    """the last question it asked"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +197,7 @@ def _view(tx: Tx, row: Any) -> RunView:
     used = usage_of_calls(tx, run)
     steps: dict[str, StepView] = {}
     calls: dict[str, list[ModelCall]] = {}
+    asked: dict[str, Asked] = {}
     for record in records:
         detail: dict[str, Any] = orjson.loads(record.detail) if record.detail else {}
         if record.kind == "intent":
@@ -196,9 +212,16 @@ def _view(tx: Tx, row: Any) -> RunView:
             )
             calls.setdefault(record.step, []).append(call)
             steps.setdefault(record.step, _step(document, record, "running", calls[record.step]))
+        elif record.kind in ("wait", "answer"):
+            asked[record.step] = _asked(asked.get(record.step), record, detail)
+            begun = steps.setdefault(record.step, _step(document, record, "asking", []))
+            steps[record.step] = replace(begun, status="asking" if record.kind == "wait" else "running")
         elif record.kind in ("done", "failed"):
             steps.pop(record.step, None)
             steps[record.step] = _step(document, record, record.kind, calls.get(record.step, []), detail.get("usage"))
+    for step, question in asked.items():
+        started = min(steps[step].started or question.since, question.since)
+        steps[step] = replace(steps[step], asked=question, started=started)
     ended = row.status in rows.ENDED
     for step in document.meaning.steps:
         if step not in steps:
@@ -216,12 +239,21 @@ def _step(
     document: Document, record: Record, status: str, calls: list[ModelCall], usage: dict[str, Any] | None = None
 ) -> StepView:
     failed = status == "failed"
-    value = _loaded(record) if status != "running" else None
+    going = status in ("running", "asking")
+    value = None if going else _loaded(record)
     return StepView(
         record.step, record.path, document.title(record.step), document.meaning.steps[record.step].type, status,
-        record.exit, record.started, None if status == "running" else record.ended, None if failed else value,
+        record.exit, record.started, None if going else record.ended, None if failed else value,
         value if failed else None, usage, calls,
     )  # fmt: skip
+
+
+def _asked(before: Asked | None, record: Record, detail: dict[str, Any]) -> Asked:
+    """What is known of a question after one more record of it."""
+    said: dict[str, Any] = _loaded(record) or {}
+    if record.kind == "answer" and before is not None:
+        return replace(before, choice=said.get("choice", ""), by=said.get("by", ""))
+    return Asked(said.get("title", ""), said.get("waits_for", ""), record.started, detail.get("deadline"))
 
 
 def _absent(document: Document, step: str, status: str) -> StepView:
@@ -246,7 +278,8 @@ def _input_of(runtime: Runtime, tx: Tx, run: str, step: str) -> dict[str, Any] |
     assert row is not None, "read a moment ago"
     plan = runtime.plans.plan_of(row.hash, row.words)
     records = read_records(tx, run)
-    mine = next((each for each in records if each.step == step and each.kind in ("intent", "done", "failed")), None)
+    kinds = ("intent", "wait", "done", "failed")
+    mine = next((each for each in records if each.step == step and each.kind in kinds), None)
     if plan is None or mine is None or step not in plan.index:
         return None
     state = fold(fresh(plan, run, ""), [each for each in records if each.seq <= mine.seen])
