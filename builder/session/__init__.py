@@ -14,7 +14,7 @@ and opens it again one handler at a time. In reading order:
 - `headers`     security headers and the content security policy
 - `bucket`, `sockets`   one socket: no session no connection, a rate, unknown names dropped
 - `events`      every event: session looked up again, policy, arguments, refusals recorded
-- `sign_in`     signing in and out, plain HTTP because it sets a cookie
+- `sign_in`     signing in and out, plain HTTP because it sets a cookie; `sign_in_page`, what a stranger sees
 - `gate`        puts all of it around a Reflex app
 - `reflex_private`   every private name of Reflex that this needs, in one place
 """

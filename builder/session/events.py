@@ -18,7 +18,7 @@ from builder.session.reflex_private import (
 )
 from builder.session.surface import policy_for
 from runtime.operations.actors import Actor, permit
-from runtime.operations.people import Session
+from runtime.operations.sessions import Session
 
 _session: ContextVar[Session | None] = ContextVar("greenlane_session", default=None)
 

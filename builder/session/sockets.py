@@ -22,7 +22,7 @@ from builder.session.reflex_private import (
 )
 from builder.session.tokens import owned, owner_mark
 from builder.session.wrapper import SESSION_TOKEN
-from runtime.operations.people import Session
+from runtime.operations.sessions import Session
 
 EVENTS_PER_SECOND = 40
 EVENTS_AT_ONCE = 200

@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse
 from builder.session.address import Address
 from builder.session.keeper import SessionKeeper
 from builder.session.tokens import owned, session_token_in
-from runtime.operations.people import Session
+from runtime.operations.sessions import Session
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -32,7 +32,7 @@ class Doors:
     """Which paths are answered for whom; every other path is for signed-in people."""
 
     socket: str = "/_event"
-    own: frozenset[str] = frozenset({"/sign-in", "/sign-out"})
+    own: frozenset[str] = frozenset({"/sign-in", "/sign-out", "/prove"})
     """Answered by `sign_in`."""
     public: frozenset[str] = frozenset({"/ping", "/greenlane.css", "/favicon.ico", "/favicon.svg"})
     public_prefixes: tuple[str, ...] = ("/fonts/",)

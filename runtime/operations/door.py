@@ -89,11 +89,13 @@ async def do(
     *,
     audited: bool = True,
     found: Callable[[T], str] | None = None,
+    said: Callable[[T], str] = lambda _result: "",
 ) -> T:
     """Ask permission, run `work` in the shared transaction, and record it there.
 
     `work` may refuse with `NotAllowed` or `Hidden`: it is recorded as the door's own refusals are. `audited=False` is
-    for autosaved edits, whose history is the draft's own journal. `found` names the thing where only the work knows it.
+    for autosaved edits, whose history is the draft's own journal. `found` names the thing where only the work knows it;
+    `said` is what the record says beside the action, such as what was before and what is now.
     """
     person = await allowed(runtime, actor, action, thing)
 
@@ -106,7 +108,10 @@ async def do(
         if audited:
             now = runtime.clock.now()
             name = found(result) if found else thing
-            write_audit(tx, at=now, person=person.id, action=action, thing=name, outcome="done", detail=person.via)
+            write_audit(
+                tx, at=now, person=person.id, action=action, thing=name, outcome="done", reason=said(result),
+                detail=person.via,
+            )  # fmt: skip
         return result
 
     try:

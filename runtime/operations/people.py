@@ -1,45 +1,57 @@
-"""Signing in and out. One local owner for now, who comes in by a one-time link this server prints."""
+"""People: who there is, what they are here, and who may not come in any more."""
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from runtime.errors import NotSignedIn
-from runtime.operations.actors import Actor
-from runtime.operations.door import do, refused
+from runtime.errors import BadInput, Conflict, NotAllowed, NotFound
+from runtime.operations.actors import ROLES, Actor
+from runtime.operations.door import allowed, do
 from runtime.operations.runtime import Runtime
 from runtime.store import people
+from runtime.store import rights as rights_rows
+from runtime.store import runs as run_rows
 from runtime.store.audit import write_audit
 from runtime.store.ids import new_id
 from runtime.store.transaction import Tx
 
 CODE_S = 24 * 3600.0
 """how long a one-time link works"""
-IDLE_S = 12 * 3600.0
-"""a session nobody uses for so long ends"""
-LONGEST_S = 7 * 24 * 3600.0
-"""every session ends after this"""
 FIRST_ROLES = frozenset({"owner", "reviewer", "analyst", "member", "auditor"})
 """the first person can do everything until there are others; never alone what needs two"""
-TOUCH_S = 60.0
-"""how exactly the last use of a session is kept"""
+MOST_FOUND = 8
 
 
 @dataclass(frozen=True, slots=True)
-class NewSession:
-    """A fresh session. The token goes into the cookie and is kept nowhere."""
-
-    token: str
-    expires: float
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """A signed-in browser."""
+class PersonCard:
+    """Somebody as those who look after people see them. Times are seconds since 1970."""
 
     id: str
-    actor: Actor
+    name: str
+    email: str
+    has_password: bool
+    roles: tuple[str, ...]
+    groups: tuple[str, ...]
+    """ids"""
+    disabled: float | None
+    seen: float | None
+    """when they were last here"""
+    invited: bool
+    """was sent a link and has not come yet"""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody who may hold a right: a person, a group, or everybody with a role."""
+
+    id: str
+    kind: str
+    """person, group or role"""
+    name: str
+    about: str
 
 
 async def sign_in_code(runtime: Runtime) -> str:
@@ -75,46 +87,132 @@ def _owner(tx: Tx, now: float) -> Actor:
     return Actor(person, "Owner", FIRST_ROLES, via="command")
 
 
-async def sign_in(runtime: Runtime, code: str) -> NewSession:
-    """Turn a one-time code into a session. Raises `NotSignedIn` for an unknown, used or expired one."""
-    token, session, now = secrets.token_urlsafe(32), new_id("session"), runtime.clock.now()
-
-    def unit(tx: Tx) -> bool:
-        person = people.use_code(tx, code, now)
-        if person is None:
-            return False
-        people.insert_session(tx, id=session, token=token, person=person, now=now, expires=now + LONGEST_S)
-        write_audit(tx, at=now, person=person, action="session.start", thing=session, outcome="done")
-        return True
-
-    if not await runtime.writer.write(unit):
-        await refused(runtime, None, "session.start", "", "unknown, used or expired code")
-        raise NotSignedIn(
-            "This sign-in link has been used already or has expired.",
-            hint="Run `greenlane sign-in` on the server to get a fresh link.",
-        )
-    return NewSession(token, now + LONGEST_S)
+async def read_myself(runtime: Runtime, actor: Actor | None) -> PersonCard:
+    """Who one is oneself."""
+    person = await allowed(runtime, actor, "session.see")
+    return runtime.reader.now(lambda tx: person_of(tx, person.id))
 
 
-async def session_of(runtime: Runtime, token: str | None) -> Session | None:
-    """The session behind a cookie, looked up each time so that revoking works at once; None when it has ended."""
-    if not token:
-        return None
-    row, now = runtime.reader.now(lambda tx: people.find_session(tx, token)), runtime.clock.now()
-    if row is None or now > row.expires or now - row.seen > IDLE_S:
-        return None
-    if now - row.seen > TOUCH_S:
-        await runtime.writer.write(lambda tx: people.touch_session(tx, row.session, now))
-    actor = Actor(row.person, row.name, roles_in(row.roles), roles_in(row.groups), proved=row.proved)
-    return Session(row.session, actor)
+async def list_people(runtime: Runtime, actor: Actor | None) -> list[PersonCard]:
+    """Everybody, by name; disabled ones too."""
+    await allowed(runtime, actor, "person.list")
+    return [_card(row) for row in await runtime.reader.ask(people.list_people)]
 
 
-async def sign_out(runtime: Runtime, session: Session) -> None:
-    """End a session at once."""
+async def find_holders(runtime: Runtime, actor: Actor | None, *, text: str) -> list[Holder]:
+    """The few people, groups and roles whose name begins with, or has a word that begins with, what was typed."""
+    await allowed(runtime, actor, "person.find")
+    wanted = " ".join(text.lower().split())
+    if not wanted:
+        return []
+    roles = [
+        Holder(f"role:{role}", "role", f"Everybody who is {words}", "")
+        for role, words in ROLES.items()
+        if any(word.startswith(wanted) for word in ("everybody", words.lower(), *words.lower().split()))
+    ]
+    rows = await runtime.reader.ask(lambda tx: people.find_holders(tx, wanted, MOST_FOUND))
+    return ([Holder(*row) for row in rows] + roles)[:MOST_FOUND]
+
+
+async def set_roles(runtime: Runtime, actor: Actor | None, *, person: str, roles: Sequence[str]) -> None:
+    """Exactly these roles from now on; everybody is a team member. Who loses one has to sign in again.
+
+    Raises `Conflict` for the last owner.
+    """
+    await allowed(runtime, actor, "person.roles", person)
+    wanted, now = known_roles(roles), runtime.clock.now()
+
+    def work(tx: Tx) -> str:
+        before = set(person_of(tx, person).roles)
+        if "owner" in before - wanted:
+            keep_an_owner(tx, person)
+        people.set_roles(tx, person, wanted)
+        if before - wanted and actor is not None and person != actor.id:
+            people.revoke_sessions(tx, person, now)
+        return f"{', '.join(sorted(before))} → {', '.join(sorted(wanted))}"
+
+    await do(runtime, actor, "person.roles", person, work, said=str)
+
+
+async def disable_person(runtime: Runtime, actor: Actor | None, *, person: str) -> int:
+    """Shut somebody out at once: sessions, links and keys end, what they run is stopped. How many runs that were.
+
+    Raises `Conflict` for oneself and for the last owner.
+    """
+    await allowed(runtime, actor, "person.disable", person)
     now = runtime.clock.now()
-    await do(runtime, session.actor, "session.end", session.id, lambda tx: people.revoke_session(tx, session.id, now))
+
+    def work(tx: Tx) -> list[str]:
+        found = person_of(tx, person)
+        if actor is not None and person == actor.id:
+            raise Conflict("You cannot disable yourself.", hint="Ask another platform owner to do it.")
+        if "owner" in found.roles:
+            if actor is None or "owner" not in rights_rows.roles_of(tx, actor.id):
+                raise NotAllowed("Only a platform owner may disable a platform owner.")
+            keep_an_owner(tx, person)
+        people.set_disabled(tx, person, now)
+        people.revoke_sessions(tx, person, now)
+        people.end_codes(tx, person, now)
+        mine = people.open_runs_of(tx, person)
+        for run in mine:
+            run_rows.cancel(tx, run, now=now)
+        return mine
+
+    stopped = await do(runtime, actor, "person.disable", person, work, said=lambda runs: f"{len(runs)} runs stopped")
+    for run in stopped:
+        runtime.engine.stop(run, "cancelled")
+    return len(stopped)
+
+
+async def enable_person(runtime: Runtime, actor: Actor | None, *, person: str) -> None:
+    """Let somebody in again, with the roles and rights they had; they sign in anew."""
+
+    def work(tx: Tx) -> None:
+        person_of(tx, person)
+        people.set_disabled(tx, person, None)
+
+    await do(runtime, actor, "person.enable", person, work)
+
+
+def person_of(tx: Tx, person: str) -> PersonCard:
+    """Somebody by id. Raises `NotFound`."""
+    row = people.find_person(tx, person)
+    if row is None:
+        raise NotFound("There is no such person.", hint="Open the list of people again.")
+    return _card(row)
+
+
+def keep_an_owner(tx: Tx, person: str) -> None:
+    """Raise `Conflict` when nobody else could look after the platform."""
+    if not people.other_owners(tx, person):
+        raise Conflict(
+            "This is the last platform owner who can sign in.",
+            hint="Make somebody else a platform owner first; they count once they have signed in.",
+        )
+
+
+def known_roles(roles: Sequence[str]) -> set[str]:
+    """The roles, with that of everybody. Raises `BadInput`."""
+    if unknown := set(roles) - ROLES.keys():
+        raise BadInput(f"There is no role {', '.join(sorted(unknown))}.", hint=f"Known: {', '.join(ROLES)}.")
+    return {*roles, "member"}
 
 
 def roles_in(joined: str) -> frozenset[str]:
     """What the store joined by commas."""
     return frozenset(joined.split(",")) if joined else frozenset()
+
+
+def _card(row: Any) -> PersonCard:
+    roles = roles_in(row.roles)
+    return PersonCard(
+        id=row.id,
+        name=row.name,
+        email=row.email or "",
+        has_password=bool(row.has_password),
+        roles=tuple(role for role in ROLES if role in roles),
+        groups=tuple(sorted(roles_in(row.groups))),
+        disabled=row.disabled,
+        seen=row.seen,
+        invited=bool(row.invited) and not row.has_password,
+    )

@@ -57,14 +57,47 @@ def find_person(tx: Connection, person: str) -> Row[Any] | None:
     return tx.exec_driver_sql(f"{_PEOPLE} WHERE id = ?", (person,)).first()
 
 
+def known_people(tx: Connection, people: Iterable[str]) -> set[str]:
+    """Those of these ids who are here and not disabled."""
+    known = tx.exec_driver_sql("SELECT id FROM person WHERE disabled IS NULL").scalars()
+    return set(people) & set(known)
+
+
 def list_people(tx: Connection) -> list[Row[Any]]:
     """Columns as `find_person`; by name."""
     return list(tx.exec_driver_sql(f"{_PEOPLE} ORDER BY name COLLATE NOCASE, id"))
 
 
+def find_holders(tx: Connection, text: str, most: int) -> list[Row[Any]]:
+    """Columns id, kind, name, about of people (none disabled) and groups with a word that begins with `text`."""
+    begins = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    like = "(name LIKE ?1 ESCAPE '\\' OR name LIKE '% ' || ?1 ESCAPE '\\'"
+    return list(
+        tx.exec_driver_sql(
+            f"SELECT id, 'group' AS kind, name, description AS about FROM people_group WHERE {like})"
+            f" UNION ALL SELECT id, 'person', name, coalesce(email, '') FROM person WHERE disabled IS NULL AND {like}"
+            " OR email LIKE ?1 ESCAPE '\\') ORDER BY 2, 3 LIMIT ?2",
+            (begins, most),
+        )
+    )
+
+
+def open_runs_of(tx: Connection, person: str) -> list[str]:
+    """Ids of the runs somebody started that have not ended."""
+    rows = tx.exec_driver_sql(
+        "SELECT id FROM run WHERE person = ? AND status IN ('queued', 'running', 'waiting')", (person,)
+    )
+    return [row[0] for row in rows]
+
+
 def find_login(tx: Connection, email: str) -> Row[Any] | None:
     """Columns id, password of who signs in with this address; None for nobody, and for somebody disabled."""
     return tx.exec_driver_sql("SELECT id, password FROM person WHERE email = ? AND disabled IS NULL", (email,)).first()
+
+
+def address_taken(tx: Connection, email: str) -> bool:
+    """Whether somebody, disabled or not, signs in with this address."""
+    return tx.exec_driver_sql("SELECT 1 FROM person WHERE email = ?", (email,)).first() is not None
 
 
 def password_of(tx: Connection, person: str) -> str | None:

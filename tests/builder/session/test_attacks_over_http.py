@@ -45,6 +45,11 @@ def test_looking_at_the_link_does_not_use_the_code(origin: str):
 def test_the_code_cannot_carry_markup(origin: str):
     page = httpx.get(f"{origin}/sign-in", params={"code": '"><script>alert(1)</script>'})
     assert "<script>" not in page.text
+    again = httpx.post(
+        f"{origin}/sign-in", data={"email": '"><script>alert(1)</script>', "password": "x"}, headers={"origin": origin}
+    )
+    assert "&lt;script&gt;" in again.text
+    assert "<script>" not in again.text
 
 
 def test_a_wrong_code_is_refused_in_a_sentence(origin: str):

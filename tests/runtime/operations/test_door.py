@@ -13,7 +13,7 @@ from runtime.errors import NotAllowed, NotSignedIn
 from runtime.operations.actors import ACTIONS, ROLES, Actor, permit
 from runtime.operations.exploring import Wanted
 from runtime.operations.models import Binding
-from runtime.operations.people import Session
+from runtime.operations.sessions import Session
 from runtime.store.audit import list_audit
 
 STRANGER = Actor("p_1", "Mallory")
@@ -22,7 +22,8 @@ GIVEN: dict[str, Any] = {
     "workflow": "none", "inputs": {}, "name": "none", "title": "", "saw": 1, "batch": "b", "client": "c", "edits": [],
     "after": 0, "run": "none", "step": "none", "label": "", "key": "none", "code": "none",
     "binding": Binding(name="fast", model="a/b", base_url="ftp://nowhere"),
-    "session": Session("none", STRANGER),
+    "session": Session("none", STRANGER), "session_id": "none", "person": "none", "roles": [], "groups": [],
+    "group": "none", "people": [], "email": "", "password": "", "text": "",
     "until": 0.0,
 }  # fmt: skip
 """arguments that are all wrong: permission is asked before anything else is looked at"""

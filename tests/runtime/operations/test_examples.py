@@ -5,7 +5,8 @@ import pytest
 from runtime.assembly import assemble
 from runtime.errors import NotFound, NotSignedIn
 from runtime.operations.examples import FOLDER, list_examples, open_example
-from runtime.operations.people import session_of, sign_in, sign_in_code
+from runtime.operations.people import sign_in_code
+from runtime.operations.sessions import session_of, sign_in
 from runtime.operations.workflows import list_workflows
 from runtime.settings import Settings
 

@@ -12,7 +12,8 @@ from starlette.routing import Route
 
 from runtime.errors import NotSignedIn
 from runtime.operations.actors import ACTIONS, Action, Actor
-from runtime.operations.people import NewSession, Session
+from runtime.operations.invitations import Invited
+from runtime.operations.sessions import NewSession, Session, Visit
 
 ROLES = {"Ann": "owner", "Ben": "member"}
 
@@ -29,12 +30,24 @@ class People:
     sessions: dict[str, Session] = field(default_factory=dict)
     refusals: list[dict[str, str | None]] = field(default_factory=list)
 
-    async def sign_in(self, code: str) -> NewSession:
+    async def sign_in(self, code: str, visit: Visit) -> NewSession:
         if code not in ROLES:
             raise NotSignedIn("This link has been used or is too old.", hint="Ask for another.")
         token = secrets.token_urlsafe(32)
         self.sessions[token] = Session(secrets.token_hex(8), Actor(code.lower(), code, frozenset({ROLES[code]})))
         return NewSession(token, time.time() + 3600)
+
+    async def sign_in_by_password(self, email: str, password: str, visit: Visit) -> NewSession:
+        raise NotSignedIn("Nobody has a password here.")
+
+    async def invited(self, code: str) -> Invited | None:
+        return Invited("sign_in", code, "") if code in ROLES else None
+
+    async def accept(self, code: str, name: str, password: str, visit: Visit) -> NewSession:
+        raise NotSignedIn("Nobody is invited here.")
+
+    async def prove(self, session: Session, password: str, visit: Visit) -> None:
+        raise NotSignedIn("Nobody has a password here.")
 
     async def session_of(self, token: str | None) -> Session | None:
         return self.sessions.get(token or "")
