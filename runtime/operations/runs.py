@@ -137,18 +137,15 @@ async def follow_run(
     while True:
         live = await runtime.engine.watch(run)
         try:
-            row = runtime.reader.now(lambda tx: rows.run_row(tx, run))
-            if row is None:
-                raise NotFound(f"There is no run {run}.")
-            for event in await runtime.reader.ask(lambda tx, s=seen: events_of(tx, run, s)):
-                seen = event["seq"]
+            row, events = await runtime.reader.ask(lambda tx, s=seen: _so_far(tx, run, s))
+            for event in events:
                 yield event
-            if row.status in (*rows.ENDED, "waiting"):
-                if told != seen:  # once for each time it is laid aside
-                    yield ended_event(run, row)
+            seen = events[-1]["seq"] if events else seen
+            if row.status in rows.ENDED or (row.status == "waiting" and told != seen):
+                yield ended_event(run, row)
                 if row.status != "waiting" or not patient:
                     return
-                told = seen
+                told = seen  # once for each time it is laid aside
             if live is None:
                 await asyncio.sleep(PATIENCE_S if row.status == "waiting" else AFAR_S)
                 continue
@@ -162,13 +159,19 @@ async def follow_run(
                 runtime.engine.unwatch(run, live)
 
 
+def _so_far(tx: Tx, run: str, seen: int) -> tuple[Any, list[dict[str, Any]]]:
+    """A run's row and its events after a cursor, of one moment."""
+    row = rows.run_row(tx, run)
+    if row is None:
+        raise NotFound(f"There is no run {run}.")
+    return row, events_of(tx, run, seen)
+
+
 async def _unseen(live: AsyncIterator[Event], seen: int) -> AsyncIterator[dict[str, Any]]:
     """Live events after a cursor. That the run was laid aside is not told from here: its row tells."""
     async for event in live:
-        if event.get("seq", seen + 1) <= seen or event["kind"] == "run.waiting":
-            continue
-        seen = event.get("seq", seen)
-        yield dict(event)
+        if event.get("seq", seen + 1) > seen and event["kind"] != "run.waiting":
+            yield dict(event)
 
 
 def ended_event(run: str, row: Any) -> dict[str, Any]:
