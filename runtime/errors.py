@@ -43,6 +43,12 @@ class ProveYourself(NotAllowed):
     code, status = "prove_yourself", 403
 
 
+class AppStopped(NotAllowed):
+    """The app does not start: stopped, its approval over, or something it depends on changed."""
+
+    code, status = "app_stopped", 403
+
+
 class NotFound(GreenlaneError):
     """There is no such thing, or the actor may not see it: the two answers are the same."""
 

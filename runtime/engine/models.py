@@ -31,7 +31,7 @@ class AliasModels:
         self._read_at = -FRESH_S
 
     def quote(self, alias: str, messages: Sequence[Said], max_tokens: int | None) -> Quote:
-        row = self._row(alias)
+        row = self._running(alias)
         most = estimate(messages, max_tokens, self._binding(row))
         return Quote(row.model, most.tokens, most.cost or 0.0, row.month_limit)
 
@@ -70,13 +70,24 @@ class AliasModels:
         return row
 
     def _chain(self, alias: str) -> list[Binding]:
-        """The alias, then its fallbacks; a circle ends where it closes."""
-        chain: list[str] = []
-        name: str | None = alias
-        while name is not None and name not in chain and len(chain) < LONGEST_CHAIN:
-            chain.append(name)
-            name = self._row(name).fallback
-        return [self._binding(self._row(each)) for each in chain]
+        """The alias, then its fallbacks that are not switched off; a circle ends where it closes."""
+        chain: dict[str, AliasRow] = {}
+        row: AliasRow | None = self._running(alias)
+        while row is not None and row.name not in chain and len(chain) < LONGEST_CHAIN:
+            chain[row.name] = row
+            row = self._row(row.fallback) if row.fallback is not None else None
+        return [self._binding(each) for each in chain.values() if each.stopped is None]
+
+    def _running(self, alias: str) -> AliasRow:
+        """An alias that is not switched off. Raises `StepFailed`."""
+        row = self._row(alias)
+        if row.stopped is not None:
+            raise StepFailed(
+                f"The model “{alias}” has been switched off by IT.",
+                code="model_stopped",
+                hint="Choose another model alias in the step, or ask IT when it will be back.",
+            )
+        return row
 
     def _binding(self, row: AliasRow) -> Binding:
         key = self._secret(row.key_env) if row.key_env else ""

@@ -66,10 +66,15 @@ async def list_workflows(runtime: Runtime, actor: Actor | None) -> list[Workflow
 
 
 async def create_workflow(
-    runtime: Runtime, actor: Actor | None, *, title: str, document: Document | None = None
+    runtime: Runtime,
+    actor: Actor | None,
+    *,
+    title: str,
+    document: Document | None = None,
+    template: str | None = None,
 ) -> Draft:
-    """Start a workflow: blank (a start and a finish step) or from a document. Its name is made from the title and
-    never changes."""
+    """Start a workflow: blank (a start and a finish step) or from a document, remembering the `template`
+    (id) it came from. Its name is made from the title and never changes."""
     person = await allowed(runtime, actor, "workflow.create")
     title = " ".join(title.split())
     if not title or len(title) > 200:
@@ -81,7 +86,7 @@ async def create_workflow(
     def work(tx: Tx) -> Draft:
         name = free_name(title, lambda start: rows.taken_names(tx, start), otherwise="workflow")
         named = given.model_copy(update={"name": name})
-        rows.insert_workflow(tx, id=workflow, name=name, owner=person.id, now=now)
+        rows.insert_workflow(tx, id=workflow, name=name, owner=person.id, now=now, template=template)
         give_right(tx, workflow, person.id, "own")
         rows.write_draft(tx, as_row(workflow, 1, named, now))
         return Draft(name, 1, named, _NOT_YET)

@@ -134,6 +134,16 @@ def releases_of(tx: Connection, app: str) -> list[Row[Any]]:
     )
 
 
+def decided_version(tx: Connection, decision: str) -> Row[Any] | None:
+    """The version a decision is about. Columns id, hash, words, manifest."""
+    return tx.exec_driver_sql(
+        "SELECT version.id, version.hash, version.words, version.manifest FROM decision"
+        " JOIN submission ON submission.id = decision.submission JOIN version ON version.id = submission.version"
+        " WHERE decision.id = ?",
+        (decision,),
+    ).first()
+
+
 def stop_app(tx: Connection, app: str, *, person: str, reason: str, now: float) -> bool:
     """Nothing starts any more; False when it was stopped before."""
     done = tx.exec_driver_sql(

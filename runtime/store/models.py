@@ -31,16 +31,32 @@ class AliasRow:
     clearance: str
     demo: bool
     updated: float
+    stopped: float | None = None
+    """since when it is switched off; binding it anew does not switch it on"""
 
 
 _COLUMNS = ", ".join(each.name for each in fields(AliasRow))
 _FAST, _DEMO = (tuple(each.name for each in fields(AliasRow)).index(name) for name in ("fast", "demo"))
+_CHANGES = ", ".join(
+    f"{each.name} = excluded.{each.name}" for each in fields(AliasRow) if each.name not in ("name", "stopped")
+)
 _MARKS = ", ".join("?" * len(fields(AliasRow)))
 
 
 def bind_alias(tx: Connection, alias: AliasRow) -> None:
-    """Write an alias, new or changed."""
-    tx.exec_driver_sql(f"INSERT OR REPLACE INTO model_alias ({_COLUMNS}) VALUES ({_MARKS})", astuple(alias))
+    """Write an alias, new or changed; one that is switched off stays so."""
+    tx.exec_driver_sql(
+        f"INSERT INTO model_alias ({_COLUMNS}) VALUES ({_MARKS}) ON CONFLICT (name) DO UPDATE SET {_CHANGES}",
+        astuple(alias),
+    )
+
+
+def switch_alias(tx: Connection, name: str, stopped: float | None) -> bool:
+    """Switch an alias off (since a time) or on again; False when it is not there or stands so already."""
+    done = tx.exec_driver_sql(
+        "UPDATE model_alias SET stopped = ?1 WHERE name = ?2 AND (stopped IS NULL) = (?1 IS NOT NULL)", (stopped, name)
+    )
+    return done.rowcount == 1
 
 
 def list_aliases(tx: Connection) -> list[AliasRow]:

@@ -54,6 +54,18 @@ def thing_id(tx: Connection, kind: str, name: str) -> str | None:
     return row[0] if row else None
 
 
+def names_of(tx: Connection, holders: Iterable[str]) -> dict[str, str]:
+    """Names of people and groups by id; those that are not there are left out."""
+    found: dict[str, str] = {}
+    for holder in holders:
+        row = execute(
+            tx, "SELECT name FROM person WHERE id = ?1 UNION ALL SELECT name FROM people_group WHERE id = ?1", (holder,)
+        ).fetchone()
+        if row:
+            found[holder] = row[0]
+    return found
+
+
 def known_holders(tx: Connection, holders: Iterable[str]) -> set[str]:
     """Those that are there: people (none disabled), groups, and roles as `role:analyst`."""
     found: set[str] = set()

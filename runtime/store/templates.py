@@ -84,8 +84,3 @@ def withdraw_template(tx: Connection, template: str, now: float) -> bool:
     """Nobody starts from it any more; False when it was withdrawn before."""
     done = tx.exec_driver_sql("UPDATE template SET withdrawn = ? WHERE id = ? AND withdrawn IS NULL", (now, template))
     return done.rowcount == 1
-
-
-def remember_origin(tx: Connection, workflow: str, template: str) -> None:
-    """A draft was started from a template."""
-    tx.exec_driver_sql("UPDATE workflow SET template = ? WHERE id = ?", (template, workflow))

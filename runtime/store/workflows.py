@@ -26,8 +26,20 @@ class DraftRow:
     updated: float
 
 
-def insert_workflow(tx: Connection, *, id: str, name: str, owner: str, now: float) -> None:  # noqa: A002 - the column
-    tx.exec_driver_sql("INSERT INTO workflow (id, name, owner, created) VALUES (?, ?, ?, ?)", (id, name, owner, now))
+def insert_workflow(
+    tx: Connection,
+    *,
+    id: str,  # noqa: A002 - the column
+    name: str,
+    owner: str,
+    now: float,
+    template: str | None = None,
+) -> None:
+    """A new one; its draft is written in the same transaction."""
+    tx.exec_driver_sql(
+        "INSERT INTO workflow (id, name, owner, created, template) VALUES (?, ?, ?, ?, ?)",
+        (id, name, owner, now, template),
+    )
 
 
 def find_workflow(tx: Connection, name: str) -> Row[Any] | None:

@@ -18,13 +18,14 @@ from runtime.store.audit import list_audit
 
 STRANGER = Actor("p_1", "Mallory")
 GIVEN: dict[str, Any] = {
+    "decision": "none", "holders": [], "app": "none", "release": 1, "reason": "", "template": "none", "alias": "none",
     "wanted": Wanted(),
     "workflow": "none", "inputs": {}, "name": "none", "title": "", "saw": 1, "batch": "b", "client": "c", "edits": [],
     "after": 0, "run": "none", "step": "none", "label": "", "key": "none", "code": "none",
     "binding": Binding(name="fast", model="a/b", base_url="ftp://nowhere"),
     "session": Session("none", STRANGER), "session_id": "none", "person": "none", "roles": [], "groups": [],
     "group": "none", "people": [], "email": "", "password": "", "text": "",
-    "until": 0.0,
+    "until": 0.0, "entry": "none", "choice": "yes",
 }  # fmt: skip
 """arguments that are all wrong: permission is asked before anything else is looked at"""
 

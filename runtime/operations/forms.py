@@ -1,0 +1,58 @@
+"""The form a run is started with: what the start step asks for, in its author's words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from runtime.graph.document import Document
+
+START = "flow.start"
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One input. `kind` is text, paragraph, number, choice, yes_no, date, file, list or json."""
+
+    name: str
+    kind: str
+    label: str
+    help: str
+    required: bool
+    default: Any
+    options: list[str]
+    min: float | None
+    max: float | None
+    max_length: int | None
+
+
+def form_of(document: Document) -> list[FormField]:
+    """The inputs of the start step, in its order."""
+    step = next((name for name, each in document.meaning.steps.items() if each.type == START), None)
+    if step is None:
+        return []
+    words = document.words.steps.get(step)
+    labels = words.labels if words else {}
+    found: list[FormField] = []
+    for each in document.meaning.steps[step].settings.get("inputs", []):
+        said = labels.get(each["name"])
+        found.append(
+            FormField(
+                name=each["name"],
+                kind=each.get("kind", "text"),
+                label=(said.label if said else "") or each["name"].replace("_", " ").capitalize(),
+                help=said.help if said else "",
+                required=each.get("required", True),
+                default=each.get("default"),
+                options=list(each.get("options", [])),
+                min=each.get("min"),
+                max=each.get("max"),
+                max_length=each.get("max_length"),
+            )
+        )
+    return found
+
+
+def chat_of(document: Document) -> bool:
+    """Whether it begins with a chat message."""
+    return any(each.settings.get("kind") == "chat" for each in document.meaning.steps.values() if each.type == START)

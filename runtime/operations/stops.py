@@ -1,0 +1,99 @@
+"""The stop switch: one action ends what runs and lets nothing start, until somebody decides otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from runtime.errors import BadInput, Conflict
+from runtime.operations.actors import Actor
+from runtime.operations.door import allowed, do, missing
+from runtime.operations.runtime import Runtime
+from runtime.store import apps, models, runs
+from runtime.store.audit import write_audit
+from runtime.store.notifications import notify
+from runtime.store.transaction import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """What a stop ended."""
+
+    runs: int
+    """that had not ended yet"""
+
+
+async def stop_app(runtime: Runtime, actor: Actor | None, *, app: str, reason: str) -> Stopped:
+    """End an app's open runs and let none start. Its owner is told why."""
+    person, now, reason = await allowed(runtime, actor, "app.stop", app), runtime.clock.now(), _reasoned(reason)
+
+    def work(tx: Tx) -> list[str]:
+        row = apps.find_app(tx, app)
+        if row is None:
+            raise missing("app", app)
+        if not apps.stop_app(tx, row.id, person=person.id, reason=reason, now=now):
+            raise Conflict("This app was stopped already.", hint="Nothing of it runs.")
+        notify(tx, {row.owner} - {person.id}, f"“{row.title}” was stopped: {reason}", f"/apps/{row.name}", now)
+        return _cancel(tx, apps.open_runs_of_app(tx, row.id), person.id, now)
+
+    return _end(runtime, await do(runtime, actor, "app.stop", app, work))
+
+
+async def resume_app(runtime: Runtime, actor: Actor | None, *, app: str, reason: str) -> None:
+    """Let a stopped app start again. What else it needs (its approval, its dependencies) is asked at each start."""
+    person, now, reason = await allowed(runtime, actor, "app.resume", app), runtime.clock.now(), _reasoned(reason)
+
+    def work(tx: Tx) -> None:
+        row = apps.find_app(tx, app)
+        if row is None:
+            raise missing("app", app)
+        if not apps.resume_app(tx, row.id):
+            raise Conflict("This app is not stopped.")
+        notify(tx, {row.owner} - {person.id}, f"“{row.title}” may run again: {reason}", f"/apps/{row.name}", now)
+
+    await do(runtime, actor, "app.resume", app, work)
+
+
+async def stop_alias(runtime: Runtime, actor: Actor | None, *, alias: str, reason: str) -> None:
+    """Switch a model alias off: every call after this one fails with a sentence."""
+    await _switch(runtime, actor, alias, reason, off=True)
+
+
+async def resume_alias(runtime: Runtime, actor: Actor | None, *, alias: str, reason: str) -> None:
+    """Switch a model alias on again."""
+    await _switch(runtime, actor, alias, reason, off=False)
+
+
+async def _switch(runtime: Runtime, actor: Actor | None, alias: str, reason: str, *, off: bool) -> None:
+    person = await allowed(runtime, actor, "model.stop", alias)
+    now, reason = runtime.clock.now(), _reasoned(reason)
+
+    def work(tx: Tx) -> None:
+        if not models.switch_alias(tx, alias, now if off else None):
+            raise Conflict(f"There is no alias “{alias}”, or it is {'off' if off else 'on'} already.")
+        what = "off" if off else "on"
+        write_audit(
+            tx, at=now, person=person.id, action="model.stop", thing=alias, outcome="done", reason=f"{what}: {reason}"
+        )
+
+    await do(runtime, actor, "model.stop", alias, work, audited=False)
+    runtime.models.forget()
+
+
+def _cancel(tx: Tx, found: list[str], person: str, now: float) -> list[str]:
+    for run in found:
+        runs.cancel(tx, run, now=now)
+        write_audit(tx, at=now, person=person, action="run.cancel", thing=run, outcome="done", reason="app stopped")
+    return found
+
+
+def _end(runtime: Runtime, ended: list[str]) -> Stopped:
+    for run in ended:
+        runtime.engine.stop(run, "the app was stopped")
+    return Stopped(len(ended))
+
+
+def _reasoned(reason: str) -> str:
+    reason = reason.strip()
+    if len(reason) < 10:
+        raise BadInput("Please say why, in a sentence.", hint="It is kept, and shown to whoever cannot run it now.")
+    return reason
