@@ -2,86 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+import re
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
-from urllib.parse import urlsplit
 
 import aiohttp
-import httpx
+from yarl import URL
+
+from runtime.egress import reply as replies
+from runtime.egress.addresses import Zone
+from runtime.egress.connector import Lookup, connector, system_lookup
+from runtime.egress.reply import Reply, in_words
+from runtime.egress.target import Refused, read_target
 
 CONNECT_S = 10.0
 """longest wait for a connection"""
-LARGEST_REPLY = 16_000_000
-"""bytes of one reply, after decompression"""
 
-
-class NotReached(Exception):
-    """Nothing was sent: the host is unknown, refuses, or cannot be agreed with (TLS)."""
-
-
-class Dropped(Exception):
-    """The connection ended in the middle."""
-
-
-class TooLarge(Exception):
-    """The reply is larger than allowed."""
-
-
-class Reply:
-    """An answer that is still arriving."""
-
-    __slots__ = ("_response", "_room", "headers", "status")
-
-    def __init__(self, response: aiohttp.ClientResponse) -> None:
-        self._response, self._room = response, LARGEST_REPLY
-        self.status: int = response.status
-        self.headers: Mapping[str, str] = response.headers
-
-    async def read(self) -> bytes:
-        """All of it. Raises `Dropped` or `TooLarge`."""
-        return b"".join([chunk async for chunk in self._chunks()])
-
-    async def lines(self) -> AsyncIterator[bytes]:
-        """Line by line as they arrive, without their ends. Raises `Dropped` or `TooLarge`."""
-        rest = b""
-        async for chunk in self._chunks():
-            *whole, rest = (rest + chunk).split(b"\n")
-            for line in whole:
-                yield line.rstrip(b"\r")
-        if rest:
-            yield rest
-
-    async def _chunks(self) -> AsyncIterator[bytes]:
-        try:
-            async for chunk in self._response.content.iter_any():
-                self._room -= len(chunk)
-                if self._room < 0:
-                    raise TooLarge(f"more than {LARGEST_REPLY:,} bytes")
-                yield chunk
-        except aiohttp.ClientError as error:
-            raise Dropped(type(error).__name__) from error
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")
 
 
 class Outlet:
     """A way out to one host. It belongs to the event loop it is first used in.
 
     `headers` (a credential) go to this host only: paths cannot lead elsewhere, redirects are not followed, proxies and
-    cookies are not used.
+    cookies are not used. What the host's name leads to has to lie inside `zone`.
     """
 
-    def __init__(self, base_url: str, headers: Mapping[str, str] | None = None) -> None:
-        parts = urlsplit(base_url)
-        if (
-            parts.scheme not in ("http", "https")
-            or not parts.hostname
-            or parts.username
-            or parts.query
-            or parts.fragment
-        ):
-            raise ValueError(f"An outlet leads to an address like https://host/path, not to {base_url!r}.")
-        self._base = base_url.rstrip("/")
+    def __init__(
+        self,
+        base_url: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        zone: Zone = "public",
+        lookup: Lookup = system_lookup,
+    ) -> None:
+        """Raises `Refused` for what is no plain web address."""
+        target = read_target(base_url)
+        if "?" in target.path:
+            raise Refused("an outlet has no query")
+        self.origin = target.origin
+        self._base = str(target).rstrip("/")
         self._headers = dict(headers or {})
+        self._zone: Zone = zone
+        self._lookup = lookup
         self._session: aiohttp.ClientSession | None = None
 
     @asynccontextmanager
@@ -90,21 +54,46 @@ class Outlet:
     ) -> AsyncGenerator[Reply]:
         """Send `body` (JSON) to `path` below the base. Leaving the block early closes the connection.
 
-        Raises `NotReached`, `Dropped`, or `TimeoutError` when reply and block are not done within `deadline_s`.
+        Raises as `open` does.
         """
-        timeout = aiohttp.ClientTimeout(total=deadline_s, sock_connect=CONNECT_S)
-        sent = self._headers | {"Content-Type": "application/json"} | dict(headers)
+        sent = {"Content-Type": "application/json"} | dict(headers)
+        reply = await self.open("POST", f"{self._base}/{path}", body, sent, deadline_s=deadline_s)
         try:
-            async with self._open().post(
-                f"{self._base}/{path}", data=body, headers=sent, timeout=timeout, allow_redirects=False
-            ) as response:
-                yield Reply(response)
-        except (aiohttp.ServerTimeoutError, TimeoutError) as error:
-            raise TimeoutError from error
-        except (aiohttp.ClientConnectorError, aiohttp.InvalidURL) as error:
-            raise NotReached(type(error).__name__) from error
-        except aiohttp.ClientError as error:
-            raise Dropped(type(error).__name__) from error
+            yield reply
+        finally:
+            reply.close()
+
+    async def open(
+        self,
+        method: str,
+        address: str,
+        body: bytes | None,
+        headers: Mapping[str, str],
+        *,
+        deadline_s: float,
+        largest: int | None = None,
+    ) -> Reply:
+        """Send a request to an address of this host; whoever asks closes the reply. The deadline holds from here to
+        the last byte of the reply.
+
+        Raises `Refused` when the address leads elsewhere or a header is none, `Barred` when the host's name leads
+        outside the zone, `NotReached`, `Dropped`, or `TimeoutError`.
+        """
+        target = read_target(address)
+        if target.origin != self.origin:
+            raise Refused(f"it leads to {target.named}, and this outlet does not")
+        sent = self._headers | dict(headers)
+        for name, value in sent.items():
+            if not _NAME.fullmatch(name) or not _VALUE.fullmatch(value):
+                raise Refused("a header that is none")
+        timeout = aiohttp.ClientTimeout(total=deadline_s, sock_connect=CONNECT_S)
+        try:
+            response = await self._open().request(
+                method, URL(str(target), encoded=True), data=body, headers=sent, timeout=timeout, allow_redirects=False
+            )
+        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+            raise in_words(error) from error
+        return Reply(response, replies.LARGEST_REPLY if largest is None else largest)
 
     async def close(self) -> None:
         """End all connections."""
@@ -115,15 +104,10 @@ class Outlet:
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=0, ttl_dns_cache=60),
+                connector=connector(self._zone, self._lookup),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 trust_env=False,
                 auto_decompress=True,
                 headers={"User-Agent": "greenlane"},
             )
         return self._session
-
-
-def http_client(transport: Any = None) -> httpx.AsyncClient:
-    """A client for a library that brings its own requests: no redirects, no proxies from the environment."""
-    return httpx.AsyncClient(transport=transport, follow_redirects=False, trust_env=False, timeout=None)  # noqa: S113 - the caller sets one for each call

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from runtime.egress import Zone
+
 
 @dataclass(frozen=True, slots=True)
 class Binding:
@@ -33,6 +35,15 @@ class Binding:
     """aliases asked after this one"""
     fast: bool = False
     """speak to it directly, without LiteLLM: for servers that speak OpenAI's protocol"""
+
+    @property
+    def zone(self) -> Zone:
+        """How far inwards its address may lead: what is hosted outside is never reached at an inner address."""
+        match self.hosting:
+            case "here" | "company" as inner:
+                return inner
+            case _:
+                return "public"
 
     @property
     def bare_model(self) -> str:

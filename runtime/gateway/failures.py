@@ -39,6 +39,7 @@ _KINDS = {
     "model_down": _Kind("failed on its side", _AGAIN, retry=True),
     "model_timeout": _Kind("did not finish in time", "Ask for a shorter answer, or run it again.", retry=True),
     "model_unreachable": _Kind("cannot be reached", "IT can check its address and whether it is running.", retry=True),
+    "model_barred": _Kind("has an address that nothing may be sent to", "IT can check its address and its hosting."),
     "model_interrupted": _Kind("broke off in the middle of its answer", _AGAIN, retry=True),
     "model_refused_key": _Kind("does not accept our key", "IT can set a new key for this alias."),
     "model_unpaid": _Kind("has no money left in its account", "IT can top it up or exchange the model."),

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import orjson
 
-from runtime.egress import Dropped, NotReached, Outlet, Reply, TooLarge
+from runtime.egress import Barred, Dropped, Lookup, NotReached, Outlet, Refused, Reply, TooLarge, Zone, system_lookup
 from runtime.gateway.binding import Binding
 from runtime.gateway.call import Call, Heard
 from runtime.gateway.failures import ModelFailed, failed, failed_by_status, waiting_time
@@ -16,8 +16,9 @@ from runtime.gateway.failures import ModelFailed, failed, failed_by_status, wait
 class FastRoute:
     """Keeps one outlet for each address and key, so that connections are used again."""
 
-    def __init__(self) -> None:
-        self._outlets: dict[tuple[str, str], Outlet] = {}
+    def __init__(self, lookup: Lookup = system_lookup) -> None:
+        self._lookup = lookup
+        self._outlets: dict[tuple[str, str, Zone], Outlet] = {}
 
     async def ask(self, call: Call) -> Heard:
         """Make the call."""
@@ -32,6 +33,8 @@ class FastRoute:
                 return await _streamed(reply, call, call.on_text) if call.on_text else _whole(await reply.read(), call)
         except TimeoutError as error:
             raise failed("model_timeout", binding) from error
+        except (Refused, Barred) as error:
+            raise failed("model_barred", binding) from error
         except NotReached as error:
             raise failed("model_unreachable", binding) from error
         except Dropped as error:
@@ -46,10 +49,11 @@ class FastRoute:
             await each.close()
 
     def _outlet(self, binding: Binding) -> Outlet:
-        found = self._outlets.get((binding.base_url, binding.key))
+        way = (binding.base_url, binding.key, binding.zone)
+        found = self._outlets.get(way)
         if found is None:
             headers = {"Authorization": f"Bearer {binding.key}"} if binding.key else {}
-            found = self._outlets[binding.base_url, binding.key] = Outlet(binding.base_url, headers)
+            found = self._outlets[way] = Outlet(binding.base_url, headers, zone=binding.zone, lookup=self._lookup)
         return found
 
 

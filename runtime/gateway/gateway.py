@@ -10,6 +10,7 @@ from typing import Any
 
 from nodes.sdk import Answer, Said, StepFailed, Usage
 from nodes.sdk.answer import read_answer
+from runtime.egress import Lookup, system_lookup
 from runtime.gateway.binding import Binding
 from runtime.gateway.call import Call, Heard, Route
 from runtime.gateway.failures import ModelFailed, failed
@@ -25,9 +26,11 @@ _BYTES_A_TOKEN = 4
 class Gateway:
     """Asks models. It belongs to one event loop; `close` ends its connections."""
 
-    def __init__(self, *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
-        self._fast: Route = FastRoute()
-        self._litellm: Route = LiteLLMRoute()
+    def __init__(
+        self, *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep, lookup: Lookup = system_lookup
+    ) -> None:
+        self._fast: Route = FastRoute(lookup)
+        self._litellm: Route = LiteLLMRoute(lookup)
         self._sleep = sleep
         self._chance = Random()  # noqa: S311 - spreads repetitions, decides nothing
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 from threading import Lock, Thread
 from typing import Any
 
-from runtime.egress import http_client
+from runtime.egress import Lookup, Nowhere, Refused, Transport, Ways, http_client, silent_client, system_lookup
 from runtime.gateway.binding import Binding
 from runtime.gateway.call import Call, Heard
 from runtime.gateway.failures import ModelFailed, failed, failed_by_status, waiting_time
@@ -54,7 +54,8 @@ def _load(done: Future[Any]) -> None:
 class LiteLLMRoute:
     """Belongs to the event loop it is first used in; a process has one."""
 
-    def __init__(self) -> None:
+    def __init__(self, lookup: Lookup = system_lookup) -> None:
+        self._ways = Ways(lookup)
         self._client: Any = None
 
     async def ask(self, call: Call) -> Heard:
@@ -63,24 +64,31 @@ class LiteLLMRoute:
         self._lead_out(litellm)
         binding = call.binding
         try:
-            async with asyncio.timeout(binding.timeout_s):
-                reply = await litellm.acompletion(
-                    model=binding.model,
-                    api_base=binding.base_url,
-                    api_key=binding.key or _NO_KEY,
-                    timeout=binding.timeout_s,
-                    max_retries=0,
-                    num_retries=0,
-                    extra_headers=call.headers(),
-                    **call.parameters(),
-                )
-                return await _streamed(reply, call, call.on_text) if call.on_text else _whole(reply, binding)
+            with self._ways.leading(binding.base_url, binding.zone):
+                return await self._asked(litellm, call)
         except TimeoutError as error:
             raise failed("model_timeout", binding) from error
+        except Refused as error:
+            raise failed("model_barred", binding) from error
         except ModelFailed:
             raise
         except Exception as error:  # noqa: BLE001 - a hundred providers, each with errors of its own
             raise _in_words(error, binding) from None  # its own text may hold more than may be shown
+
+    async def _asked(self, litellm: Any, call: Call) -> Heard:
+        binding = call.binding
+        async with asyncio.timeout(binding.timeout_s):
+            reply = await litellm.acompletion(
+                model=binding.model,
+                api_base=binding.base_url,
+                api_key=binding.key or _NO_KEY,
+                timeout=binding.timeout_s,
+                max_retries=0,
+                num_retries=0,
+                extra_headers=call.headers(),
+                **call.parameters(),
+            )
+            return await _streamed(reply, call, call.on_text) if call.on_text else _whole(reply, binding)
 
     async def close(self) -> None:
         """End all connections and forget the clients, which belong to this event loop."""
@@ -89,14 +97,23 @@ class LiteLLMRoute:
             litellm.in_memory_llm_clients_cache.flush_cache()
             litellm.aclient_session = None
             await self._client.aclose()
+            await self._ways.close()
             self._client = None
 
     def _lead_out(self, litellm: Any) -> None:
-        """Send what LiteLLM sends through our own client: no redirects, no proxies."""
+        """Send whatever LiteLLM sends through our own way out. Some of its providers take the one client, the others
+        make their own over this transport; none is asked synchronously."""
         if self._client is None:
-            transport = litellm.llms.custom_httpx.http_handler.AsyncHTTPHandler.create_async_transport()
-            self._client = http_client(transport)
+            handler = litellm.llms.custom_httpx.http_handler.AsyncHTTPHandler
+            handler.create_async_transport = handler._create_async_transport = staticmethod(_our_transport)
+            litellm.sync_transport = Nowhere()
+            litellm.client_session = silent_client()
+            self._client = http_client()
             litellm.aclient_session = self._client
+
+
+def _our_transport(**_: object) -> Transport:
+    return Transport()
 
 
 def _whole(reply: Any, binding: Binding) -> Heard:
@@ -153,6 +170,7 @@ def _in_words(error: Exception, binding: Binding) -> ModelFailed:
 
 
 _MARKS = {
+    "model_barred": {"Barred", "Refused"},
     "model_timeout": {"Timeout", "APITimeoutError", "TimeoutException", "TimeoutError"},
     "model_interrupted": {"MidStreamFallbackError", "ReadError", "RemoteProtocolError", "ServerDisconnectedError"},
     "model_unreachable": {"ConnectError", "ClientConnectorError"},
@@ -161,7 +179,7 @@ _MARKS = {
     "bad_answer": {"JSONDecodeError", "APIResponseValidationError"},
 }
 """names of classes in the chain of causes, looked at in this order"""
-_BEFORE_ANY_STATUS = {"model_timeout", "model_interrupted", "model_unreachable", "bad_answer"}
+_BEFORE_ANY_STATUS = {"model_barred", "model_timeout", "model_interrupted", "model_unreachable", "bad_answer"}
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -56,7 +56,9 @@ async def prepare(settings: Settings, model_url: str) -> str:
     runtime = assemble(settings, sweeps=False)
     try:
         owner = await local_owner(runtime)
-        binding = Binding(name="fast", model="openai/scripted", base_url=model_url, fast=True, price_in=1, price_out=1)
+        binding = Binding(
+            name="fast", model="openai/scripted", base_url=model_url, fast=True, hosting="here", price_in=1, price_out=1
+        )
         await bind_alias(runtime, owner, binding=binding)
         await adopt_file(runtime, SOURCE)
         return (await create_key(runtime, owner, label="kill")).text

@@ -5,7 +5,7 @@ import gzip
 
 import pytest
 
-from runtime.egress import Dropped, NotReached, Outlet, TooLarge, outlet
+from runtime.egress import Dropped, NotReached, Outlet, Refused, TooLarge, reply
 from tests.support.model_server import ModelServer, Turn
 
 
@@ -17,14 +17,14 @@ def host():
 
 @pytest.fixture
 async def way(host):
-    found = Outlet(host.url, {"Authorization": "Bearer canary"})
+    found = Outlet(host.url, {"Authorization": "Bearer canary"}, zone="here")
     yield found
     await found.close()
 
 
 async def fetched(way, deadline_s=5.0):
-    async with way.post("chat/completions", b"{}", {}, deadline_s=deadline_s) as reply:
-        return reply.status, await reply.read()
+    async with way.post("chat/completions", b"{}", {}, deadline_s=deadline_s) as answer:
+        return answer.status, await answer.read()
 
 
 async def test_the_credential_goes_to_its_host(way, host):
@@ -49,14 +49,14 @@ async def test_proxies_of_the_environment_are_not_used(way, monkeypatch):
 
 
 async def test_a_reply_that_is_too_large_is_not_read_to_its_end(way, host, monkeypatch):
-    monkeypatch.setattr(outlet, "LARGEST_REPLY", 1000)
+    monkeypatch.setattr(reply, "LARGEST_REPLY", 1000)
     host.say(Turn(raw=b"x" * 1001))
     with pytest.raises(TooLarge):
         await fetched(way)
 
 
 async def test_size_counts_after_decompression(way, host, monkeypatch):
-    monkeypatch.setattr(outlet, "LARGEST_REPLY", 100_000)
+    monkeypatch.setattr(reply, "LARGEST_REPLY", 100_000)
     host.say(Turn(raw=gzip.compress(b"x" * 1_000_000), headers={"Content-Encoding": "gzip"}))
     with pytest.raises(TooLarge):
         await fetched(way)
@@ -72,7 +72,7 @@ async def test_a_connection_that_breaks_and_one_that_never_was(way, host):
     host.say(Turn(drop_after=0))
     with pytest.raises(Dropped):
         await fetched(way)
-    nowhere = Outlet("http://127.0.0.1:9")
+    nowhere = Outlet("http://127.0.0.1:9", zone="here")
     with pytest.raises(NotReached):
         await fetched(nowhere)
     await nowhere.close()
@@ -90,5 +90,5 @@ async def test_cancelling_closes_the_connection(way, host):
     "address", ["ftp://a/b", "a/b", "http://", "http://user@host/", "http://host/?key=1", "file:///x"]
 )
 def test_only_a_plain_web_address_is_a_way_out(address):
-    with pytest.raises(ValueError, match="An outlet leads to"):
+    with pytest.raises(Refused):
         Outlet(address)

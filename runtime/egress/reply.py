@@ -1,0 +1,84 @@
+"""An answer that is still arriving, and the ways in which it may not."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+
+import aiohttp
+from aiohttp.http_exceptions import HttpProcessingError
+
+from runtime.egress.connector import Barred
+
+LARGEST_REPLY = 16_000_000
+"""bytes of one reply, after decompression"""
+LONGEST_LINE = 1_000_000
+
+
+class NotReached(Exception):
+    """Nothing was sent: the host is unknown, refuses, or cannot be agreed with (TLS)."""
+
+
+class Dropped(Exception):
+    """The connection ended in the middle."""
+
+
+class TooLarge(Exception):
+    """The reply is larger than allowed."""
+
+
+class Reply:
+    """An answer that is still arriving. Reading it raises `Dropped`, `TooLarge` or `TimeoutError`."""
+
+    __slots__ = ("_largest", "_response", "_room", "headers", "status")
+
+    def __init__(self, response: aiohttp.ClientResponse, largest: int) -> None:
+        self._response, self._largest, self._room = response, largest, largest
+        self.status: int = response.status
+        self.headers: Mapping[str, str] = response.headers
+
+    async def read(self) -> bytes:
+        """All of it."""
+        return b"".join([chunk async for chunk in self.chunks()])
+
+    async def lines(self) -> AsyncIterator[bytes]:
+        """Line by line as they arrive, without their ends."""
+        rest = b""
+        async for chunk in self.chunks():
+            *whole, rest = (rest + chunk).split(b"\n")
+            for line in whole:
+                yield line.rstrip(b"\r")
+            if len(rest) > LONGEST_LINE:
+                raise TooLarge(f"a line of more than {LONGEST_LINE:,} bytes")
+        if rest:
+            yield rest
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """Piece by piece, decompressed. Size counts after decompression."""
+        try:
+            async for chunk in self._response.content.iter_any():
+                self._room -= len(chunk)
+                if self._room < 0:
+                    raise TooLarge(f"more than {self._largest:,} bytes")
+                yield chunk
+        except TimeoutError as error:
+            raise TimeoutError from error
+        except (aiohttp.ClientError, HttpProcessingError) as error:
+            raise Dropped(type(error).__name__) from error
+
+    def close(self) -> None:
+        """End the connection, unless all was read and another request may use it."""
+        self._response.close()
+
+
+def in_words(error: Exception) -> Exception:
+    """One of ours for what a request failed with before its reply began."""
+    if isinstance(error, TimeoutError):
+        return TimeoutError()
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, Barred):
+            return cause
+        cause = cause.__cause__ or cause.__context__
+    if isinstance(error, aiohttp.ClientConnectorError | aiohttp.InvalidURL):
+        return NotReached(type(error).__name__)
+    return Dropped(type(error).__name__)

@@ -1,0 +1,116 @@
+"""For libraries that bring their own requests: httpx transports that lead where their caller has said, else nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import NoReturn
+
+import httpx
+
+from runtime.egress.addresses import Zone
+from runtime.egress.connector import Barred, Lookup, system_lookup
+from runtime.egress.outlet import Outlet
+from runtime.egress.reply import Dropped, NotReached, Reply, TooLarge
+from runtime.egress.target import Refused, read_target
+
+LONGEST_S = 3600.0
+
+_OURS = frozenset({"host", "content-length", "transfer-encoding", "accept-encoding", "connection"})
+"""request headers that the outlet writes itself"""
+_UNDONE = frozenset({"content-encoding", "content-length", "transfer-encoding", "connection"})
+"""reply headers that are no longer true after the outlet has read the body"""
+
+_way: ContextVar[Outlet | None] = ContextVar("way", default=None)
+
+
+class Ways:
+    """The ways out of one library. What it sends leaves only inside `leading`, and only to that host; whatever it
+    would send by itself (news, price lists, measurements) is refused."""
+
+    def __init__(self, lookup: Lookup = system_lookup) -> None:
+        self._lookup = lookup
+        self._outlets: dict[tuple[tuple[str, str, int], Zone], Outlet] = {}
+
+    @contextmanager
+    def leading(self, base_url: str, zone: Zone) -> Generator[None]:
+        """Inside the block, and in tasks begun there, requests to the host of `base_url` leave. Raises `Refused`."""
+        target = read_target(base_url)
+        outlet = self._outlets.get((target.origin, zone))
+        if outlet is None:
+            address = f"{target.scheme}://{target.named}"
+            outlet = self._outlets[target.origin, zone] = Outlet(address, zone=zone, lookup=self._lookup)
+        token = _way.set(outlet)
+        try:
+            yield
+        finally:
+            _way.reset(token)
+
+    async def close(self) -> None:
+        """End all connections."""
+        outlets, self._outlets = list(self._outlets.values()), {}
+        for each in outlets:
+            await each.close()
+
+
+def http_client() -> httpx.AsyncClient:
+    """A client over our transport: no redirects, no proxies from the environment."""
+    return httpx.AsyncClient(transport=Transport(), follow_redirects=False, trust_env=False, timeout=None)  # noqa: S113 - the caller sets one for each call
+
+
+def silent_client() -> httpx.Client:
+    """A synchronous client that sends nothing."""
+    return httpx.Client(transport=Nowhere(), trust_env=False)
+
+
+class Nowhere(httpx.BaseTransport):
+    """For the synchronous clients of a library that is only asked asynchronously: nothing leaves."""
+
+    def handle_request(self, request: httpx.Request) -> NoReturn:
+        raise httpx.ConnectError("nothing is sent this way", request=request) from Refused("a synchronous request")
+
+
+class Transport(httpx.AsyncBaseTransport):
+    """Leads where `Ways.leading` says for the task it is used in."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if (outlet := _way.get()) is None:
+            raise httpx.ConnectError("nobody has said where it may lead", request=request) from Refused("no way out")
+        try:
+            headers = {name: value for name, value in request.headers.items() if name not in _OURS}
+            address = str(request.url.copy_with(fragment=None))
+            reply = await outlet.open(
+                request.method, address, await request.aread() or None, headers, deadline_s=_deadline(request)
+            )
+        except (Refused, Barred, NotReached) as error:
+            raise httpx.ConnectError(str(error), request=request) from error
+        except Dropped as error:
+            raise httpx.ReadError(str(error), request=request) from error
+        except TimeoutError as error:
+            raise httpx.ReadTimeout("", request=request) from error
+        told = [(name, value) for name, value in reply.headers.items() if name.lower() not in _UNDONE]
+        return httpx.Response(reply.status, headers=told, stream=_Stream(reply, request), request=request)
+
+
+class _Stream(httpx.AsyncByteStream):
+    def __init__(self, reply: Reply, request: httpx.Request) -> None:
+        self._reply, self._request = reply, request
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        try:
+            async for chunk in self._reply.chunks():
+                yield chunk
+        except (Dropped, TooLarge) as error:
+            raise httpx.ReadError(str(error), request=self._request) from error
+        except TimeoutError as error:
+            raise httpx.ReadTimeout("", request=self._request) from error
+
+    async def aclose(self) -> None:
+        self._reply.close()
+
+
+def _deadline(request: httpx.Request) -> float:
+    """The longest of a request's own time limits, from its beginning to the end of its reply."""
+    limits: dict[str, float | None] = request.extensions.get("timeout", {})
+    return max((each for each in limits.values() if each is not None), default=LONGEST_S)
