@@ -81,7 +81,7 @@ class Lowering:
     knows it by."""
 
     by: str
-    """`guard` or `approval`"""
+    """`guard` or `approve`"""
     removes: frozenset[Tag] = frozenset()
     """tags a value no longer has"""
     outputs: frozenset[str] = frozenset()

@@ -8,9 +8,9 @@ clearance there. What a condition gives away by the way it decides is not follow
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from nodes.sdk import DataClass, Draw, Lowering, Reach, Tag, highest
 from runtime.graph.checking_edges import Ways
@@ -18,8 +18,7 @@ from runtime.graph.checking_references import worked_on
 from runtime.graph.checking_steps import Checked
 from runtime.graph.document import RUN, VARIABLES, Document, Edge
 from runtime.graph.problems import Problem
-
-_T = TypeVar("_T")
+from runtime.graph.touching import Touch, touch_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +34,27 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Care:
+    """What policy makes of a class behind one kind of care."""
+
+    becomes: Mapping[DataClass, DataClass] = field(default_factory=dict[DataClass, DataClass])
+    """classes not in here stay"""
+    only: frozenset[Tag] = frozenset()
+    """only of what carries one of these tags; empty: of everything"""
+
+
+@dataclass(frozen=True, slots=True)
 class FlowFacts:
     """What the platform knows of the sources and sinks a document names. One it does not know is not here."""
 
     bases: Mapping[str, Place] = field(default_factory=dict[str, Place])
     models: Mapping[str, Place] = field(default_factory=dict[str, Place])
     hosts: Mapping[str, Place] = field(default_factory=dict[str, Place])
-    lowering: Mapping[str, Mapping[DataClass, DataClass]] = field(
-        default_factory=dict[str, "Mapping[DataClass, DataClass]"]
-    )
-    """what a class becomes by each kind of care (`guard`, `approval`)"""
+    care: Mapping[str, Care] = field(default_factory=dict[str, Care])
+    """what each kind of care (`guard`, `approve`) is worth"""
+
+
+NO_CARE = Care()
 
 
 class Source(NamedTuple):
@@ -121,12 +131,14 @@ def joined(labels: Iterable[Label]) -> dict[Source, Mark]:
     return found
 
 
-def lowered(mark: Mark, lowering: Lowering, policy: Mapping[DataClass, DataClass]) -> Mark:
+def lowered(mark: Mark, lowering: Lowering, care: Care) -> Mark:
     """A mark behind a step that takes something away. It never rises, and a higher class never becomes lower than
     what a lower one becomes: nothing gains by being joined with something worse."""
-    reachable = (policy.get(each, each) for each in DataClass if mark.data_class.covers(each))
-    becomes = highest(reachable)
-    return Mark(becomes if mark.data_class.covers(becomes) else mark.data_class, mark.tags - lowering.removes)
+    rest = mark.tags - lowering.removes
+    if care.only and not care.only & mark.tags:
+        return Mark(mark.data_class, rest)
+    becomes = highest(care.becomes.get(each, each) for each in DataClass if mark.data_class.covers(each))
+    return Mark(becomes if mark.data_class.covers(becomes) else mark.data_class, rest)
 
 
 class _Follower:
@@ -136,14 +148,9 @@ class _Follower:
         self.document, self.steps, self.ways, self.facts = document, steps, ways, facts
         self.labels: dict[str, dict[str, Label]] = {step: {} for step in steps}
         self.variables: dict[str, dict[Source, Mark]] = {}
-        self.draws: dict[str, list[Draw]] = {}
-        self.reaches: dict[str, list[Reach]] = {}
-        self.lowerings: dict[str, list[Lowering]] = {}
+        self.touches: dict[str, Touch] = {}
         for step, checked in steps.items():
-            node = checked.shown
-            self.draws[step] = _asked(node.draws) if node else []
-            self.reaches[step] = _asked(node.reaches) if node else []
-            self.lowerings[step] = _asked(node.lowers) if node else []
+            self.touches[step] = touch_of(checked)
 
     def settle(self) -> None:
         """Labels of all outputs: each step in order, again as long as a variable gains something. Marks only grow and
@@ -178,15 +185,15 @@ class _Follower:
         for name in worked:
             self.variables[name] = joined([self.variables.get(name, {}), taken])
         taken = joined([taken, *(self.variables[name] for name in worked)])
-        drawn = [(draw, {self.source(step, draw): self.mark(draw)}) for draw in self.draws[step]]
+        drawn = [(draw, {self.source(step, draw): self.mark(draw)}) for draw in self.touches[step].draws]
         found: dict[str, Label] = {}
         for name in checked.outputs:
             own = [label for draw, label in drawn if draw.output in ("", name)]
             label = joined([taken, *own])
-            for lowering in self.lowerings[step]:
+            for lowering in self.touches[step].lowers:
                 if not lowering.outputs or name in lowering.outputs:
-                    policy = self.facts.lowering.get(lowering.by, {})
-                    label = {source: lowered(mark, lowering, policy) for source, mark in label.items()}
+                    care = self.facts.care.get(lowering.by, NO_CARE)
+                    label = {source: lowered(mark, lowering, care) for source, mark in label.items()}
             found[name] = label
         return found
 
@@ -217,7 +224,7 @@ class _Follower:
     def crossings(self) -> Iterable[Crossing]:
         """Everything that goes somewhere, step by step in reading order."""
         for step in self.ways.order:
-            reaches = self.reaches[step] if self.ways.reached(step) else []
+            reaches = self.touches[step].reaches if self.ways.reached(step) else ()
             if not reaches:
                 continue
             label = self.read(step)
@@ -307,10 +314,3 @@ def _about(tags: frozenset[Tag]) -> str:
 
 def _noun(source: Source) -> str:
     return {"base": "text", "host": "answer"}.get(source.kind, "data")
-
-
-def _asked(question: Callable[[], list[_T]]) -> list[_T]:
-    try:
-        return question()
-    except Exception:  # noqa: BLE001 - a node half filled in may fail to answer
-        return []

@@ -21,6 +21,11 @@ def words_digest(document: Document) -> str:
     return _digest(document.words)
 
 
+def layout_digest(document: Document) -> str:
+    """SHA-256 (hex) of where things stand on the canvas."""
+    return _digest(document.layout)
+
+
 def canonical(part: Part) -> bytes:
     """The form of RFC 8785 that is hashed, defaults left out."""
     data: dict[str, Any] = part.model_dump(mode="python", by_alias=True, exclude_defaults=True)

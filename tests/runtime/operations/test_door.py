@@ -25,7 +25,7 @@ GIVEN: dict[str, Any] = {
     "binding": Binding(name="fast", model="a/b", base_url="ftp://nowhere"),
     "session": Session("none", STRANGER), "session_id": "none", "person": "none", "roles": [], "groups": [],
     "group": "none", "people": [], "email": "", "password": "", "text": "",
-    "until": 0.0, "entry": "none", "choice": "yes",
+    "version": "none", "before": None, "until": 0.0, "entry": "none", "choice": "yes",
 }  # fmt: skip
 """arguments that are all wrong: permission is asked before anything else is looked at"""
 

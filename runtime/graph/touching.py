@@ -1,0 +1,68 @@
+"""Touching: everything outside itself that a document names, asked of its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from nodes.sdk import Draw, Lowering, Node, Reach
+from runtime.graph.checking_steps import Checked
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """What one step draws on, hands on to, and takes away from what passes through it."""
+
+    draws: tuple[Draw, ...] = ()
+    reaches: tuple[Reach, ...] = ()
+    lowers: tuple[Lowering, ...] = ()
+
+
+def touch_of(checked: Checked) -> Touch:
+    """What a step touches, as far as its settings could be understood."""
+    node = checked.shown
+    if node is None:
+        return Touch()
+    return Touch(_asked(node.draws), _asked(node.reaches), _asked(node.lowers))
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """The names a whole document touches, each once, in order of name."""
+
+    models: tuple[str, ...]
+    bases: tuple[str, ...]
+    hosts: tuple[str, ...]
+    """an empty one where an address is not written out"""
+    cares: tuple[str, ...]
+    """kinds of care that lower classes: `guard`, `approve`"""
+    types: tuple[type[Node], ...]
+
+
+def touched(steps: Mapping[str, Checked]) -> Touched:
+    """Everything a document touches."""
+    touches = [touch_of(each) for each in steps.values()]
+    draws = [each for touch in touches for each in touch.draws]
+    reaches = [each for touch in touches for each in touch.reaches]
+    types = {each.type: each.node for each in steps.values() if each.node}
+    return Touched(
+        models=_names(each.name for each in reaches if each.kind == "model"),
+        bases=_names(each.name for each in draws if each.kind == "base"),
+        hosts=_names(each.name for each in (*reaches, *draws) if each.kind == "host"),
+        cares=_names(each.by for touch in touches for each in touch.lowers),
+        types=tuple(types[name] for name in sorted(types)),
+    )
+
+
+def _names(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(names)))
+
+
+def _asked(question: Callable[[], list[_T]]) -> tuple[_T, ...]:
+    try:
+        return tuple(question())
+    except Exception:  # noqa: BLE001 - a node half filled in may fail to answer
+        return ()
