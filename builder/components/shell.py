@@ -13,6 +13,7 @@ from builder.components.empty import empty
 from builder.components.icon import icon
 from builder.components.link import link
 from builder.components.places import MENU, Me, Place
+from builder.components.prove import prove_dialog
 from builder.components.theme_choice import theme_button
 from builder.components.toast import toasts
 
@@ -79,6 +80,7 @@ def _frame(*content: rx.Component | rx.Var, here: str, full: bool = False) -> rx
         rx.el.main(*content, id="content", tab_index=-1, class_name="gl-main"),
         connection_lost(),
         toasts(),
+        prove_dialog(),
         class_name="gl-shell gl-shell--full" if full else "gl-shell",
     )
 

@@ -11,7 +11,7 @@ import reflex as rx
 from builder.components.badge import Tone
 from builder.components.icon import icon
 from builder.session import internal
-from runtime.errors import GreenlaneError
+from runtime.errors import GreenlaneError, ProveYourself
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +32,8 @@ class Notices(rx.State):
     """What this person was told, newest last."""
 
     told: rx.Field[list[Told]] = rx.field(default_factory=list)
+    proof: str = ""
+    """why the password is asked for; see `prove`"""
 
     def _tell(self, title: str, text: str = "", kind: Literal["good", "bad"] = "good") -> None:
         self.told = [*self.told, Told(id=token_hex(8), kind=kind, title=title, text=text)][-KEPT:]
@@ -53,8 +55,12 @@ async def tell(state: rx.State, title: str, text: str = "") -> None:
 
 
 async def tell_error(state: rx.State, error: GreenlaneError) -> None:
-    """Tell what went wrong and what to do next."""
-    (await state.get_state(Notices))._tell(error.sentence, error.hint, "bad")
+    """Tell what went wrong and what to do next; where a fresh proof is missing, ask for it."""
+    notices = await state.get_state(Notices)
+    if isinstance(error, ProveYourself):
+        notices.proof = error.sentence
+    else:
+        notices._tell(error.sentence, error.hint, "bad")
 
 
 @asynccontextmanager

@@ -20,7 +20,7 @@ and opens it again one handler at a time. In reading order:
 """
 
 from builder.session.address import Address, our_address
-from builder.session.events import current_actor
+from builder.session.events import current_actor, current_session
 from builder.session.gate import close_surface
 from builder.session.keeper import RuntimeKeeper
 from builder.session.policy import internal, requires
@@ -32,6 +32,7 @@ __all__ = [
     "RuntimeKeeper",
     "close_surface",
     "current_actor",
+    "current_session",
     "internal",
     "our_address",
     "requires",

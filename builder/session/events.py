@@ -31,6 +31,12 @@ def current_actor() -> Actor:
     return session.actor
 
 
+def current_session() -> str:
+    """The id of the session the event came from."""
+    session = _session.get()
+    return session.id if session else ""
+
+
 class Sockets(Protocol):
     """The part of the namespace that events need."""
 

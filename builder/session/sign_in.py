@@ -1,5 +1,4 @@
-"""Signing in and out, and proving who one is: plain HTTP, because only an HTTP answer can set an HttpOnly cookie, and
-because a password shall not pass through a state that is kept."""
+"""Signing in and out, and proving who one is: plain HTTP, because only an HTTP answer can set an HttpOnly cookie."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
