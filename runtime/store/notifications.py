@@ -54,10 +54,10 @@ def list_notifications(tx: Connection, person: str, limit: int) -> list[Row[Any]
     )
 
 
-def count_unseen(tx: Connection, person: str) -> int:
-    """How many the person has not seen yet."""
-    row = execute(tx, "SELECT count(*) FROM notification WHERE person = ? AND seen IS NULL", (person,)).fetchone()
-    return int(row[0]) if row else 0
+def count_unseen(tx: Connection, person: str, *, but: str = " ") -> int:
+    """How many the person has not seen yet, without those whose link begins with `but`."""
+    question = "SELECT count(*) FROM notification WHERE person = ? AND seen IS NULL AND substr(link, 1, ?) <> ?"
+    return int(execute(tx, question, (person, len(but), but)).fetchone()[0])
 
 
 def mark_seen(tx: Connection, person: str, until: float, now: float) -> int:

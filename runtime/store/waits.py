@@ -53,6 +53,15 @@ def open_wait(tx: Connection, new: NewWait) -> None:
     notify_holders(tx, new.holders, f"“{new.title}” waits for your decision.", f"/inbox/{new.id}", new.opened, but=but)
 
 
+_SETTLE = (
+    "UPDATE notification SET seen = ?1 WHERE seen IS NULL AND link = ?2"
+    " AND at = (SELECT opened FROM wait WHERE id = ?3)"
+    " AND person IN (SELECT holder FROM wait_for WHERE wait = ?3"
+    " UNION SELECT person FROM group_member JOIN wait_for ON group_id = holder WHERE wait = ?3)"
+)
+"""what was answered is news to nobody who was asked"""
+
+
 def answer_wait(tx: Connection, wait: str, *, choice: str, comment: str, by: str, now: float) -> str | None:
     """Answer an open wait, and make its run due when it waits. The id of the run, None when somebody was faster.
 
@@ -67,6 +76,7 @@ def answer_wait(tx: Connection, wait: str, *, choice: str, comment: str, by: str
     if won is None:
         return None
     execute(tx, "UPDATE run SET status = 'queued', due_at = ? WHERE id = ? AND status = 'waiting'", (now, won[0]))
+    execute(tx, _SETTLE, (now, f"/inbox/{wait}", wait))
     return won[0]
 
 
@@ -221,6 +231,17 @@ def count_waits(tx: Connection, person: str) -> int:
 def wait_row(tx: Connection, wait: str, person: str) -> Row[Any] | None:
     """A wait this person may (or might once) answer, whatever became of it; None for everybody else."""
     return tx.exec_driver_sql(f"SELECT {_COLUMNS}{_FROM} WHERE wait.id = ?2 AND {_MINE}", (person, wait)).first()
+
+
+def list_approvers(tx: Connection) -> list[Row[Any]]:
+    """Columns name (as `find_holders` finds it), label, is_group; groups first."""
+    return list(
+        tx.exec_driver_sql(
+            "SELECT name, name AS label, 1 AS is_group FROM people_group UNION ALL"
+            " SELECT coalesce(email, name), CASE WHEN email IS NULL THEN name ELSE name || ' · ' || email END, 0"
+            " FROM person WHERE disabled IS NULL ORDER BY is_group DESC, label"
+        )
+    )
 
 
 def is_wait(tx: Connection, wait: str) -> bool:
