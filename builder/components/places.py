@@ -30,6 +30,7 @@ MENU = (
     Place(routes.HOME, "Workflows", "workflow", "workflow.list"),
     Place(routes.RUNS, "Runs", "activity", "run.list"),
     Place(routes.MODELS, "Models", "boxes", "model.see", RULES),
+    Place(routes.PEOPLE, "People", "users", "person.list", RULES),
     Place(routes.ACCOUNT, "Account", "circle-user-round", "page.see"),
 )
 """In reading order; places of one group stand together, Account comes last."""

@@ -4,13 +4,26 @@ import reflex as rx
 
 from builder import routes
 from builder.components.places import arriving
-from builder.screens import account, gallery, models, models_view, not_found, run, run_view, runs, workflows
+from builder.screens import (
+    account,
+    gallery,
+    models,
+    models_view,
+    not_found,
+    people,
+    people_view,
+    run,
+    run_view,
+    runs,
+    workflows,
+)
 
 PAGES = (
     (routes.HOME, "Workflows", workflows.screen, workflows.Workflows.load),
     (routes.RUNS, "Runs", runs.screen, runs.Runs.load),
     (routes.RUN, "Run", run_view.screen, run.Run.load),
     (routes.MODELS, "Models", models_view.screen, models.Models.load),
+    (routes.PEOPLE, "People", people_view.screen, people.People.load),
     (routes.ACCOUNT, "Account", account.screen, account.Account.load),
     (routes.GALLERY, "Gallery", gallery.screen, None),
     ("404", "Page not found", not_found.screen, None),
