@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, LargeBinary, Text
+from sqlalchemy import DDL, Column, ForeignKey, Index, LargeBinary, Text, event
 from sqlmodel import Field, SQLModel
 
 
@@ -55,7 +55,10 @@ class Document(SQLModel, table=True):
 class Passage(SQLModel, table=True):
     """A piece of a document, as it is found and cited."""
 
-    id: str = Field(primary_key=True)
+    row: int | None = Field(default=None, primary_key=True)
+    """what its words stand under in `passage_words`; never the same again"""
+    id: str = Field(unique=True)
+    """made of document and number, so that indexing again writes the same"""
     document: str = Field(sa_column=Column(ForeignKey("document.id", ondelete="CASCADE"), nullable=False))
     base: str = Field(index=True)
     number: int
@@ -71,4 +74,22 @@ class Passage(SQLModel, table=True):
     indexed: bool = False
     """whether the search index has it"""
 
-    __table_args__ = (Index("passage_number", "document", "number", unique=True), Index("passage_indexed", "indexed"))
+    __table_args__ = (
+        Index("passage_number", "document", "number", unique=True),
+        Index("passage_indexed", "indexed"),
+        {"sqlite_autoincrement": True},
+    )
+
+
+WORDS = (
+    # the words of passages, for BM25; the text itself stays in `passage`, and triggers keep the two together
+    "CREATE VIRTUAL TABLE passage_words USING fts5(heading, text, content='passage', content_rowid='row',"
+    " tokenize='unicode61 remove_diacritics 2')",
+    "CREATE TRIGGER passage_words_in AFTER INSERT ON passage BEGIN"
+    " INSERT INTO passage_words (rowid, heading, text) VALUES (new.row, new.heading, new.text); END",
+    "CREATE TRIGGER passage_words_out AFTER DELETE ON passage BEGIN"
+    " INSERT INTO passage_words (passage_words, rowid, heading, text)"
+    " VALUES ('delete', old.row, old.heading, old.text); END",
+)
+for _statement in WORDS:
+    event.listen(Passage.__table__, "after_create", DDL(_statement))  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType] - SQLModel adds it

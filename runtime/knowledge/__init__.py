@@ -1,0 +1,13 @@
+"""Knowledge bases: what is in a file, and how a passage of it is found. In reading order:
+
+- `media`      what kind of file it is, by its content
+- `reading`    a file into pages and passages, in a child process with limits
+- `pages`, `markup`   in the child: text from PDF, Word, HTML, tables
+- `splitting`  in the child: text into passages with place and heading
+- `minilm`     the tokenizer, vendored and checked
+- `embedding`  passages into vectors: MiniLM by ONNX, no network, loaded at the first use
+- `index`      Chroma: one folder, one owner, one collection for all bases
+- `scoring`    how passages found by meaning and by words are put in one order
+
+It knows no rows: texts and vectors are kept by `store.knowledge`, and `engine.knowledge` brings the two together.
+"""

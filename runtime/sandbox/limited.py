@@ -1,0 +1,105 @@
+"""Runs a module of ours in a child process with limits on time, memory, files and what it may answer."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+ROOT = Path(__file__).parents[2]
+OUT_OF_MEMORY = 66
+"""exit code by which the cell tells that the memory was used up"""
+LAST_WORDS = 2_000
+_PIECE = 1 << 16
+
+Reason = Literal["time", "memory", "answer", "crash"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a child may use."""
+
+    seconds: float = 60.0
+    memory: int = 1 << 30
+    """bytes of address space"""
+    answer: int = 64 << 20
+    """bytes it may hand back"""
+
+
+class Broke(Exception):
+    """The child came to no answer: it took too long, needed too much memory, said too much, or died."""
+
+    def __init__(self, reason: Reason, last_words: str = "") -> None:
+        super().__init__(reason)
+        self.reason: Reason = reason
+        self.last_words = last_words
+        """the end of what it wrote to stderr; for the log, never for a person"""
+
+
+def run_limited(module: str, given: bytes, limits: Limits = Limits()) -> bytes:
+    """Start `module` (its `main(bytes) -> bytes`) in a child, give it bytes, and return what it answers.
+
+    The child has an empty environment and no file may grow under its hands. Blocks: call it from a thread. Raises
+    `Broke`.
+    """
+    with os.fdopen(os.memfd_create("given", os.MFD_CLOEXEC), "w+b") as handed:
+        handed.write(given)
+        handed.seek(0)
+        child = subprocess.Popen(  # noqa: S603 - our own interpreter and our own module
+            [sys.executable, "-BEs", "-m", "runtime.sandbox.cell", module, str(limits.memory), str(limits.seconds)],
+            stdin=handed, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, env={}, start_new_session=True,
+        )  # fmt: skip
+    with child:
+        try:
+            answer, last_words = _answer_of(child, limits)
+        finally:
+            _kill(child)
+    match child.returncode:
+        case 0:
+            return answer
+        case code if code == OUT_OF_MEMORY:
+            raise Broke("memory")
+        case code if code == -signal.SIGXCPU:
+            raise Broke("time")
+        case _:
+            raise Broke("crash", last_words)
+
+
+def _answer_of(child: subprocess.Popen[bytes], limits: Limits) -> tuple[bytes, str]:
+    """All the child says on stdout, and its last words on stderr, until it is done or over a limit."""
+    assert child.stdout is not None, "it was started with pipes"
+    assert child.stderr is not None, "it was started with pipes"
+    end = time.monotonic() + limits.seconds
+    said = {child.stdout.fileno(): bytearray(), child.stderr.fileno(): bytearray()}
+    answer, words = said.values()
+    speaking = set(said)
+    while speaking:
+        ready, _, _ = select.select(speaking, [], [], max(end - time.monotonic(), 0.0))
+        if not ready:
+            raise Broke("time")
+        for pipe in ready:
+            piece = os.read(pipe, _PIECE)
+            said[pipe] += piece
+            if not piece:
+                speaking.remove(pipe)
+        del words[:-LAST_WORDS]
+        if len(answer) > limits.answer:
+            raise Broke("answer")
+    try:
+        child.wait(max(end - time.monotonic(), 1.0))
+    except subprocess.TimeoutExpired as error:
+        raise Broke("time") from error
+    return bytes(answer), words.decode("utf-8", "replace")
+
+
+def _kill(child: subprocess.Popen[bytes]) -> None:
+    """End the child and whatever it may have started."""
+    if child.poll() is None:
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
