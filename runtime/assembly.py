@@ -10,6 +10,7 @@ from nodes.catalogue import load
 from runtime.clock import Clock
 from runtime.engine.engine import Engine
 from runtime.engine.models import AliasModels
+from runtime.engine.outside import ConnectedHosts
 from runtime.engine.plans import Plans
 from runtime.engine.ports import Reach, Tools, unharmed
 from runtime.engine.process import Process
@@ -50,7 +51,8 @@ def assemble(
     catalogue = load()
     plans = Plans(catalogue, reader)
     models = AliasModels(Gateway(), reader, secret, clock.now)
-    tools = Tools(writer, clock, models, reader, reach)
+    hosts = ConnectedHosts(reader, secret, clock.now)
+    tools = Tools(writer, clock, models, hosts, reader, reach)
     engine = Engine(tools, reader, Process(settings.data / "processes"), plans.plan_of)
     wanted = aliases or (_demo_aliases(settings, clock) if settings.demo_model else [])
     bound = {each.name: each for each in reader.now(list_aliases)}
@@ -59,7 +61,7 @@ def assemble(
     if stale:
         writer.offer(lambda tx: [bind_alias(tx, each) for each in stale]).result(30)
     engine.start(sweeps)
-    return Runtime(settings, clock, catalogue, reader, writer, plans, models, engine)
+    return Runtime(settings, clock, catalogue, reader, writer, plans, models, hosts, engine)
 
 
 def copy_aliases(settings: Settings) -> list[AliasRow]:

@@ -2,7 +2,20 @@
 on), `flows` (where data comes from and goes), `context` (what it may reach while it runs). A node imports from here
 and from nowhere else of the house."""
 
-from nodes.sdk.context import TIMEOUT, Answer, Choice, Context, Models, Question, Reply, Said, Usage
+from nodes.sdk.context import (
+    TIMEOUT,
+    Answer,
+    Choice,
+    Context,
+    Http,
+    Models,
+    Question,
+    Received,
+    Reply,
+    Request,
+    Said,
+    Usage,
+)
 from nodes.sdk.fields import Control, Dynamic, Text, Value, field, output
 from nodes.sdk.flows import DataClass, Draw, Lowering, Reach, Tag, highest, host_of
 from nodes.sdk.node import DONE, Effect, Example, Exit, Leave, Node, Output, Result, StepFailed, Trouble
@@ -10,7 +23,8 @@ from nodes.sdk.shape import ANY, LIST, NUMBER, OBJECT, TEXT, YES_NO, Kind, Shape
 
 __all__ = [
     "ANY", "DONE", "LIST", "NUMBER", "OBJECT", "TEXT", "TIMEOUT", "YES_NO", "Answer", "Choice", "Context", "Control",
-    "DataClass", "Draw", "Dynamic", "Effect", "Example", "Exit", "Kind", "Leave", "Lowering", "Models", "Node",
-    "Output", "Question", "Reach", "Reply", "Result", "Said", "Shape", "StepFailed", "Tag", "Text", "Trouble",
-    "Usage", "Value", "field", "highest", "host_of", "output", "shape_of", "shape_of_schema",
+    "DataClass", "Draw", "Dynamic", "Effect", "Example", "Exit", "Http", "Kind", "Leave", "Lowering", "Models",
+    "Node", "Output", "Question", "Reach", "Received", "Reply", "Request", "Result", "Said", "Shape", "StepFailed",
+    "Tag", "Text", "Trouble", "Usage", "Value", "field", "highest", "host_of", "output", "shape_of",
+    "shape_of_schema",
 ]  # fmt: skip

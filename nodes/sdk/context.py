@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
@@ -107,6 +107,43 @@ class Models(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a step asks of an outside host. Which connection leads there, and its credential, the platform knows."""
+
+    method: str
+    address: str
+    """with scheme and host: `https://api.example.com/orders`"""
+    query: Sequence[tuple[str, str]] = ()
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    body: str | None = None
+    timeout_s: float = 30.0
+    """from the first byte sent to the last one received"""
+    repeatable: bool = False
+    """whether it may be sent again when nobody knows if it arrived"""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What an outside host answered."""
+
+    status: int
+    headers: Mapping[str, str]
+    """names in small letters"""
+    text: str
+
+
+class Http(Protocol):
+    """The outside hosts a step may call: those that IT has made a connection for."""
+
+    async def send(self, request: Request) -> Received:
+        """Send a request; whatever status comes back is an answer.
+
+        Raises `StepFailed` when no connection leads there, or no answer comes back.
+        """
+        ...
+
+
 class Context(Protocol):
     """The narrow door of a running step. Time, chance and ids come from here, so that a run can be replayed."""
 
@@ -127,6 +164,9 @@ class Context(Protocol):
 
     @property
     def models(self) -> Models: ...
+
+    @property
+    def http(self) -> Http: ...
 
     @property
     def random(self) -> Chance:

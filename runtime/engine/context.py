@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from nodes.sdk import Answer, Question, Reply, Said
+from nodes.sdk import Answer, Question, Received, Reply, Request, Said
 from runtime.engine.values import encode
 
 if TYPE_CHECKING:
@@ -46,6 +46,10 @@ class StepContext:
         return self
 
     @property
+    def http(self) -> StepContext:
+        return self
+
+    @property
     def random(self) -> Random:
         seed = sha256(f"{self._execution.run}\n{self._step.id}\n".encode()).digest()
         return Random(seed)  # noqa: S311 - repeatable by contract
@@ -71,6 +75,11 @@ class StepContext:
 
     async def wait(self, question: Question) -> Reply:
         return await self._execution.waits.ask(self._step, question)
+
+    async def send(self, request: Request) -> Received:
+        """Call an outside host, as an effect of this step."""
+        self._calls += 1
+        return await self._execution.effects.send(self._step, self._calls, request)
 
     async def ask(
         self,

@@ -7,7 +7,8 @@ from typing import Any
 
 import orjson
 
-from nodes.sdk import Answer, Said, StepFailed
+from nodes.sdk import Answer, Received, Request, Said, StepFailed
+from nodes.sdk.node import Interrupted
 from runtime.engine.journal import Journal
 from runtime.engine.limits import Limits
 from runtime.engine.ports import Tools
@@ -35,10 +36,15 @@ class Effects:
         """The intent of an effect that may have happened in an earlier attempt and may not simply happen again: its
         owner has to say. Raises `StepFailed` where the step says that it ends there; None where it may be repeated."""
         intent = self._state.intents.get((step.id, ""))
-        if intent is None or step.node.interrupted == "repeat":
+        if intent is None:
             return None
-        if step.node.interrupted == "ask":
-            return intent
+        match _then(intent) or step.node.interrupted:
+            case "repeat":
+                return None
+            case "ask":
+                return intent
+            case "fail":
+                pass
         raise StepFailed(
             "This step was interrupted, and what it does may have happened already.",
             code="interrupted",
@@ -103,6 +109,23 @@ class Effects:
         )
         return answer
 
+    async def send(self, step: PlanStep, call: int, request: Request) -> Received:
+        """Call an outside host: what will be sent becomes durable, without its credential, then it leaves."""
+        http, reach = self._tools.http, self._tools.reach
+        key = idempotency_key(self._run, step.id, "", call)
+        parcel = http.pack(request)
+        then: Interrupted = "repeat" if request.repeatable else "ask"
+        now = self._tools.clock.now()
+        reach("before intent")
+        self._journal.note(
+            "intent", step.id, started=now, ended=now, seen=self._state.seq, value=orjson.dumps(parcel.told),
+            detail=orjson.dumps({"key": key, "effect": "http", "interrupted": then}),
+        )  # fmt: skip
+        await self._journal.committed(lambda _: None)
+        reach("after intent")
+        reach("before effect")
+        return await http.send(parcel, key)
+
     async def _billed(self, key: str, call: Coroutine[Any, Any, Answer]) -> Answer:
         """Wait for a call; one that cannot be on the bill gives back what was reserved for it."""
         try:
@@ -111,3 +134,8 @@ class Effects:
             if error.code in UNBILLED:
                 self._journal.also(lambda tx: settle(tx, key, cost=0.0, tokens_in=0, tokens_out=0))
             raise
+
+
+def _then(intent: Record) -> Interrupted | None:
+    """What the effect itself says becomes of it when it is interrupted, where it knows better than its step's type."""
+    return orjson.loads(intent.detail).get("interrupted") if intent.detail else None

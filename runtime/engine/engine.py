@@ -276,6 +276,7 @@ class Engine:
 
         await self._tools.writer.write(release_them)  # with none left too: all the writer has to tell is told after it
         await self._tools.models.close()
+        await self._tools.http.close()
 
     # the live view
 

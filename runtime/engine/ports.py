@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
-from nodes.sdk import Answer, Said
+from nodes.sdk import Answer, Received, Request, Said
 from runtime.clock import Clock
 from runtime.store.database import Reader
 from runtime.store.writer import Writer
@@ -52,6 +52,34 @@ class ModelPort(Protocol):
         ...
 
 
+class Packed(Protocol):
+    """A request that may leave."""
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """How it stands in the log, without its credential."""
+        ...
+
+
+P = TypeVar("P", bound=Packed)
+
+
+class HttpPort(Protocol[P]):
+    """Outside hosts by connection."""
+
+    def pack(self, request: Request) -> P:
+        """Make a request ready to leave. Raises `StepFailed` when no connection leads there."""
+        ...
+
+    async def send(self, parcel: P, key: str) -> Received:
+        """Send it; `key` is its idempotency key. Raises `StepFailed`."""
+        ...
+
+    async def close(self) -> None:
+        """End all connections; called on the engine's loop when it ends."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Pin:
     """What a step gives without being run."""
@@ -78,5 +106,6 @@ class Tools:
     writer: Writer
     clock: Clock
     models: ModelPort
+    http: HttpPort[Any]
     reader: Reader
     reach: Reach = unharmed

@@ -8,6 +8,7 @@ from nodes.catalogue import Catalogue
 from runtime.clock import Clock
 from runtime.engine.engine import GRACE_S, Engine
 from runtime.engine.models import AliasModels
+from runtime.engine.outside import ConnectedHosts
 from runtime.engine.plans import Plans
 from runtime.settings import Settings
 from runtime.store.database import Reader
@@ -25,6 +26,7 @@ class Runtime:
     writer: Writer
     plans: Plans
     models: AliasModels
+    hosts: ConnectedHosts
     engine: Engine
 
     def close(self, grace_s: float = GRACE_S) -> None:

@@ -14,6 +14,7 @@ from runtime.engine.engine import Engine, Start
 from runtime.engine.execution import Ended
 from runtime.engine.journal import verify
 from runtime.engine.models import AliasModels
+from runtime.engine.outside import ConnectedHosts
 from runtime.engine.ports import Pin, Reach, Tools, unharmed
 from runtime.engine.process import Process
 from runtime.gateway import Gateway
@@ -207,6 +208,8 @@ class Room:
     plans: dict[str, Plan] = field(default_factory=dict)
     sweep_s: float = 0.05
     sweeps: bool = True
+    secrets: dict[str, str] = field(default_factory=dict)
+    """what stands in the server's environment"""
 
     def __post_init__(self) -> None:
         self.database = open_engine(self.folder / "greenlane.db")
@@ -215,7 +218,8 @@ class Room:
         self.writer.start()
         self.process = Process(self.folder / "processes")
         models = AliasModels(Gateway(), self.reader, lambda _: "", self.clock.now)
-        tools = Tools(self.writer, self.clock, models, self.reader, self.reach)
+        self.hosts = ConnectedHosts(self.reader, self.secrets.get, self.clock.now)
+        tools = Tools(self.writer, self.clock, models, self.hosts, self.reader, self.reach)
         self.engine = Engine(tools, self.reader, self.process, lambda digest, _: self.plans.get(digest), self.sweep_s)
         self.engine.start(self.sweeps)
 
@@ -224,7 +228,7 @@ class Room:
         row: dict[str, Any] = {
             "name": name, "description": "", "model": "openai/scripted", "base_url": self.model_url, "key_env": "",
             "fast": True, "fallback": None, "price_in": None, "price_out": None, "max_tokens": 100, "timeout_s": 30,
-            "month_limit": None, "hosting": "here", "clearance": "public", "demo": False, "updated": 0.0,
+            "month_limit": None, "hosting": "here", "clearance": "confidential", "demo": False, "updated": 0.0,
         }  # fmt: skip
         self.writer.offer(lambda tx: bind_alias(tx, AliasRow(**row | fields))).result(10)
 
