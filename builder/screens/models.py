@@ -34,7 +34,7 @@ FIELDS = (
 )  # fmt: skip
 """What the form asks for, besides the switch of the fast path; each is the name of a field of `Binding`."""
 
-BLANK = dict.fromkeys(FIELDS, "") | {"hosting": "external", "clearance": "public", "max_tokens": "2048"}
+BLANK = dict.fromkeys(FIELDS, "") | {"hosting": "external", "clearance": "internal", "max_tokens": "2048"}
 
 NUMBERS = ("price_in", "price_out", "month_limit", "max_tokens")
 

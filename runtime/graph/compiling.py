@@ -13,6 +13,7 @@ from runtime.graph.document import FINISH, START, Document
 from runtime.graph.hashing import content_hash
 from runtime.graph.plan import Plan, PlanStep
 from runtime.graph.problems import Problem, errors
+from runtime.graph.touching import Touched, touched
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class Compiled:
     """the ways out of each step"""
     steps: Mapping[str, Checked]
     ways: Ways
+    touched: Touched
+    """what it names outside itself"""
 
 
 def compile_document(document: Document, catalogue: Catalogue) -> Compiled:
@@ -37,7 +40,7 @@ def compile_document(document: Document, catalogue: Catalogue) -> Compiled:
     outputs = {step: each.outputs for step, each in steps.items()}
     exits = {step: each.exits for step, each in steps.items()}
     plan = None if errors(problems) else _plan(document, catalogue, steps, ways)
-    return Compiled(plan, problems, outputs, exits, steps, ways)
+    return Compiled(plan, problems, outputs, exits, steps, ways, touched(steps))
 
 
 def examine(document: Document, catalogue: Catalogue) -> tuple[dict[str, Checked], Ways, tuple[Problem, ...]]:

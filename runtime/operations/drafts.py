@@ -86,7 +86,7 @@ async def check_draft(runtime: Runtime, actor: Actor | None, *, name: str) -> Ch
 
     def find(tx: Tx) -> Check:
         row = draft_of(tx, name)
-        return check_of(row.revision, Document.model_validate_json(row.document), runtime)
+        return check_of(tx, row.revision, Document.model_validate_json(row.document), runtime)
 
     return await runtime.reader.ask(find)
 

@@ -3,56 +3,87 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from nodes.sdk import DataClass, Tag
+from runtime.errors import BadInput
 from runtime.governance.checks import Check, check_all
 from runtime.governance.facts import Facts, Tried
 from runtime.governance.policies import APPROVE_LOWERS, GUARD_LOWERS, Lowering
 from runtime.governance.tiers import Tier, Told
 from runtime.governance.tiers import tier_of as worked_out
+from runtime.graph.compiling import Compiled
 from runtime.graph.document import Document
-from runtime.graph.flowing import Care, Flow, FlowFacts, Place, flow_of
-from runtime.graph.hashing import content_hash
-from runtime.graph.touching import Touched, touch_of, touched
+from runtime.graph.flowing import Care, Crossing, Flow, FlowFacts, Place, flow_of
+from runtime.graph.hashing import content_hash, words_digest
+from runtime.graph.touching import Touched, touch_of
 from runtime.operations.manifests import chain, manifest_of
 from runtime.operations.runtime import Runtime
-from runtime.store import models
-from runtime.store.connections import connection_of_host
-from runtime.store.models import AliasRow
+from runtime.store.placing import ModelPlace, base_places, host_places, model_places
 from runtime.store.policies import read_policy
 from runtime.store.transaction import Tx
-from runtime.store.versions import base_settings
 
-__all__ = ["Check", "Flow", "Tier", "Told", "checks_of", "facts_of", "flow_facts", "flow_in", "tier_of"]
+__all__ = [
+    "Check", "Crossing", "Facts", "Flow", "Tier", "Told", "Tried", "Watch", "checks_of", "facts_of", "flow_facts",
+    "flow_in", "tier_of", "watch",
+]  # fmt: skip
 
 _CARE = {"guard": GUARD_LOWERS, "approve": APPROVE_LOWERS}
 """the policy that says what each kind of care is worth"""
+_watched: dict[tuple[str, str, str], Watch] = {}
+"""watches by catalogue, meaning and words"""
+_MOST_WATCHED = 256
 
 
 def flow_facts(tx: Tx, runtime: Runtime, document: Document) -> FlowFacts:
     """Classes and clearances of everything a document names, as they are set up now."""
-    names = touched(runtime.plans.compile(document).steps)
-    aliases = {each.name: each for each in models.list_aliases(tx)} if names.models else {}
-    bases = base_settings(tx, names.bases)
-    return FlowFacts(
-        bases={name: Place(DataClass(each["data_class"]), each["title"]) for name, each in bases.items()},
-        models={name: _model(name, aliases) for name in names.models if name in aliases},
-        hosts=_hosts(tx, names),
-        care={name: _care(read_policy(tx, _CARE[name])) for name in names.cares if name in _CARE},
-    )
+    return _facts(tx, runtime.plans.compile(document).touched)
+
+
+class Watch:
+    """What goes where in one document; followed again only when what it names was set up differently."""
+
+    def __init__(self, document: Document, compiled: Compiled) -> None:
+        self._document, self._compiled = document, compiled
+        self._last: tuple[FlowFacts, Flow] | None = None
+
+    def flow(self, tx: Tx) -> Flow:
+        """As everything is set up now."""
+        facts, last = _facts(tx, self._compiled.touched), self._last
+        if last is None or last[0] != facts:
+            last = self._last = (facts, flow_of(self._document, self._compiled.steps, self._compiled.ways, facts))
+        return last[1]
+
+    def admit(self, tx: Tx) -> None:
+        """Refuse a start that would carry data where it may not go. Raises `BadInput` with every such way."""
+        problems = self.flow(tx).problems
+        for first in problems[:1]:
+            more = f" And {len(problems) - 1} more." if len(problems) > 1 else ""
+            raise BadInput(
+                first.sentence + more,
+                hint=first.hint,
+                details={"problems": [each.as_dict() for each in problems]},
+            )
+
+
+def watch(runtime: Runtime, document: Document) -> Watch:
+    """The watch over a document, kept as long as plans are."""
+    key = (runtime.catalogue.digest, content_hash(document), words_digest(document))
+    found = _watched.get(key)
+    if found is None:
+        if len(_watched) >= _MOST_WATCHED:
+            _watched.pop(next(iter(_watched)))
+        found = _watched[key] = Watch(document, runtime.plans.compile(document))
+    return found
 
 
 def flow_in(tx: Tx, runtime: Runtime, document: Document) -> Flow:
     """What goes where in a document."""
-    compiled = runtime.plans.compile(document)
-    return flow_of(document, compiled.steps, compiled.ways, flow_facts(tx, runtime, document))
+    return watch(runtime, document).flow(tx)
 
 
 def facts_of(tx: Tx, runtime: Runtime, document: Document, tests: tuple[Tried, ...] = ()) -> Facts:
     """Everything there is to know of a document before it is judged."""
     compiled = runtime.plans.compile(document)
-    made = manifest_of(tx, runtime, document)
     return Facts(
         document=document,
         hash=content_hash(document),
@@ -60,10 +91,10 @@ def facts_of(tx: Tx, runtime: Runtime, document: Document, tests: tuple[Tried, .
         steps=compiled.steps,
         order=tuple(compiled.ways.order),
         touches={step: touch_of(each) for step, each in compiled.steps.items()},
-        touched=touched(compiled.steps),
-        flow=flow_of(document, compiled.steps, compiled.ways, flow_facts(tx, runtime, document)),
-        manifest=made,
-        stopped=_stopped(tx, touched(compiled.steps)),
+        touched=compiled.touched,
+        flow=flow_in(tx, runtime, document),
+        manifest=manifest_of(tx, runtime, document),
+        stopped=_stopped(tx, compiled.touched),
         tests=tests,
     )
 
@@ -78,20 +109,23 @@ def tier_of(tx: Tx, runtime: Runtime, document: Document, told: Told | None = No
     return worked_out(facts_of(tx, runtime, document), told)
 
 
-def _model(name: str, aliases: Mapping[str, AliasRow]) -> Place:
-    """A model with everything it falls back to: what may go to it may go to all of them."""
-    reached = [aliases[each] for each in chain([name], dict(aliases)) if each in aliases]
+def _facts(tx: Tx, names: Touched) -> FlowFacts:
+    models = model_places(tx) if names.models else {}
+    hosts = host_places(tx, names.hosts)
+    bases = base_places(tx, names.bases)
+    return FlowFacts(
+        bases={name: Place(DataClass(each.data_class), each.title) for name, each in bases.items()},
+        models={name: _model(name, models) for name in names.models if name in models},
+        hosts={host: Place(DataClass(one.clearance), host, outside=not one.internal) for host, one in hosts.items()},
+        care={name: _care(read_policy(tx, _CARE[name])) for name in names.cares if name in _CARE},
+    )
+
+
+def _model(name: str, models: Mapping[str, ModelPlace]) -> Place:
+    """A model with everything it falls back to: what may go to it has to be allowed to go to all of them."""
+    reached = [models[each] for each in chain([name], models) if each in models]
     lowest = min((DataClass(each.clearance) for each in reached), key=lambda each: each.rank)
     return Place(lowest, f"the model “{name}”", outside=any(each.hosting == "external" for each in reached))
-
-
-def _hosts(tx: Tx, names: Touched) -> dict[str, Place]:
-    found: dict[str, Place] = {}
-    for host in names.hosts:
-        connection = connection_of_host(tx, host) if host else None
-        if connection is not None:
-            found[host] = Place(DataClass(connection.clearance), host, outside=not connection.internal)
-    return found
 
 
 def _care(policy: Lowering) -> Care:
@@ -100,14 +134,14 @@ def _care(policy: Lowering) -> Care:
 
 
 def _stopped(tx: Tx, names: Touched) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for host in names.hosts:
-        connection = connection_of_host(tx, host) if host else None
-        if connection is not None and connection.stopped is not None:
-            found[f"connection:{host}"] = f"The connection to “{host}” is switched off."
-    return found
-
-
-def with_tests(facts: Facts, tests: tuple[Tried, ...]) -> Facts:
-    """The same facts with the results of test cases."""
-    return replace(facts, tests=tests)
+    models, hosts = model_places(tx), host_places(tx, names.hosts)
+    found = {
+        f"model:{name}": f"The model alias “{name}” is switched off."
+        for name in chain(names.models, models)
+        if name in models and models[name].stopped is not None
+    }
+    return found | {
+        f"connection:{host}": f"The connection to “{host}” is switched off."
+        for host, each in hosts.items()
+        if each.stopped is not None
+    }

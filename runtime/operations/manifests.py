@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
 
 import orjson
 
@@ -11,7 +11,6 @@ from nodes.sdk import Node
 from runtime.governance.manifest import Dependency, Drifted, Manifest, dependency, drifted, manifest, read_manifest
 from runtime.governance.policies import POLICIES
 from runtime.graph.document import Document
-from runtime.graph.touching import touched
 from runtime.operations.runtime import Runtime
 from runtime.store import models
 from runtime.store.connections import connection_of_host
@@ -23,13 +22,23 @@ from runtime.store.versions import base_settings
 
 __all__ = ["Dependency", "Drifted", "Manifest", "drifted", "keep_manifest", "manifest_of", "manifest_under"]
 
+
+class HasFallback(Protocol):
+    """A model alias, whatever else is known of it."""
+
+    @property
+    def fallback(self) -> str | None:
+        """Another alias that is asked when this one does not answer."""
+        ...
+
+
 CARE_POLICIES = {"guard": "guard.lowers", "approve": "approve.lowers"}
 """the policy that says what each kind of care is worth"""
 
 
 def manifest_of(tx: Tx, runtime: Runtime, document: Document) -> Manifest:
     """Everything a document depends on, each as it is now."""
-    names = touched(runtime.plans.compile(document).steps)
+    names = runtime.plans.compile(document).touched
     aliases = {each.name: each for each in models.list_aliases(tx)}
     bases = base_settings(tx, names.bases)
     return manifest(
@@ -55,7 +64,7 @@ def manifest_under(tx: Tx, digest: str) -> Manifest:
     return read_manifest(orjson.loads(body))
 
 
-def chain(names: Iterable[str], aliases: dict[str, AliasRow]) -> list[str]:
+def chain(names: Iterable[str], aliases: Mapping[str, HasFallback]) -> list[str]:
     """Aliases with everything they fall back to: what is sent to one may be sent to those."""
     found: list[str] = []
     waiting = list(names)

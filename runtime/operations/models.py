@@ -40,7 +40,7 @@ class Binding(BaseModel):
     timeout_s: float = Field(default=120, gt=0, le=3600)
     month_limit: float | None = Field(default=None, ge=0)
     hosting: Hosting = "external"
-    clearance: DataClass = "public"
+    clearance: DataClass = "internal"
 
 
 @dataclass(frozen=True, slots=True)

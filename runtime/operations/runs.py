@@ -15,6 +15,7 @@ from runtime.errors import Conflict, NotFound
 from runtime.graph.document import Document
 from runtime.operations.actors import Actor
 from runtime.operations.door import allowed, do, look, missing
+from runtime.operations.governance import Watch, watch
 from runtime.operations.runtime import Runtime
 from runtime.operations.starting import Ready, Started, begin, end_of, ready_of
 from runtime.operations.traces import Finished, events_of, finished_of, visible_run
@@ -23,8 +24,8 @@ from runtime.store import runs as rows
 from runtime.store.transaction import Tx
 from runtime.store.workflows import draft_mark
 
-_prepared: dict[tuple[str, int], Ready] = {}
-"""drafts ready to run, by workflow and revision"""
+_prepared: dict[tuple[str, int], tuple[Ready, Watch]] = {}
+"""drafts ready to run with the watch over their data, by workflow and revision"""
 _MOST_PREPARED = 128
 AFAR_S = 0.25
 """how often the log of a run is read that another process executes"""
@@ -74,7 +75,8 @@ async def _start(
     pins: Mapping[str, Pin] | None,
 ) -> tuple[Started, asyncio.Future[Ended] | None]:
     await allowed(runtime, actor, "run.start", workflow)
-    ready = await _prepare(runtime, workflow)
+    ready, watched = await _prepare(runtime, workflow)
+    runtime.reader.now(watched.admit)
     return await begin(
         runtime,
         actor,
@@ -88,14 +90,15 @@ async def _start(
     )
 
 
-async def _prepare(runtime: Runtime, workflow: str) -> Ready:
+async def _prepare(runtime: Runtime, workflow: str) -> tuple[Ready, Watch]:
     """The draft's plan; compiled once per revision."""
     mark = runtime.reader.now(lambda tx: _mark(tx, workflow))
     found = _prepared.get(mark)
     if found is None:
         row = await runtime.reader.ask(lambda tx: draft_of(tx, workflow))
         document = Document.model_validate_json(row.document)
-        found = await ready_of(runtime, document, workflow=row.workflow, name=workflow)
+        ready = await ready_of(runtime, document, workflow=row.workflow, name=workflow)
+        found = (ready, watch(runtime, document))
         if len(_prepared) >= _MOST_PREPARED:
             _prepared.pop(next(iter(_prepared)))
         _prepared[row.workflow, row.revision] = found

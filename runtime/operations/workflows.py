@@ -13,6 +13,7 @@ from runtime.graph.hashing import content_hash
 from runtime.graph.problems import Problem
 from runtime.operations.actors import Actor
 from runtime.operations.door import allowed, do, missing
+from runtime.operations.governance import Crossing, flow_in
 from runtime.operations.naming import free_name
 from runtime.operations.runtime import Runtime
 from runtime.store import workflows as rows
@@ -47,6 +48,8 @@ class Check:
     outputs: dict[str, list[dict[str, Any]]]
     """by step: name, kind, description, fields of each value"""
     exits: dict[str, list[dict[str, str]]]
+    crossings: tuple[Crossing, ...] = ()
+    """what goes where"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,8 @@ async def create_workflow(
         return Draft(name, 1, named, _NOT_YET)
 
     draft = await do(runtime, actor, "workflow.create", workflow, work)
-    return Draft(draft.name, 1, draft.document, check_of(1, draft.document, runtime))
+    check = await runtime.reader.ask(lambda tx: check_of(tx, 1, draft.document, runtime))
+    return Draft(draft.name, 1, draft.document, check)
 
 
 async def open_draft(runtime: Runtime, actor: Actor | None, *, name: str) -> Draft:
@@ -102,7 +106,7 @@ async def open_draft(runtime: Runtime, actor: Actor | None, *, name: str) -> Dra
     def find(tx: Tx) -> Draft:
         row = draft_of(tx, name)
         document = Document.model_validate_json(row.document)
-        return Draft(name, row.revision, document, check_of(row.revision, document, runtime))
+        return Draft(name, row.revision, document, check_of(tx, row.revision, document, runtime))
 
     return await runtime.reader.ask(find)
 
@@ -165,8 +169,8 @@ def as_row(workflow: str, revision: int, document: Document, now: float) -> Draf
     )
 
 
-def check_of(revision: int, document: Document, runtime: Runtime) -> Check:
-    """Compile and tell."""
+def check_of(tx: Tx, revision: int, document: Document, runtime: Runtime) -> Check:
+    """Compile, follow the data, and tell."""
     compiled: Compiled = runtime.plans.compile(document)
     outputs = {
         step: [_described(name, shape) for name, shape in each.items()] for step, each in compiled.outputs.items()
@@ -175,7 +179,10 @@ def check_of(revision: int, document: Document, runtime: Runtime) -> Check:
         step: [{"id": way.id, "label": _exit_label(document, step, way.id, way.label)} for way in each]
         for step, each in compiled.exits.items()
     }
-    return Check(revision, content_hash(document), compiled.plan is not None, tuple(compiled.problems), outputs, exits)
+    flow = flow_in(tx, runtime, document)
+    problems = (*compiled.problems, *flow.problems)
+    runnable = compiled.plan is not None and not flow.problems
+    return Check(revision, content_hash(document), runnable, problems, outputs, exits, flow.crossings)
 
 
 def _described(name: str, shape: Shape) -> dict[str, Any]:

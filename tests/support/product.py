@@ -18,7 +18,7 @@ def product(folder: Path, model: ModelServer, **options: Any) -> Iterator[Runtim
     alias = AliasRow(
         name="fast", description="", model="openai/scripted", base_url=model.url, key_env="", fast=True, fallback=None,
         price_in=1.0, price_out=1.0, max_tokens=100, timeout_s=30, month_limit=None, hosting="here",
-        clearance="public", demo=False, updated=0.0,
+        clearance="confidential", demo=False, updated=0.0,
     )  # fmt: skip
     runtime = assemble(Settings(data=folder, demo_model=False), aliases=[alias], **options)
     try:

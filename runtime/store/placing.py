@@ -1,0 +1,65 @@
+"""Where data may come from and go to, as it is set up now: the few columns that decide it, read at every start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from runtime.store.database import execute
+
+
+class ModelPlace(NamedTuple):
+    """A model alias as data flow sees it."""
+
+    name: str
+    fallback: str | None
+    hosting: str
+    clearance: str
+    stopped: float | None
+
+
+class HostPlace(NamedTuple):
+    """An outside host as data flow sees it."""
+
+    host: str
+    internal: bool
+    clearance: str
+    stopped: float | None
+
+
+class BasePlace(NamedTuple):
+    """A knowledge base as data flow sees it."""
+
+    name: str
+    title: str
+    data_class: str
+
+
+def model_places(tx: Connection) -> dict[str, ModelPlace]:
+    """All model aliases, by name: there are few, and each may fall back to another."""
+    rows = execute(tx, "SELECT name, fallback, hosting, clearance, stopped FROM model_alias")
+    return {row[0]: ModelPlace(*row) for row in rows}
+
+
+def host_places(tx: Connection, hosts: Iterable[str]) -> dict[str, HostPlace]:
+    """The connections that lead to these hosts."""
+    found: dict[str, HostPlace] = {}
+    for host in hosts:
+        row = execute(
+            tx, "SELECT host, internal, clearance, stopped FROM connection WHERE host = ?", (host,)
+        ).fetchone()
+        if row is not None:
+            found[host] = HostPlace(row[0], bool(row[1]), row[2], row[3])
+    return found
+
+
+def base_places(tx: Connection, names: Iterable[str]) -> dict[str, BasePlace]:
+    """The knowledge bases of these names that are there."""
+    found: dict[str, BasePlace] = {}
+    for name in names:
+        row = execute(tx, "SELECT name, title, data_class FROM knowledge_base WHERE name = ?", (name,)).fetchone()
+        if row is not None:
+            found[name] = BasePlace(*row)
+    return found
