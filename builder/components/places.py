@@ -29,6 +29,7 @@ RULES = "Oversight"
 MENU = (
     Place(routes.HOME, "Workflows", "workflow", "workflow.list"),
     Place(routes.RUNS, "Runs", "activity", "run.list"),
+    Place(routes.INBOX, "Inbox", "inbox", "inbox.see"),
     Place(routes.MODELS, "Models", "boxes", "model.see", RULES),
     Place(routes.PEOPLE, "People", "users", "person.list", RULES),
     Place(routes.ACCOUNT, "Account", "circle-user-round", "page.see"),

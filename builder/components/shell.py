@@ -8,6 +8,7 @@ from operator import or_
 import reflex as rx
 
 from builder import routes
+from builder.components.bell import bell
 from builder.components.connection import connection_lost
 from builder.components.empty import empty
 from builder.components.icon import icon
@@ -115,6 +116,7 @@ def _place(place: Place, here: str) -> rx.Component:
     return link(
         icon(place.icon, 18),
         rx.el.span(place.name),
+        bell() if place.route == routes.INBOX else rx.fragment(),
         to=place.route,
         title=place.name,
         class_name="gl-nav__item",

@@ -6,7 +6,9 @@ from builder import routes
 from builder.components.places import arriving
 from builder.screens import (
     account,
+    decide,
     gallery,
+    inbox,
     models,
     models_view,
     not_found,
@@ -24,6 +26,8 @@ PAGES = (
     (routes.RUN, "Run", run_view.screen, run.Run.load),
     (routes.MODELS, "Models", models_view.screen, models.Models.load),
     (routes.PEOPLE, "People", people_view.screen, people.People.load),
+    (routes.INBOX, "Inbox", inbox.screen, inbox.Inbox.load),
+    (routes.ENTRY, "Decision", decide.screen, decide.Decide.load),
     (routes.ACCOUNT, "Account", account.screen, account.Account.load),
     (routes.GALLERY, "Gallery", gallery.screen, None),
     ("404", "Page not found", not_found.screen, None),
