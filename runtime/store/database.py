@@ -18,6 +18,8 @@ T = TypeVar("T")
 
 SCHEMA = 2
 """number of the table layout, kept in the file"""
+OLDEST = 2
+"""the first layout that is upgraded"""
 
 
 def open_engine(path: Path) -> Engine:
@@ -38,13 +40,18 @@ def open_engine(path: Path) -> Engine:
 
 
 def create_tables(engine: Engine) -> None:
-    """Create what is missing; refuse a file of a newer layout."""
+    """Create what is missing; refuse a file of a newer layout, or of one before the first release."""
     with engine.connect() as connection:
         found = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
         if found > SCHEMA:
             raise StorageUnavailable(
                 f"The database was written by a newer Greenlane (layout {found}, this one knows {SCHEMA}).",
                 hint="Start the newer version again, or restore a backup from before the upgrade.",
+            )
+        if 0 < found < OLDEST:
+            raise StorageUnavailable(
+                f"The database was written by a trial version of Greenlane (layout {found}) that cannot be upgraded.",
+                hint="Move the data folder away and start again; workflows saved as files can be imported.",
             )
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         tables.Run.metadata.create_all(connection)

@@ -12,10 +12,11 @@ def test_it_is_opened_with_full_fsync_and_a_write_ahead_log(database: Engine):
     assert found == ["wal", 2]
 
 
-def test_a_file_of_a_newer_layout_is_refused(database: Engine):
+@pytest.mark.parametrize(("layout", "words"), [(999, "newer"), (1, "trial version")])
+def test_a_file_of_a_newer_layout_or_of_a_trial_is_refused(database: Engine, layout: int, words: str):
     with database.connect() as tx:
-        tx.exec_driver_sql("PRAGMA user_version=999")
-    with pytest.raises(StorageUnavailable, match="newer"):
+        tx.exec_driver_sql(f"PRAGMA user_version={layout}")
+    with pytest.raises(StorageUnavailable, match=words):
         create_tables(database)
 
 

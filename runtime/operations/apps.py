@@ -1,0 +1,191 @@
+"""Apps: what people may run, whether it may start right now, and starting it.
+
+A start is admitted inside the transaction that writes it: the app is not stopped, its approval holds, and nothing it
+depends on has changed in a way the policy does not carry. Time alone, a changed model or a click of IT stops an app.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from runtime.engine.execution import Ended
+from runtime.errors import AppStopped
+from runtime.graph.document import Document
+from runtime.operations.actors import Actor
+from runtime.operations.decisions import day, standing_decision
+from runtime.operations.door import allowed, look, missing
+from runtime.operations.drifting import Standing, judge, keep
+from runtime.operations.forms import FormField, chat_of, form_of
+from runtime.operations.runtime import Runtime
+from runtime.operations.starting import Ready, Started, begin, end_of, ready_of
+from runtime.operations.traces import Finished
+from runtime.operations.versions import version_document
+from runtime.store import apps as rows
+from runtime.store.apps import AppRow
+from runtime.store.rights import LEVELS, names_of, standing
+from runtime.store.transaction import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class AppCard:
+    """An app in a list."""
+
+    id: str
+    name: str
+    title: str
+    description: str
+    icon: str
+    owner: str
+    """the name of the person"""
+    release: int
+    released: float
+    tier: int
+    stopped: str
+    """why it does not start now; empty when it does"""
+
+
+@dataclass(frozen=True, slots=True)
+class AppView:
+    """An app as somebody sees it who may run it."""
+
+    card: AppCard
+    inputs: list[FormField]
+    """what the form asks for, as the start step declares it, with labels and help"""
+    chat: bool
+    level: str
+    """what this person may do with it: see, run, edit, share or own"""
+    until: float | None
+    """when its approval ends by itself"""
+
+
+_prepared: dict[tuple[str, int], Ready] = {}
+"""apps ready to run, by id and release"""
+_MOST_PREPARED = 256
+
+
+async def list_apps(runtime: Runtime, actor: Actor | None) -> list[AppCard]:
+    """Those shared with this person, by title."""
+    person = await allowed(runtime, actor, "app.list")
+    now = runtime.clock.now()
+
+    def find(tx: Tx) -> list[AppCard]:
+        found = rows.apps_for(tx, person.id)
+        names = names_of(tx, {each.owner for each in found})
+        return [_card(tx, each, names, now) for each in found]
+
+    return await runtime.reader.ask(find)
+
+
+async def open_app(runtime: Runtime, actor: Actor | None, *, app: str) -> AppView:
+    """An app with its form. Whether it starts now is judged as a start would be."""
+    person = await allowed(runtime, actor, "app.see", app)
+    ready = await _prepare(runtime, app)
+    now = runtime.clock.now()
+
+    def find(tx: Tx) -> AppView:
+        row = _row(tx, app)
+        stand = _standing(tx, runtime, row, ready.document, now)
+        card = replace(_card(tx, row, names_of(tx, {row.owner}), now), stopped=stand.sentence)
+        held = standing(tx, person.id, "app", row.id).level
+        return AppView(card, form_of(ready.document), chat_of(ready.document), LEVELS[max(held, 0)], stand.until)
+
+    return await runtime.reader.ask(find)
+
+
+async def start_app_run(
+    runtime: Runtime,
+    actor: Actor | None,
+    *,
+    app: str,
+    inputs: Mapping[str, Any],
+    key: str | None = None,
+    queued: bool = False,
+) -> Started:
+    """Accept a run of what the app's release names. Raises `AppStopped` with the reason when it does not start."""
+    started, _ = await _start(runtime, actor, app, inputs, key, queued)
+    return started
+
+
+async def run_app_to_end(
+    runtime: Runtime, actor: Actor | None, *, app: str, inputs: Mapping[str, Any], key: str | None = None
+) -> Finished:
+    """Start a run and wait for its committed end (or until it waits for somebody)."""
+    started, told = await _start(runtime, actor, app, inputs, key, False)
+    return await end_of(runtime, actor, started, told)
+
+
+async def _start(
+    runtime: Runtime, actor: Actor | None, app: str, inputs: Mapping[str, Any], key: str | None, queued: bool
+) -> tuple[Started, asyncio.Future[Ended] | None]:
+    await allowed(runtime, actor, "app.run", app)
+    ready = await _prepare(runtime, app)
+
+    def admit(tx: Tx) -> None:
+        now = runtime.clock.now()
+        row = _row(tx, app)
+        stand = _standing(tx, runtime, row, ready.document, now)
+        if not stand.starts or row.manifest != ready.manifest or row.version != ready.version:
+            raise AppStopped(stand.sentence or "A new release was published this moment.", hint=stand.hint)
+        keep(tx, row.id, stand, now)
+
+    def first_look(tx: Tx) -> None:
+        stand = _standing(tx, runtime, _row(tx, app), ready.document, runtime.clock.now())
+        if not stand.starts:
+            raise AppStopped(stand.sentence, hint=stand.hint)
+
+    await look(runtime, actor, "app.run", app, first_look, soon=True)  # before its inputs are looked at
+    return await begin(
+        runtime, actor, action="app.run", thing=app, ready=ready, inputs=inputs, key=key, queued=queued, admit=admit
+    )
+
+
+async def _prepare(runtime: Runtime, app: str) -> Ready:
+    """What the app's release names, compiled once."""
+    row = runtime.reader.now(lambda tx: _row(tx, app))
+    found = _prepared.get((row.id, row.release))
+    if found is None:
+        document = await runtime.reader.ask(lambda tx: version_document(tx, row.version))
+        found = await ready_of(
+            runtime, document, workflow=row.id, name=row.name, app=row.id, version=row.version, manifest=row.manifest
+        )
+        if found.hash != row.hash:
+            raise AppStopped(
+                "What is kept under this release is not what was approved.", hint="Ask IT to look into it."
+            )
+        if len(_prepared) >= _MOST_PREPARED:
+            _prepared.pop(next(iter(_prepared)))
+        _prepared[row.id, row.release] = found
+    return found
+
+
+def _row(tx: Tx, app: str) -> AppRow:
+    row = rows.find_app(tx, app)
+    if row is None:
+        raise missing("app", app)
+    return row
+
+
+def _standing(tx: Tx, runtime: Runtime, row: AppRow, document: Document, now: float) -> Standing:
+    """Whether a run may start at this moment, and why not."""
+    if row.stopped is not None:
+        who = names_of(tx, {row.stopped_by}).get(row.stopped_by, "IT")
+        said = f"{who} stopped this app on {day(row.stopped)}: {row.stop_reason}"
+        return Standing(False, said, hint="Ask the app's owner when it will run again.")
+    ruling = standing_decision(tx, row.decision, now)
+    if not ruling.valid:
+        return Standing(False, ruling.sentence, hint="Its owner has to settle this with IT before it runs again.")
+    drifted = judge(tx, runtime, row, document, now)
+    return Standing(drifted.starts, drifted.sentence, drifted.hint, ruling.until, drifted.drifts)
+
+
+def _card(tx: Tx, row: AppRow, names: Mapping[str, str], now: float) -> AppCard:
+    """A list tells what time and clicks say of an app; what its dependencies say is asked when it is opened."""
+    ruling = standing_decision(tx, row.decision, now)
+    stopped = row.stop_reason if row.stopped is not None else "" if ruling.valid else ruling.sentence
+    return AppCard(
+        row.id, row.name, row.title, row.description, row.icon, names.get(row.owner, ""), row.release, row.released,
+        row.tier, stopped,
+    )  # fmt: skip

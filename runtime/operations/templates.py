@@ -1,0 +1,101 @@
+"""Templates: approved versions others start from. Using one makes a draft that remembers its origin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from runtime.errors import Conflict
+from runtime.graph.document import Document
+from runtime.graph.explaining import explain
+from runtime.operations.actors import Actor
+from runtime.operations.door import allowed, do, look, missing
+from runtime.operations.runtime import Runtime
+from runtime.operations.versions import version_document
+from runtime.operations.workflows import Draft, create_workflow
+from runtime.store import templates as rows
+from runtime.store.templates import TemplateRow
+from runtime.store.transaction import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateCard:
+    """A template in the library."""
+
+    id: str
+    name: str
+    title: str
+    description: str
+    icon: str
+    owner: str
+    """the name of the person"""
+    created: float
+    used: int
+    """drafts started from it"""
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateView:
+    """A template with what it does, before one starts from it."""
+
+    card: TemplateCard
+    document: Document
+    walk: str
+    """Markdown: what it does, step by step"""
+
+
+async def list_templates(runtime: Runtime, actor: Actor | None, *, words: str = "") -> list[TemplateCard]:
+    """Those this person may start from; with `words`, all of which stand in title or description."""
+    person = await allowed(runtime, actor, "template.list")
+
+    def find(tx: Tx) -> list[TemplateCard]:
+        wanted = words.casefold().split()
+        return [
+            _card(each, len(version_document(tx, each.version).meaning.steps))
+            for each in rows.templates_for(tx, person.id)
+            if all(word in f"{each.title} {each.description}".casefold() for word in wanted)
+        ]
+
+    return await runtime.reader.ask(find)
+
+
+async def open_template(runtime: Runtime, actor: Actor | None, *, template: str) -> TemplateView:
+    """What a template does, in plain words and drawn."""
+
+    def find(tx: Tx) -> TemplateView:
+        row = _row(tx, template)
+        document = version_document(tx, row.version)
+        return TemplateView(_card(row, len(document.meaning.steps)), document, explain(document, runtime.catalogue))
+
+    return await look(runtime, actor, "template.see", template, find)
+
+
+async def use_template(runtime: Runtime, actor: Actor | None, *, template: str, title: str = "") -> Draft:
+    """Start a draft of one's own from it."""
+    view = await open_template(runtime, actor, template=template)
+    return await create_workflow(
+        runtime, actor, title=title or view.card.title, document=view.document, template=view.card.id
+    )
+
+
+async def withdraw_template(runtime: Runtime, actor: Actor | None, *, template: str) -> None:
+    """Nobody starts from it any more; drafts that were started stay."""
+    await allowed(runtime, actor, "template.withdraw", template)
+    now = runtime.clock.now()
+
+    def work(tx: Tx) -> None:
+        if not rows.withdraw_template(tx, _row(tx, template).id, now):
+            raise Conflict("This template was withdrawn already.")
+
+    await do(runtime, actor, "template.withdraw", template, work)
+
+
+def _row(tx: Tx, template: str) -> TemplateRow:
+    row = rows.find_template(tx, template)
+    if row is None:
+        raise missing("template", template)
+    return row
+
+
+def _card(row: TemplateRow, steps: int) -> TemplateCard:
+    return TemplateCard(row.id, row.name, row.title, row.description, row.icon, row.who, row.created, row.used, steps)

@@ -1,0 +1,214 @@
+"""Apps: only what a standing decision names is published and runs, and time, IT or a changed model stop it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from runtime.clock import MovedClock
+from runtime.errors import AppStopped, BadInput, NotAllowed, NotFound
+from runtime.operations import apps, keys, publishing, stops, templates, traces, versions
+from runtime.operations.actors import Actor
+from runtime.operations.trying import adopt_file
+from runtime.store import decisions, people, submissions
+from runtime.store.audit import list_audit
+from runtime.store.decisions import NewDecision
+from runtime.store.ids import new_id
+from runtime.store.models import bind_alias, list_aliases
+from runtime.store.submissions import NewSubmission
+from runtime.store.transaction import Tx
+from tests.support.product import product
+
+FLOW = b"""
+greenlane: 1
+name: greeting
+words:
+  title: Greeting
+meaning:
+  steps:
+    start:
+      type: flow.start
+      settings: {inputs: [{name: who}]}
+    ask:
+      type: ai.ask_model
+      settings: {alias: fast, messages: [{role: user, text: "Greet {{ start.who }}"}]}
+    finish:
+      type: flow.finish
+      settings: {outputs: [{name: answer, value: "{{ ask.text }}"}]}
+  edges:
+    - {from: start, to: ask}
+    - {from: ask, to: finish}
+"""
+
+
+@pytest.fixture
+def runtime(tmp_path, model):
+    with product(tmp_path, model, clock=MovedClock()) as running:
+        yield running
+
+
+async def person(runtime, name: str, *roles: str) -> Actor:
+    await runtime.writer.write(lambda tx: people.insert_person(tx, id=name, name=name, roles=roles, now=1.0))
+    return Actor(name, name, frozenset(roles), proved=runtime.clock.now())
+
+
+@pytest.fixture
+async def it(runtime) -> Actor:
+    return await person(runtime, "p_it", "reviewer")
+
+
+@pytest.fixture
+async def member(runtime) -> Actor:
+    return await person(runtime, "p_member", "member")
+
+
+async def approved(runtime, *, kind: str = "approved", due: float | None = None, **more) -> str:
+    """A decision about a workflow of the owner's, written as the review writes it."""
+    author, name = await adopt_file(runtime, FLOW)
+    version = await versions.save_version(runtime, author, name=name)
+    workflow = runtime.reader.now(lambda tx: versions.rows.find_version(tx, version.id)).workflow
+    decision, now = new_id("decision"), runtime.clock.now()
+
+    def write(tx: Tx) -> None:
+        submission = NewSubmission(
+            new_id("submission"), submissions.next_number(tx), workflow, version.id, version.hash, version.manifest,
+            author.id, now, 1, "{}", "{}",
+        )  # fmt: skip
+        submissions.insert_submission(tx, submission)
+        decisions.insert_decision(
+            tx,
+            NewDecision(
+                decision, submission.id, workflow, version.hash, version.manifest, more.pop("tier", 1), kind,
+                "it is fine", "p_it", now, **more,
+            ),
+        )  # fmt: skip
+        if due is not None:
+            decisions.insert_condition(tx, id=new_id("condition"), decision=decision, text="Add a test", due=due)
+
+    await runtime.writer.write(write)
+    return decision
+
+
+async def published(runtime, it: Actor, member: Actor, **decided) -> str:
+    decision = await approved(runtime, **decided)
+    done = await publishing.publish_app(runtime, it, decision=decision, title="Greeter", holders=[member.id])
+    return done.name
+
+
+async def test_a_member_runs_the_app_they_were_given_and_others_do_not_know_of_it(runtime, it, member):
+    app = await published(runtime, it, member)
+    view = await apps.open_app(runtime, member, app=app)
+    assert [(each.name, each.kind, each.required) for each in view.inputs] == [("who", "text", True)]
+    end = await apps.run_app_to_end(runtime, member, app=app, inputs={"who": "Ada"})
+    assert (end.status, list(end.outputs or {})) == ("succeeded", ["answer"])
+    outsider = await person(runtime, "p_out", "member")
+    assert await apps.list_apps(runtime, outsider) == []
+    said = []
+    for name in (app, "no-such-app"):
+        with pytest.raises(NotFound) as refusal:
+            await apps.run_app_to_end(runtime, outsider, app=name, inputs={"who": "Eve"})
+        said.append(refusal.value.sentence.replace(name, "X"))
+    assert said[0] == said[1]
+
+
+@pytest.mark.parametrize("kind", ["changes", "denied"])
+async def test_what_was_not_approved_cannot_be_published(runtime, it, member, kind):
+    decision = await approved(runtime, kind=kind)
+    with pytest.raises(NotAllowed):
+        await publishing.publish_app(runtime, it, decision=decision, title="Greeter", holders=[member.id])
+    assert await apps.list_apps(runtime, member) == []
+    assert runtime.reader.now(list_audit)[0].outcome == "refused"
+
+
+async def test_a_forged_hash_in_the_decision_publishes_nothing(runtime, it, member):
+    decision = await approved(runtime)
+    await runtime.writer.write(
+        lambda tx: tx.exec_driver_sql("UPDATE decision SET hash = 'forged' WHERE id = ?", (decision,))
+    )
+    with pytest.raises(NotAllowed, match="not the same"):
+        await publishing.publish_app(runtime, it, decision=decision, title="Greeter", holders=[member.id])
+
+
+async def test_a_stopped_app_ends_its_runs_and_starts_none_until_it_is_resumed(runtime, it, member):
+    app = await published(runtime, it, member)
+    await stops.stop_app(runtime, it, app=app, reason="It told a customer nonsense.")
+    with pytest.raises(AppStopped, match="nonsense"):
+        await apps.start_app_run(runtime, member, app=app, inputs={"who": "Ada"})
+    assert (await apps.list_apps(runtime, member))[0].stopped
+    await stops.resume_app(runtime, it, app=app, reason="The prompt was looked at again.")
+    assert (await apps.run_app_to_end(runtime, member, app=app, inputs={"who": "Ada"})).status == "succeeded"
+
+
+async def test_an_overdue_condition_and_an_expired_exception_stop_an_app_by_time_alone(runtime, it, member):
+    now = runtime.clock.now()
+    conditional = await published(runtime, it, member, kind="conditions", due=now + 60)
+    excepted = await published(runtime, it, member, kind="exception", expires=now + 60)
+    for app in (conditional, excepted):
+        assert (await apps.run_app_to_end(runtime, member, app=app, inputs={"who": "Ada"})).status == "succeeded"
+    runtime.clock.move(61)
+    for app in (conditional, excepted):
+        with pytest.raises(AppStopped):
+            await apps.start_app_run(runtime, member, app=app, inputs={"who": "Ada"})
+
+
+@pytest.mark.parametrize(("tier", "starts"), [(1, True), (2, True), (3, False)])
+async def test_a_swapped_model_is_judged_by_the_policy_of_the_tier_and_written_down_once(
+    runtime, it, member, tier, starts
+):
+    app = await published(runtime, it, member, tier=tier)
+    [alias] = [each for each in runtime.reader.now(list_aliases) if each.name == "fast"]
+    await runtime.writer.write(lambda tx: bind_alias(tx, replace(alias, clearance="restricted")))
+    for _ in range(2):
+        if starts:
+            await apps.run_app_to_end(runtime, member, app=app, inputs={"who": "Ada"})
+        else:
+            with pytest.raises(AppStopped, match="fast"):
+                await apps.start_app_run(runtime, member, app=app, inputs={"who": "Ada"})
+    written = [each for each in runtime.reader.now(list_audit) if each.action == "app.drift"]
+    assert len(written) == (1 if starts else 0)
+    runtime.clock.move(15 * 86_400)
+    if tier == 2:  # the grace is over
+        with pytest.raises(AppStopped, match="time it was given ended"):
+            await apps.start_app_run(runtime, member, app=app, inputs={"who": "Ada"})
+
+
+async def test_a_next_release_runs_instead_and_rolling_back_brings_the_first_again(runtime, it, member):
+    app = await published(runtime, it, member)
+    second = await approved(runtime)
+    with pytest.raises(BadInput, match="another workflow"):
+        await publishing.publish_app(runtime, it, decision=second, title="Greeter", holders=[], app=app)
+    with pytest.raises(NotFound):
+        await publishing.roll_back(runtime, it, app=app, release=7, reason="The old one was better.")
+
+
+async def test_the_key_of_an_app_starts_this_app_and_sees_only_its_runs(runtime, it, member, owner):
+    app = await published(runtime, it, member)
+    mine = await apps.run_app_to_end(runtime, member, app=app, inputs={"who": "Ada"})
+    fresh = replace(owner, proved=runtime.clock.now())
+    new = await keys.create_key(runtime, fresh, label="billing", app=app)
+    program = await keys.actor_of_key(runtime, new.text)
+    assert program is not None
+    end = await apps.run_app_to_end(runtime, program, app=app, inputs={"who": "Bob"})
+    assert end.status == "succeeded"
+    assert (await traces.read_finished(runtime, program, run=end.run)).status == "succeeded"
+    with pytest.raises(NotFound):
+        await traces.read_finished(runtime, program, run=mine.run)
+    with pytest.raises(NotAllowed):
+        await keys.list_keys(runtime, program)
+
+
+async def test_a_template_is_for_those_it_was_given_and_a_draft_remembers_it(runtime, it):
+    decision = await approved(runtime)
+    analyst, other = await person(runtime, "p_an", "analyst"), await person(runtime, "p_other", "analyst")
+    made = await publishing.publish_template(runtime, it, decision=decision, title="Greeting", holders=[analyst.id])
+    assert [each.name for each in await templates.list_templates(runtime, analyst)] == [made.name]
+    assert await templates.list_templates(runtime, other) == []
+    with pytest.raises(NotFound):
+        await templates.use_template(runtime, other, template=made.name)
+    draft = await templates.use_template(runtime, analyst, template=made.name, title="Mine")
+    assert draft.document.words.title == "Mine"
+    assert (await templates.open_template(runtime, analyst, template=made.name)).card.used == 1
+    await templates.withdraw_template(runtime, it, template=made.name)
+    with pytest.raises(NotFound):
+        await templates.use_template(runtime, analyst, template=made.name)
