@@ -15,6 +15,7 @@ from builder.components.icon import icon, workflow_icon
 from builder.components.link import link
 from builder.components.loading import skeleton_cards
 from builder.components.menu import menu, menu_item, menu_line
+from builder.components.share import Share, share_dialog
 from builder.components.shell import page
 from builder.components.toast import tell, told
 from builder.components.when import when
@@ -162,6 +163,7 @@ def screen() -> rx.Component:
         _new_dialog(),
         _rename_dialog(),
         _delete_dialog(),
+        share_dialog(),
         here=routes.HOME,
         actions=new,
     )
@@ -192,6 +194,7 @@ def _workflow(card: ObjectVar[Card]) -> rx.Component:
                 f"Actions for {title}",
                 menu_item("Rename", "pencil", Workflows.ask("rename", name, title)),
                 menu_item("Duplicate", "copy", Workflows.duplicate(name)),
+                menu_item("Share", "share-2", Share.ask("workflow", name, title)),
                 menu_line(),
                 menu_item("Delete", "trash-2", Workflows.ask("delete", name, title), danger=True),
             ),

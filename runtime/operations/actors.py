@@ -120,6 +120,7 @@ ACTIONS: dict[str, Action] = {
     "session.end": Action("sign out"),
     "session.see": Action("see where one is signed in"),
     "session.revoke": Action("end another session of one's own"),
+    "base.share": Action("share this knowledge base", level="share"),
     "password.change": Action("change one's password", fresh=True),
     "person.list": Action("see people and groups", _IT),
     "person.find": Action("look people and groups up to share with them", _MAKERS),

@@ -108,6 +108,18 @@ def take_right(tx: Connection, thing: str, holder: str | None = None) -> None:
     tx.exec_driver_sql("DELETE FROM thing_right WHERE thing = ? AND (? IS NULL OR holder = ?)", (thing, holder, holder))
 
 
+def level_of(tx: Connection, thing: str, holder: str) -> int:
+    """What this very holder has on a thing, by its place in `LEVELS`; -1 for nothing."""
+    row = tx.exec_driver_sql("SELECT level FROM thing_right WHERE thing = ? AND holder = ?", (thing, holder)).first()
+    return row[0] if row else -1
+
+
+def find_thing(tx: Connection, kind: str, name: str) -> str | None:
+    """The id of the thing with this name or id."""
+    row = tx.exec_driver_sql(f"SELECT id FROM {THINGS[kind]} WHERE name = ?1 OR id = ?1", (name,)).first()
+    return row[0] if row else None
+
+
 def rights_on(tx: Connection, thing: str) -> list[Row[Any]]:
     """Columns holder, level, name (of the person or group; empty for a role); highest first."""
     return list(

@@ -24,7 +24,8 @@ GIVEN: dict[str, Any] = {
     "after": 0, "run": "none", "step": "none", "label": "", "key": "none", "code": "none",
     "binding": Binding(name="fast", model="a/b", base_url="ftp://nowhere"),
     "session": Session("none", STRANGER), "session_id": "none", "person": "none", "roles": [], "groups": [],
-    "group": "none", "people": [], "email": "", "password": "", "text": "",
+    "group": "none", "people": [], "kind": "workflow", "holder": "none", "level": "see",
+    "action": "workflow.edit", "email": "", "password": "", "text": "",
     "version": "none", "before": None, "until": 0.0, "entry": "none", "choice": "yes",
 }  # fmt: skip
 """arguments that are all wrong: permission is asked before anything else is looked at"""
