@@ -5,6 +5,7 @@ from decimal import Decimal
 STATUSES = {
     "queued": "Queued",
     "waiting": "Waiting",
+    "asking": "Waits for a decision",
     "running": "Running",
     "done": "Done",
     "succeeded": "Succeeded",

@@ -28,7 +28,8 @@ const UNSEEN = /** @type {FocusOptions} */ ({ preventScroll: true, focusVisible:
 /**
  * `onStay` tells the server now and then that somebody is still here; `prose` shows what models write; `at` is the address of the page.
  *
- * @typedef {{ at?: string, opened?: any, sync?: any, check?: any, catalogue?: any[], aliases?: { value: string, label: string }[], run?: any, spoken?: any,
+ * @typedef {{ at?: string, opened?: any, sync?: any, check?: any, catalogue?: any[], aliases?: { value: string, label: string }[],
+ *   people?: { value: string, label: string, group: boolean }[], run?: any, spoken?: any,
  *   inspected?: any, prose?: import("./view/Value.jsx").Prose, onStay?: () => void, onEdits?: (sent: any) => void, onResync?: () => void, onRun?: (run: any) => void,
  *   onCancel?: (run: any) => void, onInspect?: (step: any) => void }} Props
  */
@@ -76,6 +77,7 @@ function useWired(props) {
   useEffect(() => editor.set({ check: props.check?.revision === undefined ? null : props.check }), [props.check]);
   useEffect(() => editor.set({ types: new Map((props.catalogue ?? []).map((type) => [type.type, type])) }), [props.catalogue]);
   useEffect(() => editor.set({ aliases: props.aliases ?? [] }), [props.aliases]);
+  useEffect(() => editor.set({ people: props.people ?? [] }), [props.people]);
   useEffect(() => editor.ran(props.run), [props.run]);
   useEffect(() => editor.spoken(props.spoken), [props.spoken]);
   useEffect(() => editor.set({ inspected: props.inspected }), [props.inspected]);

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from runtime.operations.traces import RunView, StepView
@@ -32,6 +32,12 @@ class Live:
             case "step.started" | "step.intent":
                 if self._status(step) in ("waiting", "running"):
                     self._put(step, status="running", started=event.get("started"))
+            case "step.waiting":
+                asked = {name: event.get(name) for name in ("title", "waits_for", "deadline")}
+                self._put(step, status="asking", started=event.get("started"), asked=asked)
+            case "step.answered":
+                self._put(step, status="running")
+                self._go_on()
             case "step.done":
                 self._put(
                     step, status="done", exit=event.get("exit"), usage=event.get("usage"), error=None, **_times(event)
@@ -46,6 +52,11 @@ class Live:
             case _:
                 return
         self.changed = True
+
+    def _go_on(self) -> None:
+        """A run that was laid aside was taken up."""
+        if self.shown["status"] == "waiting":
+            self.shown = {**self.shown, "status": "running"}
 
     def _status(self, step: str) -> str:
         return self.shown["steps"].get(step, {}).get("status", "waiting")
@@ -77,7 +88,7 @@ def _settled(shown: Shown) -> Shown:
         return shown
     steps = dict(shown["steps"])
     for name, step in steps.items():
-        if step["status"] == "running":
+        if step["status"] in ("running", "asking"):
             started = step.get("started")
             steps[name] = {**step, "status": "cancelled", "seconds": None if started is None else ended - started}
     return {**shown, "steps": steps}
@@ -116,6 +127,7 @@ def _step(step: StepView) -> dict[str, Any]:
         "seconds": seconds,
         "usage": step.usage,
         "error": step.error,
+        "asked": asdict(step.asked) if step.asked else None,
     }
 
 

@@ -26,6 +26,7 @@ def screen() -> rx.Component:
         check=Editor.check,
         catalogue=Editor.catalogue,
         aliases=Editor.aliases,
+        people=Editor.people,
         prose=PROSE,
         run=Editor.run,
         spoken=Editor.spoken,

@@ -18,7 +18,7 @@ from runtime.errors import NotFound
 from runtime.operations import runs, traces
 from runtime.operations.traces import ModelCall, RunView, StepView
 
-NOT_TIMED = {"running": "running", "skipped": "skipped"}
+NOT_TIMED = {"running": "running", "asking": "waits", "skipped": "skipped"}
 """What stands in place of a duration."""
 
 ENDED = {"succeeded", "partly_succeeded", "failed", "cancelled"}
@@ -50,6 +50,9 @@ class Step(TypedDict):
     took: str
     begin: float
     end: float
+    waits: str
+    """whom it waits for"""
+    until: float
 
 
 class Given(TypedDict):
@@ -116,7 +119,7 @@ class Run(rx.State):
         async with self:
             run = self._watched
         begun = dict[str, float]()
-        async for event in runs.follow_run(runtime(), actor, run=run):
+        async for event in runs.follow_run(runtime(), actor, run=run, patient=True):
             match event["kind"]:
                 case "text":  # the pieces of an answer; here people look at steps
                     continue
@@ -206,6 +209,8 @@ def steps_of(found: list[StepView], *, now: float, label: Callable[[str], str]) 
             took=_took(one.started, one.ended) or NOT_TIMED.get(one.status, ""),
             begin=round(begin, 4),
             end=round(end, 4),
+            waits=one.asked.waits_for if one.asked and one.status == "asking" else "",
+            until=(one.asked.deadline or 0.0) if one.asked else 0.0,
         )
 
     return [drawn(one) for one in found]

@@ -133,6 +133,7 @@ def _step(step: ObjectVar[Step]) -> rx.Component:
                     step["kind"] != step["title"],
                     rx.el.span(step["kind"], class_name="gl-step-row__kind gl-clip"),
                 ),
+                rx.cond(step["waits"] != "", _waits(step)),
                 class_name="gl-stack gl-none",
             ),
             track(step["begin"].to(float), step["end"].to(float), status),
@@ -145,6 +146,17 @@ def _step(step: ObjectVar[Step]) -> rx.Component:
         ),
         rx.cond(is_open, _open_step(), rx.fragment()),
         class_name="gl-step-row",
+    )
+
+
+def _waits(step: ObjectVar[Step]) -> rx.Component:
+    """Whom a step waits for, and how long."""
+    until = step["until"].to(float)
+    return rx.el.span(
+        "waits for ",
+        step["waits"],
+        rx.cond(until > 0, rx.fragment(", time runs out ", when(until))),
+        class_name="gl-due gl-small",
     )
 
 

@@ -13,7 +13,8 @@
  * @typedef {{ edits: (sent: Sent) => void, resync: () => void, later: (run: () => void, ms: number) => () => void,
  *   now: () => number, client: string }} Line
  * @typedef {{ sync: import("./sync.js").Sync, history: import("./undo.js").History, selection: Selection, check: Check | null,
- *   types: Map<string, NodeType>, aliases: { value: string, label: string }[], run: import("./run.js").Run | null,
+ *   types: Map<string, NodeType>, aliases: { value: string, label: string }[],
+ *   people: { value: string, label: string, group: boolean }[], run: import("./run.js").Run | null,
  *   streams: Record<string, import("./run.js").Stream>, inspected: any, overlay: Overlay, tab: string, panel: boolean,
  *   renaming: string | null, focus: { step: string, field: string, n: number } | null, notice: string, offline: boolean,
  *   sizes: Record<string, import("./layout.js").Size> }} State
@@ -45,7 +46,7 @@ export class Editor {
     this.clip = null;
     /** @type {State} */
     this.state = {
-      sync: sync.started(completed(null), 0), history: undo.EMPTY, selection: NOTHING, check: null, types: new Map(), aliases: [],
+      sync: sync.started(completed(null), 0), history: undo.EMPTY, selection: NOTHING, check: null, types: new Map(), aliases: [], people: [],
       run: null, streams: {}, inspected: null, overlay: null, tab: "settings", panel: true, renaming: null, focus: null, notice: "",
       offline: false, sizes: {},
     };

@@ -1,9 +1,10 @@
 /**
  * A run as the canvas shows it (times are seconds since 1970): status words, durations, text while it streams, results in a readable form.
  *
- * @typedef {"waiting" | "running" | "done" | "failed" | "skipped" | "cancelled"} StepStatus
+ * @typedef {"waiting" | "running" | "asking" | "done" | "failed" | "skipped" | "cancelled"} StepStatus
  * @typedef {{ status: StepStatus, exit?: string | null, started?: number | null, ended?: number | null, seconds?: number | null,
- *   attempt?: number, usage?: any, error?: any }} StepRun
+ *   attempt?: number, usage?: any, error?: any, asked?: Asked | null }} StepRun
+ * @typedef {{ title: string, waits_for: string, deadline: number | null }} Asked
  * @typedef {{ id: string, status: string, started?: number | null, ended?: number | null, error?: any, outputs?: any,
  *   steps: Record<string, StepRun> }} Run
  * @typedef {{ step: string, path: string, attempt: number, try: number, offset: number, text: string }} Delta
@@ -21,6 +22,7 @@ const WORDS = {
   queued: "Queued",
   running: "Running",
   waiting: "Waiting",
+  asking: "Waits for a decision",
   succeeded: "Succeeded",
   partly_succeeded: "Partly succeeded",
   failed: "Failed",
@@ -31,6 +33,19 @@ const WORDS = {
 
 /** @param {string} status */
 export const statusWord = (status) => WORDS[status] ?? status;
+
+const clock = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", hour12: false });
+const dayAndClock = new Intl.DateTimeFormat("en", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hour12: false });
+
+/** Whom a step waits for, and how long: “Waits for Procurement until 14:00”. @param {StepRun | undefined} step @param {number} now milliseconds */
+export function waitsFor(step, now) {
+  if (step?.status !== "asking" || !step.asked) return "";
+  const whom = `Waits for ${step.asked.waits_for || "a decision"}`;
+  if (!step.asked.deadline) return whom;
+  const until = new Date(step.asked.deadline * 1000);
+  const today = until.toDateString() === new Date(now).toDateString();
+  return `${whom} until ${(today ? clock : dayAndClock).format(until)}`;
+}
 
 /** The streams after some more text arrived; a new attempt or try starts the step's text again. @param {Record<string, Stream>} streams @param {Delta[]} deltas */
 export function heard(streams, deltas) {

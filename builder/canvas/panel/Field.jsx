@@ -7,6 +7,7 @@ import { usePart } from "../view/useEditor.js";
 import { kindOf } from "./choices.js";
 import { useForm } from "./FormContext.js";
 import { JsonEditor } from "./JsonEditor.jsx";
+import { People } from "./People.jsx";
 import { Rows } from "./Rows.jsx";
 import { SchemaEditor } from "./SchemaEditor.jsx";
 import { Fields } from "./Settings.jsx";
@@ -65,6 +66,8 @@ function ControlOf(props) {
       return <ValueEditor id={id} value={value} invalid={invalid} dynamic={spec.dynamic !== null} example={spec.example} label={spec.label || "Value"} onChange={onChange} />;
     case "alias":
       return <AliasSelect {...props} />;
+    case "people":
+      return <People id={id} value={value} invalid={invalid} most={spec.max_length} onChange={onChange} />;
     case "variable":
       return <VariableSelect {...props} />;
     case "name":

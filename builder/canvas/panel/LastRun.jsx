@@ -1,6 +1,6 @@
 // What a step did in the last run: what went in, what came out, what it cost, why it failed.
 import { useEffect } from "react";
-import { duration, errorOf, secondsOf, statusWord, usageWords } from "../core/run.js";
+import { duration, errorOf, secondsOf, statusWord, usageWords, waitsFor } from "../core/run.js";
 import { Failure } from "../view/RunPanel.jsx";
 import { Copy, Shown } from "../view/Value.jsx";
 import { Icon } from "../view/icons.jsx";
@@ -29,6 +29,7 @@ export function LastRun({ id, onInspect }) {
   return (
     <div className="gl-stack">
       <div className="gl-row"><span className={`gl-badge gl-status--${step.status}`}><span className="gl-dot" />{statusWord(step.status)}</span><span className="gl-muted gl-small gl-grow">{facts}</span><Back /></div>
+      {step.status === "asking" && <p>{waitsFor(step, Date.now())}.</p>}
       {error && <Failure error={error} step={null} />}
       {step.status === "running" && live && <Part title="So far"><div className="gc-text gc-text--live">{live}</div></Part>}
       {inspected?.output !== undefined && inspected?.output !== null && <Part title="Output" copy={inspected.output}><Shown value={inOrder(inspected.output, names)} /></Part>}

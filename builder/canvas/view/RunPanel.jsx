@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import { checked, initial, inputsOf } from "../core/form.js";
 import { titleOf } from "../core/document.js";
-import { ENDED, duration, errorOf, isGoing, secondsOf, statusWord, usageWords } from "../core/run.js";
+import { ENDED, duration, errorOf, isGoing, secondsOf, statusWord, usageWords, waitsFor } from "../core/run.js";
 import { readingOrder } from "../core/selection.js";
 import { Icon, IconButton } from "./icons.jsx";
 import { Copy, Shown } from "./Value.jsx";
@@ -147,6 +147,7 @@ function Trail() {
             <span className="gl-dot" /><span className="gl-grow gl-clip">{titleOf(document, id, types)}</span>
             <span className="gl-faint">{usageWords(step.usage)}</span><span className="gl-number gl-muted">{step.status === "skipped" ? "Skipped" : duration(secondsOf(step, Date.now()))}</span>
           </button>
+          {step.status === "asking" && <p className="gc-trail__asks">{waitsFor(step, Date.now())}{step.asked?.title && `: ${step.asked.title}`}</p>}
           {step.status === "running" && streams[id]?.text && <div className="gc-text gc-text--live">{streams[id].text}</div>}
         </li>
       ))}

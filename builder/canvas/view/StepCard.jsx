@@ -4,7 +4,7 @@ import { Handle, Position, useUpdateNodeInternals } from "@xyflow/react";
 import { titleOf } from "../core/document.js";
 import { gist } from "../core/gist.js";
 import { stepsAfter } from "../core/graph.js";
-import { duration, secondsOf, statusWord } from "../core/run.js";
+import { duration, secondsOf, statusWord, waitsFor } from "../core/run.js";
 import { Icon } from "./icons.jsx";
 import { alike, useEditor, usePart } from "./useEditor.js";
 
@@ -56,6 +56,7 @@ export const StepCard = memo((/** @type {Props} */ { id, selected }) => {
         )}
         {run && <StatusMark run={run} />}
       </div>
+      {run?.status === "asking" && <div className="gc-step__asks"><Icon name="hand" size={12} /><span>{waitsFor(run, Date.now())}</span></div>}
       {stream && <div className="gc-step__stream" aria-hidden><span>{stream.slice(-240)}</span></div>}
       {many ? (
         <ul className="gc-exits">
@@ -105,7 +106,7 @@ function StatusMark({ run }) {
     const timer = setInterval(() => setNow(Date.now()), 200);
     return () => clearInterval(timer);
   }, [running]);
-  const icon = { done: "check", failed: "x", running: "loader", skipped: "minus", waiting: "clock", cancelled: "square" }[run.status];
+  const icon = { done: "check", failed: "x", running: "loader", asking: "hand", skipped: "minus", waiting: "clock", cancelled: "square" }[run.status];
   const time = duration(secondsOf(run, now));
   return (
     <span className="gc-mark" title={[statusWord(run.status), time].filter(Boolean).join(" · ")}>
