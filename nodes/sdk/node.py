@@ -20,6 +20,8 @@ class Effect(StrEnum):
     """costs money or tokens"""
     NETWORK = "network"
     """sends something out of the process"""
+    READ = "read"
+    """looks something up in this house: knowledge bases"""
     WRITE = "write"
     """changes something elsewhere"""
     WAIT = "wait"
@@ -137,6 +139,10 @@ class Node(BaseModel):
     def troubles(self) -> list[Trouble]:
         """Problems of these settings that pydantic cannot see; all at once."""
         return []
+
+    def does(self) -> frozenset[Effect]:
+        """What it does with these settings, where that is less than its type may do."""
+        return type(self).effects
 
     def draws(self) -> list[Draw]:
         """The sources it brings data from, beyond the values it refers to."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
-from nodes.sdk import Answer, Example, Leave, Node, Question, Reply, Said
+from nodes.sdk import Answer, Example, Leave, Node, Passage, Question, Received, Reply, Request, Said
 from nodes.sdk.answer import read_answer
 
 
@@ -23,20 +23,30 @@ class Asked:
 @dataclass
 class StepContext:
     """`nodes.sdk.Context` without an engine. `answers` are given in turn; a dict is what a schema is filled with,
-    or what people answer."""
+    or what people or outside hosts answer."""
 
     inputs: Mapping[str, Any] = field(default_factory=dict)
     variables: dict[str, Any] = field(default_factory=dict)
     answers: list[Any] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+    searched: list[tuple[tuple[str, ...], str]] = field(default_factory=list)
     waited: list[Question] = field(default_factory=list)
+    sent: list[Request] = field(default_factory=list)
     run: str = "run_1"
     step: str = "step_1"
     random: Random = field(default_factory=lambda: Random(7))  # noqa: S311 - repeatable on purpose
 
     @property
+    def knowledge(self) -> "StepContext":
+        return self
+
+    @property
     def models(self) -> "StepContext":
+        return self
+
+    @property
+    def http(self) -> "StepContext":
         return self
 
     def now(self) -> datetime:
@@ -51,9 +61,21 @@ class StepContext:
     def say(self, text: str) -> None:
         self.said.append(text)
 
+    async def search(self, bases: Sequence[str], query: str, *, limit=5, min_score=0.0) -> list[Passage]:
+        self.searched.append((tuple(bases), query))
+        found = [Passage(**each) for each in self.answers.pop(0)]
+        return [each for each in found if each.score >= min_score][:limit]
+
     async def wait(self, question: Question) -> Reply:
         self.waited.append(question)
         return Reply(**{"at": self.now()} | self.answers.pop(0))
+
+    async def send(self, request: Request) -> Received:
+        self.sent.append(request)
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return Received(**answer)
 
     async def ask(self, alias: str, messages: Sequence[Said], *, schema=None, stream=False, **options) -> Answer:
         self.asked.append(Asked(alias, tuple(messages), {"schema": schema, "stream": stream, **options}))

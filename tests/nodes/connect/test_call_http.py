@@ -1,0 +1,135 @@
+"""The call-HTTP step asks another system; what leaves is declared, and what comes back is handed on."""
+
+import json
+
+import pytest
+
+from nodes.connect.call_http import CallHttp
+from nodes.sdk import Draw, Effect, Reach, StepFailed
+from tests.support.context import StepContext, run_step
+
+OK = {"status": 200, "headers": {"content-type": "text/plain"}, "text": "fine"}
+URL = "https://api.example.com/orders"
+
+
+async def called(settings, answer=OK):
+    context = StepContext(answers=[answer])
+    left = await run_step(CallHttp, {"url": URL} | settings, context)
+    return left, context.sent[0]
+
+
+async def test_what_is_set_is_what_is_sent():
+    _, sent = await called(
+        {
+            "method": "PATCH", "query": [{"name": "a b", "value": "1&2"}], "headers": [{"name": "X-Team", "value": "ops"}],
+            "body": "json", "value": [1, "ä"], "timeout_s": 5,
+        }
+    )  # fmt: skip
+    assert (sent.method, sent.address, sent.query) == ("PATCH", URL, (("a b", "1&2"),))
+    assert sent.headers == {"X-Team": "ops", "Content-Type": "application/json"}
+    assert json.loads(sent.body) == [1, "ä"]
+    assert sent.timeout_s == 5
+
+
+async def test_named_values_become_an_object_and_text_stays_text():
+    _, sent = await called({"method": "POST", "body": "fields", "fields": [{"name": "n", "value": {"deep": None}}]})
+    assert json.loads(sent.body) == {"n": {"deep": None}}
+    _, sent = await called(
+        {"method": "POST", "body": "text", "text": "<a/>", "headers": [{"name": "content-type", "value": "text/xml"}]}
+    )
+    assert (sent.body, sent.headers) == ("<a/>", {"content-type": "text/xml"})
+
+
+@pytest.mark.parametrize(
+    ("settings", "repeatable"),
+    [({}, True), ({"method": "HEAD"}, True), ({"method": "PUT"}, True), ({"method": "POST"}, False),
+     ({"method": "DELETE"}, False), ({"method": "POST", "repeatable": True}, True)],
+)  # fmt: skip
+async def test_only_what_changes_nothing_twice_is_repeated_unasked(settings, repeatable):
+    _, sent = await called(settings)
+    assert sent.repeatable is repeatable
+
+
+def test_looking_is_no_writing():
+    assert CallHttp(method="GET").does() == {Effect.NETWORK}
+    assert CallHttp(method="POST").does() == {Effect.NETWORK, Effect.WRITE}
+    assert CallHttp.interrupted == "ask"
+
+
+@pytest.mark.parametrize("status", [400, 404, 500, 503])
+async def test_a_status_of_400_or_more_fails_the_step_or_leaves_by_its_exit(status):
+    answer = {"status": status, "headers": {}, "text": "no"}
+    with pytest.raises(StepFailed) as failed:
+        await called({}, answer)
+    assert failed.value.code == "http_status"
+    assert failed.value.message == f"api.example.com answered with status {status}."
+    left, _ = await called({"on_error": "exit"}, answer)
+    assert (left.exit, left.output["status_code"], left.output["body"]) == ("error", status, "no")
+
+
+async def test_a_redirect_is_no_success_because_it_is_not_followed():
+    with pytest.raises(StepFailed) as failed:
+        await called({}, {"status": 302, "headers": {"location": "http://169.254.169.254/"}, "text": ""})
+    assert failed.value.code == "redirected"
+
+
+async def test_no_answer_leaves_by_the_exit_and_a_forbidden_way_never_does():
+    gone = StepFailed("It cannot be reached.", code="host_unreachable")
+    left, _ = await called({"on_error": "exit"}, gone)
+    assert (left.exit, left.output["status_code"], left.output["error"]) == ("error", 0, "It cannot be reached.")
+    with pytest.raises(StepFailed):
+        await called({}, gone)
+    with pytest.raises(StepFailed):
+        await called({"on_error": "exit"}, StepFailed("No connection.", code="no_connection"))
+
+
+@pytest.mark.parametrize(
+    ("media", "text", "data"),
+    [("application/json", '{"a": 1}', {"a": 1}), ("text/plain", "[1]", [1]), ("text/plain", "1", None),
+     ("application/json", "1", 1), ("application/json", "{broken", None), ("application/json", '{"a": NaN}', None),
+     ("application/json", "[" * 100_000, None), ("application/json", "", None)],
+)  # fmt: skip
+async def test_json_is_read_where_it_is_json(media, text, data):
+    left, _ = await called({}, {"status": 200, "headers": {"content-type": media}, "text": text})
+    assert left.output["json"] == data
+    assert left.output["body"] == text
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["{{ start.url }}", "https://{{ start.host }}/x", "https://api.{{ start.host }}", "https://a.example{{ start.x }}",
+     "{{ start.scheme }}://a.example/", "//a.example/x", "ftp://a.example/", "https://user@a.example/", "a.example/x"],
+)  # fmt: skip
+def test_a_host_that_is_not_written_out_is_a_trouble(url):
+    (trouble,) = CallHttp(url=url).troubles()
+    assert (trouble.field, trouble.code) == ("url", "bad_address")
+    assert CallHttp(url=url).reaches() == []
+
+
+def test_it_tells_where_it_reaches_and_draws_from():
+    node = CallHttp(url="https://API.example.com:8443/a/{{ start.id }}")
+    assert node.reaches() == [Reach("host", "api.example.com:8443")]
+    assert node.draws() == [Draw("host", "api.example.com:8443")]
+    assert CallHttp(url="https://api.example.com/{{ start.id }}").troubles() == []
+
+
+def test_names_that_are_none_are_troubles():
+    node = CallHttp(
+        url=URL, method="GET", body="fields", query=[{"name": ""}], headers=[{"name": "a b"}, {"name": "Host"}],
+        fields=[{"name": "a"}, {"name": "a"}, {"name": ""}],
+    )  # fmt: skip
+    found = {each.field: each.code for each in node.troubles()}
+    assert found == {
+        "query.0.name": "missing", "headers.0.name": "bad_header", "headers.1.name": "bad_header",
+        "fields.1.name": "name_taken", "fields.2.name": "missing", "body": "unread_body",
+    }  # fmt: skip
+
+
+def test_it_explains_itself():
+    assert CallHttp(url=URL + "/{{ start.id }}").explain() == "Gets https://api.example.com/orders/{{ start.id }}."
+    assert CallHttp(
+        url=URL, method="POST", body="fields", fields=[{"name": "title", "value": "{{ start.title }}"}], on_error="exit"
+    ).explain() == (
+        "Calls (POST) https://api.example.com/orders and sends “title” ({{ start.title }})."
+        " Without success it goes on by “No success”."
+    )
