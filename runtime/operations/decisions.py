@@ -1,12 +1,27 @@
-"""Decisions: what a reviewer says about a submission, and whether it still holds."""
+"""Decisions as they stand: whether one holds now, taking an approval back, and the conditions it set."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any, TypeVar
 
+from runtime.errors import BadInput, Conflict, NotAllowed, NotFound
+from runtime.operations.actors import Actor
+from runtime.operations.door import allowed, do, refused
+from runtime.operations.runtime import Runtime
+from runtime.operations.seeing import link_of, thing_of, visible_submission
 from runtime.store import decisions as rows
-from runtime.store.transaction import Tx
+from runtime.store import submissions
+from runtime.store.ids import new_id
+from runtime.store.notifications import notify
+from runtime.store.transaction import Row, Tx
+
+T = TypeVar("T")
+
+SHORTEST_REASON = 10
+LONGEST_TEXT = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +52,71 @@ def standing_decision(tx: Tx, decision_id: str, now: float) -> Ruling:
     if found.due is not None and found.due <= now:
         return Ruling(False, f"The condition “{found.text}” was due by {day(found.due)} and is not met.")
     return Ruling(True, "The approval holds.", min((each for each in (found.expires, found.due) if each), default=None))
+
+
+async def withdraw_approval(runtime: Runtime, actor: Actor | None, *, number: int, reason: str) -> None:
+    """Take an approval back: from now on nothing that rests on it starts. The reason stands among the comments."""
+    person, now = await allowed(runtime, actor, "decision.withdraw", thing_of(number)), runtime.clock.now()
+    reason = written(reason, "Say why the approval is withdrawn.")
+
+    def work(tx: Tx) -> None:
+        row = visible_submission(tx, person, number)
+        found = rows.decision_of(tx, row.id)
+        if found is None or not rows.withdraw_decision(tx, found.id, now):
+            raise Conflict(f"Submission #{number} has no approval that could be withdrawn.", hint="Reload the page.")
+        text = f"Approval withdrawn: {reason}"
+        submissions.insert_comment(
+            tx, id=new_id("comment"), submission=row.id, step="", text=text, person=person.id, now=now
+        )
+        told = f"{person.name} withdrew the approval of “{row.title}” (#{number}): {reason}"
+        notify(tx, {row.person}, told[:400], link_of(number), now)
+
+    await recorded(runtime, person, "decision.withdraw", number, work)
+
+
+async def meet_condition(runtime: Runtime, actor: Actor | None, *, number: int, condition: str, note: str) -> None:
+    """A reviewer who took no part says that a condition is met, and how that was seen."""
+    person, now = await allowed(runtime, actor, "condition.meet", thing_of(number)), runtime.clock.now()
+    note = written(note, "Say how you know that the condition is met.")
+
+    def work(tx: Tx) -> None:
+        row = visible_submission(tx, person, number)
+        found, decision = rows.condition_row(tx, condition), rows.decision_of(tx, row.id)
+        if found is None or decision is None or found.decision != decision.id:
+            raise NotFound("There is no such condition.")
+        impartial(tx, row, person)
+        if not rows.meet_condition(tx, condition, person=person.id, note=note, now=now):
+            raise Conflict("The condition was marked as met already.", hint="Reload the page.")
+        notify(tx, {row.person}, f"“{found.text}” is met ({row.title}, #{number}).", link_of(number), now)
+
+    await recorded(runtime, person, "condition.meet", number, work)
+
+
+def impartial(tx: Tx, row: Row[Any], person: Actor) -> None:
+    """Raises `NotAllowed` for somebody who took part in the workflow of this submission."""
+    if row.name is None:
+        raise Conflict("The workflow was deleted.", hint="There is nothing left to decide.")
+    if how := rows.contributed(tx, row.workflow, person.id):
+        raise NotAllowed(
+            f"You {how}, and nobody decides about what they took part in.", hint="Ask another reviewer to decide."
+        )
+
+
+async def recorded(runtime: Runtime, person: Actor, action: str, number: int, work: Callable[[Tx], T]) -> T:
+    """`do`, where a conflict leaves a row in the audit log too: here it may be an attempt to get around a rule."""
+    try:
+        return await do(runtime, person, action, thing_of(number), work)
+    except Conflict as conflict:
+        await refused(runtime, person, action, thing_of(number), conflict.sentence)
+        raise
+
+
+def written(text: str, what: str, least: int = SHORTEST_REASON) -> str:
+    """A text a person must write, tidied. Raises `BadInput` with `what` when it is missing, too short or endless."""
+    text = text.strip()
+    if not least <= len(text) <= LONGEST_TEXT:
+        raise BadInput(what, hint=f"Write {least} to {LONGEST_TEXT:,} characters.")
+    return text
 
 
 def day(moment: float) -> str:

@@ -43,7 +43,8 @@ def submission_row(tx: Connection, number: int) -> Row[Any] | None:
     """All columns, with `who` (its author), `name` and `title` of the workflow (None where it was deleted), and
     `version_number`."""
     return tx.exec_driver_sql(
-        "SELECT submission.*, person.name AS who, workflow.name AS name, draft.title AS title,"
+        "SELECT submission.*, person.name AS who, workflow.name AS name,"
+        " coalesce(draft.title, 'A deleted workflow') AS title,"
         " version.number AS version_number, version.words AS words FROM submission"
         " JOIN person ON person.id = submission.person JOIN version ON version.id = submission.version"
         " LEFT JOIN workflow ON workflow.id = submission.workflow LEFT JOIN draft ON draft.workflow = workflow.id"
@@ -71,19 +72,25 @@ def supersede(tx: Connection, workflow: str, now: float) -> list[int]:
 
 
 _CARD = (
-    "SELECT submission.number, submission.workflow, workflow.name, draft.title, draft.icon, version.number AS version,"
+    "SELECT submission.number, submission.workflow, coalesce(workflow.name, '') AS name,"
+    " coalesce(draft.title, 'A deleted workflow') AS title, coalesce(draft.icon, '') AS icon,"
+    " version.number AS version,"
     " submission.person, person.name AS who, submission.created, submission.closed, submission.status, submission.tier,"
     " decision.kind, (SELECT min(due) FROM condition WHERE condition.decision = decision.id AND met IS NULL) AS due,"
     " decision.expires, decision.withdrawn"
     " FROM submission JOIN person ON person.id = submission.person JOIN version ON version.id = submission.version"
-    " JOIN workflow ON workflow.id = submission.workflow JOIN draft ON draft.workflow = workflow.id"
+    " LEFT JOIN workflow ON workflow.id = submission.workflow LEFT JOIN draft ON draft.workflow = workflow.id"
     " LEFT JOIN decision ON decision.submission = submission.id"
 )
 
 
 def list_open(tx: Connection) -> list[Row[Any]]:
     """What waits for a decision, longest first. Columns of a card; `workflow` is its id."""
-    return list(tx.exec_driver_sql(f"{_CARD} WHERE submission.status = 'open' ORDER BY submission.created"))
+    return list(
+        tx.exec_driver_sql(
+            f"{_CARD} WHERE submission.status = 'open' AND workflow.id IS NOT NULL ORDER BY submission.created"
+        )
+    )
 
 
 def list_decided(tx: Connection, most: int) -> list[Row[Any]]:
@@ -110,6 +117,17 @@ def last_of_workflow(tx: Connection, workflow: str) -> Row[Any] | None:
     return tx.exec_driver_sql(
         f"{_CARD} WHERE submission.workflow = ? ORDER BY submission.number DESC LIMIT 1", (workflow,)
     ).first()
+
+
+def card_of_number(tx: Connection, number: int) -> Row[Any] | None:
+    """One submission, as a card, or None."""
+    return tx.exec_driver_sql(f"{_CARD} WHERE submission.number = ?", (number,)).first()
+
+
+def settle_comment(tx: Connection, comment: str, now: float) -> bool:
+    """Mark as dealt with; False when it was already."""
+    done = tx.exec_driver_sql("UPDATE comment SET settled = ? WHERE id = ? AND settled IS NULL", (now, comment))
+    return done.rowcount == 1
 
 
 def insert_comment(

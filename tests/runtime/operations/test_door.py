@@ -11,9 +11,11 @@ import pytest
 import runtime.operations
 from runtime.errors import NotAllowed, NotSignedIn
 from runtime.operations.actors import ACTIONS, ROLES, Actor, permit
+from runtime.operations.deciding import Verdict
 from runtime.operations.exploring import Wanted
 from runtime.operations.models import Binding
 from runtime.operations.sessions import Session
+from runtime.operations.submissions import Answers
 from runtime.store.audit import list_audit
 
 STRANGER = Actor("p_1", "Mallory")
@@ -27,6 +29,8 @@ GIVEN: dict[str, Any] = {
     "group": "none", "people": [], "kind": "workflow", "holder": "none", "level": "see",
     "action": "workflow.edit", "email": "", "password": "", "text": "",
     "version": "none", "before": None, "until": 0.0, "entry": "none", "choice": "yes",
+    "answers": Answers("", "", False, False), "number": 0, "verdict": Verdict("approved", "", "", ""), "condition": "none",
+    "note": "", "comment": "none",
 }  # fmt: skip
 """arguments that are all wrong: permission is asked before anything else is looked at"""
 

@@ -1,0 +1,271 @@
+"""A submission as whoever decides sees it: what it does, what changed, what data goes where, and what others said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import orjson
+
+from runtime.errors import Conflict, NotAllowed, NotFound
+from runtime.graph.diffing import diff
+from runtime.graph.document import START, Document
+from runtime.graph.explaining import explain
+from runtime.operations.actors import Actor
+from runtime.operations.decisions import Ruling, standing_decision, written
+from runtime.operations.door import allowed, do, look
+from runtime.operations.runtime import Runtime
+from runtime.operations.seeing import link_of, thing_of, visible_submission
+from runtime.operations.starting import Started, begin, ready_of
+from runtime.operations.submissions import Answers, SubmissionCard, card_of
+from runtime.operations.versions import version_document
+from runtime.store import decisions
+from runtime.store import submissions as rows
+from runtime.store.ids import new_id
+from runtime.store.notifications import notify
+from runtime.store.rights import roles_of
+from runtime.store.transaction import Row, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """One change against the last approved version; the weightiest come first."""
+
+    kind: str
+    """added, removed or changed"""
+    part: str
+    step: str
+    title: str
+    """of the step; empty where the change is not in one"""
+    field: str
+    before: Any
+    after: Any
+    sentence: str
+    reason: str
+    """why it matters; empty for what does not"""
+    material: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CommentView:
+    """A remark on a step or on the whole."""
+
+    id: str
+    step: str
+    title: str
+    text: str
+    who: str
+    at: float
+    settled: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionView:
+    """A condition of an approval."""
+
+    id: str
+    text: str
+    due: float
+    met: float | None
+    met_by: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    """What was decided, by whom, why, and whether it holds now."""
+
+    id: str
+    kind: str
+    reason: str
+    who: str
+    at: float
+    tier: int
+    expires: float | None
+    controls: str
+    owners: str
+    withdrawn: float | None
+    conditions: tuple[ConditionView, ...]
+    ruling: Ruling
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """All a person needs to decide, and what became of it."""
+
+    card: SubmissionCard
+    hash: str
+    manifest: str
+    about: str
+    """the workflow's own description"""
+    answers: Answers
+    walkthrough: str
+    """what it does, in plain sentences"""
+    against: int | None
+    """number of the last approved version; None: this workflow was never approved"""
+    changes: tuple[ChangeLine, ...]
+    facts: dict[str, Any]
+    """the fact sheet as it was at submission, see `sheets`"""
+    steps: dict[str, str]
+    """titles of the steps, in reading order"""
+    inputs: tuple[dict[str, Any], ...]
+    """what a run of it asks for, as the start step declares it"""
+    comments: tuple[CommentView, ...]
+    decision: DecisionView | None
+    hindrance: str
+    """why this person may not decide it; empty: they may"""
+
+
+async def open_review(runtime: Runtime, actor: Actor | None, *, number: int) -> Review:
+    """One submission whole."""
+    now = runtime.clock.now()
+
+    def find(tx: Tx) -> Review:
+        row = visible_submission(tx, actor, number)
+        assert actor is not None, "nobody sees a submission"
+        document = version_document(tx, row.version)
+        last = decisions.last_approval(tx, row.workflow, before=row.closed or 1e12)
+        before = version_document(tx, last.version) if last and last.version != row.version else None
+        titles = {step: document.title(step) for step in runtime.plans.compile(document).ways.order}
+        card = rows.card_of_number(tx, number)
+        assert card is not None, "its row was read a moment ago"
+        return Review(
+            card=replace(card_of(card), title=document.words.title or card.title),
+            hash=row.hash,
+            manifest=row.manifest,
+            about=document.words.description,
+            answers=Answers(**orjson.loads(row.answers)),
+            walkthrough=explain(document, runtime.catalogue),
+            against=last.number if last else None,
+            changes=_changes(runtime, before, document) if last else (),
+            facts=orjson.loads(row.facts),
+            steps=titles,
+            inputs=_inputs(document),
+            comments=comments_of(tx, row.id, titles),
+            decision=_decision(tx, row.id, now),
+            hindrance=_hindrance(tx, row, actor),
+        )
+
+    return await look(runtime, actor, "submission.see", thing_of(number), find)
+
+
+async def add_comment(runtime: Runtime, actor: Actor | None, *, number: int, text: str, step: str = "") -> None:
+    """Remark on a submission or on one of its steps. Its author hears of a reviewer's words, reviewers of the
+    author's only on the page."""
+    person, now = await allowed(runtime, actor, "submission.comment", thing_of(number)), runtime.clock.now()
+    text = written(text, "A remark needs words.", 1)
+
+    def work(tx: Tx) -> None:
+        row = visible_submission(tx, person, number)
+        document = version_document(tx, row.version)
+        if step and step not in document.meaning.steps:
+            raise NotFound("There is no such step in this version.")
+        rows.insert_comment(
+            tx, id=new_id("comment"), submission=row.id, step=step, text=text, person=person.id, now=now
+        )
+        if row.person != person.id:
+            where = f" on “{document.title(step)}”" if step else ""
+            notify(tx, {row.person}, f"{person.name} remarked{where} (#{number}): {text}"[:400], link_of(number), now)
+
+    await do(runtime, person, "submission.comment", thing_of(number), work)
+
+
+async def settle_comment(runtime: Runtime, actor: Actor | None, *, number: int, comment: str) -> None:
+    """Say that a remark is dealt with; whoever made it may, and the author of the submission."""
+    person, now = await allowed(runtime, actor, "submission.comment", thing_of(number)), runtime.clock.now()
+
+    def work(tx: Tx) -> None:
+        row = visible_submission(tx, person, number)
+        found = next((each for each in rows.comments_of(tx, row.id) if each.id == comment), None)
+        if found is None:
+            raise NotFound("There is no such remark.")
+        if person.id not in (found.person, row.person):
+            raise NotAllowed("A remark is settled by whoever made it, or by the author of the submission.")
+        if not rows.settle_comment(tx, comment, now):
+            raise Conflict("The remark is settled already.", hint="Reload the page.")
+
+    await do(runtime, person, "submission.comment", thing_of(number), work)
+
+
+async def try_submission(runtime: Runtime, actor: Actor | None, *, number: int, inputs: Mapping[str, Any]) -> Started:
+    """Run exactly the submitted version, as oneself. It is kept among the reviewer's own runs, tied to the version."""
+
+    def find(tx: Tx) -> tuple[Row[Any], Document]:
+        row = visible_submission(tx, actor, number)
+        return row, version_document(tx, row.version)
+
+    row, document = await look(runtime, actor, "submission.try", thing_of(number), find)
+    if row.name is None:
+        raise Conflict("The workflow was deleted.", hint="There is nothing left to try.")
+    ready = await ready_of(
+        runtime, document, workflow=row.workflow, name=row.name, version=row.version, manifest=row.manifest
+    )
+
+    def admit(tx: Tx) -> None:
+        visible_submission(tx, actor, number)
+
+    started, _ = await begin(
+        runtime, actor, action="submission.try", thing=thing_of(number), ready=ready, inputs=inputs, admit=admit
+    )
+    return started
+
+
+def comments_of(tx: Tx, submission: str, titles: Mapping[str, str]) -> tuple[CommentView, ...]:
+    """All remarks, oldest first."""
+    return tuple(
+        CommentView(each.id, each.step, titles.get(each.step, each.step), each.text, each.name, each.at, each.settled)
+        for each in rows.comments_of(tx, submission)
+    )
+
+
+def _changes(runtime: Runtime, before: Document | None, after: Document) -> tuple[ChangeLine, ...]:
+    """Against the version before, what weighs most first; none where both are the same version."""
+    if before is None:
+        return ()
+    found = diff(before, after, runtime.catalogue)
+    found.sort(key=lambda each: not each.material)
+    return tuple(
+        ChangeLine(
+            each.kind, each.part, each.step or "",
+            (after if each.step in after.meaning.steps else before).title(each.step) if each.step else "",
+            each.field, each.before, each.after, each.sentence, "", each.material,
+        )
+        for each in found
+    )  # fmt: skip
+
+
+def _inputs(document: Document) -> tuple[dict[str, Any], ...]:
+    """What the start step asks for, with its words."""
+    for step, drawn in document.meaning.steps.items():
+        if drawn.type == START:
+            labels = document.words.steps[step].labels if step in document.words.steps else {}
+            return tuple(
+                {**each, "label": (labels[each["name"]].label if each["name"] in labels else "") or each["name"]}
+                for each in drawn.settings.get("inputs", ())
+            )
+    return ()
+
+
+def _decision(tx: Tx, submission: str, now: float) -> DecisionView | None:
+    row = decisions.decision_of(tx, submission)
+    if row is None:
+        return None
+    return DecisionView(
+        row.id, row.kind, row.reason, row.name, row.at, row.tier, row.expires, row.controls, row.owners, row.withdrawn,
+        tuple(
+            ConditionView(each.id, each.text, each.due, each.met, each.met_name, each.note)
+            for each in decisions.conditions_of(tx, row.id)
+        ),
+        standing_decision(tx, row.id, now),
+    )  # fmt: skip
+
+
+def _hindrance(tx: Tx, row: Row[Any], actor: Actor) -> str:
+    if row.status != rows.OPEN:
+        return "It is not open any more."
+    if "reviewer" not in roles_of(tx, actor.id):
+        return "Only an IT reviewer decides."
+    if how := decisions.contributed(tx, row.workflow, actor.id):
+        return f"You {how}, and nobody decides about what they took part in. Another reviewer has to."
+    return ""

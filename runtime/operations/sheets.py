@@ -1,0 +1,100 @@
+"""The fact sheet of a version: all that can be computed of it, so that its author is asked only what a machine cannot
+know. Kept with the submission as it was then; shown before submitting and to whoever decides."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import orjson
+
+from runtime.governance.checks import check_all
+from runtime.governance.facts import Facts
+from runtime.governance.tiers import Told, tier_of
+from runtime.graph.document import Document
+from runtime.graph.flowing import Crossing
+from runtime.operations.governance import facts_of
+from runtime.operations.runtime import Runtime
+from runtime.store import submissions as rows
+from runtime.store.transaction import Tx
+
+BLOCKING = frozenset({"compiles"})
+"""codes of the checks that have to pass before somebody is asked to look"""
+APPROVING = frozenset({"compiles", "data_flow", "secrets"})
+"""codes of the checks without which it is approved as an exception only"""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What runs of exactly this meaning cost until now, as a forecast. Currency of the price list."""
+
+    runs: int
+    mean: float | None
+    highest: float | None
+    tokens: float | None
+    seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What was computed of a version. Everything in lists is plain data: it is kept as JSON."""
+
+    hash: str
+    manifest: str
+    tier: int
+    reasons: list[dict[str, Any]]
+    """why this tier, the weightiest first: tier, sentence, step"""
+    checks: list[dict[str, Any]]
+    """code, title, ok (passed, failed, warning), sentence, evidence (sentence, step)"""
+    flow: list[dict[str, Any]]
+    """what goes where: source, data_class, tags, sink, sink_kind, clearance, outside, allowed, step, edge, sentence"""
+    inventory: list[dict[str, Any]]
+    """everything it depends on: kind, name, digest, facts"""
+    cost: Cost
+
+    @property
+    def blocked(self) -> list[str]:
+        """What has to be mended before it can be submitted, in sentences."""
+        return failed(self.checks, BLOCKING)
+
+    def as_json(self) -> str:
+        """As it is kept."""
+        return orjson.dumps(asdict(self)).decode()
+
+
+def sheet_of(tx: Tx, runtime: Runtime, workflow: str, document: Document, *, customers: bool = False) -> Sheet:
+    """Compute all of it, as of the moment `tx` sees. `customers` is what its author said of them."""
+    facts = facts_of(tx, runtime, document)
+    tier = tier_of(facts, Told(customers=customers))
+    return Sheet(
+        hash=facts.hash,
+        manifest=facts.manifest.digest,
+        tier=tier.number,
+        reasons=[asdict(each) for each in tier.reasons],
+        checks=[asdict(each) for each in check_all(facts)],
+        flow=[_line(facts, each) for each in facts.flow.crossings],
+        inventory=[asdict(each) for each in facts.manifest.dependencies],
+        cost=Cost(*rows.test_cost(tx, workflow, facts.hash)),
+    )
+
+
+def failed(checks: list[dict[str, Any]], codes: frozenset[str]) -> list[str]:
+    """The sentences of those of these checks that failed."""
+    return [each["sentence"] for each in checks if each["ok"] == "failed" and each["code"] in codes]
+
+
+def _line(facts: Facts, each: Crossing) -> dict[str, Any]:
+    edge = f"{facts.title(each.edge.step)} → {facts.title(each.edge.to)}" if each.edge else ""
+    return {
+        "source": each.source_title,
+        "data_class": each.data_class,
+        "tags": sorted(each.tags),
+        "sink": each.sink_title,
+        "sink_kind": each.sink_kind,
+        "clearance": each.clearance or "",
+        "outside": each.outside,
+        "allowed": each.allowed,
+        "step": each.step,
+        "edge": edge,
+        "sentence": each.sentence,
+    }

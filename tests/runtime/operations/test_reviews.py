@@ -1,0 +1,107 @@
+"""What whoever decides sees of a submission, and what they may do beside deciding."""
+
+import pytest
+
+from runtime.errors import BadInput, Conflict, NotAllowed, NotFound
+from runtime.graph.edits import Configure
+from runtime.operations.drafts import edit_draft
+from runtime.operations.notifications import list_notifications
+from runtime.operations.reviews import add_comment, open_review, settle_comment, try_submission
+from runtime.operations.runs import follow_run
+from runtime.operations.submissions import submit
+from runtime.operations.traces import read_run
+from runtime.store.audit import list_audit
+from tests.support.reviewing import ANSWERS, LEAKY, decided, drawn, somebody, submitted
+
+
+@pytest.fixture
+async def ada(runtime):
+    return await somebody(runtime, "Ada", "analyst")
+
+
+@pytest.fixture
+async def grace(runtime):
+    return await somebody(runtime, "Grace", "reviewer")
+
+
+async def test_a_first_review_tells_what_it_does_and_compares_with_nothing(runtime, ada, grace):
+    card = await submitted(runtime, ada)
+    seen = await open_review(runtime, grace, number=card.number)
+    assert (seen.answers, seen.against, seen.changes, seen.hindrance) == (ANSWERS, None, (), "")
+    assert "Sum up" in seen.walkthrough
+    assert seen.about == "Says in a sentence what a ticket is about."
+    assert list(seen.steps.values()) == ["start", "ask", "finish"]
+    assert [each["name"] for each in seen.inputs] == ["ticket"]
+    assert {each["kind"] for each in seen.facts["inventory"]} >= {"model", "node_type"}
+
+
+async def test_the_next_one_is_compared_with_the_last_approved(runtime, ada, grace):
+    card = await submitted(runtime, ada)
+    await decided(runtime, grace, card.number)
+    messages = [{"role": "user", "text": "In five words: {{ start.ticket }}"}]
+    edit = Configure(id="ask", field="messages", value=messages)
+    await edit_draft(runtime, ada, name=card.workflow, saw=1, batch="b", client="c", edits=[edit])
+    again = await submit(runtime, ada, workflow=card.workflow, answers=ANSWERS)
+    seen = await open_review(runtime, grace, number=again.number)
+    assert seen.against == 1
+    assert [(each.step, each.material) for each in seen.changes] == [("ask", True)]
+    assert "In five words" in seen.changes[0].sentence
+
+
+async def test_the_facts_are_those_of_the_submission(runtime, ada, grace):
+    card = await submitted(runtime, ada, drawn(LEAKY))
+    seen = await open_review(runtime, grace, number=card.number)
+    assert any(not each["allowed"] and each["edge"] == "start → ask" for each in seen.facts["flow"])
+
+
+async def test_strangers_get_the_answer_of_a_submission_that_is_not_there(runtime, ada, grace):
+    card = await submitted(runtime, ada)
+    eve = await somebody(runtime, "Eve", "analyst")
+    with pytest.raises(NotFound, match="There is no submission #1"):
+        await open_review(runtime, eve, number=card.number)
+    with pytest.raises(NotFound, match="There is no submission #2"):
+        await open_review(runtime, grace, number=2)
+    row = runtime.reader.now(list_audit)[0]
+    assert (row.person, row.outcome, row.action) == (eve.id, "refused", "submission.see")
+
+
+async def test_a_remark_on_a_step_reaches_the_author_and_is_settled_by_them(runtime, ada, grace):
+    card = await submitted(runtime, ada)
+    await add_comment(runtime, grace, number=card.number, text="Which language?", step="ask")
+    [told] = await list_notifications(runtime, ada)
+    assert "Which language?" in told.text
+    [remark] = (await open_review(runtime, ada, number=card.number)).comments
+    assert (remark.title, remark.who, remark.settled) == ("ask", "Grace", None)
+    alan = await somebody(runtime, "Alan", "reviewer")
+    with pytest.raises(NotAllowed):
+        await settle_comment(runtime, alan, number=card.number, comment=remark.id)
+    await settle_comment(runtime, ada, number=card.number, comment=remark.id)
+    with pytest.raises(Conflict):
+        await settle_comment(runtime, ada, number=card.number, comment=remark.id)
+
+
+async def test_a_remark_is_on_a_step_there_is_and_in_words(runtime, ada, grace):
+    card = await submitted(runtime, ada)
+    with pytest.raises(NotFound):
+        await add_comment(runtime, grace, number=card.number, text="What is this?", step="none")
+    with pytest.raises(BadInput):
+        await add_comment(runtime, grace, number=card.number, text="  ")
+
+
+async def test_a_try_runs_the_submitted_version_whatever_the_draft_is_now(runtime, ada, grace):
+    card = await submitted(runtime, ada)
+    edit = Configure(id="ask", field="messages", value=[{"role": "user", "text": "Nothing"}])
+    await edit_draft(runtime, ada, name=card.workflow, saw=1, batch="b", client="c", edits=[edit])
+    started = await try_submission(runtime, grace, number=card.number, inputs={"ticket": "Printer on fire"})
+    [_ async for _ in follow_run(runtime, grace, run=started.run)]
+    view = await read_run(runtime, grace, run=started.run)
+    assert (view.card.status, view.card.person) == ("succeeded", "Grace")
+    assert "Sum up: Printer on fire" in view.outputs["summary"]
+    with pytest.raises(NotFound):
+        await read_run(runtime, await somebody(runtime, "Eve", "analyst"), run=started.run)
+
+
+async def test_only_reviewers_try(runtime, ada):
+    card = await submitted(runtime, ada)
+    with pytest.raises(NotAllowed):
+        await try_submission(runtime, ada, number=card.number, inputs={"ticket": "x"})
