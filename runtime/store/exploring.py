@@ -46,7 +46,8 @@ def explore(tx: Connection, wanted: Wanted, most: int) -> list[Row[Any]]:
             f"{said} ORDER BY run.created DESC LIMIT ?",
             (
                 wanted.since, wanted.before, wanted.person, wanted.person, wanted.name, wanted.name, wanted.app,
-                wanted.app, wanted.status, wanted.status, *(each for word in words for each in (word, word, word)), most,
+                wanted.app, wanted.status, wanted.status, *(each for each in words for _ in range(3)),
+                most,
             ),
         )
     )  # fmt: skip
