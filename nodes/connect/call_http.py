@@ -281,7 +281,7 @@ def _address_troubles(url: str) -> list[Trouble]:
     if host_of(url):
         return []
     sentence = (
-        "Write scheme and host out, as in https://api.example.com/…. Values may stand only behind them, so that everybody"
+        "Write scheme and host out, as in https://api.example.com/…. Values may stand only behind them, so that all"
         " can see where the data goes."
     )
     return [Trouble("url", "bad_address", sentence)]

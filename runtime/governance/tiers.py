@@ -103,7 +103,7 @@ def _class_of(base: Dependency) -> DataClass | None:
 
 def _steps(facts: Facts) -> Iterator[Reason]:
     """What its steps do, and whether a person stands in between."""
-    effects = {step: each.node.effects for step, each in facts.steps.items() if each.node}
+    effects = {step: each.does() for step, each in facts.steps.items()}
     human = any(Effect.WAIT in each for each in effects.values())
     writes = [step for step in facts.order if Effect.WRITE in effects.get(step, ())]
     for step in writes:

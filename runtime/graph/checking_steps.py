@@ -9,7 +9,7 @@ from typing import Annotated, Any, Protocol, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
-from nodes.sdk import DONE, Dynamic, Exit, Node, Shape, StepFailed
+from nodes.sdk import DONE, Dynamic, Effect, Exit, Node, Shape, StepFailed
 from nodes.sdk.reading import as_text
 from runtime.graph.binding import Binding, Path, Read, bind
 from runtime.graph.document import RUN, VARIABLES, Document, Step
@@ -58,6 +58,12 @@ class Checked:
     outputs: dict[str, Shape] = field(default_factory=dict[str, Shape])
     exits: tuple[Exit, ...] = ()
     problems: list[Problem] = field(default_factory=list[Problem])
+
+    def does(self) -> frozenset[Effect]:
+        """What it does, as far as its settings tell; else whatever its type may do."""
+        if self.shown is not None:
+            return self.shown.does()
+        return self.node.effects if self.node else frozenset()
 
     def note(self, code: str, sentence: str, hint: str = "", path: Path | None = None) -> None:
         """Note an error, at a place in the settings if one is given."""

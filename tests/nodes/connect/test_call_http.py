@@ -21,7 +21,8 @@ async def called(settings, answer=OK):
 async def test_what_is_set_is_what_is_sent():
     _, sent = await called(
         {
-            "method": "PATCH", "query": [{"name": "a b", "value": "1&2"}], "headers": [{"name": "X-Team", "value": "ops"}],
+            "method": "PATCH", "query": [{"name": "a b", "value": "1&2"}],
+            "headers": [{"name": "X-Team", "value": "ops"}],
             "body": "json", "value": [1, "ä"], "timeout_s": 5,
         }
     )  # fmt: skip
