@@ -13,7 +13,6 @@ from typing import Any
 
 from runtime.engine.execution import Ended
 from runtime.errors import AppStopped
-from runtime.graph.document import Document
 from runtime.operations.actors import Actor
 from runtime.operations.decisions import day, standing_decision
 from runtime.operations.door import allowed, look, missing
@@ -87,7 +86,7 @@ async def open_app(runtime: Runtime, actor: Actor | None, *, app: str) -> AppVie
 
     def find(tx: Tx) -> AppView:
         row = _row(tx, app)
-        stand = _standing(tx, runtime, row, ready.document, now)
+        stand = _standing(tx, row, ready, now)
         card = replace(_card(tx, row, names_of(tx, {row.owner}), now), stopped=stand.sentence)
         held = standing(tx, person.id, "app", row.id).level
         return AppView(card, form_of(ready.document), chat_of(ready.document), LEVELS[max(held, 0)], stand.until)
@@ -126,13 +125,13 @@ async def _start(
     def admit(tx: Tx) -> None:
         now = runtime.clock.now()
         row = _row(tx, app)
-        stand = _standing(tx, runtime, row, ready.document, now)
+        stand = _standing(tx, row, ready, now)
         if not stand.starts or row.manifest != ready.manifest or row.version != ready.version:
             raise AppStopped(stand.sentence or "A new release was published this moment.", hint=stand.hint)
         keep(tx, row.id, stand, now)
 
     def first_look(tx: Tx) -> None:
-        stand = _standing(tx, runtime, _row(tx, app), ready.document, runtime.clock.now())
+        stand = _standing(tx, _row(tx, app), ready, runtime.clock.now())
         if not stand.starts:
             raise AppStopped(stand.sentence, hint=stand.hint)
 
@@ -168,7 +167,7 @@ def _row(tx: Tx, app: str) -> AppRow:
     return row
 
 
-def _standing(tx: Tx, runtime: Runtime, row: AppRow, document: Document, now: float) -> Standing:
+def _standing(tx: Tx, row: AppRow, ready: Ready, now: float) -> Standing:
     """Whether a run may start at this moment, and why not."""
     if row.stopped is not None:
         who = names_of(tx, {row.stopped_by}).get(row.stopped_by, "IT")
@@ -177,7 +176,7 @@ def _standing(tx: Tx, runtime: Runtime, row: AppRow, document: Document, now: fl
     ruling = standing_decision(tx, row.decision, now)
     if not ruling.valid:
         return Standing(False, ruling.sentence, hint="Its owner has to settle this with IT before it runs again.")
-    drifted = judge(tx, runtime, row, document, now)
+    drifted = judge(tx, row, ready.touched, now)
     return Standing(drifted.starts, drifted.sentence, drifted.hint, ruling.until, drifted.drifts)
 
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from runtime.governance.manifest import Drifted, drifted
 from runtime.governance.policies import DRIFT, TIERS
-from runtime.graph.document import Document
+from runtime.graph.touching import Touched
 from runtime.operations.decisions import day
-from runtime.operations.manifests import manifest_of, manifest_under
-from runtime.operations.runtime import Runtime
+from runtime.operations.manifests import manifest_for, manifest_under
 from runtime.store.apps import AppRow, drift_row, keep_drift
 from runtime.store.audit import write_audit
 from runtime.store.policies import read_policy
@@ -45,13 +44,12 @@ class Standing:
     drifts: tuple[Drift, ...] = ()
 
 
-def judge(tx: Tx, runtime: Runtime, row: AppRow, document: Document, now: float) -> Standing:
+def judge(tx: Tx, row: AppRow, touched: Touched, now: float) -> Standing:
     """Compare what the app depends on now with what was approved, and ask the policy about each difference."""
-    approved = manifest_under(tx, row.manifest)
-    current = manifest_of(tx, runtime, document)
+    current = manifest_for(tx, touched)
     if current.digest == row.manifest:
         return Standing(True)
-    drifts = tuple(_ruled(tx, row, each, now) for each in drifted(approved, current))
+    drifts = tuple(_ruled(tx, row, each, now) for each in drifted(manifest_under(tx, row.manifest), current))
     stopping = next((each for each in drifts if each.ruling == "stop" or (each.until or now) < now), None)
     ends = min((each.until for each in drifts if each.until is not None), default=None)
     if stopping is None:

@@ -11,6 +11,7 @@ from nodes.sdk import Node
 from runtime.governance.manifest import Dependency, Drifted, Manifest, dependency, drifted, manifest, read_manifest
 from runtime.governance.policies import POLICIES
 from runtime.graph.document import Document
+from runtime.graph.touching import Touched
 from runtime.operations.runtime import Runtime
 from runtime.store import models
 from runtime.store.connections import connection_of_host
@@ -20,7 +21,16 @@ from runtime.store.runs import keep_content, read_content
 from runtime.store.transaction import Tx
 from runtime.store.versions import base_settings
 
-__all__ = ["Dependency", "Drifted", "Manifest", "drifted", "keep_manifest", "manifest_of", "manifest_under"]
+__all__ = [
+    "Dependency",
+    "Drifted",
+    "Manifest",
+    "drifted",
+    "keep_manifest",
+    "manifest_for",
+    "manifest_of",
+    "manifest_under",
+]
 
 
 class HasFallback(Protocol):
@@ -38,7 +48,11 @@ CARE_POLICIES = {"guard": "guard.lowers", "approve": "approve.lowers"}
 
 def manifest_of(tx: Tx, runtime: Runtime, document: Document) -> Manifest:
     """Everything a document depends on, each as it is now."""
-    names = runtime.plans.compile(document).touched
+    return manifest_for(tx, runtime.plans.compile(document).touched)
+
+
+def manifest_for(tx: Tx, names: Touched) -> Manifest:
+    """The same for what a document touches, known already."""
     aliases = {each.name: each for each in models.list_aliases(tx)}
     bases = base_settings(tx, names.bases)
     return manifest(

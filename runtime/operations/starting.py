@@ -19,6 +19,7 @@ from runtime.graph.compiling import Compiled
 from runtime.graph.document import Document
 from runtime.graph.hashing import canonical, content_hash, words_digest
 from runtime.graph.plan import Plan
+from runtime.graph.touching import Touched
 from runtime.operations.actors import Actor
 from runtime.operations.door import allowed, do
 from runtime.operations.runtime import Runtime
@@ -49,6 +50,8 @@ class Ready:
     hash: str
     plan: Plan
     words: str
+    touched: Touched
+    """the names of everything outside itself it depends on"""
     meaning_body: bytes
     words_body: bytes
     app: str | None = None
@@ -73,7 +76,8 @@ async def ready_of(
     compiled = await asyncio.to_thread(runtime.plans.compile, document)
     return Ready(
         workflow, name, document.words.title or name, document, content_hash(document), runnable(compiled),
-        words_digest(document), canonical(document.meaning), canonical(document.words), app, version, manifest,
+        words_digest(document), compiled.touched, canonical(document.meaning), canonical(document.words), app, version,
+        manifest,
     )  # fmt: skip
 
 
