@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from nodes.catalogue import load
 from runtime.clock import Clock
 from runtime.engine.engine import Engine
+from runtime.engine.indexing import plan_or_own
+from runtime.engine.knowledge import BaseKnowledge
 from runtime.engine.models import AliasModels
 from runtime.engine.outside import ConnectedHosts
 from runtime.engine.plans import Plans
@@ -52,8 +54,9 @@ def assemble(
     plans = Plans(catalogue, reader)
     models = AliasModels(Gateway(), reader, secret, clock.now)
     hosts = ConnectedHosts(reader, secret, clock.now)
-    tools = Tools(writer, clock, models, hosts, reader, reach)
-    engine = Engine(tools, reader, Process(settings.data / "processes"), plans.plan_of)
+    knowledge = BaseKnowledge(settings.data / "chroma", reader, writer)
+    tools = Tools(writer, clock, models, hosts, knowledge, reader, reach)
+    engine = Engine(tools, reader, Process(settings.data / "processes"), plan_or_own(plans.plan_of))
     wanted = aliases or (_demo_aliases(settings, clock) if settings.demo_model else [])
     bound = {each.name: each for each in reader.now(list_aliases)}
     # where nobody bound anything yet; and the demo's own, whose port may have changed since
@@ -61,7 +64,7 @@ def assemble(
     if stale:
         writer.offer(lambda tx: [bind_alias(tx, each) for each in stale]).result(30)
     engine.start(sweeps)
-    return Runtime(settings, clock, catalogue, reader, writer, plans, models, hosts, engine)
+    return Runtime(settings, clock, catalogue, reader, writer, plans, models, hosts, knowledge, engine)
 
 
 def copy_aliases(settings: Settings) -> list[AliasRow]:

@@ -8,7 +8,9 @@ from nodes.sdk.context import (
     Choice,
     Context,
     Http,
+    Knowledge,
     Models,
+    Passage,
     Question,
     Received,
     Reply,
@@ -22,9 +24,9 @@ from nodes.sdk.node import DONE, Effect, Example, Exit, Leave, Node, Output, Res
 from nodes.sdk.shape import ANY, LIST, NUMBER, OBJECT, TEXT, YES_NO, Kind, Shape, shape_of, shape_of_schema
 
 __all__ = [
-    "ANY", "DONE", "LIST", "NUMBER", "OBJECT", "TEXT", "TIMEOUT", "YES_NO", "Answer", "Choice", "Context", "Control",
-    "DataClass", "Draw", "Dynamic", "Effect", "Example", "Exit", "Http", "Kind", "Leave", "Lowering", "Models",
-    "Node", "Output", "Question", "Reach", "Received", "Reply", "Request", "Result", "Said", "Shape", "StepFailed",
-    "Tag", "Text", "Trouble", "Usage", "Value", "field", "highest", "host_of", "output", "shape_of",
-    "shape_of_schema",
+    "ANY", "DONE", "LIST", "NUMBER", "OBJECT", "TEXT", "TIMEOUT", "YES_NO", "Answer", "Choice", "Context",
+    "Control", "DataClass", "Draw", "Dynamic", "Effect", "Example", "Exit", "Http", "Kind", "Knowledge", "Leave",
+    "Lowering", "Models", "Node", "Output", "Passage", "Question", "Reach", "Received", "Reply", "Request",
+    "Result", "Said", "Shape", "StepFailed", "Tag", "Text", "Trouble", "Usage", "Value", "field", "highest",
+    "host_of", "output", "shape_of", "shape_of_schema",
 ]  # fmt: skip

@@ -144,6 +144,40 @@ class Http(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of a document that fits a question. Its place is citable: document, page, characters of the page."""
+
+    id: str
+    base: str
+    """name of the knowledge base"""
+    document: str
+    """id of the document"""
+    title: str
+    """name of the document"""
+    page: int
+    """from 1"""
+    start: int
+    end: int
+    heading: str
+    text: str
+    score: float
+    """cosine of question and passage, and up to 0.2 for the words they share; 1 and more is as near as can be"""
+
+
+class Knowledge(Protocol):
+    """The knowledge bases whoever the run belongs to may read."""
+
+    async def search(
+        self, bases: Sequence[str], query: str, *, limit: int = 5, min_score: float = 0.0
+    ) -> list[Passage]:
+        """Passages of these bases (by name) that fit, best first.
+
+        Raises `StepFailed` when none of the bases may be read.
+        """
+        ...
+
+
 class Context(Protocol):
     """The narrow door of a running step. Time, chance and ids come from here, so that a run can be replayed."""
 
@@ -167,6 +201,9 @@ class Context(Protocol):
 
     @property
     def http(self) -> Http: ...
+
+    @property
+    def knowledge(self) -> Knowledge: ...
 
     @property
     def random(self) -> Chance:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from nodes.sdk import Answer, Question, Received, Reply, Request, Said
+from nodes.sdk import Answer, Passage, Question, Received, Reply, Request, Said
 from runtime.engine.values import encode
 
 if TYPE_CHECKING:
@@ -50,6 +50,10 @@ class StepContext:
         return self
 
     @property
+    def knowledge(self) -> StepContext:
+        return self
+
+    @property
     def random(self) -> Random:
         seed = sha256(f"{self._execution.run}\n{self._step.id}\n".encode()).digest()
         return Random(seed)  # noqa: S311 - repeatable by contract
@@ -65,6 +69,19 @@ class StepContext:
 
     def set(self, variable: str, value: Any) -> None:
         self.sets.append((variable, encode(value)))
+
+    async def search(
+        self, bases: Sequence[str], query: str, *, limit: int = 5, min_score: float = 0.0
+    ) -> list[Passage]:
+        """Look for passages with the rights of whoever the run belongs to."""
+        execution = self._execution
+        return await execution.tools.knowledge.search(
+            execution.run, execution.person, bases, query, limit=limit, min_score=min_score
+        )
+
+    async def index_document(self, document: str) -> int:
+        """Index a document; only the system's own plan has a step for it (`indexing`)."""
+        return await self._execution.tools.knowledge.index(self._execution.run, document)
 
     def say(self, text: str) -> None:
         if text:

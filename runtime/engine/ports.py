@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
-from nodes.sdk import Answer, Received, Request, Said
+from nodes.sdk import Answer, Passage, Received, Request, Said
 from runtime.clock import Clock
 from runtime.store.database import Reader
 from runtime.store.writer import Writer
@@ -80,6 +80,21 @@ class HttpPort(Protocol[P]):
         ...
 
 
+class KnowledgePort(Protocol):
+    """Knowledge bases."""
+
+    async def search(
+        self, run: str, person: str, bases: Sequence[str], query: str, *, limit: int, min_score: float
+    ) -> list[Passage]:
+        """Passages of those of these bases that the run's owner may read. Raises `StepFailed`."""
+        ...
+
+    async def index(self, run: str, document: str) -> int:
+        """Index a document and give the number of its passages; what an earlier attempt has done stays done. Raises
+        `StepFailed`."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Pin:
     """What a step gives without being run."""
@@ -107,5 +122,6 @@ class Tools:
     clock: Clock
     models: ModelPort
     http: HttpPort[Any]
+    knowledge: KnowledgePort
     reader: Reader
     reach: Reach = unharmed

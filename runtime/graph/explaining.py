@@ -21,6 +21,7 @@ _CUT = re.compile(r"\{\{[^{}]*…")
 _EFFECTS = {
     Effect.NETWORK: "sends something out of Greenlane",
     Effect.WRITE: "changes something elsewhere",
+    Effect.READ: "looks something up",
     Effect.SPEND: "costs money",
     Effect.WAIT: "may wait for a time or a person",
 }
@@ -127,7 +128,7 @@ class _Teller:
     def leaves(self, step: str) -> Iterator[str]:
         """What goes out, or happens outside, because of a step."""
         checked = self.steps[step]
-        effects = checked.node.effects if checked.node else frozenset[Effect]()
+        effects = checked.does()
         if not effects:
             return
         does = [words for effect, words in _EFFECTS.items() if effect in effects]

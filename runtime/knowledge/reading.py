@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import orjson
@@ -22,6 +23,7 @@ _SENTENCES = {
     "time": "Reading the file took too long, so it was stopped. Split it, or save it in a simpler form.",
     "memory": "Reading the file needs more memory than a document may take. Split it, or save it in a simpler form.",
     "answer": "The file holds more text than a document may have. Split it.",
+    "stopped": "Reading the file was stopped.",
     "crash": "The file is damaged in a way that stopped its reader. Save it again and bring it once more.",
 }
 
@@ -38,11 +40,19 @@ class Content:
         return self.pages[piece.page - 1][piece.start : piece.end]
 
 
-def read(body: bytes, media: Media, *, tokens: int, overlap: int, limits: Limits = LIMITS) -> Content:
+def read(
+    body: bytes,
+    media: Media,
+    *,
+    tokens: int,
+    overlap: int,
+    limits: Limits = LIMITS,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Content:
     """The pages of a file and how they are split. Blocks for seconds: call it from a thread. Raises `Unreadable`."""
     wanted = orjson.dumps({"media": media, "tokens": tokens, "overlap": overlap})
     try:
-        answer = orjson.loads(run_limited(__name__, wanted + b"\n" + body, limits))
+        answer = orjson.loads(run_limited(__name__, wanted + b"\n" + body, limits, stopped))
     except Broke as broke:
         if broke.reason == "crash":
             log.warning("the reader of a %s file died: %s", media, broke.last_words)

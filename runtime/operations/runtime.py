@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from nodes.catalogue import Catalogue
 from runtime.clock import Clock
 from runtime.engine.engine import GRACE_S, Engine
+from runtime.engine.knowledge import BaseKnowledge
 from runtime.engine.models import AliasModels
 from runtime.engine.outside import ConnectedHosts
 from runtime.engine.plans import Plans
@@ -27,10 +28,12 @@ class Runtime:
     plans: Plans
     models: AliasModels
     hosts: ConnectedHosts
+    knowledge: BaseKnowledge
     engine: Engine
 
     def close(self, grace_s: float = GRACE_S) -> None:
         """Let runs finish for a while, then stop everything."""
         self.engine.close(grace_s)
+        self.knowledge.close()
         self.writer.close()
         self.engine.process.leave()

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -16,9 +17,10 @@ ROOT = Path(__file__).parents[2]
 OUT_OF_MEMORY = 66
 """exit code by which the cell tells that the memory was used up"""
 LAST_WORDS = 2_000
+LOOK_S = 0.5
 _PIECE = 1 << 16
 
-Reason = Literal["time", "memory", "answer", "crash"]
+Reason = Literal["time", "memory", "answer", "stopped", "crash"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,11 @@ class Broke(Exception):
         """the end of what it wrote to stderr; for the log, never for a person"""
 
 
-def run_limited(module: str, given: bytes, limits: Limits = Limits()) -> bytes:
+def run_limited(module: str, given: bytes, limits: Limits, stopped: Callable[[], bool] = lambda: False) -> bytes:
     """Start `module` (its `main(bytes) -> bytes`) in a child, give it bytes, and return what it answers.
 
-    The child has an empty environment and no file may grow under its hands. Blocks: call it from a thread. Raises
-    `Broke`.
+    The child has an empty environment and no file may grow under its hands. Blocks: call it from a thread;
+    `stopped` is asked twice a second, and ends it. Raises `Broke`.
     """
     with os.fdopen(os.memfd_create("given", os.MFD_CLOEXEC), "w+b") as handed:
         handed.write(given)
@@ -57,7 +59,7 @@ def run_limited(module: str, given: bytes, limits: Limits = Limits()) -> bytes:
         )  # fmt: skip
     with child:
         try:
-            answer, last_words = _answer_of(child, limits)
+            answer, last_words = _answer_of(child, limits, stopped)
         finally:
             _kill(child)
     match child.returncode:
@@ -71,7 +73,7 @@ def run_limited(module: str, given: bytes, limits: Limits = Limits()) -> bytes:
             raise Broke("crash", last_words)
 
 
-def _answer_of(child: subprocess.Popen[bytes], limits: Limits) -> tuple[bytes, str]:
+def _answer_of(child: subprocess.Popen[bytes], limits: Limits, stopped: Callable[[], bool]) -> tuple[bytes, str]:
     """All the child says on stdout, and its last words on stderr, until it is done or over a limit."""
     assert child.stdout is not None, "it was started with pipes"
     assert child.stderr is not None, "it was started with pipes"
@@ -80,8 +82,10 @@ def _answer_of(child: subprocess.Popen[bytes], limits: Limits) -> tuple[bytes, s
     answer, words = said.values()
     speaking = set(said)
     while speaking:
-        ready, _, _ = select.select(speaking, [], [], max(end - time.monotonic(), 0.0))
-        if not ready:
+        ready, _, _ = select.select(speaking, [], [], min(max(end - time.monotonic(), 0.0), LOOK_S))
+        if stopped():
+            raise Broke("stopped")
+        if time.monotonic() > end:
             raise Broke("time")
         for pipe in ready:
             piece = os.read(pipe, _PIECE)

@@ -18,9 +18,11 @@ FILE, TEXT = "file:", "text:"
 MOST_WORDS = 40
 """words of a question that are looked for"""
 
-_DOCUMENT = (
-    "document.id, document.base, document.name, media, size, blob, text, status, error, run, pages, passages, done"
-)
+_DOCUMENT = ", ".join(
+    f"document.{name}"
+    for name in ("id", "base", "name", "media", "size", "blob", "text", "status", "error", "run", "pages", "passages",
+                 "done")
+)  # fmt: skip
 
 
 class NewBase(NamedTuple):

@@ -79,6 +79,11 @@ def insert_run(tx: Connection, new: NewRun) -> None:
     execute(tx, _INSERT, row + rest)
 
 
+def note_progress(tx: Connection, run: str) -> None:
+    """A run got on by something that stands elsewhere than in its log: its next takeover is not barren."""
+    execute(tx, "UPDATE run SET barren = 0, barren_seq = ? WHERE id = ?", (NO_TAKEOVER, run))
+
+
 def run_by_key(tx: Connection, workflow: str, key: str) -> str | None:
     """The run a start with this key already made."""
     row = execute(tx, "SELECT id FROM run WHERE workflow = ? AND key = ?", (workflow, key)).fetchone()

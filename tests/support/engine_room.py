@@ -13,6 +13,7 @@ from runtime.clock import Clock
 from runtime.engine.engine import Engine, Start
 from runtime.engine.execution import Ended
 from runtime.engine.journal import verify
+from runtime.engine.knowledge import BaseKnowledge
 from runtime.engine.models import AliasModels
 from runtime.engine.outside import ConnectedHosts
 from runtime.engine.ports import Pin, Reach, Tools, unharmed
@@ -219,7 +220,8 @@ class Room:
         self.process = Process(self.folder / "processes")
         models = AliasModels(Gateway(), self.reader, lambda _: "", self.clock.now)
         self.hosts = ConnectedHosts(self.reader, self.secrets.get, self.clock.now)
-        tools = Tools(self.writer, self.clock, models, self.hosts, self.reader, self.reach)
+        self.knowledge = BaseKnowledge(self.folder / "chroma", self.reader, self.writer)
+        tools = Tools(self.writer, self.clock, models, self.hosts, self.knowledge, self.reader, self.reach)
         self.engine = Engine(tools, self.reader, self.process, lambda digest, _: self.plans.get(digest), self.sweep_s)
         self.engine.start(self.sweeps)
 
@@ -318,10 +320,12 @@ class Room:
         self.engine._loop.call_soon_threadsafe(self.engine._loop.stop)
         self.engine._thread.join(5)
         self.writer.close()
+        self.knowledge.close()
         self.process.leave()
 
     def close(self, grace_s: float = 2.0) -> None:
         """Leave in order."""
         self.engine.close(grace_s)
         self.writer.close()
+        self.knowledge.close()
         self.process.leave()
