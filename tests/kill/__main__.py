@@ -19,6 +19,7 @@ def main() -> int:
     print(
         f"kill: rounds {options.rounds} accepted {verdict.accepted} ended {verdict.ended} lost {verdict.lost}"
         f" repeated {verdict.repeated} interrupted {verdict.interrupted}"
+        f" answered {verdict.answered}"
     )
     return 0 if verdict.good else 1
 

@@ -51,7 +51,7 @@ class Clients:
         run = answer["run_id"]
         if self.accepted.setdefault(key, (run, inputs))[0] != run:
             self.contradictions.append(f"{key} is two runs")
-        if answer["status"] not in ("queued", "running"):
+        if answer["status"] not in ("queued", "running", "waiting"):
             self.answers[run] = answer
 
 
@@ -64,7 +64,7 @@ async def all_ended(url: str, secret: str, runs: list[str], seconds: float) -> s
             for run in runs:
                 if run not in ended:
                     async with session.get(f"{url}/api/v1/runs/{run}?after=1000000") as reply:
-                        if (await reply.json()).get("status") not in ("queued", "running"):
+                        if (await reply.json()).get("status") not in ("queued", "running", "waiting"):
                             ended.add(run)
             await asyncio.sleep(0.1)
     return ended

@@ -19,9 +19,10 @@ from runtime.operations.models import Binding, bind_alias
 from runtime.operations.people import local_owner
 from runtime.operations.trying import adopt_file
 from runtime.settings import Settings
+from tests.kill.approver import Approver, add_approver
 from tests.kill.clients import Clients, all_ended
 from tests.kill.knife import MOST, PLACES
-from tests.kill.verdict import Verdict, judge
+from tests.kill.verdict import Verdict, judge, unkept
 from tests.kill.workflow import SOURCE
 from tests.support.ports import free_port
 
@@ -61,6 +62,7 @@ async def prepare(settings: Settings, model_url: str) -> str:
         )
         await bind_alias(runtime, owner, binding=binding)
         await adopt_file(runtime, SOURCE)
+        await add_approver(runtime)
         return (await create_key(runtime, owner, label="kill")).text
     finally:
         runtime.close()
@@ -108,6 +110,8 @@ async def play(rounds: int, port: int, seed: int, say=print) -> Verdict:
         url = f"http://127.0.0.1:{port}"
         with child("tests.kill.server", str(folder), str(port)) as server:
             clients = Clients(url, secret)
+            approver = Approver(settings)
+            approving = asyncio.create_task(approver.work())
             workers = [asyncio.create_task(clients.work()) for _ in range(WORKERS)]
             fell = await _rounds(server, url, calls, rounds, chance)
             say("killed: " + ", ".join(f"{count} {place}" for place, count in sorted(fell.items())))
@@ -116,8 +120,12 @@ async def play(rounds: int, port: int, seed: int, say=print) -> Verdict:
             clients.stopping = True
             await asyncio.wait_for(asyncio.gather(*workers), 60)
             await all_ended(url, secret, [run for run, _ in clients.accepted.values()], 60)
+            approver.stopping = True
+            await approving
             order(server, "end")
         verdict = judge(folder, calls, clients.accepted)
+        verdict.answered = len(approver.approved)
+        verdict.findings += unkept(folder, approver.approved)
         verdict.findings += clients.contradictions
         return verdict
 

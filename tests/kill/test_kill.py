@@ -23,6 +23,7 @@ async def test_twenty_kills_lose_nothing_and_repeat_nothing():
     assert found.findings == []
     assert (found.lost, found.repeated) == (0, 0)
     assert found.accepted > 20
+    assert found.answered > 0
 
 
 def record(seq: int, kind: str, ended: float = 10.0) -> Record:

@@ -22,6 +22,8 @@ class Verdict:
     ended: int = 0
     repeated: int = 0
     interrupted: int = 0
+    answered: int = 0
+    """decisions that were accepted"""
     findings: list[str] = field(default_factory=list)
 
     @property
@@ -57,6 +59,19 @@ def judge(folder: Path, calls: Path, accepted: dict[str, tuple[str, dict[str, An
     keys = reader.now(lambda tx: tx.exec_driver_sql("SELECT key FROM run").scalars().all())
     verdict.findings += [f"{key} started {count} runs" for key, count in Counter(keys).items() if count > 1]
     return verdict
+
+
+def unkept(folder: Path, approved: set[str]) -> list[str]:
+    """What is wrong with the waits: an accepted answer that is not in the log of its run, or a second one."""
+    reader = Reader(open_engine(folder / "greenlane.db"))
+    kept = Counter(
+        orjson.loads(each)["wait"]
+        for each in reader.now(
+            lambda tx: tx.exec_driver_sql("SELECT detail FROM record WHERE kind = 'answer'").scalars().all()
+        )
+    )
+    findings = [f"the answer to {wait} was accepted and is in no log" for wait in approved if not kept[wait]]
+    return findings + [f"{wait} has {count} answers" for wait, count in kept.items() if count > 1]
 
 
 def _wrong(row: Any, records: list[Record], inputs: dict[str, Any]) -> str:

@@ -1,4 +1,5 @@
-"""What is run: pure steps, a branch, a join, variables and two model calls; and what must come out of it."""
+"""What is run: pure steps, branches, joins, variables, two model calls, and for some a wait for a person; and what must
+come out of it."""
 
 from typing import Any
 
@@ -28,6 +29,15 @@ meaning:
     high: {type: ai.ask_model, settings: {alias: fast, messages: [{role: user, text: "high {{ start.word }}"}]}}
     low: {type: ai.ask_model, settings: {alias: fast, messages: [{role: user, text: "low {{ start.word }}"}]}}
     found: {type: flow.first_available, settings: {values: ["{{ high.text }}", "{{ low.text }}"]}}
+    big:
+      type: flow.branch
+      settings:
+        cases:
+          - id: ask
+            conditions: [{left: "{{ start.number }}", operator: greater, right: 8}]
+    ask:
+      type: people.approve
+      settings: {title: "May {{ start.word }} go on?", approvers: [Killers]}
     ten: {type: flow.set_value, settings: {variable: total, operation: add, value: 10}}
     again: {type: ai.ask_model, settings: {alias: fast, messages: [{role: user, text: "{{ found.output }}!"}]}}
     finish:
@@ -43,7 +53,10 @@ meaning:
     - {from: way.else, to: low}
     - {from: high, to: found}
     - {from: low, to: found}
-    - {from: found, to: ten}
+    - {from: found, to: big}
+    - {from: big.ask, to: ask}
+    - {from: big.else, to: ten}
+    - {from: ask.approved, to: ten}
     - {from: ten, to: again}
     - {from: again, to: finish}
 """
