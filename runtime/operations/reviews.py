@@ -15,6 +15,7 @@ from runtime.graph.explaining import explain
 from runtime.operations.actors import Actor
 from runtime.operations.decisions import Ruling, standing_decision, written
 from runtime.operations.door import allowed, do, look
+from runtime.operations.governance import watch
 from runtime.operations.runtime import Runtime
 from runtime.operations.seeing import link_of, thing_of, visible_submission
 from runtime.operations.starting import Started, begin, ready_of
@@ -202,8 +203,11 @@ async def try_submission(runtime: Runtime, actor: Actor | None, *, number: int, 
         runtime, document, workflow=row.workflow, name=row.name, version=row.version, manifest=row.manifest
     )
 
+    flow = watch(runtime, document)
+
     def admit(tx: Tx) -> None:
         visible_submission(tx, actor, number)
+        flow.admit(tx)
 
     started, _ = await begin(
         runtime, actor, action="submission.try", thing=thing_of(number), ready=ready, inputs=inputs, admit=admit

@@ -1,5 +1,7 @@
 """People and a workflow for tests of reviews: who they are is in the rows, as the door asks."""
 
+from dataclasses import replace
+
 from runtime.graph.document import Document
 from runtime.graph.reading import read
 from runtime.operations.actors import Actor
@@ -10,6 +12,7 @@ from runtime.operations.submissions import Answers, SubmissionCard, submit
 from runtime.operations.workflows import create_workflow
 from runtime.store import people
 from runtime.store.ids import new_id
+from runtime.store.models import bind_alias, list_aliases
 
 DAY = 86_400.0
 ANSWERS = Answers("Tickets wait for days before anybody reads them.", "The help desk", False, False)
@@ -38,7 +41,7 @@ def drawn(source: bytes = SOURCE) -> Document:
 
 
 LEAKY = SOURCE.replace(b"data_class: public", b"data_class: confidential")
-"""the same, of data that its model may not see"""
+"""the same, of data that its model may not see once `narrowed`"""
 
 
 async def somebody(runtime: Runtime, name: str, *roles: str) -> Actor:
@@ -47,6 +50,13 @@ async def somebody(runtime: Runtime, name: str, *roles: str) -> Actor:
     given = frozenset({*roles, "member"})
     await runtime.writer.write(lambda tx: people.insert_person(tx, id=person, name=name, roles=given, now=now))
     return Actor(person, name, given, proved=now)
+
+
+async def narrowed(runtime: Runtime) -> None:
+    """From now on the models see nothing above public."""
+    for alias in runtime.reader.now(list_aliases):
+        narrow = replace(alias, clearance="public")
+        await runtime.writer.write(lambda tx, each=narrow: bind_alias(tx, each))
 
 
 async def submitted(runtime: Runtime, author: Actor, document: Document | None = None) -> SubmissionCard:

@@ -11,7 +11,7 @@ from runtime.operations.runs import follow_run
 from runtime.operations.submissions import submit
 from runtime.operations.traces import read_run
 from runtime.store.audit import list_audit
-from tests.support.reviewing import ANSWERS, LEAKY, decided, drawn, somebody, submitted
+from tests.support.reviewing import ANSWERS, LEAKY, decided, drawn, narrowed, somebody, submitted
 
 
 @pytest.fixture
@@ -49,6 +49,7 @@ async def test_the_next_one_is_compared_with_the_last_approved(runtime, ada, gra
 
 
 async def test_the_facts_are_those_of_the_submission(runtime, ada, grace):
+    await narrowed(runtime)
     card = await submitted(runtime, ada, drawn(LEAKY))
     seen = await open_review(runtime, grace, number=card.number)
     assert any(not each["allowed"] and each["edge"] == "start → ask" for each in seen.facts["flow"])

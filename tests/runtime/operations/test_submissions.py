@@ -11,7 +11,7 @@ from runtime.operations.notifications import list_notifications
 from runtime.operations.submissions import check_submission, list_reviews, list_submissions, submit, withdraw_submission
 from runtime.operations.workflows import create_workflow, open_draft
 from runtime.store.audit import list_audit
-from tests.support.reviewing import ANSWERS, LEAKY, drawn, somebody, submitted
+from tests.support.reviewing import ANSWERS, LEAKY, drawn, narrowed, somebody, submitted
 
 
 @pytest.fixture
@@ -64,6 +64,7 @@ async def test_what_does_not_compile_is_shown_and_not_taken(runtime, ada):
 
 
 async def test_a_leak_is_shown_before_submitting_and_left_to_the_reviewer(runtime, ada):
+    await narrowed(runtime)
     draft = await create_workflow(runtime, ada, title="Leaky", document=drawn(LEAKY))
     sheet = (await check_submission(runtime, ada, workflow=draft.name)).sheet
     [line] = [each for each in sheet.flow if not each["allowed"] and each["sink_kind"] == "model"]
