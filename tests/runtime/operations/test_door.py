@@ -28,9 +28,9 @@ GIVEN: dict[str, Any] = {
     "session": Session("none", STRANGER), "session_id": "none", "person": "none", "roles": [], "groups": [],
     "group": "none", "people": [], "kind": "workflow", "holder": "none", "level": "see",
     "action": "workflow.edit", "email": "", "password": "", "text": "",
-    "version": "none", "before": None, "until": 0.0, "entry": "none", "choice": "yes",
-    "answers": Answers("", "", False, False), "number": 0, "verdict": Verdict("approved", "", "", ""), "condition": "none",
-    "note": "", "comment": "none",
+    "version": "none", "before": None, "case": "none", "expected": [], "until": 0.0, "entry": "none", "choice": "yes",
+    "answers": Answers("", "", False, False), "number": 0, "verdict": Verdict("approved", "", "", ""),
+    "condition": "none", "note": "", "comment": "none",
 }  # fmt: skip
 """arguments that are all wrong: permission is asked before anything else is looked at"""
 
