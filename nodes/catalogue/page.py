@@ -12,6 +12,7 @@ from nodes.catalogue.loading import CATEGORIES, Catalogue
 _EFFECTS = {
     "spend": "costs money or tokens",
     "network": "sends something out",
+    "read": "looks something up in knowledge bases",
     "write": "changes something elsewhere",
     "wait": "may wait for a time or a person",
 }

@@ -33,6 +33,8 @@ class Control(StrEnum):
     VALUE = "value"
     ALIAS = "alias"
     """a model alias, picked from those this person may use"""
+    BASES = "bases"
+    """knowledge bases by name, picked from those this person may read"""
     VARIABLE = "variable"
     """a run variable the workflow declares"""
     PEOPLE = "people"

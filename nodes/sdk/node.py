@@ -21,7 +21,7 @@ class Effect(StrEnum):
     NETWORK = "network"
     """sends something out of the process"""
     READ = "read"
-    """looks something up in this house: knowledge bases"""
+    """looks something up in knowledge bases"""
     WRITE = "write"
     """changes something elsewhere"""
     WAIT = "wait"

@@ -21,7 +21,7 @@ _CUT = re.compile(r"\{\{[^{}]*…")
 _EFFECTS = {
     Effect.NETWORK: "sends something out of Greenlane",
     Effect.WRITE: "changes something elsewhere",
-    Effect.READ: "looks something up",
+    Effect.READ: "looks something up in knowledge bases",
     Effect.SPEND: "costs money",
     Effect.WAIT: "may wait for a time or a person",
 }

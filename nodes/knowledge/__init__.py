@@ -1,0 +1,1 @@
+"""Steps that look something up in what the company knows."""
