@@ -2,8 +2,8 @@
 `explain` answer in a fraction of a second.
 
 `check` and `explain` (a file, no server) · `run` (a file, to its end) · `serve` (everything on one port) · `api` (the
-HTTP API alone) · `sign_in` (a fresh sign-in link) · `key` (an API key) · `demo_model` (the scripted model) · `docs`
-(pages made from code) · `doctor` (what works on this machine)."""
+HTTP API alone) · `sign_in` (a fresh sign-in link) · `key` (an API key) · `audit` (whether the audit log is whole) ·
+`demo_model` (the scripted model) · `docs` (pages made from code) · `doctor` (what works on this machine)."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ COMMANDS: dict[str, str] = {
     "run": "run a workflow file",
     "sign-in": "print a fresh sign-in link for the owner",
     "key": "make an API key for the owner",
+    "audit": "check that the audit log is whole",
     "demo-model": "start the scripted demo model alone",
     "docs": "write the reference pages that are made from code",
     "doctor": "say what works on this machine and what does not",

@@ -32,6 +32,7 @@ MENU = (
     Place(routes.INBOX, "Inbox", "inbox", "inbox.see"),
     Place(routes.MODELS, "Models", "boxes", "model.see", RULES),
     Place(routes.PEOPLE, "People", "users", "person.list", RULES),
+    Place(routes.AUDIT, "Audit", "scroll-text", "audit.search", RULES),
     Place(routes.ACCOUNT, "Account", "circle-user-round", "page.see"),
 )
 """In reading order; places of one group stand together, Account comes last."""

@@ -6,6 +6,7 @@ from builder import routes
 from builder.components.places import arriving
 from builder.screens import (
     account,
+    audit,
     decide,
     gallery,
     inbox,
@@ -28,6 +29,7 @@ PAGES = (
     (routes.PEOPLE, "People", people_view.screen, people.People.load),
     (routes.INBOX, "Inbox", inbox.screen, inbox.Inbox.load),
     (routes.ENTRY, "Decision", decide.screen, decide.Decide.load),
+    (routes.AUDIT, "Audit", audit.screen, audit.Audit.load),
     (routes.ACCOUNT, "Account", account.screen, account.Account.load),
     (routes.GALLERY, "Gallery", gallery.screen, None),
     ("404", "Page not found", not_found.screen, None),

@@ -6,7 +6,7 @@ edited, deleted, inserted or moved row does not fit any more.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -83,6 +83,36 @@ def close_run(tx: Connection, end: Ending, *, person: str) -> bool:
             detail=f"{end.seq}:{end.hash}",
         )  # fmt: skip
     return ended
+
+
+def search_audit(
+    tx: Connection, *, person: str, area: str, thing: str, outcome: str, since: float, until: float,
+    words: Sequence[str], before: int, most: int,
+) -> list[Row[Any]]:  # fmt: skip
+    """Columns id, at, person, who, action, thing, outcome, reason, detail; newest first."""
+    conditions, values = ["audit.id < ?", "at >= ?", "at < ?"], [before, since, until]
+    for condition, value in (("thing = ?", thing), ("outcome = ?", outcome), ("action LIKE ?", area and f"{area}.%")):
+        if value:
+            conditions, values = [*conditions, condition], [*values, value]
+    if person:
+        conditions.append("(audit.person = ? OR ' ' || name LIKE ? ESCAPE '\\')")
+        values = [*values, person, f"% {_plain(person)}%"]
+    everything = "action || ' ' || thing || ' ' || reason || ' ' || detail || ' ' || coalesce(name, '')"
+    conditions += [f"{everything} LIKE ? ESCAPE '\\'"] * len(words)
+    values = [*values, *(f"%{_plain(word)}%" for word in words)]
+    return list(
+        tx.exec_driver_sql(
+            "SELECT audit.id, at, audit.person, coalesce(name, '') AS who, action, thing, outcome, reason, detail"
+            " FROM audit LEFT JOIN person ON person.id = audit.person"
+            f" WHERE {' AND '.join(conditions)} ORDER BY audit.id DESC LIMIT ?",
+            (*values, most),
+        )
+    )
+
+
+def _plain(text: str) -> str:
+    """Text for LIKE in which nothing has a meaning of its own."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def list_audit(tx: Connection, *, thing: str | None = None, most: int = 200) -> list[Row[Any]]:

@@ -1,0 +1,121 @@
+"""The chain: every edit, deletion, insertion and exchange of rows is found, at the first row that does not fit."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from runtime.store.audit import FIRST, link, search_audit, verify_audit, write_audit
+from runtime.store.database import Reader
+from runtime.store.writer import Writer
+
+COLUMNS = ("at", "person", "action", "thing", "outcome", "reason", "detail", "hash")
+CHANGE = {name: f"UPDATE audit SET {name} = ? WHERE id = ?" for name in COLUMNS}  # noqa: S608 - our own names
+ROWS = 12
+few = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def fill(writer: Writer, rows: int = ROWS) -> None:
+    def work(tx) -> None:
+        tx.exec_driver_sql("DELETE FROM audit")
+        for at in range(rows):
+            write_audit(
+                tx, at=1000.0 + at, person=f"person_{at % 3}", action="workflow.edit", thing=f"workflow_{at % 5}",
+                outcome="done" if at % 2 else "refused", reason=f"reason {at}",
+            )  # fmt: skip
+
+    writer.offer(work).result(10)
+
+
+def tamper(writer: Writer, *statements: tuple[str, tuple]) -> None:
+    writer.offer(lambda tx: [tx.exec_driver_sql(sql, values) for sql, values in statements]).result(10)
+
+
+def test_a_chain_that_nobody_touched_is_whole(writer: Writer, reader: Reader):
+    assert reader.now(verify_audit).head == FIRST
+    fill(writer)
+    found = reader.now(verify_audit)
+    assert (found.rows, found.broken) == (ROWS, None)
+
+
+@few
+@given(row=st.integers(1, ROWS), column=st.sampled_from(COLUMNS), value=st.text(max_size=8))
+def test_an_edit_is_found_at_the_row(writer: Writer, reader: Reader, row: int, column: str, value: str):
+    fill(writer)
+    given = len(value) + 0.5 if column == "at" else f"{value}+"
+    tamper(writer, (CHANGE[column], (given, row)))
+    assert reader.now(verify_audit).broken == row
+
+
+@few
+@given(row=st.integers(1, ROWS - 1))
+def test_a_deletion_is_found_where_the_gap_is(writer: Writer, reader: Reader, row: int):
+    fill(writer)
+    tamper(writer, ("DELETE FROM audit WHERE id = ?", (row,)))
+    assert reader.now(verify_audit).broken == row + 1
+
+
+@few
+@given(row=st.integers(1, ROWS - 1))
+def test_a_deletion_is_found_though_the_ids_were_closed_up(writer: Writer, reader: Reader, row: int):
+    fill(writer)
+    steps = [("UPDATE audit SET id = ? WHERE id = ?", (each - 1, each)) for each in range(row + 1, ROWS + 1)]
+    tamper(writer, ("DELETE FROM audit WHERE id = ?", (row,)), *steps)
+    assert reader.now(verify_audit).broken == row
+
+
+@few
+@given(pair=st.lists(st.integers(1, ROWS), min_size=2, max_size=2, unique=True))
+def test_two_rows_that_changed_places_are_found(writer: Writer, reader: Reader, pair: list[int]):
+    fill(writer)
+    one, two = sorted(pair)
+    swap = [((-1), one), (one, two), (two, -1)]
+    tamper(writer, *(("UPDATE audit SET id = ? WHERE id = ?", step) for step in swap))
+    assert reader.now(verify_audit).broken == one
+
+
+@few
+@given(row=st.integers(-5, ROWS), forged=st.booleans())
+def test_an_inserted_row_is_found_even_with_a_hash_that_fits_the_row_before(
+    writer: Writer, reader: Reader, row: int, forged: bool
+):
+    fill(writer)
+    place = max(row, 1)
+    move = [("UPDATE audit SET id = ? WHERE id = ?", (each + 1, each)) for each in range(ROWS, place - 1, -1)]
+    if row < 1:
+        move, place = [], row
+    previous = reader.now(lambda tx: tx.exec_driver_sql("SELECT hash FROM audit WHERE id = ?", (place - 1,)).scalar())
+    body = (place, 1.0, "person_0", "run.start", "x", "done", "", "")
+    digest = link(previous or FIRST, body) if forged else "0" * 64
+    statement = (
+        "INSERT INTO audit (id, at, person, action, thing, outcome, reason, detail, hash) VALUES (?,?,?,?,?,?,?,?,?)"
+    )
+    tamper(writer, *move, (statement, (*body, digest)))
+    found = reader.now(verify_audit)
+    assert found.broken in ((place, place + 1) if forged and place > 0 else (place,))
+
+
+def look(reader: Reader, **wanted):
+    usual = {"person": "", "area": "", "thing": "", "outcome": "", "since": 0.0, "until": 1e12, "words": [],
+             "before": 1 << 62, "most": 50}  # fmt: skip
+    return [row.id for row in reader.now(lambda tx: search_audit(tx, **(usual | wanted)))]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ({"person": "person_1"}, [11, 8, 5, 2]),
+        ({"thing": "workflow_0"}, [11, 6, 1]),
+        ({"outcome": "refused"}, [11, 9, 7, 5, 3, 1]),
+        ({"area": "workflow", "most": 2}, [12, 11]),
+        ({"area": "run"}, []),
+        ({"since": 1002.0, "until": 1004.0}, [4, 3]),
+        ({"words": ["reason 1"]}, [12, 11, 2]),
+        ({"words": ["10", "remove"]}, []),
+        ({"words": ["11", "edit"]}, [12]),
+        ({"words": ["%"]}, []),
+        ({"before": 3}, [2, 1]),
+    ],
+)
+def test_rows_are_found_by_what_they_say(writer: Writer, reader: Reader, wanted: dict, found: list[int]):
+    fill(writer)
+    assert look(reader, **wanted) == found
