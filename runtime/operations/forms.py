@@ -24,16 +24,22 @@ class FormField:
     min: float | None
     max: float | None
     max_length: int | None
+    data_class: str = "internal"
+    """how confidential what is entered may be"""
+
+
+MESSAGE = FormField("message", "paragraph", "Your message", "", True, None, [], None, None, None)
+"""what a chat asks for by itself"""
 
 
 def form_of(document: Document) -> list[FormField]:
-    """The inputs of the start step, in its order."""
+    """The inputs of the start step, in its order; of a chat, the message first."""
     step = next((name for name, each in document.meaning.steps.items() if each.type == START), None)
     if step is None:
         return []
     words = document.words.steps.get(step)
     labels = words.labels if words else {}
-    found: list[FormField] = []
+    found: list[FormField] = [MESSAGE] if chat_of(document) else []
     for each in document.meaning.steps[step].settings.get("inputs", []):
         said = labels.get(each["name"])
         found.append(
@@ -48,6 +54,7 @@ def form_of(document: Document) -> list[FormField]:
                 min=each.get("min"),
                 max=each.get("max"),
                 max_length=each.get("max_length"),
+                data_class=each.get("data_class", "internal"),
             )
         )
     return found

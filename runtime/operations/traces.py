@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -11,6 +11,7 @@ from runtime.engine.live import event_of
 from runtime.engine.state import fold, fresh
 from runtime.errors import NotFound
 from runtime.graph.document import Document, Meaning, Words
+from runtime.graph.ordering import order_of
 from runtime.operations.actors import Actor
 from runtime.operations.door import Hidden, allowed, look
 from runtime.operations.runtime import Runtime
@@ -21,6 +22,7 @@ from runtime.store.spending import usage_of_calls
 from runtime.store.transaction import Tx
 
 START = "flow.start"
+FINISH = "flow.finish"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,12 @@ class RunView:
     hash: str
     attempt: int
     last_hash: str
+    labels: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
+    """what people call the `inputs` and `outputs`, by name"""
+    app: str = ""
+    """name of the app it is a run of; empty where a draft was tried"""
+    version: int = 0
+    """number of the version that ran; 0 for a draft"""
 
 
 async def read_finished(runtime: Runtime, actor: Actor | None, *, run: str) -> Finished:
@@ -223,7 +231,7 @@ def _view(tx: Tx, row: Any) -> RunView:
         started = min(steps[step].started or question.since, question.since)
         steps[step] = replace(steps[step], asked=question, started=started)
     ended = row.status in rows.ENDED
-    for step in document.meaning.steps:
+    for step in order_of(document.meaning):
         if step not in steps:
             steps[step] = _absent(document, step, "skipped" if ended else "waiting")
     outputs = orjson.loads(row.outputs) if row.outputs else None
@@ -231,7 +239,9 @@ def _view(tx: Tx, row: Any) -> RunView:
     inputs = orjson.loads(row.inputs)
     chat = any(each.settings.get("kind") == "chat" for each in document.meaning.steps.values() if each.type == START)
     return RunView(
-        card_of(row), inputs, outputs, error, list(steps.values()), chat, row.hash, row.attempt, row.last_hash
+        card_of(row), inputs, outputs, error, list(steps.values()), chat, row.hash, row.attempt, row.last_hash,
+        {"inputs": labels_of(document, START), "outputs": labels_of(document, FINISH)},
+        row.name if row.app else "", rows.version_number(tx, row.version) if row.version else 0,
     )  # fmt: skip
 
 
@@ -259,6 +269,17 @@ def _asked(before: Asked | None, record: Record, detail: dict[str, Any]) -> Aske
 def _absent(document: Document, step: str, status: str) -> StepView:
     type_id = document.meaning.steps[step].type
     return StepView(step, "", document.title(step), type_id, status, "", None, None, None, None, None, [])
+
+
+def labels_of(document: Document, type_id: str) -> dict[str, str]:
+    """What people call the values of the steps of a type, by their names."""
+    return {
+        name: each.label
+        for step, words in document.words.steps.items()
+        if step in document.meaning.steps and document.meaning.steps[step].type == type_id
+        for name, each in words.labels.items()
+        if each.label
+    }
 
 
 def _document(tx: Tx, row: Any) -> Document:

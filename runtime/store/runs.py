@@ -220,6 +220,12 @@ def run_row(tx: Connection, run: str) -> Row[Any] | None:
     ).first()
 
 
+def version_number(tx: Connection, version: str) -> int:
+    """The number people know a version by; 0 where it is gone."""
+    row = execute(tx, "SELECT number FROM version WHERE id = ?", (version,)).fetchone()
+    return row[0] if row else 0
+
+
 def list_runs(tx: Connection, *, person: str | None, workflow: str | None, before: float, most: int) -> list[Row[Any]]:
     """Newest first, without inputs and outputs; `who` is the name of the person who started it."""
     return list(
