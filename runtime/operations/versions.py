@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from runtime.errors import BadInput, NotFound
+from runtime.governance.manifest import manifest
+from runtime.governance.materiality import Ranked, first_things_first
 from runtime.graph.applying import apply_all
-from runtime.graph.diffing import Change, diff
+from runtime.graph.diffing import diff
 from runtime.graph.document import Document, Layout, Meaning, Words
 from runtime.graph.edits import EDITS
 from runtime.graph.hashing import canonical, content_hash, layout_digest, words_digest
 from runtime.graph.restoring import edits_to
 from runtime.operations.actors import Actor
 from runtime.operations.door import allowed, do
-from runtime.operations.manifests import keep_manifest, manifest_of
+from runtime.operations.manifests import Manifest, drifted, keep_manifest, manifest_of, manifest_under
 from runtime.operations.runtime import Runtime
 from runtime.operations.workflows import as_row, draft_of, workflow_id
 from runtime.store import versions as rows
@@ -128,19 +130,48 @@ async def restore_version(runtime: Runtime, actor: Actor | None, *, name: str, v
     return await do(runtime, actor, "version.restore", name, work)
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two versions side by side."""
+
+    before: Document | None
+    after: Document
+    changes: list[Ranked]
+    """the most material first, those of what it depends on among them"""
+
+
 async def compare_versions(
     runtime: Runtime, actor: Actor | None, *, name: str, before: str | None, after: str | None
-) -> list[Change]:
+) -> Comparison:
     """What changed from one version to another; None stands for nothing at all (before) or the draft (after)."""
     await allowed(runtime, actor, "version.see", name)
 
-    def find(tx: Tx) -> list[Change]:
+    def find(tx: Tx) -> Comparison:
         workflow = workflow_id(tx, name)
-        old = version_document(tx, _version_of(tx, workflow, before).id) if before else None
-        new = version_document(tx, _version_of(tx, workflow, after).id) if after else _drafted(tx, name)
-        return diff(old, new, runtime.catalogue)
+        old = _version_of(tx, workflow, before) if before else None
+        new = _version_of(tx, workflow, after) if after else None
+        return comparison(tx, runtime, old.id if old else None, new.id if new else _drafted(tx, name))
 
     return await runtime.reader.ask(find)
+
+
+def comparison(tx: Tx, runtime: Runtime, before: str | None, after: str | Document) -> Comparison:
+    """What changed from one version (None: nothing at all) to another, or to a document with its dependencies as they
+    are now."""
+    old = version_document(tx, before) if before else None
+    new = version_document(tx, after) if isinstance(after, str) else after
+    was = _manifest(tx, before) if before else manifest([])
+    now = _manifest(tx, after) if isinstance(after, str) else manifest_of(tx, runtime, after)
+    steps = runtime.plans.compile(old or Document(name=new.name)).steps
+    drift = [each for each in drifted(was, now) if each.before and each.after] if before else []
+    changes = first_things_first(diff(old, new, runtime.catalogue), steps, runtime.plans.compile(new).steps, drift)
+    return Comparison(old, new, changes)
+
+
+def _manifest(tx: Tx, version: str) -> Manifest:
+    row = rows.find_version(tx, version)
+    assert row is not None, "its document was just read"
+    return manifest_under(tx, row.manifest)
 
 
 def version_document(tx: Tx, version: str) -> Document:

@@ -1,0 +1,66 @@
+from dataclasses import replace
+
+import pytest
+
+from runtime.errors import BadInput
+from runtime.operations import governance, runs, workflows
+from runtime.store import models
+from tests.runtime.operations.flows import summary
+
+
+def judged(runtime, document):
+    return runtime.reader.now(lambda tx: {each.code: each for each in governance.checks_of(tx, runtime, document)})
+
+
+def test_what_may_flow_passes_and_says_so(runtime):
+    checks = judged(runtime, summary())
+    assert checks["data_flow"].ok == "passed"
+    assert checks["compiles"].ok == checks["secrets"].ok == checks["places"].ok == checks["documented"].ok == "passed"
+    assert checks["test_cases"].ok == "warning"
+
+
+def test_what_may_not_flow_is_named_with_source_place_and_clearance(runtime):
+    found = judged(runtime, summary(data_class="restricted", audience="restricted"))["data_flow"]
+    assert found.ok == "failed"
+    assert [each.sentence for each in found.evidence] == [
+        "Restricted data from Text would reach the model “fast” (cleared for confidential)."
+    ]
+
+
+async def test_the_editor_gets_it_as_a_problem_on_the_connection(runtime, owner):
+    draft = await workflows.create_workflow(runtime, owner, title="Secret", document=summary(data_class="restricted"))
+    assert not draft.check.runnable
+    problems = [each for each in draft.check.problems if each.code == "data_class"]
+    assert [str(each.edge) for each in problems] == ["start → ask", "ask → finish"]
+    assert all(each.hint for each in problems)
+
+
+async def test_a_run_that_would_carry_data_too_far_is_refused_before_anything_happens(runtime, owner, model):
+    draft = await workflows.create_workflow(runtime, owner, title="Secret", document=summary(data_class="restricted"))
+    with pytest.raises(BadInput, match="would reach the model"):
+        await runs.start_run(runtime, owner, workflow=draft.name, inputs={"text": "x"})
+    assert not model.calls
+
+
+async def test_a_lower_clearance_stops_the_next_start_of_a_draft_that_did_not_change(runtime, owner, model):
+    model.say("fine")
+    draft = await workflows.create_workflow(runtime, owner, title="Fine", document=summary())
+    assert (await runs.run_to_end(runtime, owner, workflow=draft.name, inputs={"text": "x"})).status == "succeeded"
+
+    def lower(tx):
+        alias = next(each for each in models.list_aliases(tx) if each.name == "fast")
+        models.bind_alias(tx, replace(alias, clearance="public"))
+
+    await runtime.writer.write(lower)
+    with pytest.raises(BadInput, match="cleared for public"):
+        await runs.start_run(runtime, owner, workflow=draft.name, inputs={"text": "x"})
+
+
+async def test_a_fallback_may_see_no_less_than_the_alias_itself(runtime):
+    def work(tx):
+        alias = next(each for each in models.list_aliases(tx) if each.name == "fast")
+        models.bind_alias(tx, replace(alias, name="cheap", clearance="public"))
+        models.bind_alias(tx, replace(alias, fallback="cheap"))
+
+    await runtime.writer.write(work)
+    assert judged(runtime, summary())["data_flow"].ok == "failed"
