@@ -99,6 +99,11 @@ def _result(view: Any) -> dict[str, Any]:
             for each in ran
         ],
     }
+    if waits := [each for each in view.steps if each.status == "asking" and each.asked]:
+        found["waits"] = [
+            {"step": each.step, "title": each.asked.title, "for": each.asked.waits_for, "until": each.asked.deadline}
+            for each in waits
+        ]
     if view.chat:
         found["answer"] = answer_of(view.outputs or {})
     return found
@@ -117,6 +122,9 @@ def _show(result: Mapping[str, Any]) -> None:
     for name, value in (result["outputs"] or {}).items():
         text = value if isinstance(value, str) else orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
         print(f"{name}:\n{text}\n" if "\n" in text else f"{name}: {text}")
+    for each in result.get("waits", ()):
+        print(f"waiting in {each['step']}: “{each['title']}” is for {each['for']} to decide.", file=sys.stderr)
+        print("This store is thrown away now; --pins says what a step gives instead of waiting.", file=sys.stderr)
     if error := result["error"]:
         where = f" in {error['step']}" if error.get("step") else ""
         print(f"{result['status']}{where}: {error['message']}\n{error.get('hint', '')}".strip(), file=sys.stderr)

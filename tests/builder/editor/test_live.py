@@ -48,6 +48,23 @@ def test_the_end_of_the_run_brings_what_came_out():
     assert (run.shown["status"], run.shown["outputs"]) == ("succeeded", {"answer": "Hi"})
 
 
+def test_a_step_that_asks_says_whom_and_the_run_goes_on_with_the_answer():
+    run = live(ask="running")
+    run.take(event("step.waiting", started=10.0, title="Buy it?", waits_for="Procurement", deadline=90.0))
+    run.take({"kind": "run.waiting", "run": "r1", "status": "waiting", "outputs": None, "error": None, "ended": None})
+    run.take(event("step.started", started=50.0))
+    ask = run.shown["steps"]["ask"]
+    assert (run.shown["status"], ask["status"], ask["asked"]["waits_for"]) == ("waiting", "asking", "Procurement")
+    run.take(event("step.answered", choice="approved", by="Ada"))
+    assert (run.shown["status"], run.shown["steps"]["ask"]["status"]) == ("running", "running")
+
+
+def test_what_was_asked_when_the_run_was_stopped_was_stopped_with_it():
+    run = live(ask="asking")
+    run.take({"kind": "run.ended", "run": "r1", "status": "cancelled", "ended": 12.0})
+    assert run.shown["steps"]["ask"]["status"] == "cancelled"
+
+
 def test_an_event_nobody_shows_changes_nothing():
     run = live(ask="done")
     run.changed = False
