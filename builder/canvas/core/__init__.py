@@ -3,13 +3,12 @@ drawn), `edits` (the closed set of changes), `sync` (own edits over those of oth
 `selection`, `building` (what a person means, as edits), `clipboard`, `references`, `gist`, `fields`, `schema`, `form`,
 `run`, `palette`, `keyboard`, and `editor`, which holds the state."""
 
+from pathlib import Path
+
 import reflex as rx
 
-MODULES = [
-    "building", "clipboard", "document", "editor", "edits", "fields", "form", "gist", "graph", "keyboard", "layout",
-    "palette", "references", "run", "schema", "selection", "sync", "undo",
-]  # fmt: skip
+MODULES = sorted(each.name for each in Path(__file__).parent.iterdir() if each.suffix in (".js", ".jsx"))
 """registered from the package, so that they lie in the browser as they lie here and can import one another"""
 
 for module in MODULES:
-    rx.asset(f"{module}.js", shared=True)
+    rx.asset(module, shared=True)

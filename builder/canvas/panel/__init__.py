@@ -2,12 +2,12 @@
 `Picker`, `People`, `ValueEditor`, `SchemaEditor`, `JsonEditor`; `LastRun` and `Help` are its other tabs.
 `Workflow` is the panel of the workflow itself."""
 
+from pathlib import Path
+
 import reflex as rx
 
-MODULES = [
-    "FormContext.js", "choices.js", "chips.js", "Field.jsx", "Help.jsx", "JsonEditor.jsx", "LastRun.jsx", "Panel.jsx",
-    "People.jsx", "Picker.jsx", "Rows.jsx", "SchemaEditor.jsx", "Settings.jsx", "TextEditor.jsx", "ValueEditor.jsx", "Workflow.jsx",
-]  # fmt: skip
+MODULES = sorted(each.name for each in Path(__file__).parent.iterdir() if each.suffix in (".js", ".jsx"))
+"""registered from the package, so that they lie in the browser as they lie here and can import one another"""
 
 for module in MODULES:
     rx.asset(module, shared=True)
