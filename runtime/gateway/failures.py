@@ -51,12 +51,14 @@ _KINDS = {
     "bad_answer": _Kind("sent an answer that cannot be read", _OTHER),
 }
 """what the model did, what to do next"""
+_UNQUOTED = frozenset({"model_refused_key", "model_barred"})
+"""what is said of these may hold part of a key, or tell of addresses inside"""
 
 
 def failed(code: str, binding: Binding, said: str = "", after_s: float | None = None) -> ModelFailed:
     """The failure `code` in words; `said` is what the server said, quoted without our key."""
     kind = _KINDS[code]
-    quote = f" It said: “{unkeyed(said, binding)}”" if said.strip() and code != "model_refused_key" else ""
+    quote = f" It said: “{unkeyed(said, binding)}”" if said.strip() and code not in _UNQUOTED else ""
     error = ModelFailed(
         f"The model “{binding.alias}” {kind.what}.",
         code=code,

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from runtime.egress import Refused, read_target
+from runtime.engine.outside import THIS_MACHINE
 from runtime.errors import BadInput, NotFound
+from runtime.gateway import OFFERED, provider_of
 from runtime.operations.actors import Actor
 from runtime.operations.door import allowed, do
 from runtime.operations.runtime import Runtime
@@ -69,7 +71,12 @@ async def list_aliases(runtime: Runtime, actor: Actor | None) -> list[AliasCard]
 async def bind_alias(runtime: Runtime, actor: Actor | None, *, binding: Binding) -> None:
     """Bind an alias; workflows that use it are not changed, what they run on is."""
     await allowed(runtime, actor, "model.bind", binding.name)
-    check_address(binding.base_url)
+    check_address(binding.base_url, binding.hosting)
+    if provider_of(binding.model) not in OFFERED:
+        raise BadInput(
+            f"Models of “{provider_of(binding.model)}” cannot be bound.",
+            hint=f"Known providers: {', '.join(OFFERED)}. Many others speak as openai does.",
+        )
     now = runtime.clock.now()
 
     def work(tx: Tx) -> None:
@@ -95,12 +102,23 @@ async def remove_alias(runtime: Runtime, actor: Actor | None, *, name: str) -> N
     runtime.models.forget()
 
 
-def check_address(address: str) -> None:
-    """A model's address is https, or http on this machine. Raises `BadInput`."""
-    url = urlsplit(address)
-    here = url.hostname in ("localhost", "127.0.0.1", "::1")
-    if not url.hostname or not (url.scheme == "https" or (url.scheme == "http" and here)) or url.username:
+def check_address(address: str, hosting: Hosting) -> None:
+    """A model's address is https, or http on this machine; and it lies where its hosting says. Raises `BadInput`."""
+    try:
+        target = read_target(address)
+    except Refused as error:
         raise BadInput(
             f"{address!r} is not an address a model can be called at.",
+            hint="Give the provider's https address, such as https://api.example.com/v1.",
+        ) from error
+    here = target.host in THIS_MACHINE
+    if here and hosting != "here":
+        raise BadInput(
+            f"{address} is on this machine, and the alias is said to be hosted elsewhere.",
+            hint="Choose “On this machine” as its hosting, or give another address.",
+        )
+    if target.scheme == "http" and not here:
+        raise BadInput(
+            f"{address} would send texts and the key without encryption.",
             hint="Give the provider's https address, such as https://api.example.com/v1; http only on this machine.",
         )

@@ -10,7 +10,9 @@ from tests.support.model_server import ModelServer, Turn
 
 
 def call(url, key="", on_text=None):
-    return Call(Binding("fast", "openai/demo", url, key=key, hosting="here"), [Said("user", "hi")], None, None, 10, "", on_text)
+    return Call(
+        Binding("fast", "openai/demo", url, key=key, hosting="here"), [Said("user", "hi")], None, None, 10, "", on_text
+    )
 
 
 @pytest.fixture

@@ -49,7 +49,8 @@ async def gateway(pauses):
 def bind(request, model):
     def bound(**changed):
         return Binding(**({"alias": "fast", "model": "openai/demo", "base_url": model.url, "key": "sk-canary",
-                           "hosting": "here", "fast": request.param == "fast", "retries": 0, "timeout_s": 20.0} | changed))  # fmt: skip
+                           "hosting": "here",
+                           "fast": request.param == "fast", "retries": 0, "timeout_s": 20.0} | changed))  # fmt: skip
 
     return bound
 

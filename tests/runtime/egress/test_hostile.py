@@ -1,0 +1,261 @@
+"""Hostile addresses and hostile hosts, through both ways out: nothing is reached that may not be, nothing grows."""
+
+import asyncio
+import gzip
+import itertools
+import tracemalloc
+import zlib
+
+import httpx
+import pytest
+
+from runtime.egress import Barred, Dropped, NotReached, Outlet, Refused, TooLarge, Ways, http_client, reply
+from tests.support.outside_host import OutsideHost, Reply
+
+BAD_HOSTS = {
+    # digits in the place of a name
+    "http://127.0.0.1:{port}/", "http://2130706433:{port}/", "http://0x7f000001:{port}/", "http://017700000001:{port}/",
+    "http://127.1:{port}/", "http://0177.0.0.1:{port}/", "http://0x7f.1:{port}/", "http://127.0.0.1.:{port}/",
+    "http://0:{port}/", "http://0.0.0.0:{port}/", "http://00000177.1:{port}/", "http://127.000.000.001:{port}/",
+    # and in six
+    "http://[::1]:{port}/", "http://[::]:{port}/", "http://[::ffff:127.0.0.1]:{port}/", "http://[::ffff:7f00:1]:{port}/",
+    "http://[0:0:0:0:0:ffff:7f00:1]:{port}/", "http://[64:ff9b::7f00:1]:{port}/", "http://[2002:7f00:1::]:{port}/",
+    "http://[::127.0.0.1]:{port}/", "http://[fe80::1%25lo]:{port}/", "http://[fd00:ec2::254]/",
+    "http://[2001:0:7f00:1::1]:{port}/", "http://[2606:4700::5efe:7f00:1]:{port}/", "http://[::1%25lo]:{port}/",
+    # where clouds keep their secrets
+    "http://169.254.169.254/latest/meta-data/", "http://2852039166/latest/", "http://0xA9FEA9FE/",
+    "http://169.254.170.2/v2/",
+    "http://100.100.100.200/", "http://168.63.129.16/", "http://192.0.0.192/", "http://[::ffff:a9fe:a9fe]/",
+    "http://169.254.43518/",
+    # private networks and no hosts at all
+    "http://10.0.0.1/", "http://192.168.1.1/", "http://172.16.0.1/", "http://224.0.0.1/", "http://255.255.255.255/",
+    # names that look like something else
+    "http://user@127.0.0.1:{port}/", "http://api.example.com@127.0.0.1:{port}/",
+    "http://127.0.0.1:{port}#@api.example.com/",
+    "http://api.example.com\\@127.0.0.1:{port}/", "http://127.0.0.1%2f.example.com:{port}/", "http://①②⑦.⓪.⓪.①:{port}/",
+    "http://127。0。0。1:{port}/", "http:\\\\127.0.0.1:{port}/", "http:127.0.0.1:{port}/", "http:///127.0.0.1:{port}/",
+    "http://127.0.0.1:{port}\t/", "http://127.0.0.1\n:{port}/", " http://127.0.0.1:{port}/",
+    "http://localhost\x00.example.com/",
+    "file:///etc/passwd", "gopher://127.0.0.1:{port}/_GET", "ftp://127.0.0.1/", "data:text/plain,hello",
+    "unix:///run/x.sock",
+    "http://127.0.0.1:99999/", "http://127.0.0.1:0/", "http://-.example.com/", "http://a..b/",
+    "http://" + "a" * 300 + ".com/",
+    # names whose owner answers with what they like
+    "http://loopback.test:{port}/", "http://mapped.test:{port}/", "http://one-of-two.test:{port}/", "http://metadata.test/",
+    "http://private.test/", "http://six.test:{port}/", "http://zero.test:{port}/", "http://nat64.test:{port}/",
+    "http://localhost:{port}/", "http://LOCALHOST:{port}/", "http://nobody.test/",
+}  # fmt: skip
+ANSWERS = {
+    "loopback.test": ["127.0.0.1"], "mapped.test": ["::ffff:127.0.0.1"],
+    "one-of-two.test": ["93.184.216.34", "10.0.0.7"],
+    "metadata.test": ["169.254.169.254"], "private.test": ["192.168.0.10"], "six.test": ["::1"],
+    "zero.test": ["0.0.0.0"],
+    "nat64.test": ["64:ff9b::7f00:1"], "localhost": ["127.0.0.1", "::1"], "nobody.test": [],
+}  # fmt: skip
+REFUSALS = (Refused, Barred, NotReached)
+
+
+async def lookup(host: str, port: int) -> list[str]:
+    return ANSWERS[host]
+
+
+@pytest.fixture(scope="module")
+def outside():
+    with OutsideHost() as host:
+        yield host
+
+
+@pytest.fixture(autouse=True)
+def _afresh(outside):
+    outside.clear()
+
+
+class Direct:
+    """The way of the HTTP step and of the fast route."""
+
+    async def get(self, base, address, *, zone="public", headers=None, method="GET", deadline_s=5.0):
+        outlet = Outlet(base, zone=zone, lookup=lookup)
+        try:
+            answer = await outlet.open(method, address, None, headers or {}, deadline_s=deadline_s)
+            try:
+                return answer.status, await answer.read()
+            finally:
+                answer.close()
+        finally:
+            await outlet.close()
+
+
+class Lent:
+    """The way LiteLLM is given; its errors are httpx's, with ours as their cause."""
+
+    async def get(self, base, address, *, zone="public", headers=None, method="GET", deadline_s=5.0):
+        ways = Ways(lookup)
+        try:
+            async with http_client() as client:
+                with ways.leading(base, zone):
+                    answer = await client.request(method, address, headers=headers, timeout=deadline_s)
+                    return answer.status_code, answer.content
+        except httpx.ReadTimeout as error:
+            raise TimeoutError from error
+        except httpx.InvalidURL as error:
+            raise Refused(str(error)) from error
+        except httpx.UnsupportedProtocol as error:
+            raise Refused(str(error)) from error
+        except httpx.HTTPError as error:
+            raise error.__cause__ or error from None
+        finally:
+            await ways.close()
+
+
+@pytest.fixture(params=[Direct, Lent])
+def way(request):
+    return request.param()
+
+
+@pytest.mark.parametrize("address", sorted(BAD_HOSTS))
+async def test_a_hostile_address_is_reached_neither_by_itself_nor_from_a_good_one(way, outside, address):
+    address = address.format(port=outside.port)
+    with pytest.raises(REFUSALS):
+        await way.get(address, address)
+    with pytest.raises(REFUSALS):
+        await way.get("https://api.example.com", address)
+    assert outside.connections == 0
+
+
+async def test_the_same_host_is_reached_where_it_may_be(way, outside):
+    """So that the battery does not pass for want of a host."""
+    assert (await way.get(outside.url, f"{outside.url}/fine", zone="here"))[0] == 200
+    assert outside.got[0].path == "/fine"
+
+
+async def test_a_company_zone_reaches_no_loopback(way, outside):
+    with pytest.raises(REFUSALS):
+        await way.get(outside.url, outside.url + "/", zone="company")
+    assert outside.connections == 0
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9/", "https://127.0.0.1/", "http://localhost/"])
+async def test_an_outlet_leads_to_its_own_host_and_port_only(way, outside, address):
+    with pytest.raises(Refused):
+        await way.get(outside.url, address, zone="here")
+
+
+@pytest.mark.parametrize("place", ["http://169.254.169.254/latest/meta-data/", "//127.0.0.1/", "file:///etc/passwd"])
+async def test_a_redirect_is_not_followed(way, outside, place):
+    outside.say(Reply(status=302, headers={"Location": place}))
+    status, _ = await way.get(outside.url, outside.url + "/", zone="here")
+    assert status == 302
+    assert len(outside.got) == 1
+
+
+async def test_proxies_of_the_environment_are_not_used(way, outside, monkeypatch):
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    assert (await way.get(outside.url, outside.url + "/", zone="here"))[0] == 200
+
+
+async def test_ten_gigabytes_stop_at_the_cap(way, outside):
+    outside.say(Reply(chunks=itertools.repeat(b"x" * 65_536, 160_000)))
+    with pytest.raises(TooLarge):
+        await way.get(outside.url, outside.url + "/", zone="here", deadline_s=30)
+    assert outside.sent < reply.LARGEST_REPLY + 20_000_000
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+async def test_a_bomb_is_measured_after_it_went_off_and_costs_little(way, outside, monkeypatch, encoding):
+    monkeypatch.setattr(reply, "LARGEST_REPLY", 2_000_000)
+    content = b"\0" * 500_000_000
+    packed = gzip.compress(content, 9) if encoding == "gzip" else zlib.compress(content, 9)
+    del content
+    outside.say(Reply(body=packed, headers={"Content-Encoding": encoding}))
+    tracemalloc.start()
+    try:
+        with pytest.raises(TooLarge):
+            await way.get(outside.url, outside.url + "/", zone="here", deadline_s=30)
+        assert tracemalloc.get_traced_memory()[1] < 40_000_000
+    finally:
+        tracemalloc.stop()
+
+
+async def test_a_body_that_drips_meets_the_deadline(way, outside):
+    outside.say(Reply(chunks=itertools.repeat(b"x", 1000), pause_s=0.02))
+    started = asyncio.get_running_loop().time()
+    with pytest.raises(TimeoutError):
+        await way.get(outside.url, outside.url + "/", zone="here", deadline_s=0.3)
+    assert asyncio.get_running_loop().time() - started < 2
+
+
+async def test_a_host_that_says_nothing_meets_the_deadline(way, outside):
+    outside.say(Reply(silent=True))
+    with pytest.raises(TimeoutError):
+        await way.get(outside.url, outside.url + "/", zone="here", deadline_s=0.2)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"HTTP/1.1 200 OK\r\n" + b"".join(b"X-%d: y\r\n" % at for at in range(200_000)) + b"\r\n",
+        b"HTTP/1.1 200 OK\r\nX: " + b"y" * 10_000_000 + b"\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\nContent-Length: 5\r\n\r\nhello",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello",
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello",
+        b"\x00\x01\x02",
+        b"SSH-2.0-OpenSSH_9.2\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhello",
+    ],
+    ids=[
+        "many headers",
+        "long header",
+        "two lengths",
+        "bad chunk",
+        "bad gzip",
+        "bytes",
+        "another protocol",
+        "broken off",
+    ],
+)
+async def test_an_answer_that_is_none_is_told_as_such(way, outside, raw):
+    outside.say(Reply(raw=raw))
+    with pytest.raises((Dropped, NotReached)):
+        await way.get(outside.url, outside.url + "/", zone="here")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"X": "a\r\nHost: evil"}, {"X": "a\nb"}, {"X": "a\0b"}, {"X\r\nY": "a"}, {"X Y": "a"}, {"X:": "a"}, {"": "a"}],
+)
+async def test_a_header_cannot_smuggle_another(outside, headers):
+    with pytest.raises(Refused):
+        await Direct().get(outside.url, outside.url + "/", zone="here", headers=headers)
+    assert outside.got == []
+
+
+@pytest.mark.parametrize("path", ["/a b", "/a\r\nX: y", "/ä", "/<script>", '/"', "/a\\b", "/" + "x" * 9000])
+async def test_an_address_is_sent_as_it_was_read_or_not_at_all(outside, path):
+    with pytest.raises(Refused):
+        await Direct().get(outside.url, outside.url + path, zone="here")
+    assert outside.got == []
+
+
+async def test_whatever_a_library_sends_by_itself_stays_here(outside):
+    async with http_client() as client:
+        with pytest.raises(httpx.ConnectError):
+            await client.get(outside.url)
+    assert outside.connections == 0
+
+
+async def test_an_answer_of_the_name_service_counts_once(outside):
+    """Asked again it could say something else: what was judged is what is connected to."""
+    asked: list[str] = []
+
+    async def turning(host: str, _port: int) -> list[str]:
+        asked.append(host)
+        return ["127.0.0.1"] if len(asked) == 1 else ["169.254.169.254"]
+
+    outlet = Outlet(f"http://turning.test:{outside.port}", zone="here", lookup=turning)
+    for _ in range(3):
+        answer = await outlet.open("GET", f"http://turning.test:{outside.port}/", None, {}, deadline_s=5)
+        await answer.read()
+        answer.close()
+    await outlet.close()
+    assert asked == ["turning.test"]
