@@ -8,9 +8,11 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+COMMAND = (Path(sys.executable).parent / "greenlane", "serve")
 PORT, DEMO_PORT = 3180, 3181
 BUILD_S = 400
 """the first build fetches the libraries of the pages"""
@@ -19,8 +21,9 @@ BUILD_S = 400
 class Server:
     """A running server that can be killed and started again."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, command: Sequence[str | Path] = COMMAND, **environment: str) -> None:
         self.data = data
+        self._command, self._environment = list(command), environment
         self.origin = f"http://localhost:{PORT}"
         self.link = ""
         self._process: subprocess.Popen[bytes] | None = None
@@ -29,15 +32,17 @@ class Server:
     def start(self) -> None:
         """Start it and read the sign-in link it prints."""
         self.data.mkdir(parents=True, exist_ok=True)
-        environment = os.environ | {
-            "GREENLANE_DATA": str(self.data),
-            "GREENLANE_PORT": str(PORT),
-            "GREENLANE_DEMO_PORT": str(DEMO_PORT),
-        }
+        environment = (
+            os.environ
+            | self._environment
+            | {
+                "GREENLANE_DATA": str(self.data),
+                "GREENLANE_PORT": str(PORT),
+                "GREENLANE_DEMO_PORT": str(DEMO_PORT),
+            }
+        )
         with self._log.open("wb") as log:
-            self._process = subprocess.Popen(
-                [Path(sys.executable).parent / "greenlane", "serve"], cwd=ROOT, env=environment, stdout=log, stderr=log
-            )
+            self._process = subprocess.Popen(self._command, cwd=ROOT, env=environment, stdout=log, stderr=log)
         until = time.monotonic() + BUILD_S
         while time.monotonic() < until:
             text = self._log.read_text()

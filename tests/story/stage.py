@@ -1,0 +1,95 @@
+"""Where the story plays: one server, one browser window for each person, steps that are counted, screens that are kept."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.server import ROOT, Server
+
+SHOTS = ROOT / ".data" / "story"
+SIZES = {"laptop": (1440, 900), "phone": (390, 844)}
+PASSWORD = "correct horse battery"
+DAY_S = 86_400
+
+
+class StoryServer(Server):
+    """The product with a clock that can be moved."""
+
+    def __init__(self, data: Path) -> None:
+        super().__init__(data, command=[sys.executable, "-m", "tests.story.clock"], STORY_CLOCK=str(data / "clock"))
+        data.mkdir(parents=True, exist_ok=True)
+        self.pass_days(0)
+
+    def pass_days(self, days: float) -> None:
+        """Move the clock to so many days after the real time."""
+        (self.data / "clock").write_text(str(days * DAY_S))
+
+
+@dataclass
+class Stage:
+    """What every act is given."""
+
+    server: Server
+    browser: Browser
+    shots: bool = False
+    steps: int = 0
+    pages: dict[str, Page] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+    begun: float = field(default_factory=time.monotonic)
+
+    @contextmanager
+    def step(self, sentence: str) -> Iterator[None]:
+        """One step of the story. It counts when what it shows was seen."""
+        yield
+        self.steps += 1
+        print(f"  {self.steps:>2}  {time.monotonic() - self.begun:6.1f} s  {sentence}", flush=True)
+
+    def person(self, name: str) -> Page:
+        """The window of a person, opened at their first word."""
+        if name not in self.pages:
+            context = self.browser.new_context(
+                viewport={"width": SIZES["laptop"][0], "height": SIZES["laptop"][1]},
+                permissions=["clipboard-read", "clipboard-write"],
+            )
+            context.set_default_timeout(15_000)
+            page = context.new_page()
+            page.on("pageerror", lambda error: self.errors.append(f"{name}: {error}"))
+            self.pages[name] = page
+        return self.pages[name]
+
+    def come_in(self, name: str, link: str) -> Page:
+        """Open an invitation and choose a password."""
+        page = self.person(name)
+        page.goto(link)
+        page.get_by_label("Choose a password").fill(PASSWORD)
+        page.get_by_role("button", name="Come in").click()
+        expect(page.get_by_role("navigation", name="Main")).to_be_visible()
+        return page
+
+    def go(self, name: str, path: str) -> Page:
+        """A person opens an address."""
+        page = self.person(name)
+        page.goto(self.server.origin + path)
+        return page
+
+    def shoot(self, page: Page, title: str) -> None:
+        """Keep what the page looks like, on a laptop and a phone, light and dark."""
+        if not self.shots:
+            return
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        for size, (width, height) in SIZES.items():
+            page.set_viewport_size({"width": width, "height": height})
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme)
+                page.wait_for_timeout(250)
+                page.screenshot(path=SHOTS / f"{self.steps:02d}-{title}-{size}-{scheme}.png")
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size({"width": SIZES["laptop"][0], "height": SIZES["laptop"][1]})
+        page.wait_for_timeout(150)
