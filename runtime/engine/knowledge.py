@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NoReturn
@@ -177,7 +178,8 @@ class BaseKnowledge:
     async def forget(self, passages: Sequence[str]) -> None:
         """Take passages out of the search index, whose rows are gone already."""
         if passages:
-            await asyncio.to_thread(self._index.drop, passages)
+            with suppress(Taken):  # then its owner finds out when it opens the folder
+                await asyncio.to_thread(self._index.drop, passages)
 
     def close(self) -> None:
         """Give the index folder back."""

@@ -49,6 +49,7 @@ CODES: dict[str, str] = {
     "no_references_here": "A reference stands in a setting that takes only what is typed.",
     "type_mismatch": "A value of one kind stands where another kind is expected.",
     "may_be_missing": "A reference names a step that may have been skipped.",
+    "unknown_base": "A step names a knowledge base that is not there, or not shared with who reads this.",
     # run variables
     "unknown_variable": "A run variable is not declared.",
     "unknown_kind": "A run variable has a kind nobody knows.",

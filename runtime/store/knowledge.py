@@ -260,6 +260,16 @@ def kept_numbers(tx: Connection, document: str) -> set[int]:
     return {row[0] for row in execute(tx, "SELECT number FROM passage WHERE document = ?", (document,))}
 
 
+def list_passages(tx: Connection, document: str, after: int, most: int) -> list[tuple[Any, ...]]:
+    """Passages of a document in order: id, number, page, start, end, heading, text."""
+    return execute(
+        tx,
+        'SELECT id, number, page, start, "end", heading, text FROM passage WHERE document = ? AND number > ?'
+        " ORDER BY number LIMIT ?",
+        (document, after, most),
+    ).fetchall()
+
+
 def unindexed(tx: Connection, document: str | None = None, most: int = 512) -> list[tuple[str, str, bytes]]:
     """Passages the search index does not have yet: id, base, vector. Without a document: of all that are ready."""
     if document is not None:

@@ -11,6 +11,7 @@ import pytest
 import runtime.operations
 from runtime.errors import NotAllowed, NotSignedIn
 from runtime.operations.actors import ACTIONS, ROLES, Actor, permit
+from runtime.operations.connections import Connecting
 from runtime.operations.deciding import Verdict
 from runtime.operations.exploring import Wanted
 from runtime.operations.models import Binding
@@ -30,7 +31,10 @@ GIVEN: dict[str, Any] = {
     "action": "workflow.edit", "email": "", "password": "", "text": "",
     "version": "none", "before": None, "case": "none", "expected": [], "until": 0.0, "entry": "none", "choice": "yes",
     "answers": Answers("", "", False, False), "number": 0, "verdict": Verdict("approved", "", "", ""),
+    "connection": "none", "connecting": Connecting(name="x", host="x y"), "policy": "none", "value": {},
     "condition": "none", "note": "", "comment": "none",
+    "base": "none", "purpose": "", "data_class": "none", "file": "", "body": b"", "document": "none", "passage": "none",
+    "query": "",
 }  # fmt: skip
 """arguments that are all wrong: permission is asked before anything else is looked at"""
 

@@ -1,0 +1,127 @@
+"""Passages: how a document was split, which ones answer a question, and one with what stands around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from nodes.sdk import Passage
+from runtime.errors import BadInput, NotFound, StorageUnavailable
+from runtime.graph.document import Document
+from runtime.graph.problems import Problem
+from runtime.knowledge.index import Taken
+from runtime.knowledge.minilm import NotTheModel
+from runtime.operations.actors import Actor
+from runtime.operations.door import allowed
+from runtime.operations.knowledge import base_of, document_in
+from runtime.operations.runtime import Runtime
+from runtime.store import knowledge as rows
+from runtime.store.transaction import Tx
+
+AROUND = 6_000
+"""characters shown before and after a passage"""
+SEARCH = "knowledge.search"
+"""the step type that names bases"""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A passage of a document in the list of how it was split."""
+
+    id: str
+    number: int
+    page: int
+    start: int
+    end: int
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassageView:
+    """A passage where it stands: the text of its page in three parts, the middle one is the passage."""
+
+    id: str
+    base: str
+    base_title: str
+    document: str
+    title: str
+    media: str
+    page: int
+    pages: int
+    start: int
+    end: int
+    heading: str
+    before: str
+    text: str
+    after: str
+
+
+async def search_base(
+    runtime: Runtime, actor: Actor | None, *, base: str, query: str, limit: int = 10
+) -> list[Passage]:
+    """What a step would find in this base, best first."""
+    await allowed(runtime, actor, "base.see", base)
+    if not query.strip():
+        raise BadInput("Write what to look for.")
+    found = await runtime.reader.ask(lambda tx: base_of(tx, base).id)
+    try:
+        return await runtime.knowledge.find([found], query, limit=max(1, min(limit, 50)))
+    except (Taken, NotTheModel) as error:
+        raise StorageUnavailable(str(error), hint="Search from the process that owns the index.") from error
+
+
+async def list_pieces(
+    runtime: Runtime, actor: Actor | None, *, base: str, document: str, after: int = 0, most: int = 50
+) -> list[Piece]:
+    """How a document was split, in order, from behind passage `after`."""
+    await allowed(runtime, actor, "base.see", base)
+
+    def find(tx: Tx) -> list[Piece]:
+        document_in(tx, base, document)
+        return [Piece(*row) for row in rows.list_passages(tx, document, after, min(most, 200))]
+
+    return await runtime.reader.ask(find)
+
+
+async def read_passage(runtime: Runtime, actor: Actor | None, *, base: str, passage: str) -> PassageView:
+    """The passage behind a citation, with what stands around it. The reader's right is asked each time."""
+    await allowed(runtime, actor, "base.see", base)
+
+    def find(tx: Tx) -> PassageView:
+        row = rows.read_passages(tx, [passage], [base_of(tx, base).id]).get(passage)
+        if row is None:
+            raise NotFound("There is no such passage.", hint="Its document may have been removed or replaced.")
+        return _view(row, rows.read_text(tx, row.content))
+
+    return await runtime.reader.ask(find)
+
+
+def base_problems(tx: Tx, document: Document, person: str) -> list[Problem]:
+    """Bases a document names that this person cannot read, or that are not there: the two look the same."""
+    found: list[Problem] = []
+    readable = {row.name for row in rows.list_bases(tx, person)}
+    for step, each in document.meaning.steps.items():
+        names: list[Any] = each.settings.get("bases") or [] if each.type == SEARCH else []
+        found += [
+            Problem(
+                "unknown_base",
+                f"{document.title(step)} searches “{name}”, which is no knowledge base you may read.",
+                hint="Choose another, or ask its owner to share it with you.",
+                step=step,
+                field="bases",
+            )
+            for name in names
+            if name not in readable
+        ]
+    return found
+
+
+def _view(row: Any, pages: list[str]) -> PassageView:
+    page: str = pages[row.page - 1] if row.page <= len(pages) else row.text
+    start: int = row.start if row.page <= len(pages) else 0
+    end: int = row.end if row.page <= len(pages) else len(page)
+    return PassageView(
+        row.id, row.in_base, row.base_title, row.document, row.title, row.media, row.page, row.pages, row.start,
+        row.end, row.heading, page[max(0, start - AROUND) : start], page[start:end], page[end : end + AROUND],
+    )  # fmt: skip
