@@ -145,7 +145,7 @@ def _found() -> rx.Component:
             asked["about"], " · from ", asked["who"], " · asked ", when(asked["opened"].to(float)),
             rx.cond(
                 (asked["deadline"].to(float) > 0) & (asked["status"] == "open"),
-                rx.el.span(" · time runs out ", when(asked["deadline"].to(float)), class_name="gl-due"),
+                rx.fragment(" · ", rx.el.span("time runs out ", when(asked["deadline"].to(float)), class_name="gl-due")),
             ),
             class_name="gl-muted gl-small",
         ),

@@ -156,7 +156,7 @@ def _waits(step: ObjectVar[Step]) -> rx.Component:
         "waits for ",
         step["waits"],
         rx.cond(until > 0, rx.fragment(", time runs out ", when(until))),
-        class_name="gl-due gl-small",
+        class_name="gl-due gl-step-row__waits",
     )
 
 
