@@ -73,7 +73,7 @@ async def list_apps(runtime: Runtime, actor: Actor | None) -> list[AppCard]:
     def find(tx: Tx) -> list[AppCard]:
         found = rows.apps_for(tx, person.id)
         names = names_of(tx, {each.owner for each in found})
-        return [_card(tx, each, names, now) for each in found]
+        return [card_of(tx, each, names, now) for each in found]
 
     return await runtime.reader.ask(find)
 
@@ -87,7 +87,7 @@ async def open_app(runtime: Runtime, actor: Actor | None, *, app: str) -> AppVie
     def find(tx: Tx) -> AppView:
         row = _row(tx, app)
         stand = _standing(tx, row, ready, now)
-        card = replace(_card(tx, row, names_of(tx, {row.owner}), now), stopped=stand.sentence)
+        card = replace(card_of(tx, row, names_of(tx, {row.owner}), now), stopped=stand.sentence)
         held = standing(tx, person.id, "app", row.id).level
         return AppView(card, form_of(ready.document), chat_of(ready.document), LEVELS[max(held, 0)], stand.until)
 
@@ -180,7 +180,7 @@ def _standing(tx: Tx, row: AppRow, ready: Ready, now: float) -> Standing:
     return Standing(drifted.starts, drifted.sentence, drifted.hint, ruling.until, drifted.drifts)
 
 
-def _card(tx: Tx, row: AppRow, names: Mapping[str, str], now: float) -> AppCard:
+def card_of(tx: Tx, row: AppRow, names: Mapping[str, str], now: float) -> AppCard:
     """A list tells what time and clicks say of an app; what its dependencies say is asked when it is opened."""
     ruling = standing_decision(tx, row.decision, now)
     stopped = row.stop_reason if row.stopped is not None else "" if ruling.valid else ruling.sentence

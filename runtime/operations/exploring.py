@@ -5,19 +5,28 @@ Everybody finds their own runs; auditors find everybody's, and that they looked 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from runtime.errors import BadInput
 from runtime.operations.actors import Actor
 from runtime.operations.door import allowed, do
 from runtime.operations.runtime import Runtime
 from runtime.operations.traces import RunCard, card_of
-from runtime.store.exploring import Wanted, explore
+from runtime.store.exploring import Wanted, explore, ran_things
 
-__all__ = ["MOST", "Wanted", "explore_runs"]
+__all__ = ["MOST", "Ran", "Wanted", "explore_runs", "list_ran"]
 
 MOST = 200
 _LONGEST_WORDS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """A workflow or an app that was run, to narrow a search by."""
+
+    id: str
+    title: str
+    app: bool
 
 
 async def explore_runs(
@@ -30,5 +39,18 @@ async def explore_runs(
         raise BadInput(f"Search for {_LONGEST_WORDS} characters at most.", hint="A few words are enough.")
     mine = wanted if everybody else replace(wanted, person=person.id)
     if everybody:  # who looked for what is part of what happened
-        await do(runtime, actor, action, wanted.words or wanted.person or wanted.app or "", lambda _tx: None)
+        await do(
+            runtime,
+            actor,
+            action,
+            " ".join(filter(None, (wanted.words, wanted.who, wanted.person, wanted.of))),
+            lambda _tx: None,
+        )
     return [card_of(row) for row in await runtime.reader.ask(lambda tx: explore(tx, mine, min(limit, MOST)))]
+
+
+async def list_ran(runtime: Runtime, actor: Actor | None, *, everybody: bool = False) -> list[Ran]:
+    """What was run, by oneself or (for auditors) by anybody."""
+    person = await allowed(runtime, actor, "run.explore" if everybody else "run.list")
+    found = await runtime.reader.ask(lambda tx: ran_things(tx, None if everybody else person.id))
+    return [Ran(each.id, each.title, each.app is not None) for each in found]

@@ -47,8 +47,44 @@ class _Approved:
     hash: str
     words: str
     manifest: str
+    title: str
     description: str
     icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What may become of a decision."""
+
+    title: str
+    """of what was approved"""
+    standing: bool
+    sentence: str
+    """why it cannot be published; empty when it can"""
+    apps: list[tuple[str, str]]
+    """name and title of the workflow's apps, of which it may be the next release"""
+    published: str
+    """name of the app that runs exactly this decision; empty for none"""
+
+
+async def prepare_publication(runtime: Runtime, actor: Actor | None, *, decision: str) -> Offer:
+    """What the people who publish are offered."""
+    await allowed(runtime, actor, "app.prepare", decision)
+    now = runtime.clock.now()
+
+    def find(tx: Tx) -> Offer:
+        row = decision_row(tx, decision)
+        if row is None:
+            raise NotFound("There is no such decision.")
+        try:
+            found = _approved(tx, decision, now)
+        except (NotAllowed, Conflict) as refusal:
+            return Offer("", False, refusal.sentence, [], "")
+        mine = rows.all_apps(tx, found.workflow)
+        running = next((each.name for each in mine if each.decision == decision), "")
+        return Offer(found.title, True, "", [(each.name, each.title) for each in mine], running)
+
+    return await runtime.reader.ask(find)
 
 
 async def publish_app(
@@ -174,7 +210,16 @@ def _approved(tx: Tx, decision: str, now: float) -> _Approved:
         raise Conflict("The workflow was deleted meanwhile.", hint="Restore it from a copy and submit it again.")
     words = Words.model_validate_json(read_content(tx, version.words) or b"{}")
     return _Approved(
-        decision, row.workflow, owner, version.id, row.hash, version.words, row.manifest, words.description, words.icon
+        decision,
+        row.workflow,
+        owner,
+        version.id,
+        row.hash,
+        version.words,
+        row.manifest,
+        words.title,
+        words.description,
+        words.icon,
     )
 
 

@@ -35,6 +35,8 @@ class WorkflowCard:
     updated: float
     last_run: float | None
     last_status: str | None
+    origin: str
+    """title of the template it began as; empty for none"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,33 @@ def decided_version(tx: Connection, decision: str) -> Row[Any] | None:
     ).first()
 
 
+def decided_submission(tx: Connection, decision: str) -> int:
+    """The number of the submission a decision is about; 0 where there is none."""
+    row = tx.exec_driver_sql(
+        "SELECT number FROM submission JOIN decision ON decision.submission = submission.id WHERE decision.id = ?",
+        (decision,),
+    ).first()
+    return row.number if row else 0
+
+
+def keys_of_app(tx: Connection, app: str) -> list[Row[Any]]:
+    """Keys that start this app, newest first; columns as `people.list_keys`."""
+    return list(
+        tx.exec_driver_sql(
+            "SELECT id, prefix, label, created, expires, revoked FROM api_key WHERE app = ? ORDER BY created DESC",
+            (app,),
+        )
+    )
+
+
+def revoke_key_of_app(tx: Connection, app: str, key: str, now: float) -> bool:
+    """End a key of an app; False when there is none to end."""
+    done = tx.exec_driver_sql(
+        "UPDATE api_key SET revoked = ? WHERE id = ? AND app = ? AND revoked IS NULL", (now, key, app)
+    )
+    return done.rowcount == 1
+
+
 def stop_app(tx: Connection, app: str, *, person: str, reason: str, now: float) -> bool:
     """Nothing starts any more; False when it was stopped before."""
     done = tx.exec_driver_sql(

@@ -18,9 +18,10 @@ class Wanted:
     """What is looked for; None and empty texts mean any."""
 
     person: str | None = None
-    name: str | None = None
-    """of the workflow or app"""
-    app: str | None = None
+    who: str = ""
+    """begins the name of the person, or a word of it"""
+    of: str | None = None
+    """id of the workflow or app"""
     status: str | None = None
     since: float = 0.0
     before: float = 1e12
@@ -42,12 +43,13 @@ def explore(tx: Connection, wanted: Wanted, most: int) -> list[Row[Any]]:
             f"SELECT {_COLUMNS} FROM run LEFT JOIN person ON person.id = run.person"
             " LEFT JOIN app AS api_app ON api_app.id = run.person"
             " WHERE run.created >= ? AND run.created < ? AND (? IS NULL OR run.person = ?)"
-            " AND (? IS NULL OR run.name = ?) AND (? IS NULL OR run.app = ?) AND (? IS NULL OR run.status = ?)"
+            " AND (? = '' OR ' ' || who LIKE ? ESCAPE '\\') AND (? IS NULL OR run.workflow = ?)"
+            " AND (? IS NULL OR run.status = ?)"
             f"{said} ORDER BY run.created DESC LIMIT ?",
             (
-                wanted.since, wanted.before, wanted.person, wanted.person, wanted.name, wanted.name, wanted.app,
-                wanted.app, wanted.status, wanted.status, *(each for each in words for _ in range(3)),
-                most,
+                wanted.since, wanted.before, wanted.person, wanted.person, wanted.who,
+                f"% {_escaped(wanted.who.strip())}%", wanted.of, wanted.of, wanted.status, wanted.status,
+                *(each for each in words for _ in range(3)), most,
             ),
         )
     )  # fmt: skip
@@ -56,4 +58,19 @@ def explore(tx: Connection, wanted: Wanted, most: int) -> list[Row[Any]]:
 def _literal(word: str) -> str:
     """A word as LIKE takes it, and as JSON keeps it."""
     written = word.replace("\\", "\\\\").replace('"', '\\"')
-    return written.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return _escaped(written)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def ran_things(tx: Connection, person: str | None) -> list[Row[Any]]:
+    """What was run, by this person or by anybody: columns id (of the workflow or app), title, app (or null)."""
+    return list(
+        tx.exec_driver_sql(
+            "SELECT workflow AS id, max(title) AS title, max(app) AS app FROM run WHERE ? IS NULL OR person = ?"
+            " GROUP BY workflow ORDER BY title LIMIT 500",
+            (person, person),
+        )
+    )

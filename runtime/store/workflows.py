@@ -65,14 +65,15 @@ def remove_workflow(tx: Connection, workflow: str) -> None:
 
 def list_workflows(tx: Connection, person: str) -> list[Row[Any]]:
     """What this person may see. Columns name, title, description, icon, steps, updated, last_run, last_status (of their
-    own runs); newest change first."""
+    own runs), origin (title of the template it began as); newest change first."""
     own = "FROM run WHERE run.workflow = workflow.id AND run.person = ?1"
     return list(
         tx.exec_driver_sql(
-            "SELECT name, title, description, icon, steps, updated,"
+            "SELECT workflow.name, draft.title, draft.description, draft.icon, steps, updated,"
             f" (SELECT max(created) {own}) AS last_run,"
-            f" (SELECT status {own} ORDER BY created DESC LIMIT 1) AS last_status"
+            f" (SELECT status {own} ORDER BY created DESC LIMIT 1) AS last_status, coalesce(template.title, '') AS origin"
             " FROM workflow JOIN draft ON draft.workflow = workflow.id"
+            " LEFT JOIN template ON template.id = workflow.template"
             f" WHERE workflow.id IN (SELECT thing FROM thing_right WHERE holder IN ({HOLDERS})) ORDER BY updated DESC",
             (person,),
         )

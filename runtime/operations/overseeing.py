@@ -1,0 +1,113 @@
+"""Looking after apps: what IT and an app's owner see of it beside running it (releases, keys, why it stands still)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from runtime.errors import NotFound
+from runtime.operations.actors import Actor
+from runtime.operations.apps import AppCard, card_of
+from runtime.operations.decisions import standing_decision
+from runtime.operations.door import Hidden, allowed, do, look, missing
+from runtime.operations.keys import KeyCard
+from runtime.operations.runtime import Runtime
+from runtime.store import apps as rows
+from runtime.store.apps import AppRow
+from runtime.store.rights import LEVELS, names_of, roles_of, standing
+from runtime.store.transaction import Tx
+
+IT = frozenset({"owner", "reviewer"})
+"""roles that look after every app, without any right on it: they may stop it, not run it"""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseCard:
+    """What an app ran at some time."""
+
+    number: int
+    version: int
+    """number of the workflow's version"""
+    at: float
+    who: str
+    reason: str
+    """why it was rolled back to; empty for a release of something newly approved"""
+    now: bool
+    """whether it is the one that runs"""
+    stands: bool
+    """whether its approval holds: only then may it be rolled back to"""
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Oversight:
+    """An app as somebody sees it who looks after it."""
+
+    card: AppCard
+    level: str
+    """the right this person holds on it; empty for none"""
+    steers: bool
+    """whether this person may stop it, let it run again and roll it back"""
+    releases: list[ReleaseCard]
+    keys: list[KeyCard]
+    """only for who owns it"""
+    submission: int
+    """number of the submission its release was approved with"""
+
+
+async def list_all_apps(runtime: Runtime, actor: Actor | None) -> list[AppCard]:
+    """Every app there is, for those who look after them. No right to run any follows from it."""
+    await allowed(runtime, actor, "app.oversee_all")
+    now = runtime.clock.now()
+
+    def find(tx: Tx) -> list[AppCard]:
+        found = rows.all_apps(tx)
+        names = names_of(tx, {each.owner for each in found})
+        return [card_of(tx, each, names, now) for each in found]
+
+    return await runtime.reader.ask(find)
+
+
+async def oversee_app(runtime: Runtime, actor: Actor | None, *, app: str) -> Oversight:
+    """An app's releases, keys and state; for IT, and for those who may share it."""
+    now = runtime.clock.now()
+
+    def find(tx: Tx) -> Oversight:
+        row, level, steers = _overseen(tx, actor, app)
+        releases = [
+            ReleaseCard(
+                each.number, each.version_number, each.at, each.who, each.reason, each.number == row.release,
+                (ruling := standing_decision(tx, each.decision, now)).valid, ruling.sentence,
+            )
+            for each in rows.releases_of(tx, row.id)
+        ]  # fmt: skip
+        keys = [KeyCard(*each) for each in rows.keys_of_app(tx, row.id)] if level == "own" else []
+        card = card_of(tx, row, names_of(tx, {row.owner}), now)
+        return Oversight(card, level, steers, releases, keys, rows.decided_submission(tx, row.decision))
+
+    return await look(runtime, actor, "app.oversee", app, find)
+
+
+async def revoke_app_key(runtime: Runtime, actor: Actor | None, *, app: str, key: str) -> None:
+    """End a key of an app at once, whoever made it."""
+    await allowed(runtime, actor, "app.revoke", app)
+    now = runtime.clock.now()
+
+    def work(tx: Tx) -> None:
+        row = rows.find_app(tx, app)
+        if row is None or not rows.revoke_key_of_app(tx, row.id, key, now):
+            raise NotFound("There is no such key.")
+
+    await do(runtime, actor, "app.revoke", app, work, said=lambda _done: key)
+
+
+def _overseen(tx: Tx, actor: Actor | None, app: str) -> tuple[AppRow, str, bool]:
+    """The app, the level held on it and whether the actor steers it. Raises `NotFound`, or `Hidden` alike."""
+    row = rows.find_app(tx, app)
+    if row is None or actor is None:
+        raise missing("app", app)
+    steers = bool(roles_of(tx, actor.id) & IT)
+    held = standing(tx, actor.id, "app", row.id).level
+    if not steers and held < LEVELS.index("share"):
+        answer = missing("app", app)
+        raise Hidden(answer.sentence, hint=answer.hint)
+    return row, LEVELS[held] if held >= 0 else "", steers
