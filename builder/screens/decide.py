@@ -145,7 +145,7 @@ def _found() -> rx.Component:
             asked["about"], " · from ", asked["who"], " · asked ", when(asked["opened"].to(float)),
             rx.cond(
                 (asked["deadline"].to(float) > 0) & (asked["status"] == "open"),
-                rx.fragment(" · ", rx.el.span("time runs out ", when(asked["deadline"].to(float)), class_name="gl-due")),
+                rx.fragment(" · ", _due(asked["deadline"].to(float))),
             ),
             class_name="gl-muted gl-small",
         ),
@@ -164,6 +164,10 @@ def _found() -> rx.Component:
         ),
         class_name="gl-stack gl-loose gl-decide",
     )  # fmt: skip
+
+
+def _due(deadline: rx.Var[float]) -> rx.Component:
+    return rx.el.span("time runs out ", when(deadline), class_name="gl-due")
 
 
 def _answering() -> rx.Component:
