@@ -32,7 +32,7 @@ LARGEST_BODY = 2_000_000
 """bytes of one answer, after decompression"""
 THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
-_OURS = frozenset(
+OURS = frozenset(
     {"host", "content-length", "transfer-encoding", "connection", "keep-alive", "upgrade", "te", "trailer", "expect",
      "accept-encoding", "idempotency-key", "proxy-authorization", "proxy-connection"}
 )  # fmt: skip
@@ -80,7 +80,7 @@ class ConnectedHosts:
         credential = self._credential(row)
         mask = Mask(credential)
         for name in request.headers:
-            if name.lower() in _OURS or (row.header and name.lower() == row.header.lower()):
+            if name.lower() in OURS or (row.header and name.lower() == row.header.lower()):
                 raise StepFailed(
                     f"The header “{name}” is not this step's to set.",
                     code="bad_header",

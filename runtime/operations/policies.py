@@ -1,0 +1,87 @@
+"""Policies: what the rules say now, and changing one with a reason."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from runtime.errors import BadInput, Conflict, NotFound
+from runtime.governance.policies import FIXED, POLICIES, Lowering, Review, Ruling
+from runtime.operations.actors import Actor
+from runtime.operations.door import allowed, do
+from runtime.operations.runtime import Runtime
+from runtime.store import policies as rows
+from runtime.store.audit import write_audit
+from runtime.store.transaction import Tx
+
+SHORTEST_REASON = 10
+"""characters"""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyCard:
+    """A policy as a person sees it."""
+
+    name: str
+    title: str
+    sentence: str
+    value: Ruling | Lowering | Review
+    default: Ruling | Lowering | Review
+    changed: float | None
+    """when somebody last chose for it; None: it says its default"""
+    by: str
+    """who that was"""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All policies, and what nobody can change."""
+
+    policies: list[PolicyCard]
+    fixed: tuple[str, ...] = FIXED
+
+
+async def list_policies(runtime: Runtime, actor: Actor | None) -> Rules:
+    """Every policy, in the order of the page."""
+    await allowed(runtime, actor, "policy.see")
+    kept = {row.name: row for row in await runtime.reader.ask(rows.list_policies)}
+    return Rules(
+        [
+            PolicyCard(
+                name, policy.title, policy.sentence, policy.value(kept[name].value if name in kept else None),
+                policy.default, kept[name].updated if name in kept else None,
+                kept[name].person_name or "" if name in kept else "",
+            )
+            for name, policy in POLICIES.items()
+        ]
+    )  # fmt: skip
+
+
+async def set_policy(runtime: Runtime, actor: Actor | None, *, policy: str, value: dict[str, Any], reason: str) -> None:
+    """Choose what a policy says from now on; the reason is kept in the audit log."""
+    person, now, reason = await allowed(runtime, actor, "policy.set", policy), runtime.clock.now(), reason.strip()
+    known = POLICIES.get(policy)
+    if known is None:
+        raise NotFound(f"There is no policy “{policy}”.")
+    if len(reason) < SHORTEST_REASON:
+        raise BadInput("Please say why, in a sentence.", hint="It is kept in the audit log beside the change.")
+    try:
+        wanted = known.value(json.dumps(value))
+    except (ValidationError, TypeError, ValueError) as error:
+        raise BadInput("This policy cannot say that.", hint=known.default.words()) from error
+
+    def work(tx: Tx) -> None:
+        before = rows.read_policy(tx, known)
+        if before == wanted:
+            raise Conflict("That is what it says already.", hint=before.words())
+        rows.write_policy(tx, known.name, wanted.model_dump_json(), person=person.id, now=now)
+        said = f"{reason} (before: {before.words()} now: {wanted.words()})"
+        write_audit(
+            tx, at=now, person=person.id, action="policy.set", thing=known.name, outcome="done", reason=said,
+            detail=person.via,
+        )  # fmt: skip
+
+    await do(runtime, actor, "policy.set", policy, work, audited=False)
