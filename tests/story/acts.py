@@ -20,7 +20,7 @@ def people(stage: Stage) -> None:
     with stage.step("departments"):
         for name in ("Human resources", "Sales"):
             stage.go("owner", "/people")
-            owner.get_by_role("tab", name="Groups").click()
+            choose_tab(owner, "Groups")
             owner.get_by_role("button", name="New group").first.click()
             owner.get_by_label("Name").fill(name)
             owner.get_by_role("dialog").get_by_role("button").last.click()
@@ -40,6 +40,7 @@ def people(stage: Stage) -> None:
 def invite(stage: Stage, who: str, roles: list[str], group: str | None) -> None:
     """The owner makes a link; the person opens it."""
     owner = stage.go("owner", "/people")
+    choose_tab(owner, "People")
     owner.get_by_role("button", name="Invite a person").click()
     form = owner.get_by_role("dialog")
     form.get_by_label("Name").fill(who)

@@ -1,4 +1,4 @@
-"""Where the story plays: one server, one browser window for each person, steps that are counted, screens that are kept."""
+"""Where the story plays: one server, a browser window for each person, steps that count, screens that are kept."""
 
 from __future__ import annotations
 
@@ -93,3 +93,14 @@ class Stage:
         page.emulate_media(color_scheme="light")
         page.set_viewport_size({"width": SIZES["laptop"][0], "height": SIZES["laptop"][1]})
         page.wait_for_timeout(150)
+
+
+def choose_tab(page: Page, name: str) -> None:
+    """Click until it is chosen: a page that just opened may still be getting its state."""
+    tab = page.get_by_role("tab", name=name, exact=True)
+    for _ in range(20):
+        tab.click()
+        page.wait_for_timeout(250)
+        if tab.get_attribute("aria-selected") == "true":
+            return
+    raise AssertionError(f"the tab {name} was not chosen")
