@@ -131,7 +131,7 @@ class Approve(Node, label="Approve", icon="user-check", effects=(Effect.WAIT,)):
         question = Question(
             title=shortened(self.title, LONGEST_TITLE),
             text=self.text,
-            choices=(Choice(APPROVED.id, "Approve"), Choice(REJECTED.id, "Reject")),
+            choices=(Choice(APPROVED.id, "Approve", "Approved"), Choice(REJECTED.id, "Reject", "Rejected")),
             holders=tuple(each.strip() for each in self.approvers if each.strip()),
             deadline_s=None if self.deadline_hours is None else self.deadline_hours * HOUR_S,
         )

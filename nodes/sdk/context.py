@@ -45,6 +45,8 @@ class Choice:
 
     id: str
     label: str
+    chosen: str = ""
+    """how it reads once it was given, where that is not the label: “Approved” for the button “Approve”"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -33,7 +33,10 @@ LINGER_S = 0.2
 MOST_TEXT = 100_000
 """characters a question may show"""
 
-AGAIN, SENT, STOP = Choice("again", "Do it again"), Choice("sent", "Treat as done"), Choice("stop", "Stop the run")
+AGAIN, SENT, STOP = (
+    Choice("again", "Do it again"), Choice("sent", "Treat as done", "Treated as done"),
+    Choice("stop", "Stop the run", "Run stopped"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ class Waits:
         asked = {
             "title": question.title,
             "text": question.text,
-            "choices": [{"id": each.id, "label": each.label} for each in question.choices],
+            "choices": [asdict(each) for each in question.choices],
         }
         told = asked | {"waits_for": ", ".join(each.name for each in holders)}
         self._tools.reach("before wait")

@@ -48,7 +48,7 @@ class Entry:
     status: str
     """open, answered or closed (the run ended meanwhile)"""
     decision: str
-    """the words on the chosen button, or that time ran out"""
+    """what was decided, in words; also that time ran out"""
     comment: str
     decided_by: str
     decided: float | None
@@ -132,7 +132,9 @@ def _find(tx: Tx, actor: Actor | None, entry: str) -> Entry:
 def _entry(row: Any, person: str) -> Entry:
     asked = orjson.loads(row.asked)
     choices = [Choice(each["id"], each["label"]) for each in asked["choices"]]
-    words = {each.id: each.label for each in choices} | {TIMEOUT: "Nobody decided in time"}
+    words = {each["id"]: each["chosen"] or each["label"] for each in asked["choices"]} | {
+        TIMEOUT: "Nobody decided in time"
+    }
     asked_by = row.starter_name or (f"{row.app_title} (a program)" if row.app else "A program")
     return Entry(
         id=row.id, kind=row.kind, title=asked["title"], text=asked["text"], choices=choices,

@@ -98,7 +98,7 @@ class Wait(SQLModel, table=True):
     kind: str
     """approve, or interrupted (an effect that may have happened)"""
     asked: str = Field(sa_column=Column(Text, nullable=False))
-    """JSON: title, text, choices [{id, label}]"""
+    """JSON: title, text, choices [{id, label, chosen}]"""
     opened: float
     deadline: float | None = None
     status: str
