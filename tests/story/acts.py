@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.story.stage import Stage
+from tests.story.stage import Stage, choose_tab
 
 
 def people(stage: Stage) -> None:
