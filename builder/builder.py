@@ -6,11 +6,12 @@ import reflex as rx
 
 from builder import editor, routes
 from builder.api import create_api
+from builder.api.uploads import PREFIX, create_uploads
 from builder.components.crash import crash_boundary
 from builder.components.places import arriving
 from builder.components.toast import tell_failure
 from builder.screens.pages import add_pages
-from builder.session import RuntimeKeeper, close_surface, our_address
+from builder.session import SESSION, RuntimeKeeper, close_surface, our_address
 from builder.theme import head
 from builder.wiring import runtime
 from runtime.settings import read_settings
@@ -29,4 +30,9 @@ app.add_page(
     editor.screen, route=routes.EDITOR, title="Editor · Greenlane", on_load=arriving(routes.EDITOR, editor.Editor.load)
 )
 address = our_address(read_settings(os.environ))
-close_surface(app, RuntimeKeeper(runtime), address, beside={"/api/": create_api(runtime)})
+close_surface(
+    app,
+    RuntimeKeeper(runtime),
+    address,
+    beside={"/api/": create_api(runtime), PREFIX: create_uploads(runtime, lambda scope: scope[SESSION].actor)},
+)

@@ -82,11 +82,11 @@ async def changes_of(runtime: Runtime, actor: Actor | None, *, name: str, after:
 
 async def check_draft(runtime: Runtime, actor: Actor | None, *, name: str) -> Check:
     """What the compiler says of the draft now."""
-    await allowed(runtime, actor, "workflow.see", name)
+    person = await allowed(runtime, actor, "workflow.see", name)
 
     def find(tx: Tx) -> Check:
         row = draft_of(tx, name)
-        return check_of(tx, row.revision, Document.model_validate_json(row.document), runtime)
+        return check_of(tx, row.revision, Document.model_validate_json(row.document), runtime, person.id)
 
     return await runtime.reader.ask(find)
 

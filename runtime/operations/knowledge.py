@@ -235,8 +235,8 @@ def _start(tx: Tx, run: str, document: str, name: str, person: Actor, now: float
         tx,
         NewRun(
             id=run, workflow="", name=indexing.NAME, title=f"Index “{name}”", person=person.id,
-            via=person.via, key=None, hash=indexing.HASH, words=indexing.WORDS, catalogue="", inputs=orjson.dumps({"document": document}),
-            created=now, process="",
+            via=person.via, key=None, hash=indexing.HASH, words=indexing.WORDS, catalogue="",
+            inputs=orjson.dumps({"document": document}), created=now, process="",
         ),
     )  # fmt: skip
 
@@ -270,7 +270,7 @@ def _check_class(data_class: str) -> None:
 def _base(row: Any) -> BaseCard:
     return BaseCard(
         row.id, row.name, row.title, row.purpose, row.data_class, row.who, row.documents, row.passages, row.unready,
-        LEVELS[row.level],
+        str(LEVELS[row.level]),
     )  # fmt: skip
 
 

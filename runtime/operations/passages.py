@@ -98,29 +98,32 @@ async def read_passage(runtime: Runtime, actor: Actor | None, *, base: str, pass
 
 
 def base_problems(tx: Tx, document: Document, person: str) -> list[Problem]:
-    """Bases a document names that this person cannot read, or that are not there: the two look the same."""
-    found: list[Problem] = []
-    readable = {row.name for row in rows.list_bases(tx, person)}
-    for step, each in document.meaning.steps.items():
-        names: list[Any] = each.settings.get("bases") or [] if each.type == SEARCH else []
-        found += [
-            Problem(
-                "unknown_base",
-                f"{document.title(step)} searches “{name}”, which is no knowledge base you may read.",
-                hint="Choose another, or ask its owner to share it with you.",
-                step=step,
-                field="bases",
-            )
-            for name in names
-            if name not in readable
-        ]
-    return found
+    """Bases a document names that this person may not read, or that are not there: the two look the same."""
+    named = [
+        (step, str(name))
+        for step, each in document.meaning.steps.items()
+        if each.type == SEARCH
+        for name in each.settings.get("bases") or ()
+    ]
+    readable = rows.readable_names(tx, [name for _, name in named], person)
+    return [
+        Problem(
+            "unknown_base",
+            f"{document.title(step)} searches “{name}”, which is no knowledge base you may read.",
+            hint="Choose another, or ask its owner to share it with you.",
+            step=step,
+            field="bases",
+        )
+        for step, name in named
+        if name not in readable
+    ]
 
 
 def _view(row: Any, pages: list[str]) -> PassageView:
-    page: str = pages[row.page - 1] if row.page <= len(pages) else row.text
-    start: int = row.start if row.page <= len(pages) else 0
-    end: int = row.end if row.page <= len(pages) else len(page)
+    number: int = row.page
+    page, start, end = str(row.text), 0, len(row.text)
+    if number <= len(pages):
+        page, start, end = pages[number - 1], int(row.start), int(row.end)
     return PassageView(
         row.id, row.in_base, row.base_title, row.document, row.title, row.media, row.page, row.pages, row.start,
         row.end, row.heading, page[max(0, start - AROUND) : start], page[start:end], page[end : end + AROUND],

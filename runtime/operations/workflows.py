@@ -13,8 +13,9 @@ from runtime.graph.hashing import content_hash
 from runtime.graph.problems import Problem
 from runtime.operations.actors import Actor
 from runtime.operations.door import allowed, do, missing
-from runtime.operations.governance import Crossing, flow_in
+from runtime.operations.governance import Crossing, Flow, flow_in
 from runtime.operations.naming import free_name
+from runtime.operations.passages import base_problems
 from runtime.operations.runtime import Runtime
 from runtime.store import workflows as rows
 from runtime.store.ids import new_id
@@ -97,18 +98,18 @@ async def create_workflow(
         return Draft(name, 1, named, _NOT_YET)
 
     draft = await do(runtime, actor, "workflow.create", workflow, work)
-    check = await runtime.reader.ask(lambda tx: check_of(tx, 1, draft.document, runtime))
+    check = await runtime.reader.ask(lambda tx: check_of(tx, 1, draft.document, runtime, person.id))
     return Draft(draft.name, 1, draft.document, check)
 
 
 async def open_draft(runtime: Runtime, actor: Actor | None, *, name: str) -> Draft:
     """The draft of a workflow with what the compiler says of it."""
-    await allowed(runtime, actor, "workflow.see", name)
+    person = await allowed(runtime, actor, "workflow.see", name)
 
     def find(tx: Tx) -> Draft:
         row = draft_of(tx, name)
         document = Document.model_validate_json(row.document)
-        return Draft(name, row.revision, document, check_of(tx, row.revision, document, runtime))
+        return Draft(name, row.revision, document, check_of(tx, row.revision, document, runtime, person.id))
 
     return await runtime.reader.ask(find)
 
@@ -171,8 +172,8 @@ def as_row(workflow: str, revision: int, document: Document, now: float) -> Draf
     )
 
 
-def check_of(tx: Tx, revision: int, document: Document, runtime: Runtime) -> Check:
-    """Compile, follow the data, and tell."""
+def check_of(tx: Tx, revision: int, document: Document, runtime: Runtime, person: str) -> Check:
+    """Compile, follow the data, and tell, as far as this person may know what the document names."""
     compiled: Compiled = runtime.plans.compile(document)
     outputs = {
         step: [_described(name, shape) for name, shape in each.items()] for step, each in compiled.outputs.items()
@@ -181,9 +182,11 @@ def check_of(tx: Tx, revision: int, document: Document, runtime: Runtime) -> Che
         step: [{"id": way.id, "label": _exit_label(document, step, way.id, way.label)} for way in each]
         for step, each in compiled.exits.items()
     }
-    flow = flow_in(tx, runtime, document)
-    problems = (*compiled.problems, *flow.problems)
-    runnable = compiled.plan is not None and not flow.problems
+    hidden = base_problems(tx, document, person)
+    # what goes where would tell title and class of a base this person may not read
+    flow = Flow({}, (), ()) if hidden else flow_in(tx, runtime, document)
+    problems = (*compiled.problems, *hidden, *flow.problems)
+    runnable = compiled.plan is not None and not hidden and not flow.problems
     return Check(revision, content_hash(document), runnable, problems, outputs, exits, flow.crossings)
 
 

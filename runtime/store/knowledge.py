@@ -128,6 +128,12 @@ def readable_bases(tx: Connection, holder: str) -> set[str]:
     return {row[0] for row in rows}
 
 
+def readable_names(tx: Connection, names: Iterable[str], holder: str) -> list[str]:
+    """Those of these names that are bases somebody may read."""
+    readable = readable_bases(tx, holder)
+    return [name for name, base in bases_named(tx, names).items() if base in readable]
+
+
 # documents
 
 
