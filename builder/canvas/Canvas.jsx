@@ -9,8 +9,12 @@ import { Editor } from "./core/editor.js";
 import { GRID } from "./core/layout.js";
 import { isGoing } from "./core/run.js";
 import { NOTHING, everything, following, neighbour, only } from "./core/selection.js";
+import { DataFlow } from "./panel/DataFlow.jsx";
 import { Panel } from "./panel/Panel.jsx";
+import { TestCases } from "./panel/TestCases.jsx";
+import { Versions } from "./panel/Versions.jsx";
 import { Workflow } from "./panel/Workflow.jsx";
+import { Compare } from "./view/Compare.jsx";
 import { Flow } from "./view/Flow.jsx";
 import { Icon } from "./view/icons.jsx";
 import { ConflictDialog, EmptyCanvas, Notice, Problems, Shortcuts } from "./view/Overlays.jsx";
@@ -31,7 +35,9 @@ const UNSEEN = /** @type {FocusOptions} */ ({ preventScroll: true, focusVisible:
  * @typedef {{ at?: string, opened?: any, sync?: any, check?: any, catalogue?: any[], aliases?: { value: string, label: string }[],
  *   people?: { value: string, label: string, group: boolean }[], run?: any, spoken?: any,
  *   inspected?: any, prose?: import("./view/Value.jsx").Prose, onStay?: () => void, onEdits?: (sent: any) => void, onResync?: () => void, onRun?: (run: any) => void,
- *   onCancel?: (run: any) => void, onInspect?: (step: any) => void }} Props
+ *   onCancel?: (run: any) => void, onInspect?: (step: any) => void, governed?: any, onVersions?: () => void, onSaveVersion?: (said: any) => void,
+ *   onRestore?: (version: any) => void, onCompare?: (two: any) => void, onTests?: () => void, onSaveTest?: (saved: any) => void,
+ *   onRemoveTest?: (removed: any) => void, onRunTests?: () => void }} Props
  */
 
 /** @param {Props} props */
@@ -82,6 +88,10 @@ function useWired(props) {
   useEffect(() => editor.spoken(props.spoken), [props.spoken]);
   useEffect(() => editor.set({ inspected: props.inspected }), [props.inspected]);
   useEffect(() => {
+    const { name, versions = null, cases = null, compared = null, testing = false } = props.governed ?? {};
+    if (name === latest.current.opened?.document?.name) editor.set({ versions, cases, compared, testing });
+  }, [props.governed, props.opened]);
+  useEffect(() => {
     const timer = setInterval(() => latest.current.onStay?.(), STAY_MS);
     return () => clearInterval(timer);
   }, []);
@@ -94,7 +104,7 @@ function useWired(props) {
 }
 
 /** @param {Props & { editor: Editor }} props */
-function Room({ editor, onRun, onCancel, onInspect }) {
+function Room({ editor, onRun, onCancel, onInspect, ...governing }) {
   const overlay = usePart((state) => state.overlay);
   const selected = usePart((state) => (state.panel && state.selection.steps.length === 1 && !state.selection.edges.length ? state.selection.steps[0] : undefined));
   const stage = useRef(/** @type {HTMLDivElement | null} */ (null));
@@ -116,6 +126,11 @@ function Room({ editor, onRun, onCancel, onInspect }) {
   };
   const inspect = useCallback((/** @type {string} */ step) => editor.state.run && onInspect?.({ run: editor.state.run.id, step }), [editor, onInspect]);
   const kind = overlay?.kind;
+  const opens = (/** @type {"versions" | "flows" | "tests"} */ side) => {
+    editor.set({ overlay: kind === side ? null : { kind: side } });
+    if (side === "versions") governing.onVersions?.();
+    if (side === "tests") governing.onTests?.();
+  };
   return (
     <div className="gc-root">
       <Toolbar does={does} onStop={stop} />
@@ -126,19 +141,33 @@ function Room({ editor, onRun, onCancel, onInspect }) {
           <div className="gc-add-step">
             <button type="button" className="gl-button gl-button--small" title="Add a step ( / )" onClick={() => does("palette")}><Icon name="plus" />Add step</button>
             <button type="button" className="gl-button gl-button--small gl-button--icon" aria-label="Description, variables, limits" title="Description, variables, limits" onClick={() => editor.set({ overlay: { kind: "workflow" } })}><Icon name="settings" /></button>
+            {SIDE.map(([side, icon, label]) => (
+              <button key={side} type="button" className="gl-button gl-button--small gl-button--icon" aria-label={label} title={label} aria-pressed={kind === side} onClick={() => opens(side)}><Icon name={icon} /></button>
+            ))}
           </div>
           <ViewTools does={does} />
           {overlay?.kind === "palette" && <Palette where={overlay.where} center={center} />}
           {kind === "problems" && <Problems />}
           <Announcer />
         </div>
-        {kind === "run" ? <RunPanel onRun={start} onStop={stop} /> : kind === "workflow" ? <Workflow /> : selected ? <Panel id={selected} onInspect={inspect} /> : null}
+        {kind === "run" ? <RunPanel onRun={start} onStop={stop} /> : kind === "workflow" ? <Workflow /> : kind === "versions" || kind === "flows" || kind === "tests" ? <Side kind={kind} {...governing} /> : selected ? <Panel id={selected} onInspect={inspect} /> : null}
       </div>
+      <Compare />
       {kind === "help" && <Shortcuts />}
       <ConflictDialog />
       <Notice />
     </div>
   );
+}
+
+/** What lies beside the canvas about the workflow as a whole. @type {["versions" | "flows" | "tests", string, string][]} */
+const SIDE = [["versions", "history", "Versions"], ["flows", "route", "What goes where"], ["tests", "list-checks", "Test cases"]];
+
+/** @param {Props & { kind: "versions" | "flows" | "tests" }} props */
+function Side({ kind, onSaveVersion, onRestore, onCompare, onSaveTest, onRemoveTest, onRunTests }) {
+  if (kind === "flows") return <DataFlow />;
+  if (kind === "tests") return <TestCases onSave={(saved) => onSaveTest?.(saved)} onRemove={(id) => onRemoveTest?.({ case: id })} onRunAll={() => onRunTests?.()} />;
+  return <Versions onSave={(said) => onSaveVersion?.(said)} onRestore={(version) => onRestore?.({ version })} onCompare={(before, after) => onCompare?.({ before, after })} />;
 }
 
 /** Every command by its name. @param {Editor} editor @param {import("react").RefObject<HTMLDivElement | null>} stage */

@@ -33,6 +33,30 @@ def _step(sent: Sent) -> tuple[rx.Var[str], rx.Var[str]]:
     return sent["run"].to(str), sent["step"].to(str)
 
 
+def _said(sent: Sent) -> tuple[rx.Var[str], rx.Var[str]]:
+    """title, note"""
+    return sent["title"].to(str), sent["note"].to(str)
+
+
+def _version(sent: Sent) -> tuple[rx.Var[str]]:
+    return (sent["version"].to(str),)
+
+
+def _two(sent: Sent) -> tuple[rx.Var[str], rx.Var[str]]:
+    """before, after: ids of versions; `none` before is nothing at all, an empty after is the draft"""
+    return sent["before"].to(str), sent["after"].to(str)
+
+
+def _case(sent: Sent) -> tuple[rx.Var[str], rx.Var[str], rx.Var[dict[str, Any]], rx.Var[list[dict[str, Any]]]]:
+    """which case (empty for a new one), title, inputs, expected"""
+    expected = sent["expected"].to(list[dict[str, Any]])
+    return sent["case"].to(str), sent["title"].to(str), sent["inputs"].to(dict[str, Any]), expected
+
+
+def _removed(sent: Sent) -> tuple[rx.Var[str]]:
+    return (sent["case"].to(str),)
+
+
 class Canvas(rx.NoSSRComponent):
     """The whole editor. Each var replaces the one before; what must not be missed carries a number to notice it by."""
 
@@ -62,6 +86,9 @@ class Canvas(rx.NoSSRComponent):
     inspected: rx.Var[dict[str, Any]]
     """one step of the run with input, output, error, usage, model_calls"""
 
+    governed: rx.Var[dict[str, Any]]
+    """name of the workflow they belong to, versions, cases, compared, testing"""
+
     on_edits: rx.EventHandler[_edits]
     on_resync: rx.EventHandler[rx.event.no_args_event_spec]
     on_run: rx.EventHandler[_inputs]
@@ -69,3 +96,12 @@ class Canvas(rx.NoSSRComponent):
     on_inspect: rx.EventHandler[_step]
     on_stay: rx.EventHandler[rx.event.no_args_event_spec]
     """every 20 seconds while the page is open: whoever watches for this person may go on"""
+
+    on_versions: rx.EventHandler[rx.event.no_args_event_spec]
+    on_save_version: rx.EventHandler[_said]
+    on_restore: rx.EventHandler[_version]
+    on_compare: rx.EventHandler[_two]
+    on_tests: rx.EventHandler[rx.event.no_args_event_spec]
+    on_save_test: rx.EventHandler[_case]
+    on_remove_test: rx.EventHandler[_removed]
+    on_run_tests: rx.EventHandler[rx.event.no_args_event_spec]

@@ -9,6 +9,7 @@ from builder.components.empty import empty
 from builder.components.link import link
 from builder.components.prose import Prose
 from builder.components.shell import full_bleed
+from builder.editor.governed import Governed
 from builder.editor.state import Editor
 
 PROSE = rx.Var("Prose", _var_data=VarData(imports={str(Prose.library): "Prose"}))
@@ -31,12 +32,21 @@ def screen() -> rx.Component:
         run=Editor.run,
         spoken=Editor.spoken,
         inspected=Editor.inspected,
+        governed=Governed.governed,
         on_edits=Editor.edit,
         on_resync=Editor.resync,
         on_run=Editor.start,
         on_cancel=Editor.cancel,
         on_inspect=Editor.inspect,
         on_stay=Editor.stay,
+        on_versions=Governed.look,
+        on_save_version=Governed.save,
+        on_restore=Governed.restore,
+        on_compare=Governed.compare,
+        on_tests=Governed.look_at_tests,
+        on_save_test=Governed.save_test,
+        on_remove_test=Governed.remove_test,
+        on_run_tests=Governed.run_tests,
     )
     return full_bleed(rx.cond(Editor.missing, _missing(), canvas))
 

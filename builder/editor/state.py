@@ -11,6 +11,7 @@ import reflex as rx
 from pydantic import ValidationError
 
 from builder.components.toast import told
+from builder.editor.governed import crossing_of
 from builder.editor.live import Live, inspected_of, refused, shown_of
 from builder.session import current_actor, internal, requires
 from builder.wiring import runtime
@@ -269,6 +270,7 @@ def _check(check: Check) -> dict[str, Any]:
         "problems": [each.as_dict() for each in check.problems],
         "outputs": check.outputs,
         "exits": check.exits,
+        "crossings": [crossing_of(each) for each in check.crossings],
     }
 
 

@@ -57,9 +57,12 @@ async def save_version(
     return await do(runtime, actor, "version.save", name, work)
 
 
-def save_in(tx: Tx, runtime: Runtime, person: Actor, workflow: str, *, title: str = "", note: str = "") -> VersionCard:
+def save_in(
+    tx: Tx, runtime: Runtime, person: Actor, workflow: str, *, title: str = "", note: str = "", fresh_title: str = ""
+) -> VersionCard:
     """Keep the draft inside another operation's transaction. A version with the same meaning, words and dependencies
-    as the last one is that one; only a title or note given now is written to it."""
+    as the last one is that one; only a title or note given now is written to it. `fresh_title` is for one that is
+    made."""
     title, note = _words(title, note)
     draft = workflows.read_draft(tx, workflow)
     if draft is None:
@@ -80,7 +83,7 @@ def save_in(tx: Tx, runtime: Runtime, person: Actor, workflow: str, *, title: st
     rows.insert_version(
         tx,
         NewVersion(
-            new_id("version"), workflow, number, hashed, words, layout, made.digest, title, note, person.id,
+            new_id("version"), workflow, number, hashed, words, layout, made.digest, title or fresh_title, note, person.id,
             runtime.clock.now(),
         ),
     )  # fmt: skip
@@ -107,8 +110,8 @@ async def name_version(
 
 
 async def restore_version(runtime: Runtime, actor: Actor | None, *, name: str, version: str) -> int:
-    """Make the draft what a version was, as edits of the draft like any others: they stand in its journal and can be
-    taken back. Gives the draft's revision."""
+    """Make the draft what a version was, as edits like any others: they stand in its journal. What it was before is
+    kept as a version of its own where it was not one yet. Gives the draft's revision."""
     person = await allowed(runtime, actor, "version.restore", name)
     now, batch = runtime.clock.now(), new_id("batch")
 
@@ -119,6 +122,7 @@ async def restore_version(runtime: Runtime, actor: Actor | None, *, name: str, v
         edits = edits_to(before, version_document(tx, found.id))
         if not edits:
             return draft.revision
+        save_in(tx, runtime, person, draft.workflow, fresh_title=f"Before restoring version {found.number}")
         after, _ = apply_all(before, edits)
         workflows.write_draft(tx, as_row(draft.workflow, draft.revision + 1, after, now))
         workflows.insert_change(

@@ -7,7 +7,7 @@
  * @typedef {{ title: string, note: string, labels: Record<string, Label> }} StepWords
  * @typedef {[number, number]} Place
  * @typedef {{ kind: string, start: any }} Variable
- * @typedef {Record<string, number | null>} RunSettings
+ * @typedef {{ time_limit_s?: number | null, step_limit?: number | null, token_limit?: number | null, cost_limit?: number | null, audience_class?: string }} RunSettings
  * @typedef {{ x: number, y: number, w: number, h: number }} Box
  * @typedef {{ steps: Record<string, Step>, edges: Edge[], variables: Record<string, Variable>, run: RunSettings }} Meaning
  * @typedef {{ title: string, description: string, icon: string, steps: Record<string, StepWords>, notes: Record<string, string> }} Words
@@ -27,7 +27,7 @@
  * @typedef {{ code: string, sentence: string, hint: string, severity: "error" | "warning", step: string | null,
  *   field: string | null, edge: Edge | null }} Problem
  * @typedef {{ revision: number, problems: Problem[], outputs: Record<string, OutputSpec[]>, exits: Record<string, Exit[]>,
- *   hash: string }} Check
+ *   hash: string, crossings?: import("./governing.js").Crossing[] }} Check
  */
 
 /** @type {StepWords} */

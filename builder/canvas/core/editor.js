@@ -8,7 +8,7 @@
  * @typedef {import("./edits.js").Edit} Edit
  * @typedef {import("./selection.js").Selection} Selection
  * @typedef {import("./building.js").Where} Where
- * @typedef {{ kind: "palette", where: Where } | { kind: "help" } | { kind: "problems" } | { kind: "run", form: boolean } | { kind: "workflow" } | null} Overlay
+ * @typedef {{ kind: "palette", where: Where } | { kind: "help" } | { kind: "problems" } | { kind: "run", form: boolean } | { kind: "workflow" | "versions" | "flows" | "tests" } | null} Overlay
  * @typedef {{ saw: number, batch: string, edits: Edit[] }} Sent
  * @typedef {{ edits: (sent: Sent) => void, resync: () => void, later: (run: () => void, ms: number) => () => void,
  *   now: () => number, client: string }} Line
@@ -17,7 +17,9 @@
  *   people: { value: string, label: string, group: boolean }[], run: import("./run.js").Run | null,
  *   streams: Record<string, import("./run.js").Stream>, inspected: any, overlay: Overlay, tab: string, panel: boolean,
  *   renaming: string | null, focus: { step: string, field: string, n: number } | null, notice: string, offline: boolean,
- *   sizes: Record<string, import("./layout.js").Size> }} State
+ *   sizes: Record<string, import("./layout.js").Size>, readonly: boolean, marks: import("./governing.js").Marks | null,
+ *   versions: import("./governing.js").Version[] | null, cases: import("./governing.js").Case[] | null, testing: boolean,
+ *   compared: { title: string, before: any, after: any, changes: import("./governing.js").Ranked[] } | null }} State
  */
 import { completed } from "./document.js";
 import { EditError } from "./edits.js";
@@ -48,7 +50,7 @@ export class Editor {
     this.state = {
       sync: sync.started(completed(null), 0), history: undo.EMPTY, selection: NOTHING, check: null, types: new Map(), aliases: [], people: [],
       run: null, streams: {}, inspected: null, overlay: null, tab: "settings", panel: true, renaming: null, focus: null, notice: "",
-      offline: false, sizes: {},
+      offline: false, sizes: {}, readonly: false, marks: null, versions: null, cases: null, testing: false, compared: null,
     };
   }
 
@@ -77,7 +79,7 @@ export class Editor {
 
   /** Does the edits at once and sends them soon; returns whether they fit. @param {Edit[]} edits @param {{ gesture?: string, select?: Selection }} [how] */
   do(edits, how = {}) {
-    if (!edits.length) return false;
+    if (!edits.length || this.state.readonly) return false;
     const done = this.#apply(edits);
     if (!done) return false;
     const history = undo.remember(this.state.history, { edits, inverse: done.inverse }, how.gesture ?? "", this.line.now());
@@ -126,7 +128,7 @@ export class Editor {
   /** A click on a step: its panel, even while the run lies over it; what it did is told first while the run is what is looked at. @param {string} id */
   visit(id) {
     const told = this.state.overlay?.kind === "run" && !this.state.overlay.form && this.state.run?.steps[id];
-    this.set({ panel: true, tab: told ? "run" : this.state.tab, overlay: ["run", "workflow"].includes(this.state.overlay?.kind ?? "") ? null : this.state.overlay });
+    this.set({ panel: true, tab: told ? "run" : this.state.tab, overlay: ["run", "workflow", "versions", "flows", "tests"].includes(this.state.overlay?.kind ?? "") ? null : this.state.overlay });
   }
 
   /** Goes to a step, and to one of its fields. @param {string} step @param {string | null} [field] */

@@ -6,6 +6,7 @@ import { useEditor, usePart } from "../view/useEditor.js";
 import { ValueEditor } from "./ValueEditor.jsx";
 
 const KINDS = ["any", "text", "number", "yes/no", "date", "list", "object"];
+/** @type {["time_limit_s" | "step_limit" | "token_limit" | "cost_limit", string][]} */
 const LIMITS = [["time_limit_s", "Seconds"], ["step_limit", "Steps"], ["token_limit", "Tokens"], ["cost_limit", "Cost in US dollars"]];
 
 export function Workflow() {
@@ -24,7 +25,7 @@ export function Workflow() {
             <button type="button" className="gl-button gl-button--small gl-button--quiet gc-add" onClick={() => editor.do([{ edit: "declare", name: freshId(Object.keys(variables), "variable"), variable: { kind: "text", start: "" } }])}><Icon name="plus" />Add a variable</button></div>
         </div>
         <details className="gc-more"><summary><Icon name="chevron-right" size={14} />Limits of one run</summary>
-          <div className="gl-fields gl-fields--two">{LIMITS.map(([name = "", label]) => <label key={name} className="gl-field"><span className="gl-label">{label}</span>
+          <div className="gl-fields gl-fields--two">{LIMITS.map(([name, label]) => <label key={name} className="gl-field"><span className="gl-label">{label}</span>
             <input className="gl-input" type="number" min="0" step="any" placeholder="The platform’s" value={run[name] ?? ""} onChange={(event) => editor.do([{ edit: "limit", run: { ...run, [name]: event.target.valueAsNumber > 0 ? event.target.valueAsNumber : null } }], { gesture: `limit ${name}` })} /></label>)}</div>
         </details>
       </div>

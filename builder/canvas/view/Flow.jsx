@@ -36,6 +36,7 @@ export function Flow({ onPane }) {
     });
   }, [document.meaning.edges, selection.edges]);
 
+  const readonly = usePart((state) => state.readonly);
   const many = nodes.list.length > MANY;
   const [dragging, setDragging] = useState(false);
   const dragged = (/** @type {Node[]} */ moved) => {
@@ -78,6 +79,7 @@ export function Flow({ onPane }) {
 
   return (
     <ReactFlow className={many ? "gc-stage--many" : undefined} nodes={nodes.list} edges={edges} nodeTypes={NODES} edgeTypes={EDGES} onNodesChange={nodesChanged}
+      nodesDraggable={!readonly} nodesConnectable={!readonly}
       onEdgesChange={(changes) => selected(editor, changes, "edges")}
       onNodeDragStart={() => setDragging(true)} onNodeDragStop={(_, __, moved) => dragged(moved)}
       onSelectionDragStart={() => setDragging(true)} onSelectionDragStop={(_, moved) => dragged(moved)}

@@ -67,7 +67,7 @@ function RunForm({ onRun }) {
 }
 
 /** @param {{ input: Input, value: any, problem: string | undefined, onChange: (value: any) => void }} props */
-function Asked({ input, value, problem, onChange }) {
+export function Asked({ input, value, problem, onChange }) {
   const id = `gc-input-${input.name}`;
   const common = { id, "aria-invalid": problem ? true : undefined, "aria-describedby": `${id}-help` };
   const typed = (/** @type {{ target: { value: string } }} */ event) => onChange(event.target.value);

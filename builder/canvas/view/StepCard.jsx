@@ -21,6 +21,7 @@ export const StepCard = memo((/** @type {Props} */ { id, selected }) => {
   const wrong = usePart((state) => worst(state, id), alike);
   const run = usePart((state) => (state.run?.steps[id]?.status === "waiting" ? undefined : state.run?.steps[id]));
   const stream = usePart((state) => (state.run?.steps[id]?.status === "running" ? (state.streams[id]?.text ?? "") : ""));
+  const mark = usePart((state) => state.marks?.steps[id]);
   const renaming = usePart((state) => state.renaming === id);
   const updateInternals = useUpdateNodeInternals();
   const ways = exits.map((exit) => exit.id).join();
@@ -34,7 +35,7 @@ export const StepCard = memo((/** @type {Props} */ { id, selected }) => {
 
   const broken = !type || type.broken;
   const many = exits.length > 1 || (exits[0] && exits[0].label);
-  const names = ["gc-step", run && `gl-status gl-status--${run.status}`, selected && "gc-step--selected", broken && "gc-step--broken"];
+  const names = ["gc-step", run && `gl-status gl-status--${run.status}`, selected && "gc-step--selected", broken && "gc-step--broken", mark && `gc-step--${mark}`];
   return (
     <div className={names.filter(Boolean).join(" ")} data-step={id} data-status={run?.status}>
       {step.type !== "flow.start" && <Handle type="target" position={Position.Left} className="gc-port gc-port--in" />}
@@ -44,7 +45,7 @@ export const StepCard = memo((/** @type {Props} */ { id, selected }) => {
         </span>
         <span className="gc-step__words">
           {renaming ? <TitleInput id={id} title={title} /> : (
-            <span className="gc-step__title gl-clip" onDoubleClick={(event) => { event.stopPropagation(); editor.set({ renaming: id }); }}>{title}</span>
+            <span className="gc-step__title gl-clip" onDoubleClick={(event) => { event.stopPropagation(); editor.set({ renaming: editor.state.readonly ? null : id }); }}>{title}</span>
           )}
           <span className="gc-step__type gl-clip">{broken ? "Step type is missing" : title.startsWith(type.label) ? note || about : type.label}</span>
         </span>
@@ -54,6 +55,7 @@ export const StepCard = memo((/** @type {Props} */ { id, selected }) => {
             {wrong.count}
           </button>
         )}
+        {mark && <span className={`gl-badge gc-changed gc-changed--${mark}`}>{mark === "added" ? "new" : mark === "removed" ? "gone" : "changed"}</span>}
         {run && <StatusMark run={run} />}
       </div>
       {run?.status === "asking" && <div className="gc-step__asks"><Icon name="hand" size={12} /><span>{waitsFor(run, Date.now())}</span></div>}
@@ -83,7 +85,7 @@ function worst(state, id) {
 /** The dot an edge starts from; while nothing follows, a “+” beside it adds the next step. @param {{ id: string, exit: string, name: string }} props */
 function ExitPort({ id, exit, name }) {
   const editor = useEditor();
-  const open = usePart((state) => !stepsAfter(state.sync.document, id, exit).length);
+  const open = usePart((state) => !state.readonly && !stepsAfter(state.sync.document, id, exit).length);
   return (
     <>
       <Handle type="source" id={exit} position={Position.Right} className="gc-port gc-port--out" />

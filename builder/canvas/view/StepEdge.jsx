@@ -13,15 +13,17 @@ export const StepEdge = memo((/** @type {Props} */ { sourceX, sourceY, sourcePos
   const edge = data.edge;
   const status = usePart((state) => edgeStatus(state.run, edge));
   const wrong = usePart((state) => state.check?.problems.find((problem) => problem.edge && edgeKey(problem.edge) === edgeKey(edge))?.sentence ?? "");
+  const mark = usePart((state) => state.marks?.edges[edgeKey(edge)] ?? "");
+  const readonly = usePart((state) => state.readonly);
   const alone = usePart((state) => !!selected && state.selection.edges.length === 1 && !state.selection.steps.length);
   const [near, setNear] = useState(false); // hundreds of hidden buttons would make every drag slower
   const [path, x, y] = getBezierPath({ sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition });
-  const names = ["gc-edge", status && `gc-edge--${status}`, selected && "gc-edge--selected", wrong && "gc-edge--wrong"].filter(Boolean).join(" ");
+  const names = ["gc-edge", status && `gc-edge--${status}`, selected && "gc-edge--selected", wrong && "gc-edge--wrong", mark && `gc-edge--${mark}`].filter(Boolean).join(" ");
   return (
     <g className={names} onPointerEnter={() => setNear(true)} onPointerLeave={() => setNear(false)}>
       {wrong && <title>{wrong}</title>}
       <BaseEdge path={path} interactionWidth={24} className="gc-edge__line" />
-      {(near || alone) && (
+      {(near || alone) && !readonly && (
         <g className="gc-edge__buttons" transform={`translate(${x} ${y})`}>
           <EdgeButton x={-14} label="Insert a step here" shape="M-4 0H4M0 -4V4" onClick={() => editor.set({ overlay: { kind: "palette", where: { edge } } })} />
           <EdgeButton x={14} label="Remove this connection" shape="M-3.5 -3.5L3.5 3.5M3.5 -3.5L-3.5 3.5" danger onClick={() => editor.do([{ edit: "disconnect", edge }])} />

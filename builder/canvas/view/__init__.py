@@ -1,5 +1,6 @@
 """What is on the screen besides the panel: `Flow` (the surface) with `StepCard` and `StepEdge`, `Toolbar`, `Palette`,
-`RunPanel`, `Overlays`; `useEditor` is how each reads the editor's state, `useKeyboard` how keys become commands."""
+`RunPanel`, `Overlays`, `Compare` (two versions on one canvas); `useEditor` is how each reads the editor's state,
+`useKeyboard` how keys become commands."""
 
 from pathlib import Path
 

@@ -68,7 +68,7 @@ async def test_a_price_or_a_description_of_an_alias_makes_no_new_version(runtime
     assert (await versions.save_version(runtime, owner, name=flow)).id == first.id
 
 
-async def test_restoring_is_an_edit_like_any_other_and_can_be_taken_back(runtime, owner, flow):
+async def test_restoring_is_an_edit_like_any_other_and_keeps_what_was_there_before(runtime, owner, flow):
     first = await versions.save_version(runtime, owner, name=flow)
     was = (await workflows.open_draft(runtime, owner, name=flow)).document
     await edit(
@@ -81,6 +81,10 @@ async def test_restoring_is_an_edit_like_any_other_and_can_be_taken_back(runtime
     [change] = await drafts.changes_of(runtime, owner, name=flow, after=revision - 1)
     assert (change.client, change.revision) == ("restore", revision)
     assert {each["edit"] for each in change.edits} == {"configure", "rename", "move"}
+    kept = (await versions.list_versions(runtime, owner, name=flow))[0]
+    assert kept.title == "Before restoring version 1"
+    await versions.restore_version(runtime, owner, name=flow, version=kept.id)
+    assert (await workflows.open_draft(runtime, owner, name=flow)).document.words.title == "Other"
 
 
 async def test_restoring_what_the_draft_is_already_changes_nothing(runtime, owner, flow):
