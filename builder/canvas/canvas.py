@@ -48,7 +48,7 @@ def _two(sent: Sent) -> tuple[rx.Var[str], rx.Var[str]]:
 
 
 def _case(sent: Sent) -> tuple[rx.Var[str], rx.Var[str], rx.Var[dict[str, Any]], rx.Var[list[dict[str, Any]]]]:
-    """which case (empty for a new one), title, inputs, expected"""
+    """The case (empty for a new one), title, inputs, expected"""
     expected = sent["expected"].to(list[dict[str, Any]])
     return sent["case"].to(str), sent["title"].to(str), sent["inputs"].to(dict[str, Any]), expected
 
