@@ -35,7 +35,9 @@ class StartRun(BaseModel):
         default_factory=dict, description="Values for the inputs of the start step, by name."
     )
     mode: Literal["wait", "stream", "queue"] = Field(
-        "wait", description="wait: answer when the run has ended, or waits for people; stream: server-sent events; queue: answer at once."
+        "wait",
+        description="wait: answer when the run has ended, or waits for people (status waiting); stream: server-sent"
+        " events; queue: answer at once.",
     )
     key: str | None = Field(
         None, min_length=1, max_length=200, description="Your own id of this start: the same key never starts twice."

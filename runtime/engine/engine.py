@@ -25,7 +25,7 @@ from runtime.store.database import Reader, probe
 from runtime.store.log import read_records
 from runtime.store.runs import Claim, claim, lost_runs, open_runs, release
 from runtime.store.transaction import Tx
-from runtime.store.waits import due_waits, time_out
+from runtime.store.waits import answers_of, due_waits, time_out
 
 log = logging.getLogger(__name__)
 
@@ -192,9 +192,13 @@ class Engine:
             if held := {each.run: each.attempt for each in self._live.values() if each.takes_its_time}:
                 for run in await reader.ask(lambda tx: lost_runs(tx, held)):
                     self._stop(run, "cancelled or taken over elsewhere")
-            for each in list(self._live.values()):
-                each.look_for_answers()
-            rows, due = await reader.ask(lambda tx: (open_runs(tx, now), due_waits(tx, now)))
+            asking = [each.run for each in self._live.values() if each.asks]
+            rows, due, told = await reader.ask(
+                lambda tx: (open_runs(tx, now), due_waits(tx, now), [run for run in asking if answers_of(tx, run)])
+            )
+            for run in told:  # answered in another process while other steps go on here
+                if (execution := self._live.get(run)) is not None:
+                    execution.look_for_answers()
             if due:
                 await writer.write(lambda tx: time_out(tx, due, now))
                 self._again = True  # the runs that go on by that

@@ -162,6 +162,11 @@ class Execution:
             )  # fmt: skip
         return self._waits
 
+    @property
+    def asks(self) -> bool:
+        """Whether it has an open question."""
+        return bool(self.state.waits) and not self._over
+
     def look_for_answers(self) -> None:
         """Take what was answered while other steps go on."""
         if self._waits is not None and not self._over:

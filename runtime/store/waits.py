@@ -154,13 +154,13 @@ def find_holders(tx: Connection, names: Iterable[str]) -> tuple[list[Holder], li
     for name in names:
         rows = execute(
             tx,
-            "SELECT id, name FROM people_group WHERE lower(name) = lower(?1)"
-            " UNION ALL SELECT id, name FROM person"
-            " WHERE disabled IS NULL AND (email = lower(?1) OR lower(name) = lower(?1))",
+            "SELECT id, name, 1 AS is_group FROM people_group WHERE lower(name) = lower(?1)"
+            " UNION ALL SELECT id, name, 0 FROM person"
+            " WHERE disabled IS NULL AND (email = lower(?1) OR lower(name) = lower(?1)) ORDER BY is_group DESC",
             (name.strip(),),
         ).fetchall()
-        if len(rows) == 1:
-            found.append(Holder(*rows[0]))
+        if len(rows) == 1 or (rows and rows[0][2]):  # a group that is called like a person is meant
+            found.append(Holder(*rows[0][:2]))
         else:
             unclear.append(name)
     return found, unclear

@@ -8,11 +8,21 @@ import { exitsOf } from "../../builder/canvas/core/graph.js";
 import { SHORTCUTS, chord, commandOf, keycaps } from "../../builder/canvas/core/keyboard.js";
 import { shelves } from "../../builder/canvas/core/palette.js";
 import { chipWords, choicesFor, parts, refersTo, renamed, searched, single } from "../../builder/canvas/core/references.js";
-import { columnsOf, duration, edgeStatus, heard, isLong, isMarked, showsAs, usageWords } from "../../builder/canvas/core/run.js";
+import { columnsOf, duration, edgeStatus, heard, isLong, isMarked, showsAs, usageWords, waitsFor } from "../../builder/canvas/core/run.js";
 import { answersOf, schemaOf } from "../../builder/canvas/core/schema.js";
 
 /** @type {(more: any) => any} */
 const spec = (more) => ({ name: "x", label: "X", control: "line", required: false, default: null, options: [], advanced: false, when: null, row: "", fields: [], item: null, ...more });
+
+test("a step that asks says whom and until when, and no other step does", () => {
+  const now = new Date(2026, 10, 3, 9, 0).getTime();
+  const until = (/** @type {number} */ day, /** @type {number} */ hour) => new Date(2026, 10, day, hour, 0).getTime() / 1000;
+  const asks = (/** @type {number | null} */ deadline) => /** @type {any} */ ({ status: "asking", asked: { title: "Buy it?", waits_for: "Procurement", deadline } });
+  assert.equal(waitsFor(asks(until(3, 14)), now), "Waits for Procurement until 14:00");
+  assert.match(waitsFor(asks(until(5, 8)), now), /^Waits for Procurement until .*5.*08:00$/);
+  assert.equal(waitsFor(asks(null), now), "Waits for Procurement");
+  assert.equal(waitsFor({ ...asks(null), status: "done" }, now), "");
+});
 
 test("text is cut into chips and what stands between", () => {
   assert.deepEqual(parts("Hi {{ start.name | upper }}, {{ask.data.topic}}!"), [

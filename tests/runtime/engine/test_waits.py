@@ -170,6 +170,24 @@ async def test_other_branches_go_on_while_one_waits_and_an_answer_is_taken_meanw
     assert asking.row(run).attempt == 1, "it was never laid aside"
 
 
+async def test_an_answer_from_another_process_is_taken_while_other_branches_go_on(rooms, clock):
+    first, other = rooms(clock=clock), rooms(clock=clock, sweeps=False)
+    first.people("Ada")
+    plan = draw(
+        step("s", Give()),
+        step("ask", Decide(), "s"),
+        step("held", Hold(gate="answered elsewhere"), "s"),
+        reading("after", Give, ["ask"], "ask"),
+    )
+    run, told = first.begin(plan)
+    await first.until(lambda: first.waits(run) and "held" in ran(run))
+    await other.answer(other.waits(run)[0].id)
+    await first.until(lambda: "after" in ran(run))
+    Gate.of("answered elsewhere").open()
+    assert (await asyncio.wrap_future(told)).status == "succeeded"
+    assert first.row(run).attempt == 1
+
+
 async def test_a_run_is_laid_aside_only_when_nothing_else_can_go_on(asking):
     plan = draw(step("s", Give()), step("ask", Decide(), "s"), step("held", Hold(gate="still going"), "s"))
     run, _ = asking.begin(plan)

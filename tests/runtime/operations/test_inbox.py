@@ -1,6 +1,7 @@
 """Deciding: who is asked, what they see, and that one decision wins."""
 
 import asyncio
+import json
 
 import pytest
 
@@ -11,6 +12,7 @@ from runtime.operations.actors import Actor
 from runtime.operations.notifications import count_unseen
 from runtime.store.audit import list_audit
 from runtime.store.people import insert_person
+from runtime.store.waits import OWN, NewWait, find_holders, open_wait
 from tests.support.product import product
 
 SOURCE = b"""
@@ -226,6 +228,38 @@ async def test_groups_come_first_among_those_who_may_be_asked(runtime, owner, pe
     found = await inbox.list_approvers(runtime, owner)
     assert [(each.name, each.group) for each in found] == [
         ("Procurement", True), ("Ada", False), ("Ben", False), ("Eve", False), ("Owner", False)]  # fmt: skip
+
+
+async def test_what_an_interrupted_run_asks_is_for_who_started_it_and_nobody_else(runtime, owner, people, asked):
+    question = {"title": "“Send” was interrupted", "text": "It may have happened.", "choices": [
+        {"id": "again", "label": "Do it again", "chosen": ""},
+        {"id": "stop", "label": "Stop the run", "chosen": "Run stopped"},
+    ]}  # fmt: skip
+    new = NewWait("wait_own", asked, 99, "send", "", OWN, json.dumps(question), "Send", 1.0, None, [owner.id], owner.id)
+    await runtime.writer.write(lambda tx: open_wait(tx, new))
+    assert [each.id for each in await inbox.list_inbox(runtime, people["ada"])] != ["wait_own"]
+    [entry] = await inbox.list_inbox(runtime, owner)
+    assert (entry.id, entry.run, [each.label for each in entry.choices]) == (
+        "wait_own", asked, ["Do it again", "Stop the run"])  # fmt: skip
+    with pytest.raises(NotFound):
+        await inbox.answer_entry(runtime, people["ada"], entry="wait_own", choice="again")
+    done = await inbox.answer_entry(runtime, owner, entry="wait_own", choice="stop")
+    assert (done.decision, done.decided_by) == ("Run stopped", "Owner")
+
+
+async def test_a_group_called_like_a_person_is_meant_and_an_address_tells_namesakes_apart(runtime, people):
+    def look(tx):
+        tx.exec_driver_sql(
+            "INSERT INTO people_group (id, name, description, created) VALUES ('group_eve', 'Eve', '', 1.0)"
+        )
+        for number in (1, 2):
+            insert_person(
+                tx, id=f"max{number}", name="Max", roles={"member"}, now=1.0, email=f"max{number}@example.com"
+            )
+        return find_holders(tx, ["eve", "Max", "MAX2@example.com", "Nobody"])
+
+    found, unclear = await runtime.writer.write(look)
+    assert ([each.id for each in found], unclear) == (["group_eve", "max2"], ["Max", "Nobody"])
 
 
 async def test_a_disabled_person_decides_nothing(runtime, people, asked):
