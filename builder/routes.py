@@ -3,11 +3,17 @@
 HOME = "/"
 RUNS = "/runs"
 RUN = "/runs/[run_id]"
+KNOWLEDGE = "/knowledge"
+BASE = "/knowledge/[base_name]"
+PASSAGE = "/knowledge/[base_name]/passages/[passage_id]"
 MODELS = "/models"
 INBOX = "/inbox"
 ENTRY = "/inbox/[entry_id]"
 ACCOUNT = "/account"
 APPS = "/apps"
+APP = "/apps/[app_name]"
+LIBRARY = "/library"
+TEMPLATE = "/library/[template_name]"
 REVIEWS = "/reviews"
 REVIEW = "/reviews/[number]"
 PEOPLE = "/people"
@@ -22,6 +28,21 @@ SIGN_OUT = "/sign-out"
 def run(run_id: str) -> str:
     """The address of one run."""
     return f"{RUNS}/{run_id}"
+
+
+def app(name: str) -> str:
+    """The address of one app."""
+    return f"{APPS}/{name}"
+
+
+def base(name: str) -> str:
+    """The address of one knowledge base."""
+    return f"{KNOWLEDGE}/{name}"
+
+
+def passage(name: str, passage_id: str) -> str:
+    """The address of a citation."""
+    return f"{base(name)}/passages/{passage_id}"
 
 
 def editor(workflow_name: str) -> str:

@@ -27,6 +27,15 @@ HOSTINGS = {"here": "This machine", "company": "Our servers", "external": "Vendo
 CLEARANCES = {"public": "Public", "internal": "Internal", "confidential": "Confidential", "restricted": "Restricted"}
 """The highest class of data a model may see."""
 
+CLASS_USE = {
+    "restricted": "You may enter what is restricted, where you need it for your work. Nobody else sees your input, "
+    "except auditors.",
+    "confidential": "You may enter confidential data here. Leave out what is restricted, and passwords always.",
+    "internal": "Internal data is fine here. Leave out what is confidential, personal files and passwords.",
+    "public": "Enter only what is public anyway.",
+}
+"""What may be entered, by the data class of an input; the strictest first."""
+
 DEMO_MODEL = "Scripted demo – no AI"
 
 

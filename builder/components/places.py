@@ -28,7 +28,9 @@ RULES = "Oversight"
 
 MENU = (
     Place(routes.HOME, "Workflows", "workflow", "workflow.list"),
+    Place(routes.APPS, "Apps", "layout-grid", "app.list"),
     Place(routes.RUNS, "Runs", "activity", "run.list"),
+    Place(routes.KNOWLEDGE, "Knowledge", "library", "base.list"),
     Place(routes.INBOX, "Inbox", "inbox", "inbox.see"),
     Place(routes.MODELS, "Models", "boxes", "model.see", RULES),
     Place(routes.PEOPLE, "People", "users", "person.list", RULES),

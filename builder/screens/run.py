@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any, TypedDict
 
 import reflex as rx
@@ -157,7 +158,8 @@ class Run(rx.State):
     def _show(self, view: RunView, begun: Mapping[str, float]) -> None:
         """`begun` are steps that run right now; what is committed knows nothing of them yet."""
         self.facts = facts_of(view)
-        self.inputs, self.outputs = values_of(view.inputs), values_of(view.outputs or {})
+        self.inputs = values_of(view.inputs, view.labels.get("inputs", {}))
+        self.outputs = values_of(view.outputs or {}, view.labels.get("outputs", {}))
         self.steps = steps_of(
             [
                 replace(one, status="running", started=begun[one.step])
@@ -216,12 +218,12 @@ def steps_of(found: list[StepView], *, now: float, label: Callable[[str], str]) 
     return [drawn(one) for one in found]
 
 
-def values_of(values: Mapping[str, Any]) -> list[Given]:
-    """Named values for reading: text stays text, all else becomes a tree."""
+def values_of(values: Mapping[str, Any], labels: Mapping[str, str] = MappingProxyType({})) -> list[Given]:
+    """Named values for reading, called as people call them: text stays text, all else becomes a tree."""
     return [
-        Given(name=name, text=value, tree=[])
+        Given(name=labels.get(name) or name, text=value, tree=[])
         if isinstance(value, str)
-        else Given(name=name, text="", tree=lines_of(value))
+        else Given(name=labels.get(name) or name, text="", tree=lines_of(value))
         for name, value in values.items()
     ]
 

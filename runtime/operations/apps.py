@@ -58,6 +58,8 @@ class AppView:
     """what this person may do with it: see, run, edit, share or own"""
     until: float | None
     """when its approval ends by itself"""
+    hint: str = ""
+    """what to do when it does not start"""
 
 
 _prepared: dict[tuple[str, int], Ready] = {}
@@ -89,7 +91,7 @@ async def open_app(runtime: Runtime, actor: Actor | None, *, app: str) -> AppVie
         stand = _standing(tx, row, ready, now)
         card = replace(card_of(tx, row, names_of(tx, {row.owner}), now), stopped=stand.sentence)
         held = standing(tx, person.id, "app", row.id).level
-        return AppView(card, form_of(ready.document), chat_of(ready.document), LEVELS[max(held, 0)], stand.until)
+        return AppView(card, form_of(ready.document), chat_of(ready.document), LEVELS[max(held, 0)], stand.until, stand.hint)
 
     return await runtime.reader.ask(find)
 

@@ -52,6 +52,8 @@ class Oversight:
     """only for who owns it"""
     submission: int
     """number of the submission its release was approved with"""
+    switched_off: bool
+    """whether somebody stopped it; else time or a change does, if anything"""
 
 
 async def list_all_apps(runtime: Runtime, actor: Actor | None) -> list[AppCard]:
@@ -82,7 +84,15 @@ async def oversee_app(runtime: Runtime, actor: Actor | None, *, app: str) -> Ove
         ]  # fmt: skip
         keys = [KeyCard(*each) for each in rows.keys_of_app(tx, row.id)] if level == "own" else []
         card = card_of(tx, row, names_of(tx, {row.owner}), now)
-        return Oversight(card, level, steers, releases, keys, rows.decided_submission(tx, row.decision))
+        return Oversight(
+            card,
+            level,
+            steers,
+            releases,
+            keys,
+            rows.decided_submission(tx, row.decision),
+            row.stopped is not None,
+        )
 
     return await look(runtime, actor, "app.oversee", app, find)
 

@@ -1,0 +1,309 @@
+"""One app: its form, a run of it while it runs, what came out with its sources, and one's earlier runs."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypedDict
+
+import reflex as rx
+
+from builder.components.inputs import Asked, asked_of, use_of, values_of, with_errors
+from builder.components.toast import tell_error, told
+from builder.screens.app_manage import Manage
+from builder.screens.run import ENDED, Given
+from builder.screens.run import values_of as given_of
+from builder.session import current_actor, internal, requires
+from builder.texts import duration, money
+from builder.wiring import runtime
+from runtime.errors import AppStopped, BadInput, GreenlaneError, NotFound
+from runtime.operations import apps, exploring, runs, sources, traces
+from runtime.operations.apps import AppView
+from runtime.operations.exploring import Wanted
+from runtime.operations.forms import FormField
+from runtime.operations.sources import Source
+from runtime.operations.traces import RunView, StepView
+
+PAST = 10
+"""earlier runs that are listed"""
+TEXT_S = 0.1
+"""text that is being written goes down this often at most"""
+QUIET = {"flow.start", "flow.finish"}
+"""steps that say nothing to whoever runs an app"""
+DOES = {
+    "waiting": "not yet",
+    "running": "working on it",
+    "asking": "waits for a decision",
+    "done": "done",
+    "failed": "did not work",
+    "skipped": "not needed",
+}
+"""what a step does, in plain words"""
+
+
+class Facts(TypedDict):
+    """The app."""
+
+    id: str
+    name: str
+    title: str
+    about: str
+    icon: str
+    owner: str
+    stopped: str
+    hint: str
+    until: float
+
+
+class Shown(TypedDict):
+    """The run that is looked at."""
+
+    id: str
+    status: str
+    took: str
+    cost: str
+    error: str
+    hint: str
+
+
+class Going(TypedDict):
+    """A step as whoever waits for it sees it."""
+
+    title: str
+    status: str
+    says: str
+
+
+class Cited(TypedDict):
+    """A passage the answer rests on."""
+
+    number: str
+    title: str
+    page: str
+    excerpt: str
+    link: str
+
+
+class Past(TypedDict):
+    """An earlier run."""
+
+    id: str
+    status: str
+    created: float
+    took: str
+
+
+NO_APP = Facts(id="", name="", title="", about="", icon="", owner="", stopped="", hint="", until=0.0)
+NO_RUN = Shown(id="", status="", took="", cost="", error="", hint="")
+EXCERPT = 280
+
+
+class App(rx.State):
+    """The app that is open."""
+
+    facts: rx.Field[Facts] = rx.field(default_factory=NO_APP.copy)
+    asked: rx.Field[list[Asked]] = rx.field(default_factory=list)
+    use: rx.Field[list[str]] = rx.field(default_factory=list)
+    filled: int = 0
+    """counts how often the form was filled anew: what is typed belongs to the browser until then"""
+    run: rx.Field[Shown] = rx.field(default_factory=NO_RUN.copy)
+    steps: rx.Field[list[Going]] = rx.field(default_factory=list)
+    writing: str = ""
+    outputs: rx.Field[list[Given]] = rx.field(default_factory=list)
+    sources: rx.Field[list[Cited]] = rx.field(default_factory=list)
+    past: rx.Field[list[Past]] = rx.field(default_factory=list)
+    loaded: bool = False
+    starting: bool = False
+    runs_it: bool = False
+    """whether this person may run it, and not only look after it"""
+    tab: str = "run"
+    _fields: list[FormField] = []  # noqa: RUF012 - Reflex copies it for each session
+    _name: str = ""
+    _watched: str = ""
+
+    @internal
+    async def load(self):
+        self._name = str(self.router.url.path).rstrip("/").rpartition("/")[2]
+        self.loaded, self.tab, self.starting = False, "run", False
+        self.facts, self.asked, self.use, self.past = NO_APP.copy(), [], [], []
+        self.runs_it = False
+        self._forget()
+        try:
+            self._open(await apps.open_app(runtime(), current_actor(), app=self._name))
+            await self._list_past()
+        except NotFound:
+            pass  # the page says so, unless this person looks after it
+        except GreenlaneError as error:
+            await tell_error(self, error)
+        self.loaded = True
+        return Manage.load
+
+    def _open(self, view: AppView) -> None:
+        card = view.card
+        self.facts = Facts(
+            id=card.id, name=card.name, title=card.title, about=card.description, icon=card.icon, owner=card.owner,
+            stopped=card.stopped, hint=view.hint, until=view.until or 0.0,
+        )  # fmt: skip
+        self._fields, self.runs_it = view.inputs, view.level != "see"
+        self.asked, self.use = asked_of(view.inputs), use_of(view.inputs)
+        self.filled += 1
+
+    @requires("page.see")
+    async def choose(self, tab: str) -> None:
+        self.tab = tab
+
+    @requires("app.run")
+    async def start(self, form: dict[str, str | bool]):
+        """Run it with what the form says."""
+        self.starting, self.asked = True, with_errors(self.asked, [])
+        yield
+        try:
+            started = await apps.start_app_run(
+                runtime(), current_actor(), app=self._name, inputs=values_of(self._fields, form)
+            )
+            self._forget()
+            self._watched = started.run
+            self._show(await traces.read_run(runtime(), current_actor(), run=started.run), {})
+            await self._list_past()
+        except BadInput as error:
+            problems = error.details.get("problems", [])
+            self.asked = with_errors(self.asked, problems)
+            if not any(one["error"] for one in self.asked):
+                await tell_error(self, error)
+        except AppStopped as error:
+            self.facts = Facts(**{**self.facts, "stopped": error.sentence, "hint": error.hint})
+        except GreenlaneError as error:
+            await tell_error(self, error)
+        self.starting = False
+        if self._watched and self.run["status"] not in ENDED:
+            yield App.follow
+
+    @requires("run.see")
+    async def look(self, run: str):
+        """Show an earlier run again."""
+        async with told(self):
+            view = await traces.read_run(runtime(), current_actor(), run=run)
+            self._forget()
+            self._watched = run
+            self._show(view, {})
+            await self._cite()
+        return App.follow if self._watched and self.run["status"] not in ENDED else None
+
+    @requires("run.see")
+    async def again(self, run: str):
+        """Fill the form as it was filled for an earlier run."""
+        async with told(self):
+            view = await traces.read_run(runtime(), current_actor(), run=run)
+            self.asked = asked_of(self._fields, view.inputs)
+            self.filled += 1
+            return rx.set_focus(self.asked[0]["id"]) if self.asked else None
+
+    @requires("run.cancel")
+    async def stop(self) -> None:
+        async with told(self):
+            await runs.cancel_run(runtime(), current_actor(), run=self._watched)
+            self._show(await traces.read_run(runtime(), current_actor(), run=self._watched), {})
+
+    @requires("page.see")
+    async def leave(self) -> None:
+        self._watched = ""
+
+    @requires("run.see", background=True)
+    async def follow(self) -> None:
+        """Reads on until the run ends, or this person looks at something else."""
+        actor, now = current_actor(), asyncio.get_running_loop().time
+        async with self:
+            run = self._watched
+        begun, said, sent = dict[str, float](), Said(), 0.0
+        async for event in runs.follow_run(runtime(), actor, run=run, patient=True):
+            if event["kind"] == "text":
+                said = said.heard(event)
+                if now() - sent < TEXT_S:
+                    continue
+                sent = now()
+                async with self:
+                    if self._watched != run:
+                        return
+                    self.writing = said.text
+                continue
+            if event["kind"] == "step.started":
+                begun[event["step"]] = event["started"]
+            else:
+                begun.pop(event.get("step", ""), None)
+            view = await traces.read_run(runtime(), actor, run=run)
+            async with self:
+                if self._watched != run:
+                    return
+                self._show(view, begun)
+                self.writing = "" if view.card.status in ENDED else said.text
+        found = await sources.sources_of(runtime(), actor, run=run)
+        async with self:
+            if self._watched == run:
+                self.sources = cited_of(found)
+                await self._list_past(actor)
+
+    async def _cite(self) -> None:
+        self.sources = cited_of(await sources.sources_of(runtime(), current_actor(), run=self._watched))
+
+    async def _list_past(self, actor: Any = None) -> None:
+        wanted = Wanted(of=self.facts["id"])
+        found = await exploring.explore_runs(runtime(), actor or current_actor(), wanted=wanted, limit=PAST)
+        self.past = [
+            Past(id=one.run, status=one.status, created=one.created, took=took(one.started, one.ended))
+            for one in found
+        ]  # fmt: skip
+
+    def _forget(self) -> None:
+        self.run, self.steps, self.outputs, self.sources, self.writing = NO_RUN.copy(), [], [], [], ""
+        self._watched = ""
+
+    def _show(self, view: RunView, begun: Mapping[str, float]) -> None:
+        card, error = view.card, view.error or {}
+        self.run = Shown(
+            id=card.run, status=card.status, took=took(card.started, card.ended), cost=money(card.cost),
+            error=error.get("message", ""), hint=error.get("hint", ""),
+        )  # fmt: skip
+        self.steps = going_of(view.steps, begun)
+        self.outputs = given_of(view.outputs or {}, view.labels.get("outputs", {}))
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the step that speaks now has said so far; another step, attempt or try begins anew."""
+
+    place: tuple[str, int, int] = ("", 0, 0)
+    text: str = ""
+
+    def heard(self, event: Mapping[str, Any]) -> "Said":
+        place = (event["step"], event["attempt"], event["try"])
+        before = self.text if place == self.place else ""
+        return Said(place, before[: event["offset"]] + event["text"])
+
+
+def going_of(steps: list[StepView], begun: Mapping[str, float]) -> list[Going]:
+    """The steps in plain words; `begun` are those that run right now, of which the log knows nothing yet."""
+    return [_going(one, "running" if one.step in begun and one.started is None else one.status)
+            for one in steps if one.type not in QUIET]  # fmt: skip
+
+
+def _going(one: StepView, status: str) -> Going:
+    waits = one.asked.waits_for if one.asked and status == "asking" else ""
+    says = f"waits for {waits}" if waits else DOES.get(status, status)
+    return Going(title=one.title, status="queued" if status == "waiting" else status, says=says)
+
+
+def cited_of(found: list[Source]) -> list[Cited]:
+    """Passages as they are listed; only what this person may open has a link."""
+    return [
+        Cited(
+            number=str(one.number),
+            title=one.title,
+            page=f"page {one.page}" if one.page else "",
+            excerpt=one.text if len(one.text) <= EXCERPT else f"{one.text[:EXCERPT].rsplit(' ', 1)[0]} …",
+            link=f"/knowledge/{one.base}/passages/{one.passage}" if one.readable else "",
+        )
+        for one in found
+    ]
+
+
+def took(started: float | None, ended: float | None) -> str:
+    return duration(ended - started) if started and ended else ""

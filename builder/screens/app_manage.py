@@ -1,0 +1,175 @@
+"""Looking after an app: what it ran, what stops it, who may run it, the keys that start it."""
+
+from contextlib import suppress
+from typing import Literal, TypedDict
+
+import reflex as rx
+
+from builder.components.toast import tell, told
+from builder.session import current_actor, internal, requires
+from builder.texts import count
+from builder.wiring import runtime
+from runtime.errors import NotFound
+from runtime.operations import keys, overseeing, publishing, stops
+from runtime.operations.overseeing import Oversight
+
+Asking = Literal["", "stop", "resume", "back", "key", "made", "revoke"]
+
+
+class Release(TypedDict):
+    """One release."""
+
+    number: int
+    version: str
+    at: float
+    who: str
+    reason: str
+    now: bool
+    stands: bool
+    sentence: str
+
+
+class AppKey(TypedDict):
+    """A key of the app, without its secret."""
+
+    id: str
+    label: str
+    begins: str
+    created: float
+    revoked: bool
+
+
+class Manage(rx.State):
+    """The app that is looked after, and the question that is open."""
+
+    name: str = ""
+    """empty where this person does not look after it"""
+    title: str = ""
+    stopped: str = ""
+    by_switch: bool = False
+    """whether somebody stopped it, rather than time or a change"""
+    steers: bool = False
+    shares: bool = False
+    owns: bool = False
+    submission: int = 0
+    releases: rx.Field[list[Release]] = rx.field(default_factory=list)
+    keys: rx.Field[list[AppKey]] = rx.field(default_factory=list)
+    example: str = ""
+    """how a program starts the app"""
+    asking: Asking = ""
+    chosen: str = ""
+    """id of the key that is asked about"""
+    chosen_label: str = ""
+    release: int = 0
+    """number of the release that is asked about"""
+    new_key: str = ""
+    busy: bool = False
+
+    @internal
+    async def load(self) -> None:
+        name = str(self.router.url.path).rstrip("/").rpartition("/")[2]
+        self.name, self.asking, self.new_key, self.busy = "", "", "", False
+        self.releases, self.keys = [], []
+        with suppress(NotFound):  # who only runs it sees nothing of this
+            await self._refresh(name)
+
+    async def _refresh(self, name: str) -> None:
+        found = await overseeing.oversee_app(runtime(), current_actor(), app=name)
+        self.name, self.title, self.stopped = found.card.name, found.card.title, found.card.stopped
+        self.by_switch = found.switched_off
+        self.steers, self.shares, self.owns = found.steers, found.level in ("share", "own"), found.level == "own"
+        self.submission = found.submission
+        self.releases, self.keys = releases_of(found), keys_of(found)
+        url = self.router.url
+        self.example = curl_of(f"{url.scheme}://{url.netloc}", found.card.name)
+
+    @requires("page.see")
+    async def ask(self, what: Asking) -> None:
+        self.asking = what
+
+    @requires("page.see")
+    async def ask_revoke(self, key: str, label: str) -> None:
+        self.asking, self.chosen, self.chosen_label = "revoke", key, label
+
+    @requires("page.see")
+    async def ask_back(self, release: int) -> None:
+        self.asking, self.release = "back", release
+
+    @requires("page.see")
+    async def close(self) -> None:
+        self.asking = self.new_key = ""
+
+    @requires("app.stop")
+    async def stop(self, form: dict[str, str]):
+        self.busy = True
+        yield
+        async with told(self):
+            done = await stops.stop_app(runtime(), current_actor(), app=self.name, reason=form.get("why_stop", ""))
+            self.asking = ""
+            ended = f"{count(done.runs, 'run')} ended." if done.runs else "Nothing was running."
+            await tell(self, "The app is stopped", ended)
+            await self._refresh(self.name)
+        self.busy = False
+
+    @requires("app.resume")
+    async def resume(self, form: dict[str, str]) -> None:
+        async with told(self):
+            await stops.resume_app(runtime(), current_actor(), app=self.name, reason=form.get("why_resume", ""))
+            self.asking = ""
+            await tell(self, "The app may run again")
+            await self._refresh(self.name)
+
+    @requires("app.roll_back")
+    async def roll_back(self, form: dict[str, str]) -> None:
+        async with told(self):
+            done = await publishing.roll_back(
+                runtime(), current_actor(), app=self.name, release=self.release, reason=form.get("why_back", "")
+            )
+            self.asking = ""
+            await tell(self, "Rolled back", f"Release {done.release} runs what release {self.release} ran.")
+            await self._refresh(self.name)
+
+    @requires("app.key")
+    async def make_key(self, form: dict[str, str]) -> None:
+        async with told(self):
+            made = await keys.create_key(runtime(), current_actor(), label=form.get("label", ""), app=self.name)
+            self.new_key, self.asking = made.text, "made"
+            await self._refresh(self.name)
+
+    @requires("app.revoke")
+    async def revoke(self) -> None:
+        async with told(self):
+            await overseeing.revoke_app_key(runtime(), current_actor(), app=self.name, key=self.chosen)
+            self.asking = ""
+            await tell(self, "Key revoked", "Programs that use it are refused from now on.")
+            await self._refresh(self.name)
+
+
+def releases_of(found: Oversight) -> list[Release]:
+    return [
+        Release(
+            number=each.number, version=f"version {each.version}", at=each.at, who=each.who, reason=each.reason,
+            now=each.now, stands=each.stands, sentence="" if each.stands else each.sentence,
+        )
+        for each in found.releases
+    ]  # fmt: skip
+
+
+def keys_of(found: Oversight) -> list[AppKey]:
+    return [
+        AppKey(
+            id=each.id, label=each.label, begins=f"{each.prefix}…", created=each.created,
+            revoked=each.revoked is not None,
+        )
+        for each in found.keys
+    ]  # fmt: skip
+
+
+def curl_of(origin: str, app: str) -> str:
+    """How a program starts the app, to copy."""
+    return (
+        f"curl {origin}/api/v1/apps/{app}/runs \\\n"
+        '  -H "Authorization: Bearer $GREENLANE_KEY" \\\n'
+        '  -H "Content-Type: application/json" \\\n'
+        '  -d \'{"inputs": {}, "mode": "wait"}\''
+    )

@@ -1,0 +1,209 @@
+"""What looking after an app looks like; the state behind it is in `app_manage`."""
+
+import reflex as rx
+from reflex.vars import ObjectVar
+
+from builder import routes
+from builder.components.badge import badge
+from builder.components.button import button, link_button
+from builder.components.card import card
+from builder.components.copy import copy_button
+from builder.components.dialog import confirm, dialog, form_dialog
+from builder.components.field import paragraph_input, text_input
+from builder.components.share import Share, share_dialog
+from builder.components.table import Column, row, table
+from builder.components.toast import notice
+from builder.components.when import when
+from builder.screens.app_manage import AppKey, Manage, Release
+
+RELEASES = (Column("Release", lead=True), Column("Published", short=True), Column("By"), Column("Why"), Column(""))
+KEYS = (Column("Name", lead=True), Column("Begins with"), Column("Created", short=True), Column(""))
+
+
+def manage() -> rx.Component:
+    """Everything one does with an app beside running it."""
+    return rx.el.div(
+        rx.cond(Manage.stopped != "", notice(Manage.stopped, "amber", icon_name="octagon-pause")),
+        _actions(),
+        _releases(),
+        rx.cond(Manage.owns, _keys()),
+        _stop_dialog(),
+        _resume_dialog(),
+        _back_dialog(),
+        _key_dialog(),
+        _made_dialog(),
+        _revoke_dialog(),
+        share_dialog(),
+        class_name="gl-stack gl-loose",
+    )
+
+
+def _actions() -> rx.Component:
+    switch = rx.cond(
+        Manage.by_switch,
+        button("Let it run again", icon_name="play", on_click=Manage.ask("resume")),
+        button("Stop the app", kind="danger", icon_name="octagon-pause", on_click=Manage.ask("stop")),
+    )
+    return rx.el.div(
+        rx.cond(Manage.steers, switch),
+        rx.cond(
+            Manage.shares,
+            button("Share", icon_name="share-2", on_click=Share.ask("app", Manage.name, Manage.title)),
+        ),
+        rx.cond(
+            Manage.submission > 0,
+            link_button("How it was approved", f"{routes.REVIEWS}/{Manage.submission}", icon_name="badge-check"),
+        ),
+        class_name="gl-row gl-row--wrap",
+    )
+
+
+def _releases() -> rx.Component:
+    return rx.el.section(
+        rx.el.div(
+            rx.el.h2("Releases"),
+            rx.el.p("What the app ran and runs. Each rests on an approval.", class_name="gl-muted gl-small"),
+        ),
+        table("Releases", RELEASES, rx.foreach(Manage.releases, _release)),
+        class_name="gl-stack",
+    )
+
+
+def _release(one: ObjectVar[Release]) -> rx.Component:
+    back = rx.cond(
+        one["stands"],
+        rx.cond(
+            Manage.steers,
+            button("Roll back", kind="quiet", small=True, on_click=Manage.ask_back(one["number"].to(int))),
+        ),
+        rx.el.span(one["sentence"], class_name="gl-muted gl-small"),
+    )
+    return row(
+        RELEASES,
+        rx.el.span(
+            rx.el.span("Release ", one["number"], class_name="gl-strong"),
+            rx.el.span(" · ", one["version"], class_name="gl-muted"),
+        ),
+        when(one["at"].to(float)),
+        one["who"],
+        rx.cond(one["reason"] != "", one["reason"], "Newly approved"),
+        rx.cond(one["now"], badge("Runs now", "green"), back),
+    )
+
+
+def _keys() -> rx.Component:
+    return rx.el.section(
+        rx.el.div(
+            rx.el.div(
+                rx.el.h2("API keys of this app"),
+                rx.el.p("A program with such a key starts this app, and reaches nothing else.",
+                        class_name="gl-muted gl-small"),
+                class_name="gl-grow",
+            ),
+            button("Create key", icon_name="plus", on_click=Manage.ask("key")),
+            class_name="gl-row gl-row--wrap",
+        ),
+        rx.cond(Manage.keys, table("API keys of this app", KEYS, rx.foreach(Manage.keys, _key))),
+        card(
+            rx.el.pre(Manage.example, class_name="gl-code"),
+            title="Start it from a program",
+            actions=copy_button(Manage.example),
+        ),
+        class_name="gl-stack",
+    )  # fmt: skip
+
+
+def _key(key: ObjectVar[AppKey]) -> rx.Component:
+    return row(
+        KEYS,
+        rx.el.span(key["label"], class_name="gl-strong"),
+        rx.el.code(key["begins"]),
+        when(key["created"].to(float)),
+        rx.cond(
+            key["revoked"],
+            badge("Revoked"),
+            button(
+                "Revoke",
+                kind="quiet",
+                small=True,
+                on_click=Manage.ask_revoke(key["id"].to(str), key["label"].to(str)),
+            ),
+        ),
+    )
+
+
+def _stop_dialog() -> rx.Component:
+    return form_dialog(
+        rx.el.p("Runs that are going on end at once, and none starts until somebody lets it run again.",
+                class_name="gl-muted"),
+        paragraph_input("Why", "why_stop", min_length=10, max_length=1000,
+                        help="Shown to whoever wants to run it, and kept in the audit log."),
+        open=Manage.asking == "stop",
+        title="Stop this app?",
+        verb="Stop the app",
+        on_submit=Manage.stop,
+        on_close=Manage.close,
+        busy=Manage.busy,
+    )  # fmt: skip
+
+
+def _resume_dialog() -> rx.Component:
+    return form_dialog(
+        rx.el.p("Its approval and what it depends on are asked again at each start.", class_name="gl-muted"),
+        paragraph_input("Why it may run again", "why_resume", min_length=10, max_length=1000,
+                        help="Kept in the audit log; its owner is told."),
+        open=Manage.asking == "resume",
+        title="Let it run again?",
+        verb="Let it run",
+        on_submit=Manage.resume,
+        on_close=Manage.close,
+    )  # fmt: skip
+
+
+def _back_dialog() -> rx.Component:
+    return form_dialog(
+        rx.el.p("A new release will run what release ", Manage.release, " ran. Runs that go on end as they began.",
+                class_name="gl-muted"),
+        paragraph_input("Why", "why_back", min_length=10, max_length=1000, help="Kept with the release."),
+        open=Manage.asking == "back",
+        title="Roll back?",
+        verb="Roll back",
+        on_submit=Manage.roll_back,
+        on_close=Manage.close,
+    )  # fmt: skip
+
+
+def _key_dialog() -> rx.Component:
+    return form_dialog(
+        text_input("Name", "label", placeholder="Billing system", max_length=80, help="What will use it."),
+        open=Manage.asking == "key",
+        title="Create a key for this app",
+        verb="Create key",
+        on_submit=Manage.make_key,
+        on_close=Manage.close,
+    )
+
+
+def _made_dialog() -> rx.Component:
+    return dialog(
+        notice("This key is shown only now. Copy it before you close this.", "amber", icon_name="triangle-alert"),
+        rx.el.div(
+            rx.el.code(Manage.new_key, class_name="gl-code"), copy_button(Manage.new_key), class_name="gl-secret"
+        ),
+        open=Manage.asking == "made",
+        title="The new key",
+        on_close=Manage.close,
+        foot=button("Done", kind="primary", on_click=Manage.close),
+    )
+
+
+def _revoke_dialog() -> rx.Component:
+    return confirm(
+        rx.el.p("Programs that use ", rx.el.strong(Manage.chosen_label), " are refused at once.",
+                class_name="gl-muted"),
+        open=Manage.asking == "revoke",
+        title="Revoke this key?",
+        verb="Revoke key",
+        on_confirm=Manage.revoke,
+        on_close=Manage.close,
+    )  # fmt: skip
