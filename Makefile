@@ -37,6 +37,9 @@ fix: tools   ## format the code and repair what can be repaired without thinking
 kill: tools  ## kill and restart the engine ROUNDS times (200), and count what was lost or repeated
 	@python -m tests.kill --rounds $(ROUNDS)
 
+attack: tools ## try every handler and every route as everybody, with what is not theirs; count what escapes
+	@python -m tests.attack
+
 bench: tools ## measure speed, with the switches it was measured with
 	@python -m tests.bench
 
@@ -50,4 +53,4 @@ new-node: setup ## write a step type and its test: make new-node name=data.join_
 tools:
 	@.ci/setup tools
 
-.PHONY: help setup run dev test check fix kill bench nightly new-node tools
+.PHONY: help setup run dev test check fix kill attack bench nightly new-node tools

@@ -30,6 +30,7 @@ TEST = {
 NIGHTLY = TEST | {
     "nightly": "pytest -q -m nightly",
     "kill": "python -m tests.kill --rounds 200",
+    "attack": "python -m tests.attack",
     "bench": "python -m tests.bench",
 }
 TEST_MINUTES = 20
