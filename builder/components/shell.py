@@ -42,7 +42,7 @@ def page(
             rx.el.div(actions, class_name="gl-header__actions") if actions is not None else rx.fragment(),
             class_name="gl-header__row",
         ),
-        rx.el.p(lead, class_name="gl-header__lead") if lead != "" else rx.fragment(),
+        rx.cond(lead, rx.el.p(lead, class_name="gl-header__lead"), rx.fragment()),
         class_name="gl-header",
     )
     inside = rx.fragment(header, *content)

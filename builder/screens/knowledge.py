@@ -1,0 +1,189 @@
+"""Knowledge: the bases this person may read, and how a new one begins."""
+
+from typing import TypedDict
+
+import reflex as rx
+from reflex.vars import ObjectVar
+
+from builder import routes
+from builder.components.badge import badge
+from builder.components.button import button
+from builder.components.dialog import form_dialog
+from builder.components.empty import empty
+from builder.components.field import paragraph_input, search, select, text_input
+from builder.components.icon import icon
+from builder.components.link import link
+from builder.components.loading import skeleton_cards
+from builder.components.shell import page
+from builder.components.toast import told
+from builder.session import current_actor, internal, requires
+from builder.texts import CLEARANCES, count
+from builder.wiring import runtime
+from runtime.operations import knowledge
+from runtime.operations.actors import ACTIONS
+
+CLASS_TONES = {"public": "gl-tone--green", "internal": "gl-tone--blue", "confidential": "gl-tone--amber",
+               "restricted": "gl-tone--red"}  # fmt: skip
+
+
+class Card(TypedDict):
+    """A base as its card shows it."""
+
+    name: str
+    title: str
+    purpose: str
+    data_class: str
+    about: str
+    unready: int
+
+
+class Knowledge(rx.State):
+    """The list, and whether a new base is being named."""
+
+    cards: rx.Field[list[Card]] = rx.field(default_factory=list)
+    loaded: bool = False
+    may_create: bool = False
+    wanted: str = ""
+    asking: bool = False
+
+    @rx.var
+    def shown(self) -> list[Card]:
+        """The cards that match what was typed."""
+        wanted = self.wanted.strip().lower()
+        return [card for card in self.cards if wanted in f"{card['title']} {card['purpose']}".lower()]
+
+    @internal
+    async def load(self) -> None:
+        self.loaded, self.asking, self.wanted = False, False, ""
+        self.may_create = bool(current_actor().roles & ACTIONS["base.create"].roles)
+        async with told(self):
+            self.cards = [_card(each) for each in await knowledge.list_bases(runtime(), current_actor())]
+        self.loaded = True
+
+    @requires("page.see")
+    async def search(self, text: str) -> None:
+        self.wanted = text
+
+    @requires("page.see")
+    async def ask_new(self) -> None:
+        self.asking = True
+
+    @requires("page.see")
+    async def close(self) -> None:
+        self.asking = False
+
+    @requires("base.create")
+    async def create(self, form: dict[str, str]):
+        async with told(self):
+            made = await knowledge.create_base(
+                runtime(), current_actor(), title=form["title"], purpose=form["purpose"], data_class=form["data_class"]
+            )
+            self.asking = False
+            return rx.redirect(routes.base(made.name))
+
+
+def _card(found: knowledge.BaseCard) -> Card:
+    return Card(
+        name=found.name,
+        title=found.title,
+        purpose=found.purpose,
+        data_class=found.data_class,
+        about=f"{count(found.documents, 'document')} · {count(found.passages, 'passage')}",
+        unready=found.unready,
+    )
+
+
+def screen() -> rx.Component:
+    new = rx.cond(
+        Knowledge.may_create,
+        button("New knowledge base", kind="primary", icon_name="plus", on_click=Knowledge.ask_new),
+        rx.fragment(),
+    )
+    return page(
+        "Knowledge",
+        rx.cond(Knowledge.loaded, rx.cond(Knowledge.cards, _listed(), _none()), skeleton_cards(3)),
+        _new_dialog(),
+        here=routes.KNOWLEDGE,
+        lead="Documents that workflows may search. Every answer can name the passage it rests on.",
+        actions=new,
+    )
+
+
+def _listed() -> rx.Component:
+    return rx.fragment(
+        rx.el.div(
+            search("Search knowledge bases", default_value=Knowledge.wanted, on_change=Knowledge.search.debounce(150)),
+            class_name="gl-filters",
+        ),
+        rx.cond(
+            Knowledge.shown,
+            rx.el.div(rx.foreach(Knowledge.shown, _base), class_name="gl-cards"),
+            empty("No knowledge base matches", "Try another word, or clear the search.", icon_name="search-x"),
+        ),
+    )
+
+
+def _base(card: ObjectVar[Card]) -> rx.Component:
+    return rx.el.article(
+        rx.el.div(
+            rx.el.span(icon("library", 18), class_name="gl-workflow__icon"),
+            rx.el.h2(
+                link(card["title"].to(str), to=f"/knowledge/{card['name'].to(str)}", class_name="gl-cover"),
+                class_name="gl-grow gl-clip",
+            ),
+            class_badge(card["data_class"].to(str)),
+            class_name="gl-workflow__head",
+        ),
+        rx.el.p(card["purpose"], class_name="gl-workflow__about"),
+        rx.el.div(
+            rx.el.span(card["about"]),
+            rx.cond(card["unready"].to(int) > 0, badge("Indexing", "blue"), rx.fragment()),
+            class_name="gl-workflow__foot",
+        ),
+        class_name="gl-card gl-card--link gl-workflow",
+    )
+
+
+def class_badge(data_class: rx.Var[str]) -> rx.Component:
+    """How confidential something is."""
+    words = rx.Var.create(CLEARANCES).to(dict[str, str])
+    tones = rx.Var.create(CLASS_TONES).to(dict[str, str])
+    return rx.el.span(words[data_class], class_name=f"gl-badge {tones[data_class]}")
+
+
+def _none() -> rx.Component:
+    return empty(
+        "No knowledge base yet",
+        "Put the documents your workflows should answer from in one place: a handbook, policies, product sheets.",
+        rx.cond(
+            Knowledge.may_create,
+            button("New knowledge base", kind="primary", on_click=Knowledge.ask_new),
+            rx.fragment(),
+        ),
+        icon_name="library",
+    )
+
+
+def _new_dialog() -> rx.Component:
+    return form_dialog(
+        text_input("Name", "title", placeholder="For example: Staff handbook", max_length=120),
+        paragraph_input(
+            "What is it for?",
+            "purpose",
+            placeholder="Answers staff questions about leave, travel and benefits.",
+            help="Reviewers read this before they approve a workflow that searches it.",
+            max_length=1000,
+        ),
+        select(
+            "How confidential is the most confidential document?",
+            "data_class",
+            CLEARANCES.items(),
+            default_value="internal",
+            help="Workflows may hand what they find only to models and hosts that are cleared for it.",
+        ),
+        open=Knowledge.asking,
+        title="New knowledge base",
+        verb="Create",
+        on_submit=Knowledge.create,
+        on_close=Knowledge.close,
+    )
