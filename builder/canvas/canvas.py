@@ -77,6 +77,8 @@ class Canvas(rx.NoSSRComponent):
     """the component that shows what models write, see builder/components/prose.jsx"""
     aliases: rx.Var[list[dict[str, str]]]
     """value, label of the models this person may use"""
+    bases: rx.Var[list[dict[str, str]]]
+    """value, label of the knowledge bases this person may read"""
     people: rx.Var[list[dict[str, Any]]]
     """value, label, group: whom a step may ask"""
     run: rx.Var[dict[str, Any]]

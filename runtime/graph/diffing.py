@@ -11,7 +11,7 @@ import rfc8785
 from nodes.sdk import Node
 from nodes.sdk.reading import as_text
 from runtime.graph.checking_steps import Catalogue
-from runtime.graph.document import FINISH, START, Document, StepWords
+from runtime.graph.document import FINISH, START, Document, Edge, StepWords
 from runtime.graph.naming import called
 from runtime.graph.ordering import order_of
 
@@ -44,6 +44,8 @@ class Change:
     after: Any
     sentence: str
     material: bool
+    place: str = ""
+    """where it is, as a person calls it: `“Greet”: “Message” (message 1)`; empty where the sentence is all there is"""
 
     def as_dict(self) -> dict[str, Any]:
         """The change as programs get it."""
@@ -111,19 +113,30 @@ class _Differ:
                     sentence = f"“{title}”: {name} is no longer set; it was {_quoted(before)}."
                 case _:
                     sentence = f"“{title}”: {name} was {_quoted(before)} and is now {_quoted(after)}."
-            place = ".".join(str(each) for each in path)
-            yield Change(kind, part, step, place, _plain(before), _plain(after), sentence, True)
+            field = ".".join(str(each) for each in path)
+            where = f"“{title}”: {name}"
+            yield Change(kind, part, step, field, _plain(before), _plain(after), sentence, True, where)
 
     def edges(self) -> Iterator[Change]:
         old, new = set(self.old.meaning.edges), set(self.new.meaning.edges)
         for edge in self.new.meaning.edges:
             if edge not in old:
-                sentence = f"“{self.titled(edge.step)}” now leads to “{self.titled(edge.to)}”{_by(edge.exit)}."
+                sentence = (
+                    f"“{self.titled(edge.step)}” now leads to “{self.titled(edge.to)}”{self._by(edge, self.new)}."
+                )
                 yield Change("added", "edge", edge.step, str(edge), None, str(edge), sentence, True)
         for edge in self.old.meaning.edges:
             if edge not in new:
-                sentence = f"“{self.titled(edge.step)}” no longer leads to “{self.titled(edge.to)}”{_by(edge.exit)}."
+                sentence = (
+                    f"“{self.titled(edge.step)}” no longer leads to “{self.titled(edge.to)}”{self._by(edge, self.old)}."
+                )
                 yield Change("removed", "edge", edge.step, str(edge), str(edge), None, sentence, True)
+
+    def _by(self, edge: Edge, document: Document) -> str:
+        """The way out, by its label, where a step has more than one."""
+        words = document.words.steps.get(edge.step)
+        label = words.labels.get(edge.exit) if words else None
+        return "" if edge.exit == "done" else f" by “{(label and label.label) or edge.exit}”"
 
     def around(self) -> Iterator[Change]:
         """Run variables and the settings of a run."""
@@ -167,7 +180,7 @@ class _Differ:
         if before != after:
             kind = "added" if not before else "removed" if not after else "changed"
             said = f"{what} {'is gone' if kind == 'removed' else f'is now {_quoted(after)}'}."
-            yield Change(kind, "words", step, field, before or None, after or None, said, False)
+            yield Change(kind, "words", step, field, before or None, after or None, said, False, what)
 
     def layout(self) -> Iterator[Change]:
         old, new = self.old.layout, self.new.layout
@@ -244,7 +257,3 @@ def _quoted(value: Any) -> str:
 
 def _limit(value: Any) -> str:
     return "the platform's own" if value is None else as_text(value)
-
-
-def _by(exit_id: str) -> str:
-    return "" if exit_id == "done" else f" by “{exit_id}”"

@@ -3,7 +3,7 @@
  *
  * @typedef {import("./document.js").Document} Document
  * @typedef {"added" | "removed" | "changed"} Mark
- * @typedef {{ kind: Mark, part: string, step: string | null, field: string, before: any, after: any, sentence: string, material: boolean }} Change
+ * @typedef {{ kind: Mark, part: string, step: string | null, field: string, before: any, after: any, sentence: string, material: boolean, place: string }} Change
  * @typedef {{ code: string, reason: string, sentence: string, material: boolean, change: Change | null }} Ranked
  * @typedef {{ steps: Record<string, Mark>, edges: Record<string, Mark> }} Marks
  * @typedef {{ id: string, number: number, title: string, note: string, person: string, created: number, hash: string }} Version

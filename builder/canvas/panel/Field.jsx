@@ -4,6 +4,7 @@ import { exactly, isEmpty, withoutPlace } from "../core/fields.js";
 import { single } from "../core/references.js";
 import { Icon } from "../view/icons.jsx";
 import { usePart } from "../view/useEditor.js";
+import { Bases } from "./Bases.jsx";
 import { kindOf } from "./choices.js";
 import { useForm } from "./FormContext.js";
 import { JsonEditor } from "./JsonEditor.jsx";
@@ -66,6 +67,8 @@ function ControlOf(props) {
       return <ValueEditor id={id} value={value} invalid={invalid} dynamic={spec.dynamic !== null} example={spec.example} label={spec.label || "Value"} onChange={onChange} />;
     case "alias":
       return <AliasSelect {...props} />;
+    case "bases":
+      return <Bases id={id} value={value} invalid={invalid} most={spec.max_length} onChange={onChange} />;
     case "people":
       return <People id={id} value={value} invalid={invalid} most={spec.max_length} onChange={onChange} />;
     case "variable":

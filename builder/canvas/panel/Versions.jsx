@@ -55,9 +55,9 @@ function Row({ version, earlier, isDraft, onRestore, onCompare }) {
         <span className="gl-faint gl-small"><time dateTime={when.toISOString()}>{when.toLocaleString([], { dateStyle: "medium", timeStyle: "short" })}</time> · {version.person}</span>
         {version.note && <span className="gl-small">{version.note}</span>}
         <span className="gc-version__does">
-          <button type="button" className="gl-button gl-button--small gl-button--quiet" onClick={() => onCompare(earlier?.id ?? "none", version.id)}>{earlier ? `Changes since ${earlier.number}` : "What is in it"}</button>
+          <button type="button" className="gl-button gl-button--small gl-button--quiet" onClick={() => onCompare(earlier?.id ?? "none", version.id)} title={earlier ? `What changed since version ${earlier.number}` : "All that is in it"}>{earlier ? "Changes" : "Contents"}</button>
           {!isDraft && <button type="button" className="gl-button gl-button--small gl-button--quiet" onClick={() => onCompare(version.id, "")}>Compare with draft</button>}
-          {!isDraft && <button type="button" className="gl-button gl-button--small gl-button--quiet" title="What you have now is kept as a version" onClick={() => onRestore(version.id)}><Icon name="undo" />Restore</button>}
+          {!isDraft && <button type="button" className="gl-button gl-button--small gl-button--quiet" title="What you have now is kept as a version" onClick={() => onRestore(version.id)}>Restore</button>}
         </span>
       </div>
     </li>

@@ -7,6 +7,7 @@ import { only } from "../core/selection.js";
 import { Flow } from "./Flow.jsx";
 import { Icon } from "./icons.jsx";
 import { EditorContext, useEditor, usePart } from "./useEditor.js";
+import { useFit } from "./useView.js";
 
 /** @typedef {import("../core/governing.js").Ranked} Ranked */
 const MARKS = { added: "plus", removed: "minus", changed: "pencil" };
@@ -23,7 +24,8 @@ export function Compare() {
 /** @param {{ compared: Compared, onClose: () => void }} props */
 function Compared({ compared, onClose }) {
   const types = usePart((state) => state.types);
-  const viewer = useMemo(() => viewerOf(compared, types), [compared, types]);
+  const check = useEditor().state.check;
+  const viewer = useMemo(() => viewerOf(compared, types, check), [compared, types]);
   useEffect(() => {
     const leave = (/** @type {KeyboardEvent} */ event) => {
       if (event.key !== "Escape") return;
@@ -50,16 +52,21 @@ function Compared({ compared, onClose }) {
   );
 }
 
-/** An editor that shows and does not change. @param {Compared} compared @param {Map<string, import("../core/document.js").NodeType>} types */
-function viewerOf(compared, types) {
+/** An editor that shows and does not change. @param {Compared} compared @param {Map<string, import("../core/document.js").NodeType>} types @param {import("../core/document.js").Check | null} check */
+function viewerOf(compared, types, check) {
   const viewer = new Editor({ client: "viewer", now: () => 0, later: () => () => undefined, edits: () => undefined, resync: () => undefined });
   viewer.opened({ document: merged(compared.before, compared.after), revision: 0, nonce: 1 }, true);
-  viewer.set({ types, readonly: true, marks: marksOf(compared.before, compared.after, compared.changes) });
+  viewer.set({ types, check: check && { ...check, problems: [] }, readonly: true, marks: marksOf(compared.before, compared.after, compared.changes) });
   return viewer;
 }
 
 /** @param {{ changes: Ranked[] }} props */
 function Changes({ changes }) {
+  const fit = useFit();
+  useEffect(() => {
+    const timer = setTimeout(fit, 80); // once the cards are measured
+    return () => clearTimeout(timer);
+  }, [fit]);
   const material = changes.filter((each) => each.material);
   const rest = changes.filter((each) => !each.material);
   return (
@@ -92,7 +99,7 @@ function ChangeItem({ ranked }) {
     <li className={`gc-change gc-change--${kind}`}>
       <button type="button" className="gc-change__head" disabled={!step} onClick={go}>
         <span className="gc-change__mark"><Icon name={MARKS[kind]} size={12} /></span>
-        <span className="gc-step__words"><span className="gl-eyebrow">{ranked.reason}</span><span>{ranked.sentence}</span></span>
+        <span className="gc-step__words"><span className="gl-eyebrow">{ranked.reason}</span><span>{texts && change.kind === "changed" ? change.place : ranked.sentence}</span></span>
       </button>
       {texts && change.kind === "changed" && <Words before={asWritten(change.before)} after={asWritten(change.after)} />}
     </li>
