@@ -32,12 +32,12 @@ MENU = (
     Place(routes.RUNS, "Runs", "activity", "run.list"),
     Place(routes.KNOWLEDGE, "Knowledge", "library", "base.list"),
     Place(routes.INBOX, "Inbox", "inbox", "inbox.see"),
+    Place(routes.ACCOUNT, "Account", "circle-user-round", "page.see"),
     Place(routes.MODELS, "Models", "boxes", "model.see", RULES),
     Place(routes.PEOPLE, "People", "users", "person.list", RULES),
     Place(routes.AUDIT, "Audit", "scroll-text", "audit.search", RULES),
-    Place(routes.ACCOUNT, "Account", "circle-user-round", "page.see"),
 )
-"""In reading order; places of one group stand together, Account comes last."""
+"""In reading order; places of one group stand together, after those of no group."""
 
 _LOADS: dict[str, Any] = {}
 """what each page loads first, by its route"""

@@ -182,7 +182,7 @@ def _drawn(entry: ObjectVar[Entry]) -> rx.Component:
         ),
         entry["who"],
         rx.el.code(entry["thing"], class_name="gl-small gl-break"),
-        rx.el.span(entry["reason"], class_name="gl-small"),
+        rx.el.span(entry["reason"], class_name="gl-small gl-break"),
         when(entry["at"].to(float)),
         entry["id"].to(str),
     )

@@ -103,7 +103,7 @@ def _plant_all(tx: Any, workflow: str, run: str, vera: str) -> dict[str, str]:
         row = _plant(tx, model, known)
         table = str(model.__tablename__)
         known[table] = str(row.get("id", ""))
-        names[table] = str(row.get("name") or row.get("id"))
+        names[table] = str(row["name"] if table in SHARED else row["id"])
         if table in SHARED:
             give_right(tx, known[table], vera, "own")
     return names
