@@ -27,6 +27,7 @@ def screen() -> rx.Component:
         check=Editor.check,
         catalogue=Editor.catalogue,
         aliases=Editor.aliases,
+        bases=Editor.bases,
         people=Editor.people,
         prose=PROSE,
         run=Editor.run,

@@ -17,7 +17,7 @@ from builder.session import current_actor, internal, requires
 from builder.wiring import runtime
 from runtime.errors import GreenlaneError, NotFound
 from runtime.graph.edits import EDITS
-from runtime.operations import drafts, inbox, models, runs, traces, workflows
+from runtime.operations import drafts, inbox, knowledge, models, runs, traces, workflows
 from runtime.operations.drafts import Change
 from runtime.operations.workflows import Check, Draft
 
@@ -42,6 +42,7 @@ class Editor(rx.State):
     check: rx.Field[dict[str, Any]] = rx.field(default_factory=dict)
     catalogue: rx.Field[list[dict[str, Any]]] = rx.field(default_factory=list)
     aliases: rx.Field[list[dict[str, str]]] = rx.field(default_factory=list)
+    bases: rx.Field[list[dict[str, str]]] = rx.field(default_factory=list)
     people: rx.Field[list[dict[str, Any]]] = rx.field(default_factory=list)
     run: rx.Field[dict[str, Any]] = rx.field(default_factory=dict)
     spoken: rx.Field[dict[str, Any]] = rx.field(default_factory=dict)
@@ -70,6 +71,8 @@ class Editor(rx.State):
         self.catalogue = [dict(each) for each in runtime().catalogue.describe()]
         cards = await models.list_aliases(runtime(), actor)
         self.aliases = [{"value": each.alias.name, "label": _label(each.alias)} for each in cards]
+        readable = await knowledge.list_bases(runtime(), actor)
+        self.bases = [{"value": each.name, "label": each.title} for each in readable]
         found = await inbox.list_approvers(runtime(), actor)
         self.people = [{"value": each.name, "label": each.label, "group": each.group} for each in found]
         self._open(draft)
