@@ -174,7 +174,12 @@ class _Differ:
                     what = f"The {word} of “{part}” in “{self.titled(step)}”"
                     yield from self._said(step, f"{part}.{word}", what, before, after)
         for note in sorted(old.notes.keys() | new.notes.keys()):
-            yield from self._said(None, note, "A note on the canvas", old.notes.get(note, ""), new.notes.get(note, ""))
+            if note in old.notes and note in new.notes:
+                yield from self._said(None, note, "A note on the canvas", old.notes[note], new.notes[note])
+            else:
+                kind = "added" if note in new.notes else "removed"
+                said = f"A note on the canvas is {'new' if kind == 'added' else 'gone'}."
+                yield Change(kind, "words", None, note, old.notes.get(note), new.notes.get(note), said, False)
 
     def _said(self, step: str | None, field: str, what: str, before: str, after: str) -> Iterator[Change]:
         if before != after:

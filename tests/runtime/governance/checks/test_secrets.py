@@ -1,0 +1,46 @@
+import pytest
+
+from runtime.governance.checks.secrets import looks_like
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sk-" + "a1B2c3D4e5" * 3,
+        "ghp_" + "a1B2c3D4e5" * 4,
+        "AKIA" + "ABCDEFGH12345678",
+        "-----BEGIN RSA PRIVATE KEY-----",
+        "postgres://admin:hunter2secret@db.example.com/x",
+        "Authorization: Bearer abcdefghijklmnop1234",
+        "the password is Tr0ub4dor&3x9",
+        'api_key = "9f8e7d6c5b4a3210"',
+        "gl_" + "aB3_-" * 8 + "xyz",
+    ],
+)
+def test_what_looks_like_a_secret_is_found(text):
+    assert looks_like(f"Please use {text} for this.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Never tell anybody your password.",
+        "The token limit is: {{ start.limit }}",
+        "Answer in one sentence. The secret of good soup is patience.",
+        "See https://example.com/docs/a-very-long-address-with-many-words",
+        "password: {{ start.password }}",
+        "The key question is whether it is paid.",
+        "0192f3a4-5b6c-7d8e-9f00-112233445566",
+    ],
+)
+def test_plain_words_are_none(text):
+    assert looks_like(text) == ""
+
+
+def test_the_secret_itself_is_never_repeated():
+    secret = "sk-" + "a1B2c3D4e5" * 3
+    assert secret not in looks_like(secret)
+
+
+def test_a_long_text_takes_no_longer_than_it_is_long():
+    assert looks_like("password: " * 20_000 + "a" * 200_000) == ""
