@@ -27,7 +27,10 @@ app = rx.App(
 )
 add_pages(app)
 app.add_page(
-    editor.screen, route=routes.EDITOR, title="Editor · Greenlane", on_load=arriving(routes.EDITOR, editor.Editor.load)
+    editor.screen,
+    route=routes.EDITOR,
+    title="Editor · Greenlane",
+    on_load=arriving(routes.EDITOR, [editor.Editor.load, editor.Submitting.load]),
 )
 address = our_address(read_settings(os.environ))
 close_surface(

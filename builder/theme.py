@@ -7,7 +7,7 @@ Reflex adds the Radix theme (700 kB of CSS) as soon as one Radix component is us
 
 import reflex as rx
 
-STYLESHEETS = ("greenlane.css", "screens.css", "apps.css")
+STYLESHEETS = ("greenlane.css", "screens.css", "apps.css", "reviews.css")
 
 
 def head() -> list[rx.Component]:

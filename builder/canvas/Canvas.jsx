@@ -37,7 +37,7 @@ const UNSEEN = /** @type {FocusOptions} */ ({ preventScroll: true, focusVisible:
  *   inspected?: any, prose?: import("./view/Value.jsx").Prose, onStay?: () => void, onEdits?: (sent: any) => void, onResync?: () => void, onRun?: (run: any) => void,
  *   onCancel?: (run: any) => void, onInspect?: (step: any) => void, governed?: any, onVersions?: () => void, onSaveVersion?: (said: any) => void,
  *   onRestore?: (version: any) => void, onCompare?: (two: any) => void, onTests?: () => void, onSaveTest?: (saved: any) => void,
- *   onRemoveTest?: (removed: any) => void, onRunTests?: () => void }} Props
+ *   onRemoveTest?: (removed: any) => void, onRunTests?: () => void, children?: import("react").ReactNode }} Props
  */
 
 /** @param {Props} props */
@@ -105,7 +105,7 @@ function useWired(props) {
 }
 
 /** @param {Props & { editor: Editor }} props */
-function Room({ editor, onRun, onCancel, onInspect, ...governing }) {
+function Room({ editor, onRun, onCancel, onInspect, children, ...governing }) {
   const overlay = usePart((state) => state.overlay);
   const selected = usePart((state) => (state.panel && state.selection.steps.length === 1 && !state.selection.edges.length ? state.selection.steps[0] : undefined));
   const stage = useRef(/** @type {HTMLDivElement | null} */ (null));
@@ -134,7 +134,7 @@ function Room({ editor, onRun, onCancel, onInspect, ...governing }) {
   };
   return (
     <div className="gc-root">
-      <Toolbar does={does} onStop={stop} />
+      <Toolbar does={does} onStop={stop}>{children}</Toolbar>
       <div className="gc-main">
         <div ref={stage} className="gc-stage" tabIndex={0} role="application" aria-label="Canvas. Tab walks from step to step, ? shows all keys." onPointerDown={(event) => focusStage(event, stage.current)}>
           <Flow onPane={() => editor.set({ selection: NOTHING, overlay: kind === "palette" ? null : overlay })} />

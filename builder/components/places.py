@@ -33,6 +33,7 @@ MENU = (
     Place(routes.KNOWLEDGE, "Knowledge", "library", "base.list"),
     Place(routes.INBOX, "Inbox", "inbox", "inbox.see"),
     Place(routes.ACCOUNT, "Account", "circle-user-round", "page.see"),
+    Place(routes.REVIEWS, "Reviews", "clipboard-check", "submission.review"),
     Place(routes.MODELS, "Models", "boxes", "model.see", RULES),
     Place(routes.PEOPLE, "People", "users", "person.list", RULES),
     Place(routes.AUDIT, "Audit", "scroll-text", "audit.search", RULES),

@@ -3,5 +3,6 @@ drawn), `state` (what the browser holds and may ask for), `live` (a run's events
 
 from builder.editor.page import screen
 from builder.editor.state import Editor
+from builder.editor.submitting import Submitting
 
-__all__ = ["Editor", "screen"]
+__all__ = ["Editor", "Submitting", "screen"]

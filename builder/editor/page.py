@@ -11,6 +11,7 @@ from builder.components.prose import Prose
 from builder.components.shell import full_bleed
 from builder.editor.governed import Governed
 from builder.editor.state import Editor
+from builder.editor.submit_view import submit_button, submit_dialogs
 
 PROSE = rx.Var("Prose", _var_data=VarData(imports={str(Prose.library): "Prose"}))
 """the component itself: the canvas shows with it what models write"""
@@ -21,6 +22,7 @@ ADDRESS = rx.Var("typeof location === 'undefined' ? '' : location.pathname.repla
 
 def screen() -> rx.Component:
     canvas = Canvas.create(
+        submit_button(),
         at=ADDRESS,
         opened=Editor.opened,
         sync=Editor.sync,
@@ -49,7 +51,7 @@ def screen() -> rx.Component:
         on_remove_test=Governed.remove_test,
         on_run_tests=Governed.run_tests,
     )
-    return full_bleed(rx.cond(Editor.missing, _missing(), canvas))
+    return full_bleed(rx.cond(Editor.missing, _missing(), canvas), submit_dialogs())
 
 
 def _missing() -> rx.Component:

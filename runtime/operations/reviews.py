@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from runtime.errors import Conflict, NotAllowed, NotFound
-from runtime.graph.diffing import diff
+from runtime.governance.materiality import Ranked
 from runtime.graph.document import START, Document
 from runtime.graph.explaining import explain
 from runtime.operations.actors import Actor
@@ -20,7 +20,7 @@ from runtime.operations.runtime import Runtime
 from runtime.operations.seeing import link_of, thing_of, visible_submission
 from runtime.operations.starting import Started, begin, ready_of
 from runtime.operations.submissions import Answers, SubmissionCard, card_of
-from runtime.operations.versions import version_document
+from runtime.operations.versions import comparison, version_document
 from runtime.store import decisions
 from runtime.store import submissions as rows
 from runtime.store.ids import new_id
@@ -114,6 +114,8 @@ class Review:
     """what a run of it asks for, as the start step declares it"""
     comments: tuple[CommentView, ...]
     decision: DecisionView | None
+    mine: bool
+    """whether this person submitted it"""
     hindrance: str
     """why this person may not decide it; empty: they may"""
 
@@ -127,7 +129,6 @@ async def open_review(runtime: Runtime, actor: Actor | None, *, number: int) -> 
         assert actor is not None, "nobody sees a submission"
         document = version_document(tx, row.version)
         last = decisions.last_approval(tx, row.workflow, before=row.closed or 1e12)
-        before = version_document(tx, last.version) if last and last.version != row.version else None
         titles = {step: document.title(step) for step in runtime.plans.compile(document).ways.order}
         card = rows.card_of_number(tx, number)
         assert card is not None, "its row was read a moment ago"
@@ -139,12 +140,13 @@ async def open_review(runtime: Runtime, actor: Actor | None, *, number: int) -> 
             answers=Answers(**orjson.loads(row.answers)),
             walkthrough=explain(document, runtime.catalogue),
             against=last.number if last else None,
-            changes=_changes(runtime, before, document) if last else (),
+            changes=_changes(tx, runtime, last.version if last else None, row.version),
             facts=orjson.loads(row.facts),
             steps=titles,
             inputs=_inputs(document),
             comments=comments_of(tx, row.id, titles),
             decision=_decision(tx, row.id, now),
+            mine=row.person == actor.id,
             hindrance=_hindrance(tx, row, actor),
         )
 
@@ -223,19 +225,25 @@ def comments_of(tx: Tx, submission: str, titles: Mapping[str, str]) -> tuple[Com
     )
 
 
-def _changes(runtime: Runtime, before: Document | None, after: Document) -> tuple[ChangeLine, ...]:
+def _changes(tx: Tx, runtime: Runtime, before: str | None, after: str) -> tuple[ChangeLine, ...]:
     """Against the version before, what weighs most first; none where both are the same version."""
-    if before is None:
+    if before is None or before == after:
         return ()
-    found = diff(before, after, runtime.catalogue)
-    found.sort(key=lambda each: not each.material)
-    return tuple(
-        ChangeLine(
-            each.kind, each.part, each.step or "",
-            (after if each.step in after.meaning.steps else before).title(each.step) if each.step else "",
-            each.field, each.before, each.after, each.sentence, "", each.material,
-        )
-        for each in found
+    compared = comparison(tx, runtime, before, after)
+    assert compared.before is not None, "there is a version before"
+    return tuple(_line(each, compared.before, compared.after) for each in compared.changes)
+
+
+def _line(each: Ranked, before: Document, after: Document) -> ChangeLine:
+    change = each.change
+    if change is None:
+        assert each.drift is not None, "a change is of the document or of what it depends on"
+        return ChangeLine("changed", each.drift.kind, "", "", "", None, None, each.sentence, each.reason, each.material)
+    step = change.step or ""
+    title = (after if step in after.meaning.steps else before).title(step) if step else ""
+    return ChangeLine(
+        change.kind, change.part, step, title, change.field, change.before, change.after, each.sentence, each.reason,
+        each.material,
     )  # fmt: skip
 
 

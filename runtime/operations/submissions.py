@@ -10,7 +10,7 @@ import orjson
 from runtime.errors import BadInput, Conflict, NotAllowed
 from runtime.graph.document import Document
 from runtime.operations.actors import Actor
-from runtime.operations.door import allowed, do
+from runtime.operations.door import allowed, do, look
 from runtime.operations.runtime import Runtime
 from runtime.operations.seeing import link_of, thing_of, visible_submission
 from runtime.operations.sheets import Sheet, sheet_of
@@ -171,6 +171,16 @@ async def list_submissions(runtime: Runtime, actor: Actor | None) -> list[Submis
     person = await allowed(runtime, actor, "submission.list")
     found = await runtime.reader.ask(lambda tx: rows.list_of_person(tx, person.id, MOST_LISTED))
     return [card_of(row) for row in found]
+
+
+async def latest_submission(runtime: Runtime, actor: Actor | None, *, workflow: str) -> SubmissionCard | None:
+    """The newest submission of a workflow, whoever submitted it."""
+
+    def find(tx: Tx) -> Row[Any] | None:
+        return rows.last_of_workflow(tx, draft_of(tx, workflow).workflow)
+
+    row = await look(runtime, actor, "workflow.see", workflow, find)
+    return card_of(row) if row is not None else None
 
 
 async def list_reviews(

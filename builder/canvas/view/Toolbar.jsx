@@ -4,8 +4,8 @@ import { isGoing, statusWord } from "../core/run.js";
 import { Icon, IconButton } from "./icons.jsx";
 import { alike, useEditor, usePart } from "./useEditor.js";
 
-/** @param {{ does: (command: import("../core/keyboard.js").Command) => void, onStop: () => void }} props */
-export function Toolbar({ does, onStop }) {
+/** @param {{ does: (command: import("../core/keyboard.js").Command) => void, onStop: () => void, children?: import("react").ReactNode }} props */
+export function Toolbar({ does, onStop, children }) {
   const editor = useEditor();
   const canUndo = usePart((state) => state.history.past.length > 0);
   const canRedo = usePart((state) => state.history.future.length > 0);
@@ -28,6 +28,7 @@ export function Toolbar({ does, onStop }) {
         {count.all > 0 && <span className="gc-narrow">{count.all}</span>}
       </button>
       <RunMark />
+      {children}
       {going ? (
         <button type="button" className="gl-button gl-button--small gl-button--danger" onClick={onStop}><Icon name="square" />Stop</button>
       ) : (
