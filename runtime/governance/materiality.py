@@ -114,7 +114,8 @@ def _added(checked: Checked | None) -> str:
 
 
 def _setting(change: Change, before: Steps, after: Steps) -> str:
-    checked = after.get(change.step or "") or before.get(change.step or "")
+    both = [each for each in (after.get(change.step or ""), before.get(change.step or "")) if each]
+    checked = both[0] if both else None
     node = checked.node if checked else None
     if checked is None or node is None:
         return "other"
@@ -125,7 +126,7 @@ def _setting(change: Change, before: Steps, after: Steps) -> str:
     tests: tuple[tuple[str, Callable[[], bool]], ...] = (
         ("prompt", lambda: _tells_model(touch) and _is_text(node, keys, change)),
         ("code", lambda: control == "code"),
-        ("condition", lambda: len(checked.exits) > 1 and not touch.reaches),
+        ("condition", lambda: any(len(each.exits) > 1 for each in both) and not touch.reaches),
         ("model", lambda: control == Control.ALIAS),
         ("host", lambda: host_of(str(change.before or "")) != host_of(str(change.after or ""))),
         ("source", lambda: any(each.kind == "base" for each in touch.draws) and keys[0] == "bases"),

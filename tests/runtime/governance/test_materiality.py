@@ -1,0 +1,75 @@
+import pytest
+
+from nodes.catalogue import load
+from runtime.governance.manifest import dependency, drifted, manifest
+from runtime.governance.materiality import ORDER, first_things_first
+from runtime.graph.checking_steps import check_steps
+from runtime.graph.diffing import diff
+from runtime.graph.document import Document, Edge, Label, Meaning, RunSettings, Step, StepWords, Words
+
+CATALOGUE = load()
+
+
+def flow(steps=None, **more) -> Document:
+    """Start, ask, branch, approve, finish."""
+    base = {
+        "start": Step(type="flow.start", settings={"inputs": [{"name": "text"}]}),
+        "ask": Step(type="ai.ask_model", settings={"messages": [{"role": "user", "text": "Hello {{ start.text }}"}]}),
+        "way": Step(
+            type="flow.branch",
+            settings={"cases": [{"id": "long", "conditions": [{"left": "{{ ask.text }}", "operator": "is_empty"}]}]},
+        ),
+        "finish": Step(type="flow.finish"),
+    }
+    base = {step: each for step, each in (base | (steps or {})).items() if each is not None}
+    return Document(name="flow", meaning=Meaning(steps=base, **more))
+
+
+def codes(before, after, drift=()):
+    steps = [check_steps(each, CATALOGUE) for each in (before, after)]
+    return [each.code for each in first_things_first(diff(before, after, CATALOGUE), *steps, drift)]
+
+
+def start(**settings):
+    return {
+        "start": Step(type="flow.start", settings={"inputs": [{"name": "text"} | settings.pop("of", {})]} | settings)
+    }
+
+
+@pytest.mark.parametrize(
+    ("after", "code"),
+    [
+        (flow({"ask": Step(type="ai.ask_model", settings={"messages": [{"role": "user", "text": "Bye"}]})}), "prompt"),
+        (flow({"way": Step(type="flow.branch", settings={"cases": []})}), "condition"),
+        (flow(start(of={"data_class": "public"})), "class"),
+        (flow(start(of={"required": False})), "source"),
+        (flow(start(kind="webhook")), "trigger"),
+        (flow(run=RunSettings(audience_class="public")), "audience"),
+        (flow(run=RunSettings(step_limit=5)), "other"),
+        (flow({"join": Step(type="data.join_text")}), "other"),
+        (flow({"more": Step(type="ai.ask_model")}), "effect"),
+    ],
+)
+def test_a_change_is_what_a_reviewer_would_call_it(after, code):
+    assert codes(flow(), after)[0] == code
+
+
+def test_another_alias_is_the_model_and_its_first_line_is_not_a_prompt():
+    told = flow().meaning.steps["ask"].settings
+    assert codes(flow(), flow({"ask": Step(type="ai.ask_model", settings=told | {"alias": "careful"})})) == ["model"]
+
+
+def test_a_person_who_no_longer_stands_in_between_is_named():
+    before = flow({"person": Step(type="people.approve", settings={})})
+    assert "human" in codes(before, flow())
+
+
+def test_what_changed_around_the_document_stands_among_its_own_changes():
+    one, other = (manifest([dependency("model", "fast", {"model": name})]) for name in ("a/b", "a/c"))
+    renamed = flow().model_copy(
+        update={"words": Words(title="New", steps={"ask": StepWords(labels={"x": Label(label="y")})})}
+    )
+    edges = flow(edges=(Edge.between("start", "ask"),)).model_copy(update={"words": renamed.words})
+    found = codes(flow(), edges, drifted(one, other))
+    assert found == ["model", "other", "words", "words"]
+    assert found == sorted(found, key=list(ORDER).index)
