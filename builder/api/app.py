@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from fastapi import FastAPI
 
-from builder.api import runs, workflows
+from builder.api import apps, runs, workflows
 from builder.api.errors import translate_errors
 from runtime.operations.runtime import Runtime
 
@@ -23,7 +23,8 @@ def create_api(runtime: Callable[[], Runtime]) -> FastAPI:
     )
     app.state.runtime = runtime
     translate_errors(app)
-    app.router.routes.append(runs.direct())
+    app.router.routes.extend(runs.direct())
     app.include_router(runs.router)
     app.include_router(workflows.router)
+    app.include_router(apps.router)
     return app

@@ -1,4 +1,4 @@
-"""Runs over HTTP: start (wait, stream or queue), read or follow from a cursor, stop."""
+"""Runs over HTTP: start a workflow or an app (wait, stream or queue), read or follow from a cursor, stop."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from starlette.routing import Route
 
 from builder.api.auth import Caller, Parts, caller_of, running
 from runtime.errors import BadInput
-from runtime.operations import runs, traces
+from runtime.operations import apps, runs, traces
 from runtime.operations.actors import Actor
 from runtime.operations.runtime import Runtime
+from runtime.operations.starting import Started
+from runtime.operations.traces import Finished
 
 router = APIRouter(prefix="/api/v1", tags=["runs"])
 
@@ -60,31 +62,57 @@ _DESCRIBED: dict[str, Any] = {
 }
 
 
-START = "/workflows/{name}/runs"
+WORKFLOW, APP = "/workflows/{name}/runs", "/apps/{name}/runs"
 
 
-@router.post(START, response_model=RunAnswer, openapi_extra=_DESCRIBED)
+@router.post(WORKFLOW, response_model=RunAnswer, openapi_extra=_DESCRIBED)
 async def start_run(name: str, request: Request) -> Response:  # noqa: ARG001 - described here, see `direct`
-    """Run a workflow."""
-    return await start(request)
+    """Run a workflow's draft as it is now."""
+    return await _start_workflow(request)
 
 
-def direct() -> Route:
-    """The busiest route without what FastAPI does around one (a third of a millisecond); it stands before the route
-    that describes it."""
-    return Route(f"/api/v1{START}", start, methods=["POST"], include_in_schema=False)
+@router.post(APP, response_model=RunAnswer, openapi_extra=_DESCRIBED)
+async def start_app_run(name: str, request: Request) -> Response:  # noqa: ARG001 - described here, see `direct`
+    """Run an app, with a key of a person who may run it or with a key of the app itself."""
+    return await _start_app(request)
 
 
-async def start(request: Request) -> Response:
-    """Start a run as the request asks."""
-    name: str = request.path_params["name"]
-    runtime, caller = running(request), await caller_of(request)
-    body = await _read(request)
+def direct() -> list[Route]:
+    """The busiest routes without what FastAPI does around one (a third of a millisecond); they stand before the routes
+    that describe them."""
+    busiest = ((WORKFLOW, _start_workflow), (APP, _start_app))
+    return [Route(f"/api/v1{path}", answer, methods=["POST"], include_in_schema=False) for path, answer in busiest]
+
+
+async def _start_workflow(request: Request) -> Response:
+    runtime, caller, name, body = await _asked(request)
     if body.mode == "wait":
-        end = await runs.run_to_end(runtime, caller, workflow=name, inputs=body.inputs, key=body.key)
-        return _json(RunAnswer(run_id=end.run, status=end.status, outputs=end.outputs, error=end.error))
+        return _ended(await runs.run_to_end(runtime, caller, workflow=name, inputs=body.inputs, key=body.key))
     queued = body.mode == "queue"
     started = await runs.start_run(runtime, caller, workflow=name, inputs=body.inputs, key=body.key, queued=queued)
+    return _begun(runtime, caller, started, queued=queued)
+
+
+async def _start_app(request: Request) -> Response:
+    runtime, caller, name, body = await _asked(request)
+    if body.mode == "wait":
+        return _ended(await apps.run_app_to_end(runtime, caller, app=name, inputs=body.inputs, key=body.key))
+    queued = body.mode == "queue"
+    started = await apps.start_app_run(runtime, caller, app=name, inputs=body.inputs, key=body.key, queued=queued)
+    return _begun(runtime, caller, started, queued=queued)
+
+
+async def _asked(request: Request) -> tuple[Runtime, Actor, str, StartRun]:
+    """Who asks, for which workflow or app, with what."""
+    runtime, caller = running(request), await caller_of(request)
+    return runtime, caller, request.path_params["name"], await _read(request)
+
+
+def _ended(end: Finished) -> Response:
+    return _json(RunAnswer(run_id=end.run, status=end.status, outputs=end.outputs, error=end.error))
+
+
+def _begun(runtime: Runtime, caller: Actor, started: Started, *, queued: bool) -> Response:
     if queued:
         return _json(RunAnswer(run_id=started.run, status="queued"), 202)
     return _stream(runtime, caller, started.run, 0)
@@ -117,8 +145,7 @@ async def read_trace(run_id: str, runtime: Parts, caller: Caller) -> Response:
 @router.post("/runs/{run_id}/cancel", response_model=RunAnswer)
 async def cancel_run(run_id: str, runtime: Parts, caller: Caller) -> Response:
     """Stop a run. Recorded at once; no new effect begins."""
-    end = await runs.cancel_run(runtime, caller, run=run_id)
-    return _json(RunAnswer(run_id=end.run, status=end.status, outputs=end.outputs, error=end.error))
+    return _ended(await runs.cancel_run(runtime, caller, run=run_id))
 
 
 async def _read(request: Request) -> StartRun:

@@ -8,49 +8,18 @@ import pytest
 
 from runtime.clock import MovedClock
 from runtime.errors import AppStopped, BadInput, NotAllowed, NotFound
-from runtime.operations import apps, keys, publishing, stops, templates, traces, versions
+from runtime.operations import apps, keys, publishing, stops, templates, traces
 from runtime.operations.actors import Actor
-from runtime.operations.trying import adopt_file
-from runtime.store import decisions, people, submissions
 from runtime.store.audit import list_audit
-from runtime.store.decisions import NewDecision
-from runtime.store.ids import new_id
 from runtime.store.models import bind_alias, list_aliases
-from runtime.store.submissions import NewSubmission
-from runtime.store.transaction import Tx
 from tests.support.product import product
-
-FLOW = b"""
-greenlane: 1
-name: greeting
-words:
-  title: Greeting
-meaning:
-  steps:
-    start:
-      type: flow.start
-      settings: {inputs: [{name: who}]}
-    ask:
-      type: ai.ask_model
-      settings: {alias: fast, messages: [{role: user, text: "Greet {{ start.who }}"}]}
-    finish:
-      type: flow.finish
-      settings: {outputs: [{name: answer, value: "{{ ask.text }}"}]}
-  edges:
-    - {from: start, to: ask}
-    - {from: ask, to: finish}
-"""
+from tests.support.publishing import approved, person, published
 
 
 @pytest.fixture
 def runtime(tmp_path, model):
     with product(tmp_path, model, clock=MovedClock()) as running:
         yield running
-
-
-async def person(runtime, name: str, *roles: str) -> Actor:
-    await runtime.writer.write(lambda tx: people.insert_person(tx, id=name, name=name, roles=roles, now=1.0))
-    return Actor(name, name, frozenset(roles), proved=runtime.clock.now())
 
 
 @pytest.fixture
@@ -61,39 +30,6 @@ async def it(runtime) -> Actor:
 @pytest.fixture
 async def member(runtime) -> Actor:
     return await person(runtime, "p_member", "member")
-
-
-async def approved(runtime, *, kind: str = "approved", due: float | None = None, **more) -> str:
-    """A decision about a workflow of the owner's, written as the review writes it."""
-    author, name = await adopt_file(runtime, FLOW)
-    version = await versions.save_version(runtime, author, name=name)
-    workflow = runtime.reader.now(lambda tx: versions.rows.find_version(tx, version.id)).workflow
-    decision, now = new_id("decision"), runtime.clock.now()
-
-    def write(tx: Tx) -> None:
-        submission = NewSubmission(
-            new_id("submission"), submissions.next_number(tx), workflow, version.id, version.hash, version.manifest,
-            author.id, now, 1, "{}", "{}",
-        )  # fmt: skip
-        submissions.insert_submission(tx, submission)
-        decisions.insert_decision(
-            tx,
-            NewDecision(
-                decision, submission.id, workflow, version.hash, version.manifest, more.pop("tier", 1), kind,
-                "it is fine", "p_it", now, **more,
-            ),
-        )  # fmt: skip
-        if due is not None:
-            decisions.insert_condition(tx, id=new_id("condition"), decision=decision, text="Add a test", due=due)
-
-    await runtime.writer.write(write)
-    return decision
-
-
-async def published(runtime, it: Actor, member: Actor, **decided) -> str:
-    decision = await approved(runtime, **decided)
-    done = await publishing.publish_app(runtime, it, decision=decision, title="Greeter", holders=[member.id])
-    return done.name
 
 
 async def test_a_member_runs_the_app_they_were_given_and_others_do_not_know_of_it(runtime, it, member):
