@@ -156,7 +156,7 @@ class Engine:
 
     def _answered(self, run: str) -> None:
         if (execution := self._live.get(run)) is not None:
-            execution.look_for_answers()
+            execution.waits.look()
         if self._sweeps:
             self._look()
 
@@ -192,13 +192,13 @@ class Engine:
             if held := {each.run: each.attempt for each in self._live.values() if each.takes_its_time}:
                 for run in await reader.ask(lambda tx: lost_runs(tx, held)):
                     self._stop(run, "cancelled or taken over elsewhere")
-            asking = [each.run for each in self._live.values() if each.asks]
+            asking = [each.run for each in self._live.values() if each.state.waits]
             rows, due, told = await reader.ask(
                 lambda tx: (open_runs(tx, now), due_waits(tx, now), [run for run in asking if answers_of(tx, run)])
             )
             for run in told:  # answered in another process while other steps go on here
                 if (execution := self._live.get(run)) is not None:
-                    execution.look_for_answers()
+                    execution.waits.look()
             if due:
                 await writer.write(lambda tx: time_out(tx, due, now))
                 self._again = True  # the runs that go on by that

@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 from pydantic import BaseModel
 
-from nodes.sdk import Leave, Node, StepFailed
+from nodes.sdk import Leave, StepFailed
 from runtime.engine.context import StepContext
 from runtime.engine.effects import Effects
 from runtime.engine.journal import Journal
@@ -23,12 +23,12 @@ from runtime.engine.live import Audience, Event, Subscriber, events_of_batch
 from runtime.engine.ports import Pin, Tools
 from runtime.engine.state import State
 from runtime.engine.turn import Turn, play
-from runtime.engine.values import digest, encode
+from runtime.engine.values import encode
 from runtime.engine.waits import Waits
 from runtime.errors import Fenced
 from runtime.graph.plan import Plan, PlanStep
 from runtime.store.audit import close_run
-from runtime.store.log import Batch, LogConflict, Record, last_link
+from runtime.store.log import Batch, LogConflict, last_link
 from runtime.store.runs import Ending, close_waits
 from runtime.store.transaction import Tx
 
@@ -80,7 +80,10 @@ class Execution:
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._begun: dict[int, Turn] = {}
         """what waits for its effect"""
-        self._waits: Waits | None = None
+        self.waits = Waits(
+            run, attempt, person, state, tools, self._journal,
+            paused=self._flush_soon, parked=self._parked, broken=partial(self.fail_as, "replay_mismatch"),
+        )  # fmt: skip
         self._over = False
         self._flushing = False
         self._timer: asyncio.TimerHandle | None = None
@@ -134,7 +137,7 @@ class Execution:
         if ready or self._tasks:
             self._flush_soon()
         else:
-            self._end("succeeded", outputs=self._outputs())
+            self._end("succeeded", outputs=self.state.outputs())
 
     def _flush_soon(self) -> None:
         if not self._flushing:  # steps that end in the same turn of the loop share a batch
@@ -145,61 +148,24 @@ class Execution:
         self._flushing = False
         if self._over:
             return
-        if self._waits is not None and not self._ready and self._waits.all_of(len(self._tasks)):
-            self._waits.park()
+        if self.waits.open and not self._ready and len(self.waits.open) == len(self._tasks):
+            self.waits.park()
         else:
             self._journal.flush()
 
-    # waits
-
-    @property
-    def waits(self) -> Waits:
-        """What this attempt waits for; made for the first step that does."""
-        if self._waits is None:
-            self._waits = Waits(
-                self.run, self.attempt, self.person, self.state, self.tools, self._journal,
-                paused=self._flush_soon, parked=self._parked, broken=partial(self.fail_as, "replay_mismatch"),
-            )  # fmt: skip
-        return self._waits
-
-    @property
-    def asks(self) -> bool:
-        """Whether it has an open question."""
-        return bool(self.state.waits) and not self._over
-
-    def look_for_answers(self) -> None:
-        """Take what was answered while other steps go on."""
-        if self._waits is not None and not self._over:
-            self._waits.look()
-
     def _parked(self) -> None:
         """The run is laid aside until somebody answers."""
-        if self._over:
-            return
         self._close()
         if self.audience is not None:
             self.audience.tell({"kind": "run.waiting", "run": self.run, "status": "waiting"}, last=True)
         self._on_end(self, Ended(self.run, "waiting"))
-
-    async def _ask_owner(self, turn: Turn, node: Node, intent: Record) -> Any:
-        """What this step does may have happened: its owner says whether it is done again."""
-        reply = await self.waits.ask_again(turn.step, intent)
-        if reply.choice == "again":
-            return await node.run(turn.context)
-        if reply.choice != "sent":
-            raise StepFailed(f"{reply.by} stopped the run: {reply.comment}" if reply.comment else
-                             f"{reply.by} stopped the run here after an interruption.", code="interrupted")  # fmt: skip
-        presumed, exits = node.presumed(), turn.step.exits
-        if isinstance(presumed, Leave) or "done" in exits or not exits:
-            return presumed
-        return Leave(next(iter(exits)), presumed if isinstance(presumed, dict) else presumed.model_dump())
 
     # steps
 
     def _start(self, step: PlanStep) -> None:
         """Begin a step. One without effects finishes here and now; any other becomes a task."""
         context = StepContext(self, step)
-        turn = Turn(step, context, self.state.seq, self.now(), self._input_digest(step))
+        turn = Turn(step, context, self.state.seq, self.now(), self.state.input_digest(step))
         if self.audience is not None:
             self._tell(lambda: self._started(turn))
         pin = self._pins.get(step.id) if self._pins else None
@@ -211,7 +177,11 @@ class Execution:
             assert node is not None, f"the plan has neither a node nor a binding for {step.id}"
             if step.effects:
                 intent = self.effects.interrupted(step)
-                work = partial(node.run, context) if intent is None else partial(self._ask_owner, turn, node, intent)
+                work = (
+                    partial(node.run, context)
+                    if intent is None
+                    else partial(self.waits.after_interruption, turn, node, intent)
+                )
                 self._begin(turn, work)
                 return
             going = node.run(context)
@@ -322,23 +292,7 @@ class Execution:
                             skipped = {"kind": "step.skipped", "run": self.run, "step": steps[target].id, "path": ""}
                             self._tell(lambda event=skipped: event)
 
-    def _input_digest(self, step: PlanStep) -> str:
-        """A digest of what a step reads, made from the digests that travel with the values."""
-        state = self.state
-        if not (step.reads or step.reads_variables):
-            return ""
-        parts = [state.digests[each] for each in step.reads]
-        parts += [state.variable_digests.get(each, "") for each in step.reads_variables]
-        return digest("\n".join(parts).encode())
-
     # the end
-
-    def _outputs(self) -> dict[str, Any]:
-        merged: dict[str, Any] = {}
-        for at in self.plan.finishes:
-            if self.state.exits[at] is not None:
-                merged |= self.state.roots[self.plan.steps[at].id]
-        return merged
 
     def _end(self, status: str, *, outputs: dict[str, Any] | None = None, error: dict[str, Any] | None = None) -> None:
         """Write the end behind the last record; it is acknowledged after its commit."""
@@ -373,8 +327,7 @@ class Execution:
         self._over = True
         if self._timer is not None:
             self._timer.cancel()
-        if self._waits is not None:
-            self._waits.close()
+        self.waits.close()
         for task in self._tasks.values():
             task.cancel()
         self._tasks.clear()

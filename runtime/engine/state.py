@@ -8,8 +8,9 @@ from typing import Any
 
 import orjson
 
+from runtime.engine.values import digest
 from runtime.graph.binding import dig
-from runtime.graph.plan import Plan
+from runtime.graph.plan import Plan, PlanStep
 from runtime.store.log import Record
 
 Place = tuple[str, str, str]
@@ -50,18 +51,34 @@ class State:
         """The value at a reference; null where there is none."""
         return dig(self.roots.get(root), keys)
 
-    def take_done(self, step: int, exit_id: str, output: Any, digest: str, ended: float) -> None:
+    def input_digest(self, step: PlanStep) -> str:
+        """A digest of what a step reads, made from the digests that travel with the values."""
+        if not (step.reads or step.reads_variables):
+            return ""
+        parts = [self.digests[each] for each in step.reads]
+        parts += [self.variable_digests.get(each, "") for each in step.reads_variables]
+        return digest("\n".join(parts).encode())
+
+    def outputs(self) -> dict[str, Any]:
+        """What the finishes that were reached hand back."""
+        merged: dict[str, Any] = {}
+        for at in self.plan.finishes:
+            if self.exits[at] is not None:
+                merged |= self.roots[self.plan.steps[at].id]
+        return merged
+
+    def take_done(self, step: int, exit_id: str, output: Any, output_digest: str, ended: float) -> None:
         """A step finished, for ever."""
         self.roots[self.plan.steps[step].id] = output
         self.exits[step] = exit_id
-        self.digests[step] = digest
+        self.digests[step] = output_digest
         self.ended[step] = ended
         self.steps += 1
 
-    def take_set(self, name: str, value: Any, digest: str) -> None:
+    def take_set(self, name: str, value: Any, value_digest: str) -> None:
         """A variable has a value from here on."""
         self.variables[name] = value
-        self.variable_digests[name] = digest
+        self.variable_digests[name] = value_digest
 
     def take_wait(self, place: Place, record: Record) -> None:
         """A step asks somebody."""

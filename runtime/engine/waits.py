@@ -10,11 +10,11 @@ import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from nodes.sdk import Choice, Question, Reply, StepFailed
+from nodes.sdk import Choice, Leave, Node, Question, Reply, StepFailed
 from runtime.engine.journal import Journal
 from runtime.engine.ports import Tools
 from runtime.engine.state import State
@@ -25,6 +25,7 @@ from runtime.store.log import Record
 from runtime.store.waits import OWN, Answered, Holder, NewWait
 
 if TYPE_CHECKING:
+    from runtime.engine.turn import Turn
     from runtime.store.transaction import Tx
 
 APPROVE = "approve"
@@ -48,7 +49,7 @@ class _Open:
 
 
 class Waits:
-    """Lives on the engine's loop, made when the first step of an attempt waits."""
+    """Lives on the engine's loop, one for each attempt."""
 
     def __init__(
         self, run: str, attempt: int, person: str, state: State, tools: Tools, journal: Journal,
@@ -60,7 +61,8 @@ class Waits:
         self._state, self._tools, self._journal = state, tools, journal
         self._paused, self._parked, self._broken = paused, parked, broken
         self._loop = asyncio.get_running_loop()
-        self._open: dict[str, _Open] = {}
+        self.open: dict[str, _Open] = {}
+        """questions that tasks of this attempt wait at, by the id of the wait"""
         self._parking: asyncio.Task[None] | None = None
         self._stay_until = 0.0
         """by the loop's clock: it was given an answer a moment ago"""
@@ -75,12 +77,24 @@ class Waits:
             return _reply_of(answer)
         asked = self._state.waits.get(place)
         wait = _wait_of(asked) if asked is not None and asked.seq > since else self._begin(place, question)
-        opened = self._open[wait] = _Open(place, self._loop.create_future())
+        opened = self.open[wait] = _Open(place, self._loop.create_future())
         self._paused()
         return await opened.told
 
-    async def ask_again(self, step: PlanStep, intent: Record) -> Reply:
-        """Ask whoever started the run what became of an effect that has no result."""
+    async def after_interruption(self, turn: Turn, node: Node, intent: Record) -> Any:
+        """What a step does may have happened: whoever started the run says whether it is done again."""
+        reply = await self._ask_again(turn.step, intent)
+        if reply.choice == AGAIN.id:
+            return await node.run(turn.context)
+        if reply.choice != SENT.id:
+            why = f": {reply.comment}" if reply.comment else " here, because what this step does may have happened."
+            raise StepFailed(f"{reply.by} stopped the run{why}", code="interrupted")
+        presumed, exits = node.presumed(), turn.step.exits
+        if isinstance(presumed, Leave) or "done" in exits or not exits:
+            return presumed
+        return Leave(next(iter(exits)), presumed if isinstance(presumed, dict) else presumed.model_dump())
+
+    async def _ask_again(self, step: PlanStep, intent: Record) -> Reply:
         when = datetime.fromtimestamp(intent.started, UTC)
         question = Question(
             title=f"“{step.title}” was interrupted",
@@ -152,14 +166,14 @@ class Waits:
 
     def look(self) -> None:
         """Take the answers that have come while others of the run's steps go on."""
-        if self._open and self._parking is None:
+        if self.open and self._parking is None:
             self._take(self._tools.reader.now(lambda tx: rows.answers_of(tx, self._run)))
 
     def _take(self, answers: Iterable[Answered]) -> bool:
         """Put answers into the log and hand them to who waits for them; whether there were any."""
         taken = False
         for each in answers:
-            opened = self._open.pop(each.id, None)
+            opened = self.open.pop(each.id, None)
             if opened is None:
                 continue
             (step, path, kind), now = opened.place, self._tools.clock.now()
@@ -178,10 +192,6 @@ class Waits:
         return taken
 
     # laying the run aside
-
-    def all_of(self, tasks: int) -> bool:
-        """Whether so many tasks do nothing but wait."""
-        return len(self._open) == tasks
 
     def park(self) -> None:
         """Lay the run aside until an answer comes; after an answer not at once, because the next may follow it."""
@@ -214,9 +224,9 @@ class Waits:
         for timer in (self._parking, self._staying):
             if timer is not None:
                 timer.cancel()
-        for each in self._open.values():
+        for each in self.open.values():
             each.told.cancel()
-        self._open.clear()
+        self.open.clear()
 
 
 def _wait_of(record: Record) -> str:

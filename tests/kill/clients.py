@@ -28,7 +28,8 @@ class Clients:
         async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {self.secret}"}) as session:
             while not self.stopping:
                 number = next(self._numbers)
-                await self._start(session, f"key-{number}", inputs_of(number), "wait" if number % 2 else "queue")
+                inputs = inputs_of(number, asks=number % 5 == 0)
+                await self._start(session, f"key-{number}", inputs, "wait" if number % 2 else "queue")
 
     async def _start(self, session: aiohttp.ClientSession, key: str, inputs: dict[str, Any], mode: str) -> None:
         body = {"inputs": inputs, "mode": mode, "key": key}

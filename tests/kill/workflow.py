@@ -34,7 +34,7 @@ meaning:
       settings:
         cases:
           - id: ask
-            conditions: [{left: "{{ start.number }}", operator: greater, right: 8}]
+            conditions: [{left: "{{ start.number }}", operator: greater, right: 99}]
     ask:
       type: people.approve
       settings: {title: "May {{ start.word }} go on?", approvers: [Killers]}
@@ -62,9 +62,9 @@ meaning:
 """
 
 
-def inputs_of(number: int) -> dict[str, Any]:
-    """The inputs of the client's nth start."""
-    return {"word": f"w{number}", "number": number % 11}
+def inputs_of(number: int, *, asks: bool = False) -> dict[str, Any]:
+    """The inputs of the client's nth start; a run that asks waits for a person."""
+    return {"word": f"w{number}", "number": 100 if asks else number % 11}
 
 
 def outputs_of(inputs: dict[str, Any]) -> dict[str, Any]:
