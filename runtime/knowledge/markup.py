@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 SILENT = frozenset({"script", "style", "noscript", "template", "svg", "head", "iframe", "object", "button", "select"})
@@ -10,6 +11,7 @@ BLOCKS = frozenset(
      "table", "tr", "blockquote", "pre", "figure", "figcaption", "form", "fieldset", "hr", "br", "li", "details",
      "summary", "h1", "h2", "h3", "h4", "h5", "h6"}
 )  # fmt: skip
+_BLANKS = re.compile(r"\s+")
 APART = BLOCKS - {"br", "tr", "li", "dt", "dd"}
 """blocks with an empty line around them"""
 CELLS = frozenset({"td", "th"})
@@ -30,7 +32,7 @@ def text_of_html(html: str) -> str:
             continue
         tag = node.tag or ""
         if tag == "-text":
-            written.append(" ".join(["", *(node.text_content or "").split(), ""]) if node.text_content else "")
+            written.append(_BLANKS.sub(" ", node.text_content or ""))
         elif tag not in SILENT and not tag.startswith(("-", "_", "!")):
             written.append(_before(tag))
             stack.append((node, False))

@@ -1,0 +1,50 @@
+"""A child process with limits: each limit is met by something that goes beyond it."""
+
+import time
+
+import pytest
+
+from runtime.sandbox import Broke, Limits, run_limited
+
+HERE = "tests.support.hungry"
+
+
+def outcome(what: str, limits: Limits) -> str:
+    with pytest.raises(Broke) as broke:
+        run_limited(HERE, what.encode(), limits)
+    return broke.value.reason
+
+
+def test_what_a_module_answers_comes_back():
+    assert run_limited(HERE, b"echo hello", Limits()) == b"echo hello"
+
+
+@pytest.mark.parametrize(
+    ("what", "limits", "reason"),
+    [
+        ("sleep", Limits(seconds=1), "time"),
+        ("spin", Limits(seconds=1), "time"),
+        ("memory", Limits(seconds=20, memory=300_000_000), "memory"),
+        ("answer", Limits(seconds=20, answer=1_000_000), "answer"),
+        ("die", Limits(seconds=20), "crash"),
+        ("raise", Limits(seconds=20), "crash"),
+        ("write", Limits(seconds=20), "crash"),
+    ],
+)
+def test_a_child_that_goes_beyond_a_limit_is_ended(what: str, limits: Limits, reason: str):
+    began = time.monotonic()
+    assert outcome(what, limits) == reason
+    assert time.monotonic() - began < 15
+
+
+def test_the_child_sees_nothing_of_our_environment(monkeypatch):
+    monkeypatch.setenv("GREENLANE_KEY_SECRET", "canary")
+    assert b"canary" not in run_limited(HERE, b"environment", Limits())
+
+
+def test_a_child_is_ended_when_nobody_wants_it_any_more():
+    began = time.monotonic()
+    with pytest.raises(Broke) as broke:
+        run_limited(HERE, b"sleep", Limits(seconds=30), stopped=lambda: True)
+    assert broke.value.reason == "stopped"
+    assert time.monotonic() - began < 10

@@ -1,0 +1,79 @@
+"""Small files of every kind for knowledge bases, made by hand, and hostile ones."""
+
+import zipfile
+from io import BytesIO
+
+LEAVE = "Everybody has thirty days of leave a year."
+
+
+def pdf(*pages: str) -> bytes:
+    """A PDF with a line of text on each page."""
+    objects: list[bytes] = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]
+    kids = []
+    for text in pages:
+        content = f"BT /F1 12 Tf 72 720 Td ({text}) Tj ET".encode()
+        objects.append(
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents %d 0 R /Resources << /Font << /F1"
+            b" << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>" % (len(objects) + 2)
+        )
+        kids.append(len(objects))
+        objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
+    listed = b" ".join(b"%d 0 R" % each for each in kids)
+    objects[1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (listed, len(kids))
+    body, places = b"%PDF-1.4\n", []
+    for number, each in enumerate(objects, 1):
+        places.append(len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, each)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return body + b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % (
+        len(objects) + 1, table, len(objects) + 1, len(body),
+    )  # fmt: skip
+
+
+def docx(*paragraphs: tuple[str, str]) -> bytes:
+    """A Word file of (style, text); style is `Heading1`, … or empty."""
+    styled = '<w:pPr><w:pStyle w:val="{}"/></w:pPr>'
+    said = "".join(
+        f"<w:p>{styled.format(style) if style else ''}<w:r><w:t>{text}</w:t></w:r></w:p>" for style, text in paragraphs
+    )
+    return word(f"<w:body>{said}</w:body>")
+
+
+def word(body: str, **parts: bytes) -> bytes:
+    """A Word file around this body, with further parts in its archive."""
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    styles = "".join(
+        f'<w:style w:type="paragraph" w:styleId="Heading{n}"><w:name w:val="heading {n}"/></w:style>' for n in (1, 2)
+    )
+    kept = BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", _TYPES)
+        archive.writestr("_rels/.rels", _RELATIONS)
+        archive.writestr("word/document.xml", f'<w:document xmlns:w="{space}">{body}</w:document>')
+        archive.writestr("word/styles.xml", f'<w:styles xmlns:w="{space}">{styles}</w:styles>')
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return kept.getvalue()
+
+
+_TYPES = (
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels"'
+    ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml"'
+    ' ContentType="application/xml"/><Override PartName="/word/document.xml"'
+    ' ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
+)
+_RELATIONS = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1"'
+    ' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"'
+    ' Target="word/document.xml"/></Relationships>'
+)
+
+
+def bomb() -> bytes:
+    """A Word file of some kilobytes that unpacks to more than a document may hold, and says so."""
+    return word("<w:body/>", **{"word/media/image.bin": b"\0" * 250_000_000})
+
+
+def quiet_bomb() -> bytes:
+    """A Word file whose one document is large enough to want more memory than a reader gets."""
+    return word("<w:body>" + "<w:p><w:r><w:t>x</w:t></w:r></w:p>" * 4_000_000 + "</w:body>")
