@@ -157,7 +157,8 @@ def served():
 @pytest.fixture(params=[True, pytest.param(False, marks=pytest.mark.slow)], ids=["fast", "litellm"])
 async def ask(served, request):
     gateway = Gateway()
-    binding = Binding("fast", "openai/demo-scripted", served, price_in=0.0, price_out=0.0, fast=request.param)
+    binding = Binding("fast", "openai/demo-scripted", served, price_in=0.0, price_out=0.0, fast=request.param,
+                      hosting="here")  # fmt: skip
 
     async def asking(text, **options):
         return await gateway.ask([binding], [Said("user", text)], **options)

@@ -13,7 +13,7 @@ from runtime.settings import Settings
 
 @pytest.fixture
 def runtime(tmp_path: Path):
-    parts = assemble(Settings(data=tmp_path, demo_model=False))
+    parts = assemble(Settings(data=tmp_path))  # the demo binds the usual aliases
     yield parts
     parts.close()
 
