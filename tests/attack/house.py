@@ -103,7 +103,9 @@ def _plant_all(tx: Any, workflow: str, run: str, vera: str) -> dict[str, str]:
         row = _plant(tx, model, known)
         table = str(model.__tablename__)
         known[table] = str(row.get("id", ""))
-        names[table] = str(row["name"] if table in SHARED else row["id"])
+        name = str(row["name"] if table in SHARED else row.get("id", ""))
+        if name not in ("", CANARY):  # reached by what it belongs to
+            names[table] = name
         if table in SHARED:
             give_right(tx, known[table], vera, "own")
     return names

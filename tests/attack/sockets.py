@@ -28,6 +28,10 @@ MEANT = {
 """(role, kind) of what may be reached though it is somebody else's, and why"""
 
 
+BY_ITSELF = {"reflex___state____state.builder___components___bell____news"}
+"""states that change by themselves, whatever was asked"""
+
+
 class Line:
     """One open socket and what came in since the last question."""
 
@@ -188,7 +192,7 @@ def _told(said: str, *names: str) -> str:
             continue
         _, data = [*json.loads(frame.removeprefix("42/_event,")), None][:2]
         for state, values in ((data or {}).get("delta") or {}).items():
-            for var, value in values.items():
+            for var, value in values.items() if state not in BY_ITSELF else ():
                 last = value[-1] if var.startswith("told") and value else value
                 shown.append(f"{state}.{var}={json.dumps(last, sort_keys=True)}")
     return plain("\n".join(sorted(shown)), *names)
