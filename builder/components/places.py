@@ -36,6 +36,8 @@ MENU = (
     Place(routes.REVIEWS, "Reviews", "clipboard-check", "submission.review"),
     Place(routes.MODELS, "Models", "boxes", "model.see", RULES),
     Place(routes.PEOPLE, "People", "users", "person.list", RULES),
+    Place(routes.CONNECTIONS, "Connections", "plug", "connection.see", RULES),
+    Place(routes.POLICIES, "Policies", "scale", "policy.see", RULES),
     Place(routes.AUDIT, "Audit", "scroll-text", "audit.search", RULES),
 )
 """In reading order; places of one group stand together, after those of no group."""

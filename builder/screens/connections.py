@@ -1,0 +1,168 @@
+"""Connections: the outside hosts that workflows may call. How it looks is in `connections_view`."""
+
+from typing import Literal, TypedDict
+
+import reflex as rx
+from pydantic import ValidationError
+
+from builder.components.toast import tell, told
+from builder.session import current_actor, internal, requires
+from builder.texts import CLEARANCES
+from builder.wiring import runtime
+from runtime.operations import connections
+from runtime.operations.actors import permit
+from runtime.operations.connections import Connecting, ConnectionCard
+
+
+class Row(TypedDict):
+    """A connection in the table. It names the variable that holds the credential, never the credential."""
+
+    id: str
+    name: str
+    about: str
+    host: str
+    clearance: str
+    sends: str
+    """how it shows who we are"""
+    internal: bool
+    plain: bool
+    stopped: float
+    key_missing: bool
+
+
+FIELDS = ("name", "host", "description", "clearance", "header", "key_env")
+"""What the form asks for, besides the two switches; each is the name of a field of `Connecting`."""
+
+BLANK = dict.fromkeys(FIELDS, "") | {"clearance": "public"}
+
+WRONG = {
+    "name": "A name of 1 to 60 characters.",
+    "host": "A host, such as api.example.com.",
+    "description": "At most 300 characters.",
+    "header": "The name of a header, such as X-Api-Key.",
+    "key_env": "The name of a variable that begins with GREENLANE_KEY_.",
+}
+"""What a field wants, when what was given does not fit."""
+
+
+class Connections(rx.State):
+    """The table, and the connection something is done to."""
+
+    rows: rx.Field[list[Row]] = rx.field(default_factory=list)
+    loaded: bool = False
+    may_change: bool = False
+    asking: Literal["", "connect", "stop", "start", "remove"] = ""
+    chosen: str = ""
+    """id of the connection; empty for a new one"""
+    given: rx.Field[dict[str, str]] = rx.field(default_factory=lambda: dict(BLANK))
+    inside: bool = False
+    plain: bool = False
+    wrong: rx.Field[dict[str, str]] = rx.field(default_factory=lambda: dict.fromkeys(FIELDS, ""))
+    _cards: dict[str, ConnectionCard]
+
+    @internal
+    async def load(self) -> None:
+        self.asking, self.may_change = "", permit(current_actor(), "connection.change").allowed
+        async with told(self):
+            await self._refresh()
+
+    async def _refresh(self) -> None:
+        found = await connections.list_connections(runtime(), current_actor())
+        self._cards = {card.connection.id: card for card in found}
+        self.rows, self.loaded = [_row(card) for card in found], True
+
+    @requires("page.see")
+    async def ask_new(self) -> None:
+        self.given, self.inside, self.plain, self.chosen = dict(BLANK), False, False, ""
+        self.wrong, self.asking = dict.fromkeys(FIELDS, ""), "connect"
+
+    @requires("page.see")
+    async def ask_change(self, connection: str) -> None:
+        if card := self._cards.get(connection):
+            self._choose(card)
+            self.inside, self.plain = card.connection.internal, card.connection.plain
+            self.wrong, self.asking = dict.fromkeys(FIELDS, ""), "connect"
+
+    @requires("page.see")
+    async def ask(self, connection: str, what: Literal["stop", "start", "remove"]) -> None:
+        if card := self._cards.get(connection):
+            self._choose(card)
+            self.asking = what
+
+    def _choose(self, card: ConnectionCard) -> None:
+        self.chosen, self.given = card.connection.id, {name: getattr(card.connection, name) for name in FIELDS}
+
+    @requires("page.see")
+    async def close(self) -> None:
+        self.asking = ""
+
+    @requires("connection.change")
+    async def save(self, form: dict[str, str | bool]) -> None:
+        try:
+            connecting = connecting_of(form)
+        except ValidationError as error:
+            places = {str(each["loc"][0]) for each in error.errors()}
+            self.wrong = {name: WRONG.get(name, "This does not fit.") if name in places else "" for name in FIELDS}
+            return
+        self.wrong = dict.fromkeys(FIELDS, "")
+        async with told(self):
+            if self.chosen:
+                await connections.change_connection(
+                    runtime(), current_actor(), connection=self.chosen, connecting=connecting
+                )
+            else:
+                await connections.add_connection(runtime(), current_actor(), connecting=connecting)
+            self.asking = ""
+            await self._refresh()
+            await tell(self, f"“{connecting.name}” is saved", "Steps may call its host from now on.")
+
+    @requires("connection.stop")
+    async def stop(self, form: dict[str, str]) -> None:
+        async with told(self):
+            await connections.stop_connection(
+                runtime(), current_actor(), connection=self.chosen, reason=form.get("reason", "")
+            )
+            await self._done("Connection stopped", "Nothing leaves over it from now on.")
+
+    @requires("connection.start")
+    async def start(self, form: dict[str, str]) -> None:
+        async with told(self):
+            await connections.start_connection(
+                runtime(), current_actor(), connection=self.chosen, reason=form.get("reason", "")
+            )
+            await self._done("Connection in use again", "Steps may call its host.")
+
+    @requires("connection.remove")
+    async def remove(self) -> None:
+        async with told(self):
+            await connections.remove_connection(runtime(), current_actor(), connection=self.chosen)
+            await self._done("Connection removed", self.given["host"])
+
+    async def _done(self, title: str, text: str) -> None:
+        self.asking = ""
+        await self._refresh()
+        await tell(self, title, text)
+
+
+def connecting_of(form: dict[str, str | bool]) -> Connecting:
+    """What the form says. Raises pydantic's `ValidationError`, which names the fields."""
+    given = {name: str(form[name]).strip() for name in FIELDS if name in form}
+    return Connecting.model_validate(
+        {**given, "internal": bool(form.get("internal")), "plain": bool(form.get("plain"))}
+    )
+
+
+def _row(card: ConnectionCard) -> Row:
+    one = card.connection
+    return Row(
+        id=one.id,
+        name=one.name,
+        about=one.description,
+        host=one.host,
+        clearance=CLEARANCES.get(one.clearance, one.clearance),
+        sends=f"{one.header} from {one.key_env}" if one.key_env else "",
+        internal=one.internal,
+        plain=one.plain,
+        stopped=one.stopped or 0.0,
+        key_missing=bool(one.key_env) and not card.key_found,
+    )

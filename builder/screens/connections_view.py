@@ -1,0 +1,179 @@
+"""What the connections screen looks like; the state behind it is in `connections`."""
+
+from typing import Any
+
+import reflex as rx
+from reflex.vars import ObjectVar
+
+from builder import routes
+from builder.components.badge import badge
+from builder.components.button import button
+from builder.components.dialog import confirm, form_dialog
+from builder.components.empty import empty
+from builder.components.field import paragraph_input, select, text_input, toggle
+from builder.components.loading import skeleton
+from builder.components.menu import menu, menu_item, menu_line
+from builder.components.shell import page
+from builder.components.table import Column, row, table
+from builder.components.when import when
+from builder.screens.connections import Connections, Row
+from builder.texts import CLEARANCES
+
+COLUMNS = (
+    Column("Connection", lead=True),
+    Column("Host", lead=True),
+    Column("May get data up to", short=True),
+    Column("Credential"),
+    Column(""),
+)
+
+
+def screen() -> rx.Component:
+    add = button("Add a connection", kind="primary", icon_name="plus", on_click=Connections.ask_new)
+    return page(
+        "Connections",
+        rx.cond(
+            Connections.loaded,
+            rx.cond(
+                Connections.rows,
+                table("Connections", COLUMNS, rx.foreach(Connections.rows, _drawn)),
+                empty(
+                    "No host is connected",
+                    "The step “Call HTTP” reaches only hosts that IT has connected. Until then nothing leaves but "
+                    "what is said to models.",
+                    rx.cond(Connections.may_change, add),
+                    icon_name="plug",
+                ),
+            ),
+            rx.el.div(skeleton("100%", "100%"), class_name="gl-card gl-card__body"),
+        ),
+        _connect_dialog(),
+        _stop_dialog(),
+        _start_dialog(),
+        _remove_dialog(),
+        here=routes.CONNECTIONS,
+        lead="The outside hosts that workflows may call, and what may be sent there. Nothing else is reached.",
+        actions=rx.cond(Connections.may_change & (Connections.rows.length() > 0), add),
+    )  # fmt: skip
+
+
+def _drawn(one: ObjectVar[Row]) -> rx.Component:
+    name, chosen = one["name"].to(str), one["id"].to(str)
+    return row(
+        COLUMNS,
+        rx.el.div(
+            rx.el.span(name, class_name="gl-strong"),
+            rx.cond(one["about"] != "", rx.el.p(one["about"], class_name="gl-muted")),
+        ),
+        rx.el.span(
+            rx.el.span(one["host"], class_name="gl-mono"),
+            rx.cond(one["internal"], badge("Our own network", "teal", icon_name="building-2")),
+            rx.cond(one["plain"], badge("Without encryption", "amber", icon_name="lock-open")),
+            rx.cond(
+                one["stopped"].to(float) > 0,
+                rx.el.span(badge("Stopped", "red", icon_name="circle-stop"), " ", when(one["stopped"].to(float)),
+                           class_name="gl-row gl-tight gl-muted"),
+            ),
+            class_name="gl-row gl-row--wrap gl-tight",
+        ),
+        one["clearance"],
+        rx.cond(
+            one["sends"] != "",
+            rx.el.span(
+                rx.el.span(one["sends"], class_name="gl-mono gl-small"),
+                rx.cond(one["key_missing"], badge("Is missing", "red", icon_name="key-round")),
+                class_name="gl-row gl-row--wrap gl-tight",
+            ),
+            rx.el.span("None", class_name="gl-faint"),
+        ),
+        rx.cond(
+            Connections.may_change,
+            menu(
+                f"Actions for {name}",
+                menu_item("Change", "pencil", Connections.ask_change(chosen)),
+                rx.cond(
+                    one["stopped"].to(float) > 0,
+                    menu_item("Use again", "circle-play", Connections.ask(chosen, "start")),
+                    menu_item("Stop at once", "circle-stop", Connections.ask(chosen, "stop")),
+                ),
+                menu_line(),
+                menu_item("Remove", "trash-2", Connections.ask(chosen, "remove"), danger=True),
+            ),
+        ),
+    )  # fmt: skip
+
+
+def _connect_dialog() -> rx.Component:
+    is_new = Connections.chosen == ""
+    return form_dialog(
+        rx.el.div(
+            _text("Name", "name", "What people call it.", placeholder="Ticket desk", max_length=60),
+            _text("Host", "host", "It stays as it is: a credential goes to one host only.", mono=True,
+                  placeholder="desk.example.com", read_only=~is_new),
+            class_name="gl-fields gl-fields--two",
+        ),
+        _text("What it is for", "description", optional=True, placeholder="Opens tickets for the help desk",
+              max_length=300),
+        select("May get data up to", "clearance", CLEARANCES.items(), default_value=Connections.given["clearance"],
+               help="A workflow that would send more there cannot run."),
+        rx.el.div(
+            _text("Header of the credential", "header", "Sent with every call, to this host only.", optional=True,
+                  mono=True, placeholder="Authorization"),
+            _text("Variable that holds it", "key_env", "With its scheme, as in “Bearer …”. It stays in the environment "
+                  "of the server.", optional=True, mono=True, placeholder="GREENLANE_KEY_DESK"),
+            class_name="gl-fields gl-fields--two",
+        ),
+        toggle("A host of our own network", "internal", default_checked=Connections.inside,
+               help="Its name may lead to an address that is not public. Others may not: that is how attacks come in."),
+        toggle("Without encryption", "plain", default_checked=Connections.plain,
+               help="http instead of https; only for hosts of our own."),
+        open=Connections.asking == "connect",
+        title=rx.cond(is_new, "Add a connection", f"Change “{Connections.given['name']}”"),
+        verb="Save",
+        on_submit=Connections.save,
+        on_close=Connections.close,
+        wide=True,
+    )  # fmt: skip
+
+
+def _text(label: str, name: str, help: str = "", **props: Any) -> rx.Component:  # noqa: A002 - what people call it
+    return text_input(
+        label, name, help=help, default_value=Connections.given[name], error=Connections.wrong[name], **props
+    )
+
+
+def _stop_dialog() -> rx.Component:
+    return form_dialog(
+        rx.el.p("Steps that call ", rx.el.strong(Connections.given["host"]), " fail from now on, with a sentence that "
+                "says so.", class_name="gl-muted"),
+        paragraph_input("Why", "reason", help="Kept in the audit log.", rows=2, min_length=10),
+        open=Connections.asking == "stop",
+        title="Stop this connection?",
+        verb="Stop it",
+        on_submit=Connections.stop,
+        on_close=Connections.close,
+    )  # fmt: skip
+
+
+def _start_dialog() -> rx.Component:
+    return form_dialog(
+        rx.el.p("Steps may call ", rx.el.strong(Connections.given["host"]), " again.", class_name="gl-muted"),
+        paragraph_input("Why", "reason", help="Kept in the audit log.", rows=2, min_length=10),
+        open=Connections.asking == "start",
+        title="Use this connection again?",
+        verb="Use it again",
+        on_submit=Connections.start,
+        on_close=Connections.close,
+    )
+
+
+def _remove_dialog() -> rx.Component:
+    return confirm(
+        rx.el.p("Steps that call ", rx.el.strong(Connections.given["host"]), " fail until it is connected again.",
+                class_name="gl-muted"),
+        open=Connections.asking == "remove",
+        title="Remove this connection?",
+        verb="Remove connection",
+        on_confirm=Connections.remove,
+        on_close=Connections.close,
+    )  # fmt: skip
