@@ -41,3 +41,12 @@ def connect(page: Page, source: Locator, target: Locator) -> None:
 def saved(page: Page) -> None:
     """Everything typed so far is kept."""
     expect(page.get_by_role("status").filter(has_text="Saved").first).to_be_visible()
+
+
+def write(page: Page, field: str, before: str, value: str) -> None:
+    """Text with a value picked from the list, all by keyboard."""
+    page.get_by_role("textbox", name=field, exact=True).last.click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type(before + "{{")
+    page.get_by_role("textbox", name="Search the values").fill(value)
+    page.keyboard.press("Enter")

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.canvas import add, connect, new_workflow, saved, step
+from tests.browser.canvas import add, connect, new_workflow, saved, step, write
 from tests.browser.server import Server
 from tests.support.raw_socket import RawSocket, Refused
 
@@ -21,15 +21,6 @@ def describe_name(page: Page) -> None:
     step(page, "Start").click()
     page.get_by_role("button", name="Add an input").click()
     page.get_by_role("textbox", name="Label of the input").fill("Name")
-
-
-def write(page: Page, field: str, before: str, value: str) -> None:
-    """Text with a value picked from the list, all by keyboard."""
-    page.get_by_role("textbox", name=field, exact=True).last.click()
-    page.keyboard.press("Control+A")
-    page.keyboard.type(before + "{{")
-    page.get_by_role("textbox", name="Search the values").fill(value)
-    page.keyboard.press("Enter")
 
 
 def run(page: Page, **inputs: str) -> None:
