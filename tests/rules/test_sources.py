@@ -108,5 +108,6 @@ def test_every_room_of_the_builder_has_tests():
 
 def test_every_folder_of_tests_mirrors_a_folder_of_source():
     rooms = {path.parent for path in modules()}
-    folders = {path.parent.relative_to("tests") for path in files(".py") if path.name.startswith("test_")}
+    tests = [path for path in files(".py") if path.parts[0] == "tests" and path.name.startswith("test_")]
+    folders = {path.parent.relative_to("tests") for path in tests}
     none({each for each in folders if each.parts[0] in PACKAGES} - rooms, "no such source")
