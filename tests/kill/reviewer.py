@@ -1,6 +1,6 @@
 """Forks processes that submit and decide until they are killed; what was acknowledged to them is noted in a file.
 
-Commands come as lines on stdin: `start PLACE|- ARRIVAL`, `kill`, `end`; an answer goes to stdout, a line each.
+Commands come as lines on stdin: `start PLACE|- ARRIVAL`, `alive`, `kill`; an answer goes to stdout, a line each.
 """
 
 import asyncio
@@ -106,6 +106,9 @@ def main() -> None:
             if not child:
                 serve(folder, rest[0], int(rest[1]))
             print(child, flush=True)
+        elif command == "alive":
+            gone = os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+            print("no" if gone else "yes", flush=True)
         else:
             print(stopped(child, signal.SIGKILL), flush=True)
             child = 0
