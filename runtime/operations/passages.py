@@ -119,6 +119,13 @@ def base_problems(tx: Tx, document: Document, person: str) -> list[Problem]:
     ]
 
 
+def check_bases(tx: Tx, document: Document, person: str) -> None:
+    """Refuse to run what names a base this person may not read. Raises `BadInput`."""
+    problems = base_problems(tx, document, person)
+    for first in problems[:1]:
+        raise BadInput(first.sentence, hint=first.hint, details={"problems": [each.as_dict() for each in problems]})
+
+
 def _view(row: Any, pages: list[str]) -> PassageView:
     number: int = row.page
     page, start, end = str(row.text), 0, len(row.text)

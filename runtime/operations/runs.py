@@ -16,6 +16,7 @@ from runtime.graph.document import Document
 from runtime.operations.actors import Actor
 from runtime.operations.door import allowed, do, look, missing
 from runtime.operations.governance import Watch, watch
+from runtime.operations.passages import check_bases
 from runtime.operations.runtime import Runtime
 from runtime.operations.starting import Ready, Started, begin, end_of, ready_of
 from runtime.operations.traces import Finished, events_of, finished_of, visible_run
@@ -89,8 +90,10 @@ async def _start(
     queued: bool,
     pins: Mapping[str, Pin] | None,
 ) -> tuple[Started, asyncio.Future[Ended] | None]:
-    await allowed(runtime, actor, "run.start", workflow)
+    person = await allowed(runtime, actor, "run.start", workflow)
     ready, watched = await _prepare(runtime, workflow)
+    # first, because what goes where would tell title and class of a base this person may not read
+    runtime.reader.now(lambda tx: check_bases(tx, ready.document, person.id))
     runtime.reader.now(watched.admit)
     return await begin(
         runtime,

@@ -130,8 +130,9 @@ def readable_bases(tx: Connection, holder: str) -> set[str]:
 
 def readable_names(tx: Connection, names: Iterable[str], holder: str) -> list[str]:
     """Those of these names that are bases somebody may read."""
-    readable = readable_bases(tx, holder)
-    return [name for name, base in bases_named(tx, names).items() if base in readable]
+    named = bases_named(tx, names)
+    readable = readable_bases(tx, holder) if named else ()
+    return [name for name, base in named.items() if base in readable]
 
 
 # documents
