@@ -101,7 +101,7 @@ def knowledge(stage: Stage) -> None:
         share(owner, "Human resources")
         expect(stage.go("anna", "/knowledge").get_by_text("Staff handbook")).to_be_visible()
         other = stage.go("sam", "/knowledge")
-        expect(other.get_by_role("heading", name="Knowledge")).to_be_visible()
+        expect(other.get_by_role("heading", name="Knowledge", exact=True)).to_be_visible()
         expect(other.get_by_text("Staff handbook")).to_have_count(0)
         other = stage.go("sam", "/knowledge/staff-handbook")
         expect(other.get_by_text("There is no such")).to_be_visible()
