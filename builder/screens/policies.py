@@ -9,7 +9,7 @@ from builder.session import current_actor, internal, requires
 from builder.wiring import runtime
 from runtime.operations import policies
 from runtime.operations.actors import permit
-from runtime.operations.policies import Lowering, PolicyCard, Review, Ruling
+from runtime.operations.policies import NEEDS, Lowering, PolicyCard, Review, Ruling
 
 Shape = Literal["", "ruling", "lowering", "review"]
 
@@ -100,12 +100,6 @@ class Policies(rx.State):
 
 
 ROLES = {"reviewer": "An IT reviewer", "owner": "A platform owner"}
-NEEDS = {
-    "classified": "Every input has a data class",
-    "human_step": "A person approves inside the workflow, or a reason says why not",
-    "test_cases": "Its test cases pass",
-    "documented": "It has a description, and its inputs have help",
-}
 
 
 def value_of(shape: Shape, form: dict[str, str | bool]) -> dict[str, Any]:
@@ -119,7 +113,10 @@ def value_of(shape: Shape, form: dict[str, str | bool]) -> dict[str, Any]:
             classes = {name: form.get(name, "") for name in ("internal", "confidential", "restricted")}
             return classes | {"personal_only": bool(form.get("personal_only"))}
         case "review":
-            return {"roles": [each for each in ROLES if form.get(each)], "needs": [n for n in NEEDS if form.get(n)]}
+            return {
+                "roles": [each for each in ROLES if form.get(each)],
+                "needs": [each for each in NEEDS if form.get(each)],
+            }
         case "":
             return {}
 

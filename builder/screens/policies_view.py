@@ -14,8 +14,9 @@ from builder.components.loading import skeleton_cards
 from builder.components.shell import page
 from builder.components.table import Column, row, table
 from builder.components.when import when
-from builder.screens.policies import NEEDS, ROLES, Line, Policies, Rule
+from builder.screens.policies import ROLES, Line, Policies, Rule
 from builder.texts import CLEARANCES, TIERS
+from runtime.operations.policies import NEEDS
 
 RULINGS = {"stop": "Stop the app until it is approved again", "grace": "Let it go on for some days, then stop it",
            "carry_on": "Let it go on, and record the change"}  # fmt: skip
@@ -151,7 +152,10 @@ def _review_fields() -> tuple[rx.Component, ...]:
         ),
         rx.el.fieldset(
             rx.el.legend("What has to be shown before", class_name="gl-label"),
-            *(toggle(words, name, default_checked=Policies.ticked.contains(name)) for name, words in NEEDS.items()),
+            *(
+                toggle(words[0].upper() + words[1:], name, default_checked=Policies.ticked.contains(name))
+                for name, words in NEEDS.items()
+            ),
             class_name="gl-stack gl-tight",
         ),
     )

@@ -9,13 +9,15 @@ from typing import Any
 from pydantic import ValidationError
 
 from runtime.errors import BadInput, Conflict, NotFound
-from runtime.governance.policies import FIXED, POLICIES, Lowering, Review, Ruling
+from runtime.governance.policies import FIXED, NEEDS, POLICIES, Lowering, Review, Ruling
 from runtime.operations.actors import Actor
 from runtime.operations.door import allowed, do
 from runtime.operations.runtime import Runtime
 from runtime.store import policies as rows
 from runtime.store.audit import write_audit
 from runtime.store.transaction import Tx
+
+__all__ = ["NEEDS", "Lowering", "PolicyCard", "Review", "Rules", "Ruling", "list_policies", "set_policy"]
 
 SHORTEST_REASON = 10
 """characters"""

@@ -1,0 +1,28 @@
+import pytest
+
+from builder.screens.policies import ROLES, value_of
+from runtime.governance.policies import DRIFT, GUARD_LOWERS, REVIEW
+
+
+def test_the_days_count_only_where_it_goes_on_for_some():
+    assert value_of("ruling", {"do": "grace", "days": " 14 "}) == {"do": "grace", "days": 14}
+    assert value_of("ruling", {"do": "stop", "days": "14"}) == {"do": "stop", "days": 0}
+
+
+def test_what_the_form_says_is_what_the_policy_keeps():
+    form = {"internal": "public", "confidential": "internal", "restricted": "restricted", "personal_only": "on"}
+    assert GUARD_LOWERS.default.model_validate(value_of("lowering", form)).lowered("confidential") == "internal"
+    review = REVIEW[1].default.model_validate(value_of("review", {"owner": "on", "documented": "on"}))
+    assert (review.roles, review.needs) == (("owner",), ("documented",))
+    assert DRIFT["model", 1].default.model_validate(value_of("ruling", {"do": "carry_on"})) == DRIFT["model", 1].default
+
+
+@pytest.mark.parametrize("shape", ["ruling", "lowering"])
+def test_an_empty_form_says_nothing_a_policy_takes(shape):
+    known = {"ruling": DRIFT["model", 1], "lowering": GUARD_LOWERS}[shape]
+    with pytest.raises(ValueError, match="validation error"):
+        known.default.model_validate(value_of(shape, {}))
+
+
+def test_every_role_that_may_decide_can_be_chosen():
+    assert value_of("review", dict.fromkeys(ROLES, "on"))["roles"] == ["reviewer", "owner"]
