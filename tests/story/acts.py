@@ -104,7 +104,7 @@ def knowledge(stage: Stage) -> None:
         expect(other.get_by_role("heading", name="Knowledge", exact=True)).to_be_visible()
         expect(other.get_by_text("Staff handbook")).to_have_count(0)
         other = stage.go("sam", "/knowledge/staff-handbook")
-        expect(other.get_by_text("There is no such")).to_be_visible()
+        expect(other.get_by_text("not here")).to_be_visible()
 
 
 def share(page: Page, holder: str) -> None:
