@@ -28,16 +28,17 @@ RULES = "Oversight"
 
 MENU = (
     Place(routes.HOME, "Workflows", "workflow", "workflow.list"),
+    Place(routes.LIBRARY, "Library", "book-copy", "template.list"),
     Place(routes.APPS, "Apps", "layout-grid", "app.list"),
     Place(routes.RUNS, "Runs", "activity", "run.list"),
     Place(routes.KNOWLEDGE, "Knowledge", "library", "base.list"),
     Place(routes.INBOX, "Inbox", "inbox", "inbox.see"),
-    Place(routes.ACCOUNT, "Account", "circle-user-round", "page.see"),
     Place(routes.REVIEWS, "Reviews", "clipboard-check", "submission.review"),
+    Place(routes.ACCOUNT, "Account", "circle-user-round", "page.see"),
     Place(routes.MODELS, "Models", "boxes", "model.see", RULES),
-    Place(routes.PEOPLE, "People", "users", "person.list", RULES),
     Place(routes.CONNECTIONS, "Connections", "plug", "connection.see", RULES),
     Place(routes.POLICIES, "Policies", "scale", "policy.see", RULES),
+    Place(routes.PEOPLE, "People", "users", "person.list", RULES),
     Place(routes.AUDIT, "Audit", "scroll-text", "audit.search", RULES),
 )
 """In reading order; places of one group stand together, after those of no group."""
