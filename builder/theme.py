@@ -1,7 +1,7 @@
 """How the design system reaches the browser: our stylesheets and font, nothing from a network and no Radix theme.
 
 Tokens and classes live in `assets/greenlane.css`, which also dresses the plain sign-in page; `assets/screens.css` and
-`assets/apps.css` only arrange screens. All are linked as they are, outside the bundle, so that what is written is what is served.
+`assets/apps.css` only arrange screens. All are linked as they are, outside the bundle: what is written is served.
 Reflex adds the Radix theme (700 kB of CSS) as soon as one Radix component is used: a test forbids it.
 """
 

@@ -1,5 +1,6 @@
 """Policies: the rules that hold, in plain words. How it looks is in `policies_view`."""
 
+from collections.abc import Mapping
 from typing import Any, Literal, TypedDict
 
 import reflex as rx
@@ -102,7 +103,7 @@ class Policies(rx.State):
 ROLES = {"reviewer": "An IT reviewer", "owner": "A platform owner"}
 
 
-def value_of(shape: Shape, form: dict[str, str | bool]) -> dict[str, Any]:
+def value_of(shape: Shape, form: Mapping[str, str | bool]) -> dict[str, Any]:
     """What the form says, as the policy keeps it; whether it may say that, the operation judges."""
     match shape:
         case "ruling":

@@ -91,7 +91,9 @@ async def open_app(runtime: Runtime, actor: Actor | None, *, app: str) -> AppVie
         stand = _standing(tx, row, ready, now)
         card = replace(card_of(tx, row, names_of(tx, {row.owner}), now), stopped=stand.sentence)
         held = standing(tx, person.id, "app", row.id).level
-        return AppView(card, form_of(ready.document), chat_of(ready.document), LEVELS[max(held, 0)], stand.until, stand.hint)
+        return AppView(
+            card, form_of(ready.document), chat_of(ready.document), LEVELS[max(held, 0)], stand.until, stand.hint
+        )
 
     return await runtime.reader.ask(find)
 

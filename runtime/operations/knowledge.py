@@ -270,7 +270,7 @@ def _check_class(data_class: str) -> None:
 def _base(row: Any) -> BaseCard:
     return BaseCard(
         row.id, row.name, row.title, row.purpose, row.data_class, row.who, row.documents, row.passages, row.unready,
-        str(LEVELS[row.level]),
+        LEVELS[int(row.level)],
     )  # fmt: skip
 
 

@@ -83,8 +83,8 @@ def save_in(
     rows.insert_version(
         tx,
         NewVersion(
-            new_id("version"), workflow, number, hashed, words, layout, made.digest, title or fresh_title, note, person.id,
-            runtime.clock.now(),
+            new_id("version"), workflow, number, hashed, words, layout, made.digest, title or fresh_title, note,
+            person.id, runtime.clock.now(),
         ),
     )  # fmt: skip
     return _card(rows.last_version(tx, workflow))

@@ -71,7 +71,8 @@ def list_workflows(tx: Connection, person: str) -> list[Row[Any]]:
         tx.exec_driver_sql(
             "SELECT workflow.name, draft.title, draft.description, draft.icon, steps, updated,"
             f" (SELECT max(created) {own}) AS last_run,"
-            f" (SELECT status {own} ORDER BY created DESC LIMIT 1) AS last_status, coalesce(template.title, '') AS origin"
+            f" (SELECT status {own} ORDER BY created DESC LIMIT 1) AS last_status,"
+            " coalesce(template.title, '') AS origin"
             " FROM workflow JOIN draft ON draft.workflow = workflow.id"
             " LEFT JOIN template ON template.id = workflow.template"
             f" WHERE workflow.id IN (SELECT thing FROM thing_right WHERE holder IN ({HOLDERS})) ORDER BY updated DESC",

@@ -266,9 +266,8 @@ class Room:
 
     def waits(self, run: str) -> list[Any]:
         """The rows of what a run asked, oldest first."""
-        return self.reader.now(
-            lambda tx: tx.exec_driver_sql("SELECT * FROM wait WHERE run = ? ORDER BY seq", (run,)).all()
-        )
+        asked = "SELECT * FROM wait WHERE run = ? ORDER BY seq"
+        return self.reader.now(lambda tx: list(tx.exec_driver_sql(asked, (run,))))
 
     async def waiting(self, run: str, count: int = 1) -> list[Any]:
         """What a run asks, once it is laid aside with so many open questions."""

@@ -47,7 +47,9 @@ async def approved(
     """A decision about a workflow of the owner's, written as the review writes it."""
     author, name = await adopt_file(runtime, source)
     version = await versions.save_version(runtime, author, name=name)
-    workflow = runtime.reader.now(lambda tx: versions.rows.find_version(tx, version.id)).workflow
+    row = runtime.reader.now(lambda tx: versions.rows.find_version(tx, version.id))
+    assert row is not None, "it was saved a line above"
+    workflow = row.workflow
     decision, now = new_id("decision"), runtime.clock.now()
 
     def write(tx: Tx) -> None:

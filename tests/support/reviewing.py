@@ -6,7 +6,7 @@ from runtime.graph.document import Document
 from runtime.graph.reading import read
 from runtime.operations.actors import Actor
 from runtime.operations.deciding import Demand, Verdict, decide
-from runtime.operations.reviews import open_review
+from runtime.operations.reviews import DecisionView, open_review
 from runtime.operations.runtime import Runtime
 from runtime.operations.submissions import Answers, SubmissionCard, submit
 from runtime.operations.workflows import create_workflow
@@ -75,6 +75,13 @@ async def verdict_on(runtime: Runtime, reviewer: Actor, number: int, kind: str =
     }
     given = {"kind": kind, "reason": REASON, "hash": seen.hash, "manifest": seen.manifest}
     return Verdict(**given | needed.get(kind, {}) | more)
+
+
+async def decision_on(runtime: Runtime, reader: Actor, number: int) -> DecisionView:
+    """What was decided, as this person sees it."""
+    found = (await open_review(runtime, reader, number=number)).decision
+    assert found is not None, "nobody decided yet"
+    return found
 
 
 async def decided(runtime: Runtime, reviewer: Actor, number: int, kind: str = "approved", **more) -> str:

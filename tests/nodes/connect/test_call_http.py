@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from nodes.connect.call_http import CallHttp
+from nodes.connect.call_http import Body, CallHttp, Method, Named, Parameter
 from nodes.sdk import Draw, Effect, Reach, StepFailed
 from tests.support.context import StepContext, run_step
 
@@ -28,13 +28,13 @@ async def test_what_is_set_is_what_is_sent():
     )  # fmt: skip
     assert (sent.method, sent.address, sent.query) == ("PATCH", URL, (("a b", "1&2"),))
     assert sent.headers == {"X-Team": "ops", "Content-Type": "application/json"}
-    assert json.loads(sent.body) == [1, "ä"]
+    assert json.loads(sent.body or "") == [1, "ä"]
     assert sent.timeout_s == 5
 
 
 async def test_named_values_become_an_object_and_text_stays_text():
     _, sent = await called({"method": "POST", "body": "fields", "fields": [{"name": "n", "value": {"deep": None}}]})
-    assert json.loads(sent.body) == {"n": {"deep": None}}
+    assert json.loads(sent.body or "") == {"n": {"deep": None}}
     _, sent = await called(
         {"method": "POST", "body": "text", "text": "<a/>", "headers": [{"name": "content-type", "value": "text/xml"}]}
     )
@@ -52,8 +52,8 @@ async def test_only_what_changes_nothing_twice_is_repeated_unasked(settings, rep
 
 
 def test_looking_is_no_writing():
-    assert CallHttp(method="GET").does() == {Effect.NETWORK}
-    assert CallHttp(method="POST").does() == {Effect.NETWORK, Effect.WRITE}
+    assert CallHttp(method=Method.GET).does() == {Effect.NETWORK}
+    assert CallHttp(method=Method.POST).does() == {Effect.NETWORK, Effect.WRITE}
     assert CallHttp.interrupted == "ask"
 
 
@@ -116,8 +116,8 @@ def test_it_tells_where_it_reaches_and_draws_from():
 
 def test_names_that_are_none_are_troubles():
     node = CallHttp(
-        url=URL, method="GET", body="fields", query=[{"name": ""}], headers=[{"name": "a b"}, {"name": "Host"}],
-        fields=[{"name": "a"}, {"name": "a"}, {"name": ""}],
+        url=URL, method=Method.GET, body=Body.FIELDS, query=[Parameter()],
+        headers=[Parameter(name="a b"), Parameter(name="Host")], fields=[Named(name="a"), Named(name="a"), Named()],
     )  # fmt: skip
     found = {each.field: each.code for each in node.troubles()}
     assert found == {
@@ -129,7 +129,11 @@ def test_names_that_are_none_are_troubles():
 def test_it_explains_itself():
     assert CallHttp(url=URL + "/{{ start.id }}").explain() == "Gets https://api.example.com/orders/{{ start.id }}."
     assert CallHttp(
-        url=URL, method="POST", body="fields", fields=[{"name": "title", "value": "{{ start.title }}"}], on_error="exit"
+        url=URL,
+        method=Method.POST,
+        body=Body.FIELDS,
+        fields=[Named(name="title", value="{{ start.title }}")],
+        on_error="exit",
     ).explain() == (
         "Calls (POST) https://api.example.com/orders and sends “title” ({{ start.title }})."
         " Without success it goes on by “No success”."

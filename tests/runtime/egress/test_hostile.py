@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from runtime.egress import Barred, Dropped, NotReached, Outlet, Refused, TooLarge, Ways, http_client, reply
+from runtime.egress.addresses import Zone
 from tests.support.outside_host import OutsideHost, Reply
 
 BAD_HOSTS = {
@@ -73,7 +74,7 @@ def _afresh(outside):
 class Direct:
     """The way of the HTTP step and of the fast route."""
 
-    async def get(self, base, address, *, zone="public", headers=None, method="GET", deadline_s=5.0):
+    async def get(self, base, address, *, zone: Zone = "public", headers=None, method="GET", deadline_s=5.0):
         outlet = Outlet(base, zone=zone, lookup=lookup)
         try:
             answer = await outlet.open(method, address, None, headers or {}, deadline_s=deadline_s)
@@ -88,7 +89,7 @@ class Direct:
 class Lent:
     """The way LiteLLM is given; its errors are httpx's, with ours as their cause."""
 
-    async def get(self, base, address, *, zone="public", headers=None, method="GET", deadline_s=5.0):
+    async def get(self, base, address, *, zone: Zone = "public", headers=None, method="GET", deadline_s=5.0):
         ways = Ways(lookup)
         try:
             async with http_client() as client:

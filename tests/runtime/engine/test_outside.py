@@ -7,7 +7,7 @@ from dataclasses import replace
 import orjson
 import pytest
 
-from nodes.connect.call_http import CallHttp
+from nodes.connect.call_http import CallHttp, Parameter
 from runtime.engine import outside
 from runtime.engine.masking import BLOT, Mask
 from runtime.engine.values import idempotency_key
@@ -125,7 +125,7 @@ async def test_a_stop_holds_from_the_next_call_on(room, host, connect):
 @pytest.mark.parametrize("name", ["X-Key", "x-key", "Host", "Content-Length", "Idempotency-Key"])
 async def test_a_step_sets_no_header_that_is_not_its_own(room, host, connect, name):
     await connect()
-    plan = draw(step("call", CallHttp(url=host.url, headers=[{"name": name, "value": "mine"}])))
+    plan = draw(step("call", CallHttp(url=host.url, headers=[Parameter(name=name, value="mine")])))
     assert (await failure(room, plan))["code"] == "bad_header"
     assert host.got == []
 
@@ -133,7 +133,7 @@ async def test_a_step_sets_no_header_that_is_not_its_own(room, host, connect, na
 @pytest.mark.parametrize("value", ["a\r\nX-Admin: yes", "a\nb", "a\0b"])
 async def test_a_value_smuggles_no_header_and_no_second_request(room, host, connect, value):
     await connect()
-    plan = draw(step("call", CallHttp(url=host.url, headers=[{"name": "X-Name", "value": value}])))
+    plan = draw(step("call", CallHttp(url=host.url, headers=[Parameter(name="X-Name", value=value)])))
     assert (await failure(room, plan))["code"] == "host_barred"
     assert (await failure(room, calling(host, "/" + value)))["code"] == "bad_address"
     assert host.got == []

@@ -26,8 +26,8 @@ def flow(steps=None, **more) -> Document:
 
 
 def codes(before, after, drift=()):
-    steps = [check_steps(each, CATALOGUE) for each in (before, after)]
-    return [each.code for each in first_things_first(diff(before, after, CATALOGUE), *steps, drift)]
+    was, now = (check_steps(each, CATALOGUE) for each in (before, after))
+    return [each.code for each in first_things_first(diff(before, after, CATALOGUE), was, now, drift)]
 
 
 def start(**settings):

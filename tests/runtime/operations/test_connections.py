@@ -22,7 +22,7 @@ async def it(runtime):
 
 
 async def added(runtime, actor, **changed):
-    return await connections.add_connection(runtime, actor, connecting=Connecting(**DESK | changed))
+    return await connections.add_connection(runtime, actor, connecting=Connecting.model_validate(DESK | changed))
 
 
 async def only(runtime, actor):
@@ -97,9 +97,10 @@ async def test_a_connection_never_turns_to_another_host(runtime, it):
     found = await added(runtime, it)
     with pytest.raises(BadInput, match="given for that host"):
         await connections.change_connection(
-            runtime, it, connection=found, connecting=Connecting(**DESK | {"host": "evil.example.com"})
+            runtime, it, connection=found, connecting=Connecting.model_validate(DESK | {"host": "evil.example.com"})
         )
-    await connections.change_connection(runtime, it, connection=found, connecting=Connecting(**DESK | {"name": "Desk"}))
+    renamed = Connecting.model_validate(DESK | {"name": "Desk"})
+    await connections.change_connection(runtime, it, connection=found, connecting=renamed)
     assert ((await only(runtime, it)).name, (await only(runtime, it)).id) == ("Desk", found)
 
 

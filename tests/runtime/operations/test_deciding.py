@@ -25,6 +25,7 @@ from tests.support.reviewing import (
     LEAKY,
     REASON,
     decided,
+    decision_on,
     drawn,
     narrowed,
     somebody,
@@ -62,6 +63,7 @@ async def test_a_decision_closes_the_submission_and_tells_its_author_why(runtime
     card = await submitted(runtime, ada)
     decision = await decided(runtime, grace, card.number, kind)
     seen = await open_review(runtime, ada, number=card.number)
+    assert seen.decision is not None
     assert (seen.card.status, seen.decision.kind, seen.decision.who) == (status, kind, "Grace")
     ruling = runtime.reader.now(lambda tx: standing_decision(tx, decision, runtime.clock.now()))
     assert ruling.valid == (status == "approved")
@@ -98,7 +100,7 @@ async def test_a_reviewer_raises_the_tier_and_never_lowers_it(runtime, ada, grac
             lambda tx, n=card.number: tx.exec_driver_sql("UPDATE submission SET tier = 2 WHERE number = ?", (n,))
         )
         await decided(runtime, grace, card.number, tier=wanted)
-        assert (await open_review(runtime, ada, number=card.number)).decision.tier == kept
+        assert (await decision_on(runtime, ada, card.number)).tier == kept
 
 
 async def test_nobody_approves_their_own_work_the_owner_role_included(runtime):
@@ -151,7 +153,7 @@ async def test_a_decision_is_made_once(runtime, ada, grace):
         await decide(runtime, alan, number=card.number, verdict=late)
     [row] = refusals(runtime)
     assert (row.person, row.action) == (alan.id, "decision.make")
-    assert (await open_review(runtime, ada, number=card.number)).decision.who == "Grace"
+    assert (await decision_on(runtime, ada, card.number)).who == "Grace"
 
 
 async def test_who_lost_the_role_between_looking_and_clicking_decides_nothing(runtime, ada, grace):
@@ -260,7 +262,7 @@ async def test_a_condition_is_met_by_a_reviewer_who_took_no_part_and_then_holds_
     boss = await somebody(runtime, "Boss", "reviewer", "analyst")
     card = await submitted(runtime, boss)
     decision = await decided(runtime, grace, card.number, "conditions")
-    [condition] = (await open_review(runtime, grace, number=card.number)).decision.conditions
+    [condition] = (await decision_on(runtime, grace, card.number)).conditions
     late = condition.due + DAY
     assert not runtime.reader.now(lambda tx: standing_decision(tx, decision, late)).valid
     note = "Seen in version 2 of the base."

@@ -186,7 +186,9 @@ async def test_an_answer_that_is_not_offered_or_too_long_is_refused(runtime, peo
 async def test_the_runs_view_says_whom_it_waits_for_and_what_was_decided(runtime, owner, people, asked):
     view = await traces.read_run(runtime, owner, run=asked)
     step = next(each for each in view.steps if each.step == "ask")
+    assert step.asked is not None
     assert (view.card.status, step.status, step.asked.waits_for) == ("waiting", "asking", "Procurement")
+    assert step.asked.since is not None
     assert step.asked.deadline == step.asked.since + 3600
     seen = await traces.inspect_step(runtime, owner, run=asked, step="ask")
     assert seen["input"]["title"] == "Buy a laptop?"
@@ -194,6 +196,7 @@ async def test_the_runs_view_says_whom_it_waits_for_and_what_was_decided(runtime
     await inbox.answer_entry(runtime, people["ada"], entry=entry.id, choice="approved")
     await ended(runtime, owner, asked)
     step = next(each for each in (await traces.read_run(runtime, owner, run=asked)).steps if each.step == "ask")
+    assert step.asked is not None
     assert (step.status, step.asked.choice, step.asked.by) == ("done", "approved", "Ada")
 
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from runtime.errors import NotFound
-from runtime.graph.document import Document
+from runtime.graph.document import Document, Place
 from runtime.graph.edits import Configure, Move, Rename
 from runtime.graph.hashing import content_hash
 from runtime.operations import drafts, versions, workflows
@@ -73,7 +73,7 @@ async def test_restoring_is_an_edit_like_any_other_and_keeps_what_was_there_befo
     was = (await workflows.open_draft(runtime, owner, name=flow)).document
     await edit(
         runtime, owner, flow, Configure(id="ask", field="temperature", value=1), Rename(title="Other"),
-        Move(places={"ask": (9, 9)}),
+        Move(places={"ask": Place(9, 9)}),
     )  # fmt: skip
     revision = await versions.restore_version(runtime, owner, name=flow, version=first.id)
     restored = await workflows.open_draft(runtime, owner, name=flow)
@@ -110,7 +110,7 @@ async def test_what_a_reviewer_has_to_see_comes_first(runtime, owner, flow):
     told = [{"role": "user", "text": "Say it in German: {{ start.text }}"}]
     await edit(
         runtime, owner, flow, Rename(title="New name"), Configure(id="ask", field="temperature", value=1),
-        Configure(id="ask", field="messages", value=told), Move(places={"ask": (1, 1)}),
+        Configure(id="ask", field="messages", value=told), Move(places={"ask": Place(1, 1)}),
     )  # fmt: skip
     found = await versions.compare_versions(runtime, owner, name=flow, before=first.id, after=None)
     assert [each.code for each in found.changes] == ["prompt", "other", "words", "layout"]

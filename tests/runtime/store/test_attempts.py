@@ -22,6 +22,7 @@ def test_an_attempt_that_one_subject_forbids_is_counted_for_none(writer: Writer)
 def test_a_success_clears_the_account_and_takes_back_only_its_own_attempt_of_the_address(writer: Writer):
     reserve(writer, 1.0, account=2, address=2)
     tries = reserve(writer, 2.0, account=2, address=2)
+    assert tries
     writer.offer(lambda tx: attempts.forget(tx, tries, "account")).result(5)
     assert reserve(writer, 3.0, account=1)
     assert reserve(writer, 4.0, address=2)
