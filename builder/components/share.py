@@ -133,7 +133,7 @@ def share_dialog() -> rx.Component:
             ),
             class_name="gl-stack gl-tight",
         ),
-        rx.el.div(rx.foreach(Share.held, _held), class_name="gl-share__held"),
+        rx.el.div(rx.foreach(Share.held, _held)),
         open=Share.kind != "",
         title=f"Share “{Share.title}”",
         on_close=Share.close,

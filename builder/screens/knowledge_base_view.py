@@ -21,7 +21,7 @@ from builder.components.table import Column, row, table
 from builder.components.tabs import tabs
 from builder.components.upload import upload
 from builder.components.when import when
-from builder.screens.base import Document, Hit, OneBase, Piece
+from builder.screens.knowledge_base import Document, Hit, OneBase, Piece
 from builder.screens.knowledge import class_badge
 from builder.texts import CLEARANCES
 
