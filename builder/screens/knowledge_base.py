@@ -1,4 +1,4 @@
-"""One knowledge base: its documents while they are indexed, what a search finds. How it looks is in `knowledge_base_view`."""
+"""One knowledge base: its documents while they are indexed, what a search finds. Drawn by `knowledge_base_view`."""
 
 import asyncio
 from contextlib import suppress

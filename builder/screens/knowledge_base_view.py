@@ -1,4 +1,4 @@
-"""What a knowledge base looks like; the state behind it is in `base`."""
+"""What a knowledge base looks like; the state behind it is in `knowledge_base`."""
 
 from typing import Any
 
@@ -21,8 +21,8 @@ from builder.components.table import Column, row, table
 from builder.components.tabs import tabs
 from builder.components.upload import upload
 from builder.components.when import when
-from builder.screens.knowledge_base import Document, Hit, OneBase, Piece
 from builder.screens.knowledge import class_badge
+from builder.screens.knowledge_base import Document, Hit, OneBase, Piece
 from builder.texts import CLEARANCES
 
 COLUMNS = (Column("Document", lead=True), Column("State"), Column("Added", short=True), Column("By"), Column(""))
