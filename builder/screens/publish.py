@@ -136,7 +136,7 @@ class Publish(rx.State):
         self.busy = False
 
 
-def publish_panel(decision: rx.Var[str]) -> rx.Component:
+def publish_panel(decision: rx.Var[str] | str) -> rx.Component:
     """What stands on the page of an approved submission; empty for whoever may not publish."""
     return rx.cond((Publish.decision != "") & (Publish.decision == decision), _panel())
 

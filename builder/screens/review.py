@@ -6,6 +6,7 @@ from typing import Literal
 import reflex as rx
 
 from builder.components.toast import tell, told
+from builder.screens.publish import Publish
 from builder.screens.review_forms import DEMANDS, given_of, verdict_of
 from builder.screens.review_shown import (
     NO_DECISION,
@@ -65,6 +66,8 @@ class ReviewPage(rx.State):
     """whether it is this person's own submission"""
     may_withdraw: bool = False
     """whether this person may take an approval back and mark conditions"""
+    approval: str = ""
+    """id of the decision, where it approved"""
     loaded: bool = False
     asking: str = ""
     chosen: str = ""
@@ -111,7 +114,10 @@ class ReviewPage(rx.State):
         self.may_decide = seen.hindrance == ""
         self.may_try = reviewer and seen.card.workflow != ""
         self.may_remark = seen.card.status == "open" or seen.decision is not None
-        self.may_withdraw = reviewer and seen.decision is not None and seen.decision.kind not in ("changes", "denied")
+        self.approval = seen.decision.id if seen.decision is not None and self.decision["approval"] else ""
+        self.may_withdraw = reviewer and self.approval != ""
+        publishes = reviewer or "owner" in actor.roles
+        await (await self.get_state(Publish)).prepare(self.approval if publishes else "")
 
     @requires("page.see")
     async def ask(self, what: Kind | Literal["withdraw", "meet"], chosen: str) -> None:

@@ -19,6 +19,7 @@ from builder.components.table import Column, row, table
 from builder.components.toast import notice
 from builder.components.tree import Line, tree
 from builder.components.when import when
+from builder.screens.publish import publish_panel
 from builder.screens.review import ReviewPage
 from builder.screens.review_deciding import decided, deciding_bar, dialogs
 from builder.screens.review_shown import Asked, Change, Check, Choice, Flow, Item, Part, Remark
@@ -61,6 +62,7 @@ def _missing() -> rx.Component:
 def _found() -> rx.Component:
     return rx.el.div(
         decided(),
+        publish_panel(ReviewPage.approval),
         _summary(),
         rx.cond(ReviewPage.first, rx.fragment(), _changes()),
         _data(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.server import ROOT, Server
+from tests.story.desk import Desk
 
 SHOTS = ROOT / ".data" / "story"
 SIZES = {"laptop": (1440, 900), "phone": (390, 844)}
@@ -36,8 +38,9 @@ class StoryServer(Server):
 class Stage:
     """What every act is given."""
 
-    server: Server
+    server: StoryServer
     browser: Browser
+    desk: Desk
     shots: bool = False
     steps: int = 0
     pages: dict[str, Page] = field(default_factory=dict)
@@ -54,9 +57,11 @@ class Stage:
     def person(self, name: str) -> Page:
         """The window of a person, opened at their first word."""
         if name not in self.pages:
+            cookies = self._cookies(name)
             context = self.browser.new_context(
                 viewport={"width": SIZES["laptop"][0], "height": SIZES["laptop"][1]},
                 permissions=["clipboard-read", "clipboard-write"],
+                storage_state=cookies if cookies.exists() else None,
             )
             context.set_default_timeout(15_000)
             page = context.new_page()
@@ -78,6 +83,18 @@ class Stage:
         page = self.person(name)
         page.goto(self.server.origin + path)
         return page
+
+    def keep(self, folder: Path) -> None:
+        """Keep the product and everybody's session as they are now."""
+        for name, page in self.pages.items():
+            page.context.storage_state(path=self._cookies(name))
+        self.server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(self.server.data, folder)
+        self.server.start()
+
+    def _cookies(self, name: str) -> Path:
+        return self.server.data / f"session-{name}.json"
 
     def shoot(self, page: Page, title: str) -> None:
         """Keep what the page looks like, on a laptop and a phone, light and dark."""

@@ -1,0 +1,84 @@
+"""The app: published, used, stopped, explained."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.story.acts.review import DUE_DAYS
+from tests.story.acts.template import publish
+from tests.story.stage import Stage
+
+QUESTION = "How many weeks of parental leave are there?"
+
+
+def published(stage: Stage) -> None:
+    """What was approved becomes an app for human resources."""
+    with stage.step("published to one group"):
+        rita = stage.go("rita", "/reviews")
+        rita.get_by_role("tab", name="Decided").click()
+        rita.get_by_role("link", name="Leave assistant").first.click()
+        publish(rita, "Publish as an app", "Human resources")
+        stage.shoot(rita, "published-app")
+
+
+def used(stage: Stage) -> None:
+    """A member runs it and opens a source; an outsider finds nothing; the model behind the alias changes."""
+    with stage.step("a member runs it and reads the answer as it comes"):
+        member = stage.go("max", "/apps")
+        stage.shoot(member, "apps")
+        member.get_by_role("link", name="Leave assistant").click()
+        member.get_by_label("Question").fill(QUESTION)
+        stage.shoot(member, "app")
+        member.get_by_role("button", name="Run", exact=True).click()
+        expect(member.get_by_role("heading", name="Sources")).to_be_visible(timeout=30_000)
+        stage.shoot(member, "app-answered")
+    with stage.step("a source opens at the passage"):
+        member.get_by_role("link", name="Handbook").first.click()
+        expect(member.locator("mark").first).to_be_visible()
+        stage.shoot(member, "cited-passage")
+    with stage.step("an outsider finds no such app"):
+        outsider = stage.go("otto", "/apps")
+        expect(outsider.get_by_text("No apps for you yet")).to_be_visible()
+        outsider = stage.go("otto", "/apps/leave-assistant")
+        expect(outsider.get_by_text("There is no such app")).to_be_visible()
+        stage.shoot(outsider, "no-such-app")
+    with stage.step("another model behind the alias, and the policy for it acts"):
+        owner = stage.go("owner", "/policies")
+        stage.shoot(owner, "policies")
+        owner = stage.go("owner", "/models")
+        owner.get_by_role("button", name="Actions for").first.click()
+        owner.get_by_role("menuitem", name="Change").click()
+        form = owner.get_by_role("dialog")
+        form.get_by_label("Longest answer").fill("900")
+        form.get_by_role("button", name="Save").click()
+        expect(form).to_have_count(0)
+        member = stage.go("max", "/apps/leave-assistant")
+        stage.shoot(member, "app-in-grace")
+
+
+def stopped(stage: Stage) -> None:
+    """Nobody met the condition: when its date has passed, the app stops by itself."""
+    with stage.step("the date of the condition passes, and the app stops"):
+        stage.server.pass_days(DUE_DAYS + 2)
+        member = stage.go("max", "/apps/leave-assistant")
+        expect(member.get_by_text("condition")).to_be_visible(timeout=30_000)
+        expect(member.get_by_role("button", name="Run", exact=True)).to_be_disabled()
+        stage.shoot(member, "app-stopped")
+
+
+def read_whole(stage: Stage) -> None:
+    """The auditor finds the member's run by a word of its answer and reads it whole."""
+    with stage.step("the auditor finds the run by a word of its answer"):
+        ada = stage.go("ada", "/runs")
+        ada.get_by_label("Words in input or result").fill("twelve")
+        expect(ada.get_by_role("link", name="Leave assistant").first).to_be_visible()
+        stage.shoot(ada, "runs")
+    with stage.step("and reads it whole"):
+        ada.get_by_role("link", name="Leave assistant").first.click()
+        for title in ("Search knowledge", "Ask a model", "Guard", "Call HTTP"):
+            expect(ada.get_by_text(title).first).to_be_visible()
+        stage.shoot(ada, "run")
+    with stage.step("and who did what stands in the audit log"):
+        ada = stage.go("ada", "/audit")
+        expect(ada.get_by_text("Leave assistant").first).to_be_visible()
+        stage.shoot(ada, "audit")

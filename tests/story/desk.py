@@ -1,0 +1,42 @@
+"""The help desk of the story: a real HTTP server that keeps what it was sent."""
+
+from __future__ import annotations
+
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+PORT = 3182
+HOST = f"localhost:{PORT}"
+
+
+class Desk:
+    """Runs as long as the story."""
+
+    def __init__(self) -> None:
+        self.received: list[str] = []
+        self._server = ThreadingHTTPServer(("127.0.0.1", PORT), self._handler())
+
+    def start(self) -> None:
+        """Serve in a thread of its own."""
+        Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def stop(self) -> None:
+        """End it."""
+        self._server.shutdown()
+        self._server.server_close()
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        received = self.received
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:  # noqa: N802 - the name the library calls
+                received.append(self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode())
+                self.send_response(200)
+                self.send_header("Content-Type", "application/json")
+                self.end_headers()
+                self.wfile.write(b'{"ticket": 1}')
+
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name the library gives
+                """Nothing is printed between the steps."""
+
+        return Handler
