@@ -55,7 +55,7 @@ def text_input(
     id = id or f"field-{name}"  # noqa: A001
     control = rx.el.input(
         name=name,
-        id=id,
+        id=_own(id),
         class_name="gl-input gl-input--mono" if mono else "gl-input",
         auto_complete="off",
         required=not optional,
@@ -78,7 +78,7 @@ def paragraph_input(
     """Several lines; grows with what is written."""
     control = rx.el.textarea(
         name=name,
-        id=f"field-{name}",
+        id=_own(f"field-{name}"),
         class_name="gl-input",
         required=not optional,
         aria_invalid=_invalid(error),
@@ -113,7 +113,7 @@ def select(
 
 def bare_select(*options: rx.Component, **props: Any) -> rx.Component:
     """A select without a visible label: give it `aria_label`."""
-    return rx.el.select(*options, class_name="gl-select", **props)
+    return rx.el.select(*options, class_name="gl-select", **_with_own_id(props))
 
 
 def toggle(label: str, name: str, *, help: str = "", **props: Any) -> rx.Component:  # noqa: A002
@@ -132,9 +132,20 @@ def search(label: str, **props: Any) -> rx.Component:
     """A search box; `label` is its placeholder and its name."""
     return rx.el.div(
         icon("search"),
-        rx.el.input(type="search", placeholder=label, aria_label=label, class_name="gl-input", **props),
+        rx.el.input(type="search", placeholder=label, aria_label=label, class_name="gl-input", **_with_own_id(props)),
         class_name="gl-search",
     )
+
+
+def _own(id: str | rx.Var[str]) -> rx.Var[str]:  # noqa: A002
+    """An id Reflex keeps no reference to: it would send everything it has a reference to with every form that holds
+    it, under a name of its own, as nothing where it is not on the page; and the gate refuses what no handler asks for.
+    """
+    return id if isinstance(id, rx.Var) else rx.Var.create(id)
+
+
+def _with_own_id(props: dict[str, Any]) -> dict[str, Any]:
+    return props | {"id": _own(props["id"])} if "id" in props else props
 
 
 def _invalid(error: str | rx.Var[str]) -> bool | rx.Var[bool]:
