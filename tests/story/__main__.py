@@ -48,6 +48,7 @@ def main() -> int:
             SHOTS.mkdir(parents=True, exist_ok=True)
             for name, page in stage.pages.items():
                 page.screenshot(path=SHOTS / f"failed-{name}.png", full_page=True)
+            shutil.copytree(data, SHOTS / "failed-data", dirs_exist_ok=True)
             print(f"\nwhere everybody stood lies in {SHOTS.relative_to(Path.cwd())}", file=sys.stderr)
             raise
         finally:

@@ -45,8 +45,9 @@ def invite(stage: Stage, who: str, roles: list[str], group: str | None) -> None:
     form = owner.get_by_role("dialog")
     form.get_by_label("Name").fill(who)
     form.get_by_label("E-mail").fill(f"{who.split()[0].lower()}@example.com")
-    for each in [*roles, *([group] if group else [])]:
-        form.get_by_text(each, exact=True).click()
+    for each in ("Platform owner", "IT reviewer", "Analyst", "Auditor", *([group] if group else [])):
+        box = form.locator("label").filter(has=owner.get_by_text(each, exact=True)).get_by_role("checkbox")
+        box.set_checked(each in (*roles, group))
     form.get_by_role("button", name="Make the link").click()
     link = owner.get_by_role("dialog").locator("code").inner_text()
     stage.shoot(owner, "invitation") if who.startswith("Rita") else None

@@ -85,4 +85,4 @@ def publish(page: Page, how: str, group: str) -> None:
     form.get_by_label("Add groups or people").fill(group)
     form.get_by_role("button", name=group).first.click()
     form.get_by_role("button", name="Publish", exact=True).click()
-    expect(page.get_by_text("Published.")).to_be_visible()
+    expect(page.get_by_role("link", name="Open it")).to_be_visible()
