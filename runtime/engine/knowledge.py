@@ -95,6 +95,8 @@ class BaseKnowledge:
     async def index(self, run: str, document: str) -> int:
         """See `KnowledgePort`. What cannot be read becomes a sentence on the document and the end of the run."""
         self._places = self._places or asyncio.Semaphore(AT_ONCE)
+        if self._places.locked():  # whatever kills the process meanwhile, it is not this document
+            await self._writer.write(lambda tx: note_progress(tx, run))
         async with self._places:
             try:
                 return await self._index_document(run, document)

@@ -5,6 +5,7 @@
 - `pages`, `markup`   in the child: text from PDF, Word, HTML, tables
 - `splitting`  in the child: text into passages with place and heading
 - `minilm`     the tokenizer, vendored and checked
+- `libraries`  what is heavy, loaded at the first use
 - `embedding`  passages into vectors: MiniLM by ONNX, no network, loaded at the first use
 - `index`      Chroma: one folder, one owner, one collection for all bases
 - `scoring`    how passages found by meaning and by words are put in one order

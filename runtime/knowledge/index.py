@@ -14,6 +14,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from runtime.knowledge.libraries import library
+
 BATCH = 256
 """rows put in at once; larger ones make searches wait"""
 
@@ -123,10 +125,9 @@ def missing(held: Iterable[str], wanted: Iterable[str]) -> tuple[set[str], set[s
 
 
 def _opened(folder: Path, model: str) -> tuple[Any, Any]:
-    import chromadb
-    from chromadb.config import Settings
-
-    client = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False, allow_reset=False))
+    chromadb, config = library("chromadb"), library("chromadb.config")
+    settings = config.Settings(anonymized_telemetry=False, allow_reset=False)
+    client = chromadb.PersistentClient(str(folder), settings)
     collection = client.get_or_create_collection(
         "passages-" + re.sub(r"[^a-z0-9]+", "-", model),
         embedding_function=None,  # the default one would download a model

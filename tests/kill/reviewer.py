@@ -1,13 +1,10 @@
-"""Forks processes that submit and decide until they are killed; what was acknowledged to them is noted in a file.
-
-Commands come as lines on stdin: `start PLACE|- ARRIVAL`, `alive`, `kill`; an answer goes to stdout, a line each.
-"""
+"""Processes that submit and decide until they are killed; what was acknowledged to them is noted in a file."""
 
 import asyncio
 import os
 import random
-import signal
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -25,8 +22,8 @@ from runtime.operations.runtime import Runtime
 from runtime.operations.submissions import check_submission, submit, withdraw_submission
 from runtime.operations.workflows import open_draft
 from runtime.settings import Settings
+from tests.kill.forking import obey
 from tests.kill.knife import Knife
-from tests.kill.server import stopped
 from tests.support.reviewing import ANSWERS, verdict_on
 
 KINDS = ("approved", "conditions", "changes", "denied", "exception")
@@ -97,22 +94,5 @@ def serve(folder: Path, place: str, arrival: int) -> NoReturn:
     os._exit(0)
 
 
-def main() -> None:
-    folder, child = Path(sys.argv[1]), 0
-    for line in sys.stdin:
-        command, *rest = line.strip().split("\t")
-        if command == "start":
-            child = os.fork()
-            if not child:
-                serve(folder, rest[0], int(rest[1]))
-            print(child, flush=True)
-        elif command == "alive":
-            gone = os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-            print("no" if gone else "yes", flush=True)
-        else:
-            print(stopped(child, signal.SIGKILL), flush=True)
-            child = 0
-
-
 if __name__ == "__main__":
-    main()
+    obey(partial(serve, Path(sys.argv[1])))
