@@ -16,7 +16,7 @@ def changed(stage: Stage) -> None:
         owner = stage.go("owner", "/connections")
         owner.get_by_role("button", name="Add a connection").click()
         form = owner.get_by_role("dialog")
-        form.get_by_label("Name").fill("Help desk")
+        form.get_by_label("Name", exact=True).fill("Help desk")
         form.get_by_label("Host", exact=True).fill(HOST)
         form.get_by_label("May get data up to").select_option("internal")
         for switch in ("A host of our own network", "Without encryption"):
@@ -29,7 +29,7 @@ def changed(stage: Stage) -> None:
         anna.get_by_role("link", name="Policy assistant").click()
         anna.get_by_role("button", name="Use this template").click()
         form = anna.get_by_role("dialog")
-        form.get_by_label("Name").fill("Leave assistant")
+        form.get_by_label("Name", exact=True).fill("Leave assistant")
         form.get_by_role("button", name="Make a draft").click()
         expect(step(anna, "Search knowledge")).to_be_visible()
     with stage.step("another prompt, and each answer goes to the help desk"):

@@ -46,7 +46,7 @@ def invite(stage: Stage, who: str, roles: list[str], group: str | None) -> None:
     form.get_by_label("Name").fill(who)
     form.get_by_label("E-mail").fill(f"{who.split()[0].lower()}@example.com")
     for each in ("Platform owner", "IT reviewer", "Analyst", "Auditor", *([group] if group else [])):
-        box = form.locator("label").filter(has=owner.get_by_text(each, exact=True)).get_by_role("checkbox")
+        box = form.locator("label").filter(has=owner.get_by_text(each, exact=True)).get_by_role("switch")
         box.set_checked(each in (*roles, group))
     form.get_by_role("button", name="Make the link").click()
     link = owner.get_by_role("dialog").locator("code").inner_text()
