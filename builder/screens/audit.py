@@ -1,6 +1,5 @@
 """Audit: who did what, when, or was refused; for auditors and platform owners."""
 
-from datetime import date, datetime, timedelta
 from typing import TypedDict
 
 import reflex as rx
@@ -9,6 +8,7 @@ from reflex.vars import ObjectVar
 from builder import routes
 from builder.components.badge import badge
 from builder.components.button import button, submit
+from builder.components.day import day_input, first_moment, last_moment
 from builder.components.empty import empty
 from builder.components.field import bare_select, search
 from builder.components.shell import page
@@ -67,14 +67,13 @@ class Audit(rx.State):
 
     @requires("audit.search")
     async def search(self, form: dict[str, str]) -> None:
-        since, until = _day(form.get("since", "")), _day(form.get("until", ""))
         self._looked = Looked(
             person=form.get("person", "").strip(),
             area=form.get("area", ""),
             thing=form.get("thing", "").strip(),
             outcome=form.get("outcome", ""),
-            since=_begin(since) if since else 0.0,
-            until=_begin(until + timedelta(days=1)) if until else 1e12,
+            since=first_moment(form.get("since", "")),
+            until=last_moment(form.get("until", "")),
             words=form.get("words", ""),
         )
         async with told(self):
@@ -98,18 +97,6 @@ class Audit(rx.State):
                 else f"The log was tampered with: {audit.in_words(found)} Keep a copy of the database as it is."
             )
         self.busy = False
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _begin(day: date) -> float:
-    """The first moment of a day where the server stands."""
-    return datetime(day.year, day.month, day.day).astimezone().timestamp()
 
 
 def _entry(found: AuditEntry) -> Entry:
@@ -157,20 +144,12 @@ def _filters() -> rx.Component:
         bare_select(*areas, name="area", aria_label="What about"),
         bare_select(*(rx.el.option(words, value=value) for value, words in outcomes), name="outcome",
                     aria_label="Outcome"),
-        _date("From", "since"),
-        _date("To", "until"),
+        day_input("From", "since"),
+        day_input("To", "until"),
         submit("Search", kind="plain", icon_name="search"),
         on_submit=Audit.search,
         class_name="gl-filters",
     )  # fmt: skip
-
-
-def _date(label: str, name: str) -> rx.Component:
-    return rx.el.label(
-        rx.el.span(label, class_name="gl-muted gl-small"),
-        rx.el.input(type="date", name=name, class_name="gl-input"),
-        class_name="gl-row gl-tight",
-    )
 
 
 def _drawn(entry: ObjectVar[Entry]) -> rx.Component:

@@ -33,6 +33,7 @@ from builder.screens import (
     run,
     run_view,
     runs,
+    runs_view,
     workflows,
 )
 
@@ -40,7 +41,7 @@ PAGES = (
     (routes.HOME, "Workflows", workflows.screen, workflows.Workflows.load),
     (routes.LIBRARY, "Library", library.screen, library.Library.load),
     (routes.TEMPLATE, "Template", library.template_screen, library.Template.load),
-    (routes.RUNS, "Runs", runs.screen, runs.Runs.load),
+    (routes.RUNS, "Runs", runs_view.screen, runs.Runs.load),
     (routes.RUN, "Run", run_view.screen, run.Run.load),
     (routes.KNOWLEDGE, "Knowledge", knowledge.screen, knowledge.Knowledge.load),
     (routes.BASE, "Knowledge base", knowledge_base_view.screen, knowledge_base.OneBase.load),

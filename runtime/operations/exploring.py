@@ -46,7 +46,8 @@ async def explore_runs(
             " ".join(filter(None, (wanted.words, wanted.who, wanted.person, wanted.of))),
             lambda _tx: None,
         )
-    return [card_of(row) for row in await runtime.reader.ask(lambda tx: explore(tx, mine, min(limit, MOST)))]
+    found = await runtime.reader.ask(lambda tx: explore(tx, mine, min(limit, MOST)))
+    return [replace(card_of(row), said=" ".join((row.said or "").split())) for row in found]
 
 
 async def list_ran(runtime: Runtime, actor: Actor | None, *, everybody: bool = False) -> list[Ran]:

@@ -43,6 +43,8 @@ class RunCard:
     tokens_out: int
     cost: float | None
     error: str
+    said: str = ""
+    """how its input begins; only where runs are looked for"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ class RunView:
     outputs: dict[str, Any] | None
     error: dict[str, Any] | None
     steps: list[StepView]
-    """in the order they ran; then those that did not"""
+    """in the order of the workflow, also those that did not run"""
     chat: bool
     """whether it is a turn of a conversation, whose answer is the output `answer` or the only one"""
     hash: str
@@ -230,16 +232,14 @@ def _view(tx: Tx, row: Any) -> RunView:
     for step, question in asked.items():
         started = min(steps[step].started or question.since, question.since)
         steps[step] = replace(steps[step], asked=question, started=started)
-    ended = row.status in rows.ENDED
-    for step in order_of(document.meaning):
-        if step not in steps:
-            steps[step] = _absent(document, step, "skipped" if ended else "waiting")
+    rest = "skipped" if row.status in rows.ENDED else "waiting"
+    ordered = [steps.get(step) or _absent(document, step, rest) for step in order_of(document.meaning)]
     outputs = orjson.loads(row.outputs) if row.outputs else None
     error = orjson.loads(row.error) if row.error else None
     inputs = orjson.loads(row.inputs)
     chat = any(each.settings.get("kind") == "chat" for each in document.meaning.steps.values() if each.type == START)
     return RunView(
-        card_of(row), inputs, outputs, error, list(steps.values()), chat, row.hash, row.attempt, row.last_hash,
+        card_of(row), inputs, outputs, error, ordered, chat, row.hash, row.attempt, row.last_hash,
         {"inputs": labels_of(document, START), "outputs": labels_of(document, FINISH)},
         row.name if row.app else "", rows.version_number(tx, row.version) if row.version else 0,
     )  # fmt: skip

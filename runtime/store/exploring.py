@@ -9,7 +9,9 @@ from sqlalchemy import Connection, Row
 
 _COLUMNS = (
     "run.id, run.workflow, run.name, run.title, coalesce(person.name, api_app.title, '') AS who, via, run.status,"
-    " run.created, started, ended, tokens_in, tokens_out, cost, error, run.app, run.person"
+    " run.created, started, ended, tokens_in, tokens_out, cost, error, run.app, run.person,"
+    " (SELECT substr(value, 1, 160) FROM json_each(CAST(inputs AS TEXT)) WHERE type = 'text' AND trim(value) <> ''"
+    " LIMIT 1) AS said"
 )
 
 
@@ -31,7 +33,8 @@ class Wanted:
 
 
 def explore(tx: Connection, wanted: Wanted, most: int) -> list[Row[Any]]:
-    """Newest first, without inputs and outputs; columns as `runs.list_runs` and app, person."""
+    """Newest first, without inputs and outputs; columns as `runs.list_runs` and app, person, said (how the first text
+    of its input begins)."""
     words = [f"%{_literal(each)}%" for each in wanted.words.split()]
     said = "".join(
         " AND (CAST(inputs AS TEXT) LIKE ? ESCAPE '\\' OR CAST(outputs AS TEXT) LIKE ? ESCAPE '\\'"

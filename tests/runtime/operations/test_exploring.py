@@ -65,3 +65,8 @@ async def test_time_and_status_narrow_the_list(runtime, owner, two_runs):
     ]
     assert [each.run for each in await explore_runs(runtime, owner, wanted=Wanted(since=later.created))] == [later.run]
     assert await explore_runs(runtime, owner, wanted=Wanted(status="failed")) == []
+
+
+async def test_a_run_says_how_its_input_begins(runtime, owner, two_runs):
+    cards = await explore_runs(runtime, owner, wanted=Wanted())
+    assert [each.said for each in cards] == ['a "quoted" order', "the Straße invoice of 100%"]

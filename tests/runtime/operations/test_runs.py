@@ -128,6 +128,9 @@ async def test_a_run_is_read_whole_and_a_step_with_what_it_saw(runtime, owner, w
     view = await traces.read_run(runtime, owner, run=end.run)
     status = {each.step: each.status for each in view.steps}
     assert (status["high"], status["low"]) == ("done", "skipped")
+    order = list(status)  # of the workflow, not of the seconds: a skipped step stands where it would have run
+    places = [order.index(each) for each in ("start", "low", "found", "ask", "ten", "finish")]
+    assert places == sorted(places)
     found = await traces.inspect_step(runtime, owner, run=end.run, step="again")
     assert found["input"]["messages"][0]["text"] == "You said: high w9!"
     assert view.card.tokens_in == 14
