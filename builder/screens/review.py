@@ -108,7 +108,7 @@ class ReviewPage(rx.State):
         self.demands = demands_of(seen.decision, now)
         self.inputs = [asked_of(each) for each in seen.inputs]
         self.steps = [Choice(id=step, title=title) for step, title in seen.steps.items()]
-        self.hindrance, self.first = seen.hindrance, seen.against is None
+        self.hindrance, self.first = seen.hindrance, not seen.against
         reviewer = "reviewer" in actor.roles
         self.own = seen.mine
         self.may_decide = seen.hindrance == ""

@@ -185,10 +185,10 @@ def _verdict(all_of_them: int, failed: int, odd: int) -> str:
 
 
 def _differs(seen: Review) -> str:
-    if seen.against is None:
+    if not seen.against:
         return "First review"
     number = sum(each.material for each in seen.changes)
-    return f"{count(number, 'change')} since version {seen.against}" if number else f"Same as version {seen.against}"
+    return f"{count(number, 'change')} since {seen.against}" if number else f"Same as {seen.against}"
 
 
 def cost_of(cost: Mapping[str, Any]) -> str:

@@ -99,7 +99,7 @@ def _summary() -> rx.Component:
                 _tells("globe", head["customers"], head["experimental"]),
                 _tells("shield", head["checks"], "Automatic checks", bad=head["failed"].to(bool)),
                 _tells("route", head["flow"], "What data goes where", bad=head["leaks"].to(int) > 0),
-                _tells("git-compare", head["changed"], "Against the last approved version"),
+                _tells("git-compare", head["changed"], "Against what was approved last"),
                 _tells("coins", head["cost"], "Cost forecast"),
                 class_name="gl-review__tells",
             ),
@@ -127,7 +127,7 @@ def _changes() -> rx.Component:
         rx.cond(
             ReviewPage.changes,
             rx.el.div(rx.foreach(ReviewPage.changes, _change)),
-            rx.el.p("Nothing: it is the version that was approved last.", class_name="gl-muted"),
+            rx.el.p("Nothing: it is what was approved last.", class_name="gl-muted"),
         ),
         about=ReviewPage.head["changed"].to(str),
     )

@@ -26,6 +26,7 @@ from runtime.store import submissions as rows
 from runtime.store.ids import new_id
 from runtime.store.notifications import notify
 from runtime.store.rights import roles_of
+from runtime.store.templates import origin_of
 from runtime.store.transaction import Row, Tx
 
 
@@ -103,8 +104,9 @@ class Review:
     answers: Answers
     walkthrough: str
     """what it does, in plain sentences"""
-    against: int | None
-    """number of the last approved version; None: this workflow was never approved"""
+    against: str
+    """what it is compared with: `version 3`, the last approved one, or the template it was started from; empty: nothing
+    of it was ever approved"""
     changes: tuple[ChangeLine, ...]
     facts: dict[str, Any]
     """the fact sheet as it was at submission, see `sheets`"""
@@ -128,7 +130,7 @@ async def open_review(runtime: Runtime, actor: Actor | None, *, number: int) -> 
         row = visible_submission(tx, actor, number)
         assert actor is not None, "nobody sees a submission"
         document = version_document(tx, row.version)
-        last = decisions.last_approval(tx, row.workflow, before=row.closed or 1e12)
+        against, before = _last_approved(tx, row)
         titles = {step: document.title(step) for step in runtime.plans.compile(document).ways.order}
         card = rows.card_of_number(tx, number)
         assert card is not None, "its row was read a moment ago"
@@ -139,8 +141,8 @@ async def open_review(runtime: Runtime, actor: Actor | None, *, number: int) -> 
             about=document.words.description,
             answers=Answers(**orjson.loads(row.answers)),
             walkthrough=explain(document, runtime.catalogue),
-            against=last.number if last else None,
-            changes=_changes(tx, runtime, last.version if last else None, row.version),
+            against=against,
+            changes=_changes(tx, runtime, before, row.version),
             facts=orjson.loads(row.facts),
             steps=titles,
             inputs=_inputs(document),
@@ -223,6 +225,15 @@ def comments_of(tx: Tx, submission: str, titles: Mapping[str, str]) -> tuple[Com
         CommentView(each.id, each.step, titles.get(each.step, each.step), each.text, each.name, each.at, each.settled)
         for each in rows.comments_of(tx, submission)
     )
+
+
+def _last_approved(tx: Tx, submission: Row[Any]) -> tuple[str, str | None]:
+    """What somebody approved before of what is submitted, in words, and that version."""
+    if (last := decisions.last_approval(tx, submission.workflow, before=submission.closed or 1e12)) is not None:
+        return f"version {last.number}", last.version
+    if (origin := origin_of(tx, submission.workflow)) is not None:
+        return f"the template “{origin.title}”", origin.version
+    return "", None
 
 
 def _changes(tx: Tx, runtime: Runtime, before: str | None, after: str) -> tuple[ChangeLine, ...]:

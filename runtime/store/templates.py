@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from runtime.store.database import execute
 from runtime.store.rights import HOLDERS
@@ -41,6 +42,14 @@ def find_template(tx: Connection, name: str) -> TemplateRow | None:
         tx, f"{_SELECT} WHERE (template.name = ?1 OR template.id = ?1) AND withdrawn IS NULL", (name,)
     ).fetchone()
     return TemplateRow(*row) if row else None
+
+
+def origin_of(tx: Connection, workflow: str) -> Row[Any] | None:
+    """The template a workflow was started from, withdrawn or not: title and version."""
+    return execute(
+        tx, "SELECT template.title, template.version FROM workflow JOIN template ON template.id = workflow.template"
+        " WHERE workflow.id = ?", (workflow,),
+    ).fetchone()  # fmt: skip
 
 
 def templates_for(tx: Connection, person: str) -> list[TemplateRow]:

@@ -6,9 +6,11 @@ from runtime.errors import BadInput, Conflict, NotAllowed, NotFound
 from runtime.graph.edits import Configure
 from runtime.operations.drafts import edit_draft
 from runtime.operations.notifications import list_notifications
+from runtime.operations.publishing import publish_template
 from runtime.operations.reviews import add_comment, open_review, settle_comment, try_submission
 from runtime.operations.runs import follow_run
 from runtime.operations.submissions import submit
+from runtime.operations.templates import use_template
 from runtime.operations.traces import read_run
 from runtime.store.audit import list_audit
 from tests.support.reviewing import ANSWERS, LEAKY, decided, drawn, narrowed, somebody, submitted
@@ -27,7 +29,7 @@ async def grace(runtime):
 async def test_a_first_review_tells_what_it_does_and_compares_with_nothing(runtime, ada, grace):
     card = await submitted(runtime, ada)
     seen = await open_review(runtime, grace, number=card.number)
-    assert (seen.answers, seen.against, seen.changes, seen.hindrance) == (ANSWERS, None, (), "")
+    assert (seen.answers, seen.against, seen.changes, seen.hindrance) == (ANSWERS, "", (), "")
     assert "Sum up" in seen.walkthrough
     assert seen.about == "Says in a sentence what a ticket is about."
     assert list(seen.steps.values()) == ["start", "ask", "finish"]
@@ -43,9 +45,24 @@ async def test_the_next_one_is_compared_with_the_last_approved(runtime, ada, gra
     await edit_draft(runtime, ada, name=card.workflow, saw=1, batch="b", client="c", edits=[edit])
     again = await submit(runtime, ada, workflow=card.workflow, answers=ANSWERS)
     seen = await open_review(runtime, grace, number=again.number)
-    assert seen.against == 1
+    assert seen.against == "version 1"
     assert [(each.step, each.material) for each in seen.changes] == [("ask", True)]
     assert "In five words" in seen.changes[0].sentence
+
+
+async def test_what_began_as_a_template_is_compared_with_it(runtime, ada, grace):
+    await submitted(runtime, ada)
+    decision = await decided(runtime, grace, 1)
+    made = await publish_template(runtime, grace, decision=decision, title="Short words", holders=[ada.id])
+    draft = await use_template(runtime, ada, template=made.name, title="Shorter words")
+    messages = [{"role": "user", "text": "In two words: {{ start.ticket }}"}]
+    edit = Configure(id="ask", field="messages", value=messages)
+    await edit_draft(runtime, ada, name=draft.name, saw=0, batch="b", client="c", edits=[edit])
+    seen = await open_review(
+        runtime, grace, number=(await submit(runtime, ada, workflow=draft.name, answers=ANSWERS)).number
+    )
+    assert seen.against == "the template “Short words”"
+    assert [each.step for each in seen.changes if each.material] == ["ask"]
 
 
 async def test_the_facts_are_those_of_the_submission(runtime, ada, grace):
