@@ -46,10 +46,11 @@ def find_template(tx: Connection, name: str) -> TemplateRow | None:
 
 def origin_of(tx: Connection, workflow: str) -> Row[Any] | None:
     """The template a workflow was started from, withdrawn or not: title and version."""
-    return execute(
-        tx, "SELECT template.title, template.version FROM workflow JOIN template ON template.id = workflow.template"
-        " WHERE workflow.id = ?", (workflow,),
-    ).fetchone()  # fmt: skip
+    return tx.exec_driver_sql(
+        "SELECT template.title, template.version FROM workflow JOIN template ON template.id = workflow.template"
+        " WHERE workflow.id = ?",
+        (workflow,),
+    ).first()
 
 
 def templates_for(tx: Connection, person: str) -> list[TemplateRow]:
