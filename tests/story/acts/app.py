@@ -15,7 +15,6 @@ def published(stage: Stage) -> None:
     """What was approved becomes an app for human resources."""
     with stage.step("published to one group"):
         rita = stage.go("rita", "/reviews")
-        rita.get_by_role("tab", name="Decided").click()
         rita.get_by_role("link", name="Leave assistant").first.click()
         publish(rita, "Publish as an app", "Human resources")
         stage.shoot(rita, "published-app")

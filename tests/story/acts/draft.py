@@ -39,7 +39,7 @@ def changed(stage: Stage) -> None:
         call(anna)
         saved(anna)
         stage.shoot(anna, "draft-with-a-violation")
-        expect(anna.get_by_role("button", name="problem")).to_be_visible()
+        expect(anna.get_by_role("button", name="problem").first).to_be_visible()
     with stage.step("submitted on two screens, with what is wrong in sight"):
         submit(stage, anna, "New colleagues do not find the rules about leave.", "The people desk")
 
@@ -48,9 +48,9 @@ def call(page: Page) -> None:
     """Send the model's answer to the help desk."""
     step(page, "Ask a model").click()
     add(page, "call http")
-    page.get_by_label("What to do").select_option(label="Send (POST)")
+    page.get_by_role("combobox", name="What to do", exact=True).select_option(label="Send (POST)")
     page.get_by_role("textbox", name="Address").fill(f"http://{HOST}/answers")
-    page.get_by_label("What to send").select_option(label="Text")
+    page.get_by_role("combobox", name="Send along").select_option(label="Text")
     write(page, "Text", "", "answer")
 
 
