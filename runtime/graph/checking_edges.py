@@ -156,9 +156,13 @@ def _ends(ways: Ways, steps: Mapping[str, Checked]) -> Iterable[Problem]:
     for extra in starts[1:]:
         sentence = f"There is more than one start: “{steps[starts[0]].title}” and “{steps[extra].title}”."
         yield Problem("several_starts", sentence, "Keep one of them.", step=extra)
-    if not any(each.type == FINISH for each in steps.values()):
+    finishes = [step for step in ways.order if steps[step].type == FINISH]
+    if not finishes:
         hint = "Add a Finish step with what the person gets back."
         yield Problem("no_finish", "The workflow has no finish, so nothing comes out.", hint, "warning")
+    elif all(steps[each].sure and ways.reached(each) and not steps[each].outputs for each in finishes):
+        sentence = f"“{steps[finishes[0]].title}” hands nothing back, so whoever runs this sees no result."
+        yield Problem("no_result", sentence, "Add a result to it.", "warning", finishes[0], "outputs")
     for step in ways.order if starts else ():
         if not ways.reached(step):
             sentence = f"No way leads from the start to “{steps[step].title}”."

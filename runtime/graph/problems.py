@@ -60,6 +60,7 @@ CODES: dict[str, str] = {
     "no_start": "There is no start.",
     "several_starts": "There is more than one start.",
     "no_finish": "There is no finish, so nothing comes out.",
+    "no_result": "No finish hands anything back.",
     "cycle": "Steps lead back to themselves.",
     "unreachable": "No way leads to a step.",
     "dead_end": "Nothing follows a step.",

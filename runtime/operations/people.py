@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from runtime.errors import BadInput, Conflict, NotAllowed, NotFound
-from runtime.operations.actors import ROLES, Actor
+from runtime.operations.actors import ROLES, Actor, permit
 from runtime.operations.door import allowed, do
 from runtime.operations.runtime import Runtime
 from runtime.store import people
@@ -100,9 +100,12 @@ async def list_people(runtime: Runtime, actor: Actor | None) -> list[PersonCard]
 
 
 async def find_holders(runtime: Runtime, actor: Actor | None, *, text: str) -> list[Holder]:
-    """The few people, groups and roles whose name begins with, or has a word that begins with, what was typed."""
+    """The few people, groups and roles whose name begins with, or has a word that begins with, what was typed.
+
+    E-mail addresses are for those who may see the list of people; everybody else gets people with their groups.
+    """
     await allowed(runtime, actor, "person.find")
-    wanted = " ".join(text.lower().split())
+    wanted, listed = " ".join(text.lower().split()), permit(actor, "person.list").allowed
     if not wanted:
         return []
     roles = [
@@ -110,7 +113,7 @@ async def find_holders(runtime: Runtime, actor: Actor | None, *, text: str) -> l
         for role, words in ROLES.items()
         if any(word.startswith(wanted) for word in ("everybody", words.lower(), *words.lower().split()))
     ]
-    rows = await runtime.reader.ask(lambda tx: people.find_holders(tx, wanted, MOST_FOUND))
+    rows = await runtime.reader.ask(lambda tx: people.find_holders(tx, wanted, MOST_FOUND, addresses=listed))
     return ([Holder(*row) for row in rows] + roles)[:MOST_FOUND]
 
 

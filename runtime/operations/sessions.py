@@ -74,7 +74,7 @@ async def sign_in(runtime: Runtime, code: str, visit: Visit = NOWHERE) -> NewSes
         await refused(runtime, None, "session.start", "", "unknown, used or expired code")
         raise NotSignedIn(
             "This link has been used already or has expired.",
-            hint="Ask your platform owner for a new one; `greenlane sign-in` on the server prints one for the owner.",
+            hint="Ask your platform owner for a new one.",
         )
     return new
 

@@ -7,6 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+GROUPS_OF = (
+    "coalesce((SELECT group_concat(name, ', ') FROM (SELECT people_group.name FROM people_group JOIN group_member"
+    " ON group_member.group_id = people_group.id WHERE group_member.person = person.id"
+    " ORDER BY people_group.name)), '')"
+)
+"""the names of a person's groups in one column: they tell namesakes apart without an address"""
+
 
 def list_groups(tx: Connection) -> list[Row[Any]]:
     """Columns id, name, description, created, members (ids joined by commas); by name."""

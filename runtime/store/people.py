@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row
 
 from runtime.store.database import execute
+from runtime.store.groups import GROUPS_OF
 
 ROLES = "coalesce((SELECT group_concat(role) FROM person_role WHERE person_role.person = person.id), '')"
 GROUPS = "coalesce((SELECT group_concat(group_id) FROM group_member WHERE group_member.person = person.id), '')"
@@ -68,16 +69,21 @@ def list_people(tx: Connection) -> list[Row[Any]]:
     return list(tx.exec_driver_sql(f"{_PEOPLE} ORDER BY name COLLATE NOCASE, id"))
 
 
-def find_holders(tx: Connection, text: str, most: int) -> list[Row[Any]]:
-    """Columns id, kind, name, about of people (none disabled) and groups with a word that begins with `text`."""
+def find_holders(tx: Connection, text: str, most: int, *, addresses: bool) -> list[Row[Any]]:
+    """Columns id, kind, name, about of people (none disabled) and groups with a word that begins with `text`.
+
+    With `addresses` people are told apart and found by their e-mail addresses; without, told apart by their groups,
+    and found by an address only when it is the whole one.
+    """
     begins = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     like = "(name LIKE ?1 ESCAPE '\\' OR name LIKE '% ' || ?1 ESCAPE '\\'"
+    about, mail = ("coalesce(email, '')", "email LIKE ?1 ESCAPE '\\'") if addresses else (GROUPS_OF, "email = ?3")
     return list(
         tx.exec_driver_sql(
             f"SELECT id, 'group' AS kind, name, description AS about FROM people_group WHERE {like})"
-            f" UNION ALL SELECT id, 'person', name, coalesce(email, '') FROM person WHERE disabled IS NULL AND {like}"
-            " OR email LIKE ?1 ESCAPE '\\') ORDER BY 2, 3 LIMIT ?2",
-            (begins, most),
+            f" UNION ALL SELECT id, 'person', name, {about} FROM person WHERE disabled IS NULL AND {like}"
+            f" OR {mail}) ORDER BY 2, 3 LIMIT ?2",
+            (begins, most, text) if not addresses else (begins, most),
         )
     )
 

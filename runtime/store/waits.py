@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row
 
 from runtime.store.audit import write_audit
 from runtime.store.database import execute
+from runtime.store.groups import GROUPS_OF
 from runtime.store.notifications import notify_holders, people_behind
 from runtime.store.rights import HOLDERS
 
@@ -147,8 +148,8 @@ class Holder(NamedTuple):
 
 
 def find_holders(tx: Connection, names: Iterable[str]) -> tuple[list[Holder], list[str]]:
-    """The groups and people with these names (a person's e-mail address too), and the names that say nobody, or more
-    than one person."""
+    """The groups and people with these names (a person's e-mail address or id too), and the names that say nobody, or
+    more than one person."""
     found: list[Holder] = []
     unclear: list[str] = []
     for name in names:
@@ -156,7 +157,8 @@ def find_holders(tx: Connection, names: Iterable[str]) -> tuple[list[Holder], li
             tx,
             "SELECT id, name, 1 AS is_group FROM people_group WHERE lower(name) = lower(?1)"
             " UNION ALL SELECT id, name, 0 FROM person"
-            " WHERE disabled IS NULL AND (email = lower(?1) OR lower(name) = lower(?1)) ORDER BY is_group DESC",
+            " WHERE disabled IS NULL AND (email = lower(?1) OR lower(name) = lower(?1) OR id = ?1)"
+            " ORDER BY is_group DESC",
             (name.strip(),),
         ).fetchall()
         if len(rows) == 1 or (rows and rows[0][2]):  # a group that is called like a person is meant
@@ -234,12 +236,16 @@ def wait_row(tx: Connection, wait: str, person: str) -> Row[Any] | None:
 
 
 def list_approvers(tx: Connection) -> list[Row[Any]]:
-    """Columns name (as `find_holders` finds it), label, is_group; groups first."""
+    """Columns name (as `find_holders` finds it), label, is_group; groups first. Namesakes go by their id, and their
+    label tells their groups."""
     return list(
         tx.exec_driver_sql(
             "SELECT name, name AS label, 1 AS is_group FROM people_group UNION ALL"
-            " SELECT coalesce(email, name), CASE WHEN email IS NULL THEN name ELSE name || ' · ' || email END, 0"
-            " FROM person WHERE disabled IS NULL ORDER BY is_group DESC, label"
+            " SELECT CASE WHEN alone THEN name ELSE id END,"
+            f" CASE WHEN alone OR {GROUPS_OF} = '' THEN name ELSE name || ' · ' || {GROUPS_OF} END, 0 FROM"
+            " (SELECT id, name, count(*) OVER (PARTITION BY lower(name)) = 1 AND lower(name) NOT IN"
+            " (SELECT lower(name) FROM people_group) AS alone FROM person WHERE disabled IS NULL) AS person"
+            " ORDER BY is_group DESC, label"
         )
     )
 

@@ -99,7 +99,7 @@ START = (
     "flow.start",
     {"inputs": [{"name": "text"}, {"name": "number", "kind": "number"}, {"name": "list", "kind": "list"}]},
 )
-FINISH = ("flow.finish", {})
+FINISH = ("flow.finish", {"outputs": [{"name": "answer", "value": "yes"}]})
 
 
 def join(*texts):

@@ -111,3 +111,11 @@ def test_two_steps_part_only_where_every_way_passes_a_fork():
     assert forks.part("a", "b")
     assert not forks.part("a", "q")
     assert not forks.part("a", "m")
+
+
+def test_a_workflow_whose_finishes_hand_nothing_back_is_warned_of():
+    silent = {"start": START, "a": join("a"), "b": ("flow.finish", {})}
+    found = compiled(silent, ["start > a", "a > b"]).problems
+    assert [(each.code, each.severity, each.step) for each in found] == [("no_result", "warning", "b")]
+    loud = {**silent, "c": FINISH}
+    assert compiled(loud, ["start > a", "a > b", "a > c"]).problems == ()

@@ -265,6 +265,22 @@ async def test_a_group_called_like_a_person_is_meant_and_an_address_tells_namesa
     assert ([each.id for each in found], unclear) == (["group_eve", "max2"], ["Max", "Nobody"])
 
 
+async def test_who_may_be_asked_is_listed_by_name_and_namesakes_by_their_groups(runtime, owner, people):
+    def put(tx):
+        for number in (1, 2):
+            insert_person(tx, id=f"max{number}", name="Max", roles={"member"}, now=1.0, email=f"m{number}@example.com")
+        tx.exec_driver_sql("INSERT INTO group_member (group_id, person) SELECT id, 'max2' FROM people_group")
+
+    await runtime.writer.write(put)
+    found = await inbox.list_approvers(runtime, owner)
+    assert [(each.name, each.label) for each in found if "Max" in each.label] == [
+        ("max1", "Max"), ("max2", "Max · Procurement"),
+    ]  # fmt: skip
+    assert not [each for each in found if "@" in f"{each.name}{each.label}"]
+    holders, unclear = await runtime.writer.write(lambda tx: find_holders(tx, ["max2"]))
+    assert ([each.id for each in holders], unclear) == (["max2"], [])
+
+
 async def test_a_disabled_person_decides_nothing(runtime, people, asked):
     [entry] = await inbox.list_inbox(runtime, people["ada"])
     await runtime.writer.write(lambda tx: tx.exec_driver_sql("UPDATE person SET disabled = 5.0 WHERE id = 'ada'"))

@@ -2,7 +2,7 @@ import pytest
 
 from runtime.errors import Conflict, NotAllowed, NotFound
 from runtime.graph.reading import read
-from runtime.operations import invitations, people, sessions, workflows
+from runtime.operations import groups, invitations, people, sessions, workflows
 from runtime.operations.actors import Actor
 from runtime.operations.runs import start_run
 from runtime.operations.runtime import Runtime
@@ -104,8 +104,19 @@ async def test_people_and_roles_are_found_by_the_beginning_of_a_word(runtime, ow
     found = await people.find_holders(runtime, owner, text="Ad")
     assert [(each.id, each.kind) for each in found] == [(ada.id, "person")]
     assert [each.id for each in await people.find_holders(runtime, owner, text="analy")] == ["role:analyst"]
+    assert found[0].about == "ada@example.com"
     assert await people.find_holders(runtime, owner, text="%") == []
     assert await people.find_holders(runtime, owner, text=" ") == []
+
+
+async def test_an_analyst_finds_people_by_name_and_sees_no_address(runtime, owner):
+    ada, _ = await invited(runtime, owner, "ada", "analyst")
+    group = await groups.create_group(runtime, owner, name="Sales")
+    await groups.set_members(runtime, owner, group=group, people=[ada.id])
+    [found] = await people.find_holders(runtime, ada, text="ada")
+    assert (found.id, found.about) == (ada.id, "Sales")
+    assert await people.find_holders(runtime, ada, text="ada@ex") == []
+    assert [each.id for each in await people.find_holders(runtime, ada, text="Ada@example.com")] == [ada.id]
 
 
 async def test_somebody_who_is_not_there_is_not_found(runtime, owner):
