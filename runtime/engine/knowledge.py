@@ -14,11 +14,12 @@ import orjson
 
 from nodes.sdk import Passage, StepFailed
 from runtime.knowledge.embedding import MODEL, Embedder
-from runtime.knowledge.index import Index, Taken, Vector, missing
+from runtime.knowledge.index import Index, Taken, missing
 from runtime.knowledge.media import Unreadable
 from runtime.knowledge.minilm import NotTheModel
 from runtime.knowledge.reading import Content, read
 from runtime.knowledge.scoring import cosine, numbers, scored
+from runtime.knowledge.shelves import Vector
 from runtime.knowledge.splitting import Piece
 from runtime.store import knowledge as rows
 from runtime.store.database import Reader

@@ -7,7 +7,8 @@
 - `minilm`     the tokenizer, vendored and checked
 - `libraries`  what is heavy, loaded at the first use
 - `embedding`  passages into vectors: MiniLM by ONNX, no network, loaded at the first use
-- `index`      Chroma: one folder, one owner, one collection for all bases
+- `index`      Chroma: one folder, one owner
+- `shelves`    its collections: one that small bases share, one for each large base
 - `scoring`    how passages found by meaning and by words are put in one order
 
 It knows no rows: texts and vectors are kept by `store.knowledge`, and `engine.knowledge` brings the two together.

@@ -1,4 +1,4 @@
-"""The search index: Chroma in one folder that one process owns, with one collection for all bases.
+"""The search index: Chroma in one folder that one process owns.
 
 It holds ids, vectors and the base of each passage, nothing to read. The truth is the store: what is here can be thrown
 away and is filled again from there.
@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import fcntl
 import os
-import re
 import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from runtime.knowledge.libraries import library
-
-BATCH = 256
-"""rows put in at once; larger ones make searches wait"""
+from runtime.knowledge.shelves import Shelves, Vector
 
 
 class Taken(Exception):
@@ -28,14 +25,6 @@ class Taken(Exception):
         self.sentence = sentence
 
 
-class Vector(NamedTuple):
-    """A passage as the index keeps it."""
-
-    id: str
-    base: str
-    vector: Sequence[float]
-
-
 class Index:
     """Opened at its first use. Methods block; call them from threads."""
 
@@ -44,38 +33,23 @@ class Index:
         self._opening = threading.Lock()
         self._lock_file: int | None = None
         self._client: Any = None
-        self._collection: Any = None
+        self._shelves: Shelves | None = None
 
     def near(self, vector: Sequence[float], bases: Sequence[str], most: int) -> dict[str, float]:
         """The passages of these bases nearest to a vector: id and cosine. Without bases there is nothing."""
-        if not bases or not (count := self._open().count()):
-            return {}
-        found = self._open().query(
-            query_embeddings=[list(vector)],
-            n_results=min(most, count),
-            where={"base": {"$in": list(bases)}},
-            include=["distances"],
-        )
-        return {each: 1.0 - far for each, far in zip(found["ids"][0], found["distances"][0], strict=True)}
+        return self._open().near(vector, bases, most) if bases else {}
 
     def put(self, rows: Sequence[Vector]) -> None:
         """Add passages, or write them again."""
-        for begin in range(0, len(rows), BATCH):
-            some = rows[begin : begin + BATCH]
-            self._open().upsert(
-                ids=[each.id for each in some],
-                embeddings=[list(each.vector) for each in some],
-                metadatas=[{"base": each.base} for each in some],
-            )
+        self._open().put(rows)
 
     def drop(self, ids: Sequence[str]) -> None:
         """Take passages out; unknown ids are none of its business."""
-        for begin in range(0, len(ids), BATCH):
-            self._open().delete(ids=list(ids[begin : begin + BATCH]))
+        self._open().drop(ids)
 
     def ids(self) -> set[str]:
         """All passages it holds."""
-        return set(self._open().get(include=[])["ids"])
+        return self._open().ids()
 
     def count(self) -> int:
         """How many passages it holds."""
@@ -86,17 +60,18 @@ class Index:
         with self._opening:
             if self._client is not None:
                 self._client.close()
-            self._client = self._collection = None
+            self._client = self._shelves = None
             if self._lock_file is not None:
                 os.close(self._lock_file)
                 self._lock_file = None
 
-    def _open(self) -> Any:
+    def _open(self) -> Shelves:
         with self._opening:
-            if self._collection is None:
+            if self._shelves is None:
                 self._own()
-                self._client, self._collection = _opened(self._folder, self._model)
-            return self._collection
+                self._client = _client(self._folder)
+                self._shelves = Shelves(self._client, self._model)
+            return self._shelves
 
     def _own(self) -> None:
         """Lock the folder for this process. Raises `Taken`."""
@@ -124,13 +99,6 @@ def missing(held: Iterable[str], wanted: Iterable[str]) -> tuple[set[str], set[s
     return wanted - held, held - wanted
 
 
-def _opened(folder: Path, model: str) -> tuple[Any, Any]:
+def _client(folder: Path) -> Any:
     chromadb, config = library("chromadb"), library("chromadb.config")
-    settings = config.Settings(anonymized_telemetry=False, allow_reset=False)
-    client = chromadb.PersistentClient(str(folder), settings)
-    collection = client.get_or_create_collection(
-        "passages-" + re.sub(r"[^a-z0-9]+", "-", model),
-        embedding_function=None,  # the default one would download a model
-        configuration={"hnsw": {"space": "cosine"}},
-    )
-    return client, collection
+    return chromadb.PersistentClient(str(folder), config.Settings(anonymized_telemetry=False, allow_reset=False))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -12,12 +11,10 @@ from sqlalchemy import Connection, Row
 from runtime.store.database import execute, execute_many
 from runtime.store.log import read_blob
 from runtime.store.rights import HOLDERS, LEVELS
+from runtime.store.words import words_query
 
 FILE, TEXT = "file:", "text:"
 """what keys of blobs begin with: an uploaded file is never taken for a value of a run that says the same"""
-MOST_WORDS = 40
-"""words of a question that are looked for"""
-
 _DOCUMENT = ", ".join(
     f"document.{name}"
     for name in ("id", "base", "name", "media", "size", "blob", "text", "status", "error", "run", "pages", "passages",
@@ -309,22 +306,19 @@ def by_words(tx: Connection, question: str, bases: Sequence[str], most: int) -> 
     wanted = words_query(question)
     if not wanted or not bases:
         return {}
+    inside = _marks(bases)
+    # whatever can be is asked of the indexes alone: of the passages themselves only the best are read
     rows = execute(
         tx,
-        "SELECT passage.id, -bm25(passage_words, 2.0, 1.0) AS weight FROM passage_words"
-        " JOIN passage ON passage.row = passage_words.rowid JOIN document ON document.id = passage.document"
-        f" WHERE passage_words MATCH ? AND passage.base IN ({_marks(bases)}) AND document.status = 'ready'"
-        " ORDER BY weight DESC LIMIT ?",
-        (wanted, *bases, most),
+        "SELECT passage.id, weight FROM (SELECT rowid AS at, -bm25(passage_words, 2.0, 1.0) AS weight"
+        " FROM passage_words WHERE passage_words MATCH ?"
+        f" AND +rowid IN (SELECT row FROM passage WHERE base IN ({inside}))"
+        " AND +rowid NOT IN (SELECT row FROM passage WHERE document IN"
+        f" (SELECT id FROM document WHERE base IN ({inside}) AND status != 'ready'))"
+        " ORDER BY weight DESC LIMIT ?) JOIN passage ON passage.row = at ORDER BY weight DESC",
+        (wanted, *bases, *bases, most),
     )
     return dict(rows.fetchall())
-
-
-def words_query(question: str) -> str:
-    """A question as full-text search takes it: any of its words, each in quotation marks, so that nothing in it is an
-    operator. `HR-12` is looked for as the two words side by side."""
-    words = re.findall(r"\w[\w\-./]*", question)[:MOST_WORDS]
-    return " OR ".join(f'"{word}"' for word in dict.fromkeys(words) if re.search(r"[^\W_]", word))
 
 
 def vectors_of(tx: Connection, passages: Sequence[str]) -> dict[str, bytes]:

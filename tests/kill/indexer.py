@@ -12,6 +12,7 @@ from typing import NoReturn
 
 from runtime.assembly import assemble
 from runtime.errors import Conflict
+from runtime.knowledge import shelves
 from runtime.knowledge.libraries import library
 from runtime.operations.knowledge import open_base, remove_document, upload_document
 from runtime.operations.people import local_owner
@@ -83,4 +84,5 @@ def serve(folder: Path, place: str, arrival: int) -> NoReturn:
 if __name__ == "__main__":
     for heavy in ("numpy", "onnxruntime", "chromadb"):
         library(heavy)  # before the first fork
+    shelves.LARGE = 2 * PASSAGES  # so that the base is moved meanwhile
     obey(partial(serve, Path(sys.argv[1])))

@@ -6,7 +6,8 @@ import sys
 import pytest
 
 from runtime.knowledge.embedding import SIZE
-from runtime.knowledge.index import Index, Taken, Vector, missing
+from runtime.knowledge.index import Index, Taken, missing
+from runtime.knowledge.shelves import Vector
 
 
 def axis(at: int) -> tuple[float, ...]:
