@@ -16,7 +16,7 @@ from builder.session import current_actor, internal, requires
 from builder.texts import duration, money
 from builder.wiring import runtime
 from runtime.errors import AppStopped, BadInput, GreenlaneError, NotFound
-from runtime.operations import apps, exploring, runs, sources, traces
+from runtime.operations import apps, exploring, overseeing, runs, sources, traces
 from runtime.operations.apps import AppView
 from runtime.operations.exploring import Wanted
 from runtime.operations.forms import FormField
@@ -127,15 +127,17 @@ class App(rx.State):
         self.facts, self.asked, self.use, self.past = NO_APP.copy(), [], [], []
         self.runs_it = False
         self._forget()
-        try:
-            self._open(await apps.open_app(runtime(), current_actor(), app=self._name))
-            await self._list_past()
-        except NotFound:
-            pass  # the page says so, unless this person looks after it
-        except GreenlaneError as error:
-            await tell_error(self, error)
+        ways = await overseeing.ways_in(runtime(), current_actor(), app=self._name)
+        if ways.runs or not ways.oversees:  # whoever only looks after it is refused nothing by not running it
+            try:
+                self._open(await apps.open_app(runtime(), current_actor(), app=self._name))
+                await self._list_past()
+            except NotFound:
+                pass  # the page says so
+            except GreenlaneError as error:
+                await tell_error(self, error)
         self.loaded = True
-        return Manage.load
+        return Manage.load if ways.oversees else Manage.clear
 
     def _open(self, view: AppView) -> None:
         card = view.card

@@ -66,11 +66,16 @@ class Manage(rx.State):
     busy: bool = False
 
     @internal
-    async def load(self) -> None:
-        name = str(self.router.url.path).rstrip("/").rpartition("/")[2]
+    async def clear(self) -> None:
+        """Who only runs the app sees nothing of this."""
         self.name, self.asking, self.new_key, self.busy = "", "", "", False
         self.releases, self.keys = [], []
-        with suppress(NotFound):  # who only runs it sees nothing of this
+
+    @internal
+    async def load(self) -> None:
+        await self.clear()
+        name = str(self.router.url.path).rstrip("/").rpartition("/")[2]
+        with suppress(NotFound):
             await self._refresh(name)
 
     async def _refresh(self, name: str) -> None:

@@ -69,6 +69,26 @@ async def list_all_apps(runtime: Runtime, actor: Actor | None) -> list[AppCard]:
     return await runtime.reader.ask(find)
 
 
+@dataclass(frozen=True, slots=True)
+class WaysIn:
+    """What somebody comes to an app for."""
+
+    runs: bool
+    oversees: bool
+
+
+async def ways_in(runtime: Runtime, actor: Actor | None, *, app: str) -> WaysIn:
+    """Whether this person may open an app, and whether they look after it. Asking is nothing that could be refused:
+    for an app they may not know of it is as for one that is not there."""
+    person = await allowed(runtime, actor, "app.list")
+
+    def find(tx: Tx) -> WaysIn:
+        roles, thing, held = standing(tx, person.id, "app", app)
+        return WaysIn(held >= 0, thing is not None and (bool(roles & IT) or held >= LEVELS.index("share")))
+
+    return runtime.reader.now(find)
+
+
 async def oversee_app(runtime: Runtime, actor: Actor | None, *, app: str) -> Oversight:
     """An app's releases, keys and state; for IT, and for those who may share it."""
     now = runtime.clock.now()

@@ -63,8 +63,12 @@ class Offer:
     """why it cannot be published; empty when it can"""
     apps: list[tuple[str, str]]
     """name and title of the workflow's apps, of which it may be the next release"""
+    templates: list[tuple[str, str]]
+    """name and title of the workflow's templates, of which it may be the next release"""
     published: str
     """name of the app that runs exactly this decision; empty for none"""
+    offered: str
+    """name of the template that is exactly this decision; empty for none"""
 
 
 async def prepare_publication(runtime: Runtime, actor: Actor | None, *, decision: str) -> Offer:
@@ -79,10 +83,14 @@ async def prepare_publication(runtime: Runtime, actor: Actor | None, *, decision
         try:
             found = _approved(tx, decision, now)
         except (NotAllowed, Conflict) as refusal:
-            return Offer("", False, refusal.sentence, [], "")
-        mine = rows.all_apps(tx, found.workflow)
-        running = next((each.name for each in mine if each.decision == decision), "")
-        return Offer(found.title, True, "", [(each.name, each.title) for each in mine], running)
+            return Offer("", False, refusal.sentence, [], [], "", "")
+        mine, started = rows.all_apps(tx, found.workflow), templates.templates_of(tx, found.workflow)
+        return Offer(
+            found.title, True, "",
+            [(each.name, each.title) for each in mine], [(each.name, each.title) for each in started],
+            next((each.name for each in mine if each.decision == decision), ""),
+            next((each.name for each in started if each.decision == decision), ""),
+        )  # fmt: skip
 
     return await runtime.reader.ask(find)
 
@@ -143,35 +151,68 @@ async def publish_app(
 
 
 async def publish_template(
-    runtime: Runtime, actor: Actor | None, *, decision: str, title: str, holders: Sequence[str]
+    runtime: Runtime,
+    actor: Actor | None,
+    *,
+    decision: str,
+    title: str,
+    holders: Sequence[str],
+    template: str | None = None,
 ) -> Published:
-    """Let others start from what was approved. `holders` are ids of groups or persons, or `role:analyst`."""
+    """Let others start from what was approved: a new template, or the next release of `template` (name or id).
+
+    `holders` are ids of groups or persons, or `role:analyst`; a next release keeps the ones it has and adds these.
+    Drafts that were started before stay as they are, and their owners are told.
+    """
     person, now, title = (
         await allowed(runtime, actor, "template.publish", decision),
         runtime.clock.now(),
         _titled(title),
     )
-    if not holders:
+    if not holders and template is None:
         raise BadInput("A template needs somebody who may start from it.", hint="Choose a group or a role.")
 
     def work(tx: Tx) -> Published:
         found = _approved(tx, decision, now)
         _known(tx, holders)
-        template = new_id("template")
-        name = free_name(title, lambda start: templates.taken_template_names(tx, start), otherwise="template")
-        templates.insert_template(
-            tx, template=template, name=name, title=title, description=found.description, icon=found.icon,
-            workflow=found.workflow, version=found.version, decision=decision, owner=found.owner, now=now,
-        )  # fmt: skip
-        give_right(tx, template, found.owner, "own")
+        if template is None:
+            target = new_id("template")
+            name = free_name(title, lambda start: templates.taken_template_names(tx, start), otherwise="template")
+            templates.insert_template(
+                tx, template=target, name=name, title=title, description=found.description, icon=found.icon,
+                workflow=found.workflow, version=found.version, decision=decision, owner=found.owner, now=now,
+            )  # fmt: skip
+            give_right(tx, target, found.owner, "own")
+        else:
+            target, name = _next_of(tx, template, found.workflow)
+            templates.release_template(
+                tx, target, title=title, description=found.description, icon=found.icon, version=found.version,
+                decision=decision, now=now,
+            )  # fmt: skip
+            started = templates.started_from(tx, target)
+            said = f"The template “{title}” has a new release. What you started from it stays as it is."
+            notify_holders(tx, started, said, f"/library/{name}", now, but=(person.id,))
         for holder in holders:
             if holder != found.owner:
-                give_right(tx, template, holder, "see")
+                give_right(tx, target, holder, "see")
         told = f"The template “{title}” is there for you to start from."
-        notify_holders(tx, (*holders, found.owner), told, f"/library/{name}", now, but=(person.id,))
-        return Published(template, name, 0)
+        notify_holders(tx, (*holders, *([] if template else [found.owner])), told, f"/library/{name}", now,
+                       but=(person.id,))  # fmt: skip
+        return Published(target, name, 0)
 
     return await do(runtime, actor, "template.publish", decision, work, found=lambda done: done.id)
+
+
+def _next_of(tx: Tx, template: str, workflow: str) -> tuple[str, str]:
+    """Id and name of the template that gets a next release."""
+    row = templates.find_template(tx, template)
+    if row is None:
+        raise missing("template", template)
+    if row.workflow != workflow:
+        raise BadInput(
+            "This approval is about another workflow than the template's.", hint="Publish it as a new template."
+        )
+    return row.id, row.name
 
 
 async def roll_back(runtime: Runtime, actor: Actor | None, *, app: str, release: int, reason: str) -> Published:

@@ -9,10 +9,12 @@ from runtime.graph.document import Document
 from runtime.graph.explaining import explain
 from runtime.operations.actors import Actor
 from runtime.operations.door import allowed, do, look, missing
+from runtime.operations.pictures import Picture, picture_of
 from runtime.operations.runtime import Runtime
 from runtime.operations.versions import version_document
-from runtime.operations.workflows import Draft, create_workflow
+from runtime.operations.workflows import Draft, create_workflow, workflow_id
 from runtime.store import templates as rows
+from runtime.store.rights import standing
 from runtime.store.templates import TemplateRow
 from runtime.store.transaction import Tx
 
@@ -28,7 +30,8 @@ class TemplateCard:
     icon: str
     owner: str
     """the name of the person"""
-    created: float
+    released: float
+    """when it became what it is now"""
     used: int
     """drafts started from it"""
     steps: int
@@ -40,8 +43,20 @@ class TemplateView:
 
     card: TemplateCard
     document: Document
+    version: str
+    picture: Picture
     walk: str
-    """Markdown: what it does, step by step"""
+    """what it does, step by step, in plain sentences"""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The template a workflow was started from."""
+
+    name: str
+    title: str
+    renewed: bool
+    """whether it has a newer release"""
 
 
 async def list_templates(runtime: Runtime, actor: Actor | None, *, words: str = "") -> list[TemplateCard]:
@@ -65,7 +80,9 @@ async def open_template(runtime: Runtime, actor: Actor | None, *, template: str)
     def find(tx: Tx) -> TemplateView:
         row = _row(tx, template)
         document = version_document(tx, row.version)
-        return TemplateView(_card(row, len(document.meaning.steps)), document, explain(document, runtime.catalogue))
+        card = _card(row, len(document.meaning.steps))
+        picture = picture_of(runtime, document)
+        return TemplateView(card, document, row.version, picture, explain(document, runtime.catalogue))
 
     return await look(runtime, actor, "template.see", template, find)
 
@@ -73,9 +90,23 @@ async def open_template(runtime: Runtime, actor: Actor | None, *, template: str)
 async def use_template(runtime: Runtime, actor: Actor | None, *, template: str, title: str = "") -> Draft:
     """Start a draft of one's own from it."""
     view = await open_template(runtime, actor, template=template)
+    title = title or view.card.title
     return await create_workflow(
-        runtime, actor, title=title or view.card.title, document=view.document, template=view.card.id
+        runtime, actor, title=title, document=view.document, origin=(view.card.id, view.version)
     )
+
+
+async def read_origin(runtime: Runtime, actor: Actor | None, *, workflow: str) -> Origin | None:
+    """What a workflow was started from; None for nothing, and where this person may not see that template."""
+    person = await allowed(runtime, actor, "workflow.see", workflow)
+
+    def find(tx: Tx) -> Origin | None:
+        row = rows.origin_of(tx, workflow_id(tx, workflow))
+        if row is None or row.withdrawn is not None or standing(tx, person.id, "template", row.name).level < 0:
+            return None
+        return Origin(row.name, row.title, row.version != row.newest)
+
+    return await runtime.reader.ask(find)
 
 
 async def withdraw_template(runtime: Runtime, actor: Actor | None, *, template: str) -> None:
@@ -98,4 +129,4 @@ def _row(tx: Tx, template: str) -> TemplateRow:
 
 
 def _card(row: TemplateRow, steps: int) -> TemplateCard:
-    return TemplateCard(row.id, row.name, row.title, row.description, row.icon, row.who, row.created, row.used, steps)
+    return TemplateCard(row.id, row.name, row.title, row.description, row.icon, row.who, row.released, row.used, steps)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nodes.sdk import Shape
@@ -37,7 +37,9 @@ class WorkflowCard:
     last_run: float | None
     last_status: str | None
     origin: str
-    """title of the template it began as; empty for none"""
+    """title of the template it began as; empty for none, and where this person may not see it"""
+    renewed: bool
+    """whether that template has a newer release"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ class Draft:
 async def list_workflows(runtime: Runtime, actor: Actor | None) -> list[WorkflowCard]:
     """All workflows this person may see, last changed first."""
     person = await allowed(runtime, actor, "workflow.list")
-    return [WorkflowCard(*row) for row in await runtime.reader.ask(lambda tx: rows.list_workflows(tx, person.id))]
+    found = await runtime.reader.ask(lambda tx: rows.list_workflows(tx, person.id))
+    return [replace(WorkflowCard(*row), renewed=bool(row.renewed)) for row in found]
 
 
 async def create_workflow(
@@ -77,10 +80,10 @@ async def create_workflow(
     *,
     title: str,
     document: Document | None = None,
-    template: str | None = None,
+    origin: tuple[str, str] | None = None,
 ) -> Draft:
-    """Start a workflow: blank (a start and a finish step) or from a document, remembering the `template`
-    (id) it came from. Its name is made from the title and never changes."""
+    """Start a workflow: blank (a start and a finish step) or from a document, remembering its `origin`: the ids of the
+    template it came from and of the version that was then. Its name is made from the title and never changes."""
     person = await allowed(runtime, actor, "workflow.create")
     title = " ".join(title.split())
     if not title or len(title) > 200:
@@ -92,7 +95,7 @@ async def create_workflow(
     def work(tx: Tx) -> Draft:
         name = free_name(title, lambda start: rows.taken_names(tx, start), otherwise="workflow")
         named = given.model_copy(update={"name": name})
-        rows.insert_workflow(tx, id=workflow, name=name, owner=person.id, now=now, template=template)
+        rows.insert_workflow(tx, id=workflow, name=name, owner=person.id, now=now, origin=origin)
         give_right(tx, workflow, person.id, "own")
         rows.write_draft(tx, as_row(workflow, 1, named, now))
         return Draft(name, 1, named, _NOT_YET)

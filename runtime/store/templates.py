@@ -13,7 +13,7 @@ from runtime.store.rights import HOLDERS
 _SELECT = (
     "SELECT template.id, template.name, template.title, template.description, template.icon, template.workflow,"
     " template.version, template.decision, template.owner, coalesce(person.name, '') AS who, template.created,"
-    " (SELECT count(*) FROM workflow WHERE workflow.template = template.id) AS used"
+    " template.released, (SELECT count(*) FROM workflow WHERE workflow.template = template.id) AS used"
     " FROM template LEFT JOIN person ON person.id = template.owner"
 )
 
@@ -33,6 +33,8 @@ class TemplateRow:
     owner: str
     who: str
     created: float
+    released: float
+    """when it became the version it is now"""
     used: int
 
 
@@ -45,12 +47,36 @@ def find_template(tx: Connection, name: str) -> TemplateRow | None:
 
 
 def origin_of(tx: Connection, workflow: str) -> Row[Any] | None:
-    """The template a workflow was started from, withdrawn or not: title and version."""
+    """The template a workflow was started from, withdrawn or not. Columns title, name, version (the one it began as),
+    newest, withdrawn."""
     return tx.exec_driver_sql(
-        "SELECT template.title, template.version FROM workflow JOIN template ON template.id = workflow.template"
+        "SELECT template.title, template.name, coalesce(template_version, template.version) AS version,"
+        " template.version AS newest, withdrawn FROM workflow JOIN template ON template.id = workflow.template"
         " WHERE workflow.id = ?",
         (workflow,),
     ).first()
+
+
+def templates_of(tx: Connection, workflow: str) -> list[Row[Any]]:
+    """Those that were made of a workflow and not withdrawn. Columns id, name, title, decision."""
+    return list(
+        tx.exec_driver_sql(
+            "SELECT id, name, title, decision FROM template WHERE workflow = ? AND withdrawn IS NULL ORDER BY title",
+            (workflow,),
+        )
+    )
+
+
+def started_from(tx: Connection, template: str) -> list[str]:
+    """Ids of the people who own what was started from it, of those who may still see it."""
+    return list(
+        tx.exec_driver_sql(
+            "SELECT DISTINCT owner FROM workflow WHERE template = ?1 AND EXISTS (SELECT 1 FROM thing_right WHERE"
+            " thing = ?1 AND (holder = owner OR holder IN (SELECT group_id FROM group_member WHERE person = owner)"
+            " OR holder IN (SELECT 'role:' || role FROM person_role WHERE person = owner)))",
+            (template,),
+        ).scalars()
+    )
 
 
 def templates_for(tx: Connection, person: str) -> list[TemplateRow]:
@@ -84,9 +110,20 @@ def insert_template(
     now: float,
 ) -> None:
     tx.exec_driver_sql(
-        "INSERT INTO template (id, name, title, description, icon, workflow, version, decision, owner, created)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (template, name, title, description, icon, workflow, version, decision, owner, now),
+        "INSERT INTO template (id, name, title, description, icon, workflow, version, decision, owner, created,"
+        " released) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (template, name, title, description, icon, workflow, version, decision, owner, now, now),
+    )
+
+
+def release_template(
+    tx: Connection, template: str, *, title: str, description: str, icon: str, version: str, decision: str, now: float
+) -> None:
+    """What others start from, from now on."""
+    tx.exec_driver_sql(
+        "UPDATE template SET title = ?, description = ?, icon = ?, version = ?, decision = ?, released = ?"
+        " WHERE id = ?",
+        (title, description, icon, version, decision, now, template),
     )
 
 

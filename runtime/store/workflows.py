@@ -33,12 +33,12 @@ def insert_workflow(
     name: str,
     owner: str,
     now: float,
-    template: str | None = None,
+    origin: tuple[str, str] | None = None,
 ) -> None:
-    """A new one; its draft is written in the same transaction."""
+    """A new one; its draft is written in the same transaction. `origin` is a template and the version it is now."""
     tx.exec_driver_sql(
-        "INSERT INTO workflow (id, name, owner, created, template) VALUES (?, ?, ?, ?, ?)",
-        (id, name, owner, now, template),
+        "INSERT INTO workflow (id, name, owner, created, template, template_version) VALUES (?, ?, ?, ?, ?, ?)",
+        (id, name, owner, now, *(origin or (None, None))),
     )
 
 
@@ -65,16 +65,18 @@ def remove_workflow(tx: Connection, workflow: str) -> None:
 
 def list_workflows(tx: Connection, person: str) -> list[Row[Any]]:
     """What this person may see. Columns name, title, description, icon, steps, updated, last_run, last_status (of their
-    own runs), origin (title of the template it began as); newest change first."""
+    own runs), origin (title of the template it began as, for who may see that) and renewed (whether that has a newer
+    release); newest change first."""
     own = "FROM run WHERE run.workflow = workflow.id AND run.person = ?1"
     return list(
         tx.exec_driver_sql(
             "SELECT workflow.name, draft.title, draft.description, draft.icon, steps, updated,"
             f" (SELECT max(created) {own}) AS last_run,"
             f" (SELECT status {own} ORDER BY created DESC LIMIT 1) AS last_status,"
-            " coalesce(template.title, '') AS origin"
+            " coalesce(template.title, '') AS origin, coalesce(template.version <> template_version, 0) AS renewed"
             " FROM workflow JOIN draft ON draft.workflow = workflow.id"
-            " LEFT JOIN template ON template.id = workflow.template"
+            " LEFT JOIN template ON template.id = workflow.template AND template.withdrawn IS NULL"
+            f" AND template.id IN (SELECT thing FROM thing_right WHERE holder IN ({HOLDERS}))"
             f" WHERE workflow.id IN (SELECT thing FROM thing_right WHERE holder IN ({HOLDERS})) ORDER BY updated DESC",
             (person,),
         )

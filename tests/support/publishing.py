@@ -41,11 +41,16 @@ async def person(runtime: Runtime, name: str, *roles: str) -> Actor:
     return Actor(name, name, frozenset(roles), proved=runtime.clock.now())
 
 
-async def approved(
-    runtime: Runtime, *, source: bytes = FLOW, kind: str = "approved", due: float | None = None, **more: Any
-) -> str:
-    """A decision about a workflow of the owner's, written as the review writes it."""
+async def approved(runtime: Runtime, *, source: bytes = FLOW, **decided: Any) -> str:
+    """A decision about a new workflow of the owner's."""
     author, name = await adopt_file(runtime, source)
+    return await approved_as_it_is(runtime, author, name, **decided)
+
+
+async def approved_as_it_is(
+    runtime: Runtime, author: Actor, name: str, *, kind: str = "approved", due: float | None = None, **more: Any
+) -> str:
+    """A decision about a workflow as its draft is now, written as the review writes it."""
     version = await versions.save_version(runtime, author, name=name)
     row = runtime.reader.now(lambda tx: versions.rows.find_version(tx, version.id))
     assert row is not None, "it was saved a line above"

@@ -131,6 +131,8 @@ class Template(SQLModel, table=True):
     decision: str = Field(foreign_key="decision.id")
     owner: str = Field(foreign_key="person.id")
     created: float
+    released: float
+    """when this version was put here"""
     withdrawn: float | None = None
 
 

@@ -15,6 +15,8 @@ class Workflow(SQLModel, table=True):
     created: float
     template: str | None = None
     """the template it was started from"""
+    template_version: str | None = None
+    """the version that template was then"""
 
 
 class Draft(SQLModel, table=True):

@@ -8,7 +8,7 @@ import pytest
 
 from runtime.clock import MovedClock
 from runtime.errors import AppStopped, BadInput, NotAllowed, NotFound
-from runtime.operations import apps, keys, publishing, stops, templates, traces
+from runtime.operations import apps, keys, publishing, stops, traces
 from runtime.operations.actors import Actor
 from runtime.store.audit import list_audit
 from runtime.store.models import bind_alias, list_aliases
@@ -132,19 +132,3 @@ async def test_the_key_of_an_app_starts_this_app_and_sees_only_its_runs(runtime,
         await traces.read_finished(runtime, program, run=mine.run)
     with pytest.raises(NotAllowed):
         await keys.list_keys(runtime, program)
-
-
-async def test_a_template_is_for_those_it_was_given_and_a_draft_remembers_it(runtime, it):
-    decision = await approved(runtime)
-    analyst, other = await person(runtime, "p_an", "analyst"), await person(runtime, "p_other", "analyst")
-    made = await publishing.publish_template(runtime, it, decision=decision, title="Greeting", holders=[analyst.id])
-    assert [each.name for each in await templates.list_templates(runtime, analyst)] == [made.name]
-    assert await templates.list_templates(runtime, other) == []
-    with pytest.raises(NotFound):
-        await templates.use_template(runtime, other, template=made.name)
-    draft = await templates.use_template(runtime, analyst, template=made.name, title="Mine")
-    assert draft.document.words.title == "Mine"
-    assert (await templates.open_template(runtime, analyst, template=made.name)).card.used == 1
-    await templates.withdraw_template(runtime, it, template=made.name)
-    with pytest.raises(NotFound):
-        await templates.use_template(runtime, analyst, template=made.name)

@@ -6,8 +6,9 @@ import pytest
 
 from runtime.errors import NotAllowed, NotFound
 from runtime.operations import keys
-from runtime.operations.overseeing import list_all_apps, oversee_app, revoke_app_key
+from runtime.operations.overseeing import WaysIn, list_all_apps, oversee_app, revoke_app_key, ways_in
 from runtime.operations.stops import stop_app
+from runtime.store.audit import list_audit
 from tests.support.publishing import person, published
 
 
@@ -68,3 +69,11 @@ async def test_only_the_owner_sees_the_keys_and_an_ended_one_is_nobodys(runtime,
     assert await keys.actor_of_key(runtime, new.text) is None
     with pytest.raises(NotFound, match="no such key"):
         await revoke_app_key(runtime, fresh, app=app, key=card.id)
+
+
+async def test_everybody_comes_in_by_their_own_way_and_none_of_them_is_refused_anything(runtime, it, member, app):
+    eve, before = await person(runtime, "p_eve", "member"), len(runtime.reader.now(list_audit))
+    asked = [await ways_in(runtime, who, app=app) for who in (it, member, eve)]
+    assert asked == [WaysIn(False, True), WaysIn(True, False), WaysIn(False, False)]
+    assert await ways_in(runtime, it, app="no-such-app") == WaysIn(False, False)
+    assert len(runtime.reader.now(list_audit)) == before
