@@ -1,5 +1,7 @@
 """Pieces that tell of a review: its state, its tier, a check, a section that folds."""
 
+from collections.abc import Sequence
+
 import reflex as rx
 
 from builder.components.badge import Tone, badge
@@ -37,6 +39,11 @@ def tier_of(tier: int | rx.Var[int]) -> rx.Component | rx.Var:
         *((number, badge(f"Tier {number} · {TIERS[number]}", tone)) for number, tone in _TONES.items()),
         badge("–"),
     )
+
+
+def lacks_of(tier: int, unmet: Sequence[str]) -> str:
+    """`Tier 3 asks for more: its test cases pass.` Empty where nothing is missing."""
+    return f"Tier {tier} asks for more: {'; '.join(unmet)}." if unmet else ""
 
 
 def check_mark(ok: rx.Var[str]) -> rx.Component | rx.Var:

@@ -74,6 +74,7 @@ def _found() -> rx.Component:
                 icon_name="triangle-alert",
             ),
         ),
+        rx.cond(Submitting.lacks != "", notice(Submitting.lacks, "amber", icon_name="list-checks")),
         rx.cond(
             Submitting.reviewers == 0,
             notice("Nobody can decide it yet: every reviewer took part in it, or there is none.", "amber"),

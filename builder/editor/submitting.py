@@ -5,6 +5,7 @@ from typing import Literal, TypedDict
 
 import reflex as rx
 
+from builder.components.review import lacks_of
 from builder.components.toast import tell, told
 from builder.editor.state import Editor
 from builder.session import current_actor, internal, requires
@@ -47,6 +48,8 @@ class Submitting(rx.State):
     why: str = ""
     blocked: bool = False
     leaks: bool = False
+    lacks: str = ""
+    """what the policy of the tier asks for and is not there"""
     reviewers: int = 0
     problem: str = ""
     users: str = ""
@@ -103,6 +106,7 @@ class Submitting(rx.State):
         self.checks = [Found(title=each["title"], ok=each["ok"], sentence=each["sentence"]) for each in sheet.checks]
         self.tier, self.why = sheet.tier, sheet.reasons[0]["sentence"]
         self.blocked, self.reviewers = bool(sheet.blocked), preview.reviewers
+        self.lacks = lacks_of(sheet.tier, preview.unmet)
         self.leaks = any(not each["allowed"] for each in sheet.flow)
         if preview.answers is not None and not self.problem:
             self.problem, self.users = preview.answers.problem, preview.answers.users

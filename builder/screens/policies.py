@@ -81,8 +81,8 @@ class Policies(rx.State):
                 self.shape, self.ticked = "ruling", []
             case Lowering(personal_only=only):
                 self.shape, self.ticked = "lowering", ["personal_only"] if only else []
-            case Review(roles=roles, needs=needs):
-                self.shape, self.ticked = "review", [*roles, *needs]
+            case Review(needs=needs):
+                self.shape, self.ticked = "review", [*needs]
 
     @requires("page.see")
     async def close(self) -> None:
@@ -100,9 +100,6 @@ class Policies(rx.State):
             await tell(self, "The policy is changed", "It holds from now on.")
 
 
-ROLES = {"reviewer": "An IT reviewer", "owner": "A platform owner"}
-
-
 def value_of(shape: Shape, form: Mapping[str, str | bool]) -> dict[str, Any]:
     """What the form says, as the policy keeps it; whether it may say that, the operation judges."""
     match shape:
@@ -114,10 +111,7 @@ def value_of(shape: Shape, form: Mapping[str, str | bool]) -> dict[str, Any]:
             classes = {name: form.get(name, "") for name in ("internal", "confidential", "restricted")}
             return classes | {"personal_only": bool(form.get("personal_only"))}
         case "review":
-            return {
-                "roles": [each for each in ROLES if form.get(each)],
-                "needs": [each for each in NEEDS if form.get(each)],
-            }
+            return {"needs": [each for each in NEEDS if form.get(each)]}
         case "":
             return {}
 

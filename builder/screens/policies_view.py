@@ -14,7 +14,7 @@ from builder.components.loading import skeleton_cards
 from builder.components.shell import page
 from builder.components.table import Column, row, table
 from builder.components.when import when
-from builder.screens.policies import ROLES, Line, Policies, Rule
+from builder.screens.policies import Line, Policies, Rule
 from builder.texts import CLEARANCES, TIERS
 from runtime.operations.policies import NEEDS
 
@@ -32,7 +32,10 @@ def screen() -> rx.Component:
         rx.cond(
             Policies.loaded,
             rx.el.div(
-                card(rx.el.div(rx.foreach(Policies.reviews, _rule), class_name="gl-stack"), title="Who decides"),
+                card(
+                    rx.el.div(rx.foreach(Policies.reviews, _rule), class_name="gl-stack"),
+                    title="What a review asks for",
+                ),
                 card(
                     rx.el.div(rx.foreach(Policies.lowerings, _rule), class_name="gl-stack"),
                     title="What makes data less confidential",
@@ -146,12 +149,7 @@ def _lowering_fields() -> tuple[rx.Component, ...]:
 def _review_fields() -> tuple[rx.Component, ...]:
     return (
         rx.el.fieldset(
-            rx.el.legend("Who decides", class_name="gl-label"),
-            *(toggle(words, name, default_checked=Policies.ticked.contains(name)) for name, words in ROLES.items()),
-            class_name="gl-stack gl-tight",
-        ),
-        rx.el.fieldset(
-            rx.el.legend("What has to be shown before", class_name="gl-label"),
+            rx.el.legend("What has to be there", class_name="gl-label"),
             *(
                 toggle(words[0].upper() + words[1:], name, default_checked=Policies.ticked.contains(name))
                 for name, words in NEEDS.items()

@@ -5,6 +5,7 @@ from typing import Any, TypedDict
 
 import orjson
 
+from builder.components.review import lacks_of
 from builder.screens.reviews import state_of
 from builder.texts import CLEARANCES, count, duration, money
 from runtime.operations.reviews import ChangeLine, CommentView, DecisionView, Review
@@ -31,6 +32,8 @@ class Head(TypedDict):
     failed: bool
     flow: str
     leaks: int
+    lacks: str
+    """what its tier asks for and is not there"""
     changed: str
     cost: str
 
@@ -142,6 +145,7 @@ class Choice(TypedDict):
 NO_HEAD = Head(
     number=0, title="", workflow="", state="", tier=0, who="", created=0.0, version="", about="", problem="", users="",
     customers="", experimental="", hash="", checks="", failed=False, flow="", leaks=0, changed="", cost="",
+    lacks="",
 )  # fmt: skip
 NO_DECISION = Decided(
     kind="", who="", at=0.0, reason="", holds=False, ruling="", approval=False, expires=0.0, controls="", owners=""
@@ -173,6 +177,7 @@ def head_of(seen: Review) -> Head:
         failed=bool(bad),
         flow=count(leaks, "violation") if leaks else "No violation",
         leaks=leaks,
+        lacks=lacks_of(card.tier, seen.unmet),
         changed=_differs(seen),
         cost=cost_of(facts["cost"]),
     )

@@ -110,6 +110,10 @@ def _summary() -> rx.Component:
             class_name="gl-review__tells",
             aria_label="Why this tier",
         ),
+        rx.cond(
+            (head["lacks"] != "") & (head["state"] == "open"),
+            notice(f"{head['lacks']} A condition can bring what is missing.", "amber", icon_name="list-checks"),
+        ),
     )
 
 

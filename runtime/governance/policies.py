@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 DataClass = Literal["public", "internal", "confidential", "restricted"]
 Tier = Literal[1, 2, 3]
 DependencyKind = Literal["model", "base", "connection", "node_type", "policy"]
-Need = Literal["classified", "human_step", "test_cases", "documented"]
+Need = Literal["human_step", "test_cases", "documented"]
 
 CLASSES: tuple[DataClass, ...] = ("public", "internal", "confidential", "restricted")
 TIERS: tuple[Tier, ...] = (1, 2, 3)
@@ -27,12 +27,11 @@ KINDS: dict[DependencyKind, str] = {
 }
 """what an app depends on, as a person reads it"""
 NEEDS: dict[Need, str] = {
-    "classified": "every input has a data class",
-    "human_step": "a person approves inside the workflow, or a reason says why not",
+    "human_step": "a person approves inside the workflow",
     "test_cases": "its test cases pass",
     "documented": "it has a description, and its inputs have help",
 }
-"""what a tier may ask of a workflow before it is decided"""
+"""what a tier may ask of a workflow before it is approved without a condition"""
 TIER_WORDS: dict[Tier, str] = {1: "team productivity", 2: "departmental", 3: "high-risk or regulated"}
 
 
@@ -88,16 +87,13 @@ class Lowering(Value):
 
 
 class Review(Value):
-    """Who decides about a workflow of a tier, and what has to be shown before."""
+    """What a tier asks of a workflow. Where it is not there yet, a condition may bring it later."""
 
-    roles: tuple[Literal["reviewer", "owner"], ...] = Field(default=("reviewer",), min_length=1)
-    """any one of them decides"""
     needs: tuple[Need, ...] = ()
 
     def words(self) -> str:
-        who = " or ".join({"reviewer": "an IT reviewer", "owner": "a platform owner"}[each] for each in self.roles)
         asked = "; ".join(NEEDS[each] for each in NEEDS if each in self.needs)
-        return f"{who.capitalize().replace(' it ', ' IT ')} decides{f'. Before: {asked}' if asked else ''}."
+        return f"{asked[0].upper()}{asked[1:]}." if asked else "Nothing beyond the automatic checks."
 
 
 V = TypeVar("V", bound=Value)
@@ -156,16 +152,16 @@ APPROVE_LOWERS = Policy(
 REVIEW: dict[Tier, Policy[Review]] = {
     tier: Policy(
         f"review.{tier}",
-        f"Who decides about tier {tier}",
-        f"Who may decide about a workflow of tier {tier} ({TIER_WORDS[tier]}), and what has to be shown before.",
+        f"What tier {tier} asks for",
+        f"What has to be there before a workflow of tier {tier} ({TIER_WORDS[tier]}) is approved without a condition.",
         default,
     )
     for tier, default in zip(
         TIERS,
         (
             Review(),
-            Review(needs=("classified", "documented")),
-            Review(needs=("classified", "human_step", "test_cases", "documented")),
+            Review(needs=("documented",)),
+            Review(needs=("human_step", "test_cases", "documented")),
         ),
         strict=True,
     )

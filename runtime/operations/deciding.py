@@ -18,7 +18,7 @@ from runtime.operations.door import allowed
 from runtime.operations.manifests import drifted, manifest_of, manifest_under
 from runtime.operations.runtime import Runtime
 from runtime.operations.seeing import link_of, thing_of, visible_submission
-from runtime.operations.sheets import APPROVING, failed
+from runtime.operations.sheets import APPROVING, failed, unmet
 from runtime.operations.versions import version_document
 from runtime.store import decisions as rows
 from runtime.store import submissions
@@ -99,9 +99,11 @@ async def decide(runtime: Runtime, actor: Actor | None, *, number: int, verdict:
             )
         if verdict.kind in rows.APPROVALS:
             _unchanged(tx, runtime, row)
+        tier = max(row.tier, verdict.tier or 0)
         if verdict.kind in ("approved", "conditions"):
             _clean(row)
-        tier = max(row.tier, verdict.tier or 0)
+        if verdict.kind == "approved":
+            _complete(tx, row, tier)
         rows.insert_decision(
             tx,
             NewDecision(
@@ -138,6 +140,15 @@ def _clean(row: Row[Any]) -> None:
         raise Conflict(
             f"A check failed: {' '.join(wrong)}",
             hint="Ask for changes, or approve it as an exception, with an end and with controls that stand in.",
+        )
+
+
+def _complete(tx: Tx, row: Row[Any], tier: int) -> None:
+    """Raises `Conflict` where something is missing that policy asks for in this tier."""
+    if missing := unmet(tx, version_document(tx, row.version), orjson.loads(row.facts)["checks"], tier):
+        raise Conflict(
+            f"Tier {tier} asks for more before an approval without conditions: {'; '.join(missing)}.",
+            hint="Ask for changes, or approve it with a condition that brings what is missing.",
         )
 
 

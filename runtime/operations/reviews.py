@@ -18,6 +18,7 @@ from runtime.operations.door import allowed, do, look
 from runtime.operations.governance import watch
 from runtime.operations.runtime import Runtime
 from runtime.operations.seeing import link_of, thing_of, visible_submission
+from runtime.operations.sheets import unmet
 from runtime.operations.starting import Started, begin, ready_of
 from runtime.operations.submissions import Answers, SubmissionCard, card_of
 from runtime.operations.versions import comparison, version_document
@@ -118,6 +119,8 @@ class Review:
     decision: DecisionView | None
     mine: bool
     """whether this person submitted it"""
+    unmet: tuple[str, ...]
+    """what the policy of its tier asks for and is not there, see `sheets.unmet`"""
     hindrance: str
     """why this person may not decide it; empty: they may"""
 
@@ -149,6 +152,7 @@ async def open_review(runtime: Runtime, actor: Actor | None, *, number: int) -> 
             comments=comments_of(tx, row.id, titles),
             decision=_decision(tx, row.id, now),
             mine=row.person == actor.id,
+            unmet=tuple(unmet(tx, document, orjson.loads(row.facts)["checks"], row.tier)),
             hindrance=_hindrance(tx, row, actor),
         )
 

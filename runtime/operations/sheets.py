@@ -10,12 +10,14 @@ import orjson
 
 from runtime.governance.checks import check_all
 from runtime.governance.facts import Facts
+from runtime.governance.policies import NEEDS, REVIEW, TIERS, Tier
 from runtime.governance.tiers import Told, tier_of
 from runtime.graph.document import Document
 from runtime.graph.flowing import Crossing
 from runtime.operations.governance import facts_of
 from runtime.operations.runtime import Runtime
 from runtime.store import submissions as rows
+from runtime.store.policies import read_policy
 from runtime.store.transaction import Tx
 
 BLOCKING = frozenset({"compiles"})
@@ -81,6 +83,19 @@ def sheet_of(tx: Tx, runtime: Runtime, workflow: str, document: Document, *, cus
 def failed(checks: list[dict[str, Any]], codes: frozenset[str]) -> list[str]:
     """The sentences of those of these checks that failed."""
     return [each["sentence"] for each in checks if each["ok"] == "failed" and each["code"] in codes]
+
+
+def unmet(tx: Tx, document: Document, checks: list[dict[str, Any]], tier: int) -> list[str]:
+    """What the policy of a tier asks for and is not there, in words: what only a condition or an exception bridges."""
+    shown = {each["code"] for each in checks if each["ok"] == "passed"}
+    if any(step.type == "people.approve" for step in document.meaning.steps.values()):
+        shown.add("human_step")
+    return [NEEDS[each] for each in read_policy(tx, REVIEW[_tier(tier)]).needs if each not in shown]
+
+
+def _tier(number: int) -> Tier:
+    """A number of a tier that was kept."""
+    return next(each for each in TIERS if each == number)
 
 
 def _line(facts: Facts, each: Crossing) -> dict[str, Any]:

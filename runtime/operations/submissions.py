@@ -13,7 +13,7 @@ from runtime.operations.actors import Actor
 from runtime.operations.door import allowed, do, look
 from runtime.operations.runtime import Runtime
 from runtime.operations.seeing import link_of, thing_of, visible_submission
-from runtime.operations.sheets import Sheet, sheet_of
+from runtime.operations.sheets import Sheet, sheet_of, unmet
 from runtime.operations.versions import save_in
 from runtime.operations.workflows import draft_of
 from runtime.store import decisions, notifications
@@ -75,6 +75,8 @@ class Preview:
     reviewers: int
     """people who may decide: reviewers who took no part"""
     last: SubmissionCard | None
+    unmet: list[str]
+    """what the policy of its tier asks for and is not there, see `sheets.unmet`"""
 
 
 async def check_submission(runtime: Runtime, actor: Actor | None, *, workflow: str) -> Preview:
@@ -83,14 +85,16 @@ async def check_submission(runtime: Runtime, actor: Actor | None, *, workflow: s
 
     def find(tx: Tx) -> Preview:
         draft = draft_of(tx, workflow)
-        sheet = sheet_of(tx, runtime, draft.workflow, Document.model_validate_json(draft.document))
+        document = Document.model_validate_json(draft.document)
+        sheet = sheet_of(tx, runtime, draft.workflow, document)
         last = rows.last_of_workflow(tx, draft.workflow)
         answers = None
         if last is not None:
             row = rows.submission_row(tx, last.number)
             assert row is not None, "read a moment ago"
             answers = Answers(**orjson.loads(row.answers))
-        return Preview(sheet, answers, len(_judges(tx, draft.workflow)), card_of(last) if last else None)
+        lacks = unmet(tx, document, sheet.checks, sheet.tier)
+        return Preview(sheet, answers, len(_judges(tx, draft.workflow)), card_of(last) if last else None, lacks)
 
     return await runtime.reader.ask(find)
 

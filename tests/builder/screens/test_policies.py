@@ -1,7 +1,7 @@
 import pytest
 
-from builder.screens.policies import ROLES, value_of
-from runtime.governance.policies import DRIFT, GUARD_LOWERS, REVIEW
+from builder.screens.policies import value_of
+from runtime.governance.policies import DRIFT, GUARD_LOWERS, NEEDS, REVIEW
 
 
 def test_the_days_count_only_where_it_goes_on_for_some():
@@ -12,8 +12,8 @@ def test_the_days_count_only_where_it_goes_on_for_some():
 def test_what_the_form_says_is_what_the_policy_keeps():
     form = {"internal": "public", "confidential": "internal", "restricted": "restricted", "personal_only": "on"}
     assert GUARD_LOWERS.default.model_validate(value_of("lowering", form)).lowered("confidential") == "internal"
-    review = REVIEW[1].default.model_validate(value_of("review", {"owner": "on", "documented": "on"}))
-    assert (review.roles, review.needs) == (("owner",), ("documented",))
+    review = REVIEW[1].default.model_validate(value_of("review", {"documented": "on"}))
+    assert review.needs == ("documented",)
     assert DRIFT["model", 1].default.model_validate(value_of("ruling", {"do": "carry_on"})) == DRIFT["model", 1].default
 
 
@@ -24,5 +24,5 @@ def test_an_empty_form_says_nothing_a_policy_takes(shape):
         known.default.model_validate(value_of(shape, {}))
 
 
-def test_every_role_that_may_decide_can_be_chosen():
-    assert value_of("review", dict.fromkeys(ROLES, "on"))["roles"] == ["reviewer", "owner"]
+def test_everything_a_review_may_ask_for_can_be_chosen():
+    assert value_of("review", dict.fromkeys(NEEDS, "on"))["needs"] == list(NEEDS)

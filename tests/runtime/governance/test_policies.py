@@ -34,9 +34,9 @@ def test_a_value_that_is_none_is_refused(kept: str):
         DRIFT["model", 3].value(kept)
 
 
-def test_a_review_without_anybody_who_decides_is_refused():
+def test_a_review_asks_only_for_what_there_is():
     with pytest.raises(ValidationError):
-        REVIEW[1].value('{"roles": []}')
+        REVIEW[1].value('{"needs": ["luck"]}')
 
 
 @pytest.mark.parametrize("data_class", CLASSES)
@@ -56,4 +56,4 @@ def test_every_policy_and_every_choice_has_words():
         assert policy.sentence.endswith(".")
         assert policy.default.words().endswith(".")
     assert Ruling(do="grace", days=1).words() == "The app goes on for 1 day, then it stops."
-    assert Review(roles=("reviewer", "owner")).words() == "An IT reviewer or a platform owner decides."
+    assert Review(needs=("test_cases",)).words() == "Its test cases pass."

@@ -99,8 +99,18 @@ async def test_a_reviewer_raises_the_tier_and_never_lowers_it(runtime, ada, grac
         await runtime.writer.write(
             lambda tx, n=card.number: tx.exec_driver_sql("UPDATE submission SET tier = 2 WHERE number = ?", (n,))
         )
-        await decided(runtime, grace, card.number, tier=wanted)
+        await decided(runtime, grace, card.number, "conditions", tier=wanted)
         assert (await decision_on(runtime, ada, card.number)).tier == kept
+
+
+async def test_what_a_tier_asks_for_comes_before_an_approval_or_as_a_condition_of_it(runtime, ada, grace):
+    card = await submitted(runtime, ada)
+    seen = await open_review(runtime, grace, number=card.number)
+    assert seen.unmet == ()
+    with pytest.raises(Conflict, match="Tier 3 asks for more .* a person approves inside the workflow; its test cases"):
+        await decided(runtime, grace, card.number, tier=3)
+    await decided(runtime, grace, card.number, "conditions", tier=3)
+    assert (await decision_on(runtime, ada, card.number)).kind == "conditions"
 
 
 async def test_nobody_approves_their_own_work_the_owner_role_included(runtime):

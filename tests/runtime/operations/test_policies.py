@@ -65,7 +65,7 @@ async def test_a_change_needs_a_fresh_proof(runtime, olga):
     [
         ("drift.model.1", {"do": "hope"}, REASON, BadInput), ("drift.model.1", {"do": "stop"}, "just so", BadInput),
         ("drift.model.1", {"do": "carry_on"}, REASON, Conflict), ("drift.model.9", {"do": "stop"}, REASON, NotFound),
-        ("review.1", {"roles": []}, REASON, BadInput), ("review.1", {"roles": ["analyst"]}, REASON, BadInput),
+        ("review.1", {"needs": "all"}, REASON, BadInput), ("review.1", {"needs": ["luck"]}, REASON, BadInput),
         ("own.approval", {"allowed": True}, REASON, NotFound),
     ],
 )  # fmt: skip
