@@ -6,9 +6,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from runtime.store.database import open_engine
-from tests.bench import executor, model_calls, over_http, peer
+from tests.bench import editors, executor, governing, model_calls, over_http, peer, searching
 from tests.bench.measuring import Table
 from tests.support.ports import free_port
+
+PARTS = ("executor", "http", "calls", "start", "search", "review", "editors", "peer")
 
 
 def switches(folder: Path) -> dict[str, str]:
@@ -42,6 +44,15 @@ async def bench(port: int, parts: set[str]) -> Table:
         if "start" in parts:
             table.part("Start and memory")
             await over_http.starting(table, folder, port)
+        if "search" in parts:
+            table.part("Search in a knowledge base")
+            await searching.searching(table, folder)
+        if "review" in parts:
+            table.part("Reviews and the audit chain, in this process")
+            await governing.reviewing(table, folder)
+        if "editors" in parts:
+            table.part("Open editors, the server in a process of its own")
+            await editors.editors(table, folder, port)
         if "peer" in parts:
             table.part("LangGraph, in an environment of its own")
             await against(table, await peer.measured(folder))
@@ -72,7 +83,7 @@ async def against(table: Table, theirs: dict[str, float]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="tests.bench", description="Measure speed.")
     parser.add_argument("--port", type=int, default=0, help="0: any free one")
-    parser.add_argument("--only", nargs="*", default=["executor", "http", "calls", "start", "peer"])
+    parser.add_argument("--only", nargs="*", default=PARTS, choices=PARTS)
     options = parser.parse_args()
     Path(".data").mkdir(mode=0o700, exist_ok=True)
     table = asyncio.run(bench(options.port or free_port(), set(options.only)))

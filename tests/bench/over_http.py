@@ -63,7 +63,7 @@ async def api(folder: Path, port: int) -> AsyncIterator[asyncio.subprocess.Proce
         await process.wait()
 
 
-async def answering(port: int) -> None:
+async def answering(port: int, begins: bytes = b"HTTP/1.1 200") -> None:
     """Wait for the first answered request."""
     for _ in range(6_000):
         try:
@@ -72,7 +72,7 @@ async def answering(port: int) -> None:
             await asyncio.sleep(0.005)
             continue
         writer.write(b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
-        assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+        assert (await reader.readline()).startswith(begins)
         writer.close()
         return
     raise AssertionError("the server did not answer")
