@@ -34,13 +34,14 @@ from builder.screens import (
     run_view,
     runs,
     runs_view,
+    template,
     workflows,
 )
 
 PAGES = (
     (routes.HOME, "Workflows", workflows.screen, workflows.Workflows.load),
     (routes.LIBRARY, "Library", library.screen, library.Library.load),
-    (routes.TEMPLATE, "Template", library.template_screen, library.Template.load),
+    (routes.TEMPLATE, "Template", template.screen, template.Template.load),
     (routes.RUNS, "Runs", runs_view.screen, runs.Runs.load),
     (routes.RUN, "Run", run_view.screen, run.Run.load),
     (routes.KNOWLEDGE, "Knowledge", knowledge.screen, knowledge.Knowledge.load),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,10 @@ class Picture:
     """the step types that are in it, as the catalogue describes them"""
     exits: dict[str, list[dict[str, str]]]
     """the ways out of each step: id, label"""
+
+    def drawn(self, problems: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+        """What a browser draws; `problems` (as of `Problem.as_dict`) mark steps and edges."""
+        return {"document": self.document, "types": self.types, "exits": self.exits, "problems": [*problems]}
 
     @property
     def steps(self) -> int:

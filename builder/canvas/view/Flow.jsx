@@ -19,8 +19,8 @@ const MANY = 120;
 
 /** @typedef {import("@xyflow/react").Node} Node */
 
-/** @param {{ onPane: () => void }} props */
-export function Flow({ onPane }) {
+/** A `still` one is a picture on a page: the page scrolls past it, and it is moved with the hand. @param {{ onPane: () => void, still?: boolean }} props */
+export function Flow({ onPane, still = false }) {
   const editor = useEditor();
   const flow = useReactFlow();
   const document = usePart((state) => state.sync.document);
@@ -79,7 +79,7 @@ export function Flow({ onPane }) {
 
   return (
     <ReactFlow className={many ? "gc-stage--many" : undefined} nodes={nodes.list} edges={edges} nodeTypes={NODES} edgeTypes={EDGES} onNodesChange={nodesChanged}
-      nodesDraggable={!readonly} nodesConnectable={!readonly}
+      nodesDraggable={!readonly} nodesConnectable={!readonly} elementsSelectable={!still}
       onEdgesChange={(changes) => selected(editor, changes, "edges")}
       onNodeDragStart={() => setDragging(true)} onNodeDragStop={(_, __, moved) => dragged(moved)}
       onSelectionDragStart={() => setDragging(true)} onSelectionDragStop={(_, moved) => dragged(moved)}
@@ -87,12 +87,12 @@ export function Flow({ onPane }) {
       onNodeClick={(_, node) => editor.state.selection.steps.length === 1 && editor.visit(node.id)}
       onDragOver={(event) => { event.preventDefault(); event.dataTransfer.dropEffect = "copy"; }} onDrop={dropped}
       isValidConnection={(connection) => connection.source !== connection.target}
-      snapToGrid snapGrid={[GRID, GRID]} minZoom={0.1} maxZoom={2} panOnScroll zoomOnDoubleClick={false}
+      snapToGrid snapGrid={[GRID, GRID]} minZoom={0.1} maxZoom={2} panOnScroll={!still} zoomOnScroll={!still} preventScrolling={!still} zoomOnDoubleClick={false}
       selectionKeyCode="Shift" multiSelectionKeyCode={["Shift", "Meta", "Control"]} panActivationKeyCode="Space" deleteKeyCode={null}
       disableKeyboardA11y nodesFocusable={false} edgesFocusable={false} connectionRadius={30} elevateNodesOnSelect nodeDragThreshold={3}
       onlyRenderVisibleElements={nodes.list.length > 400} proOptions={{ hideAttribution: true }}>
       <Background gap={GRID} size={1.2} className="gc-dots" />
-      {nodes.list.length > 1 && !(many && dragging) && <MiniMap pannable zoomable ariaLabel="Overview" className="gc-minimap" nodeClassName={(node) => `gc-minimap__step gl-status--${editor.state.run?.steps[node.id]?.status ?? "none"}`} nodeBorderRadius={16} />}
+      {nodes.list.length > 1 && !still && !(many && dragging) && <MiniMap pannable zoomable ariaLabel="Overview" className="gc-minimap" nodeClassName={(node) => `gc-minimap__step gl-status--${editor.state.run?.steps[node.id]?.status ?? "none"}`} nodeBorderRadius={16} />}
     </ReactFlow>
   );
 }

@@ -9,6 +9,7 @@ async def test_a_picture_has_the_steps_their_types_and_the_ways_out_of_each(runt
     assert picture.steps == 3
     assert {each["type"] for each in picture.types} == {"flow.start", "ai.ask_model", "flow.finish"}
     assert [way["id"] for way in picture.exits["ask"]] == ["done"]
+    assert picture.drawn([{"step": "ask"}])["problems"] == [{"step": "ask"}]
 
 
 async def test_what_cannot_run_is_drawn_too(runtime):

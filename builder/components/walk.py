@@ -1,0 +1,67 @@
+"""The plain walk-through of a workflow, as `explain` tells it: parts, steps with what each does, prompts set apart."""
+
+import re
+from collections.abc import Sequence
+from typing import TypedDict
+
+import reflex as rx
+from reflex.vars import ObjectVar
+
+_STEP = re.compile(r"(\d+)\. (.*) \(([^()]*)\)$")
+
+
+class Said(TypedDict):
+    """One line: a step, what it does, or the words of a prompt."""
+
+    kind: str
+    """step, does or prompt"""
+    number: str
+    text: str
+    about: str
+    """the step type"""
+
+
+class Part(TypedDict):
+    """A part of it, under its heading."""
+
+    title: str
+    lines: list[Said]
+
+
+def parts_of(walk: str) -> list[Part]:
+    """By its headings; the first paragraph, title and description, stands elsewhere on every page."""
+    found = [part.split("\n") for part in walk.strip().split("\n\n")[1:]]
+    return [Part(title=title, lines=[_said(line) for line in lines]) for title, *lines in found]
+
+
+def _said(line: str) -> Said:
+    if step := _STEP.match(line):
+        return Said(kind="step", number=step[1], text=step[2], about=step[3])
+    text = line.strip()
+    if line.startswith("    > "):
+        return Said(kind="prompt", number="", text=text.removeprefix("> "), about="")
+    return Said(kind="does", number="", text=text.removeprefix("- "), about="")
+
+
+def walk(parts: rx.Var[Sequence[Part]]) -> rx.Component:
+    """All of it."""
+    return rx.el.div(rx.foreach(parts, _part), class_name="gl-told")
+
+
+def _part(part: ObjectVar[Part]) -> rx.Component:
+    return rx.el.section(rx.el.h3(part["title"]), rx.foreach(part["lines"].to(list[Said]), _line))
+
+
+def _line(line: ObjectVar[Said]) -> rx.Component | rx.Var:
+    step = rx.el.h4(
+        rx.el.span(line["number"], class_name="gl-told__number"),
+        rx.el.span(line["text"]),
+        rx.el.span(line["about"], class_name="gl-muted"),
+        class_name="gl-told__step",
+    )
+    return rx.match(
+        line["kind"],
+        ("step", step),
+        ("prompt", rx.el.blockquote(line["text"], class_name="gl-told__prompt")),
+        rx.el.p(line["text"]),
+    )

@@ -1,0 +1,27 @@
+"""The plain walk-through as parts, steps and prompts."""
+
+from builder.components.walk import parts_of
+
+TOLD = """Greeting
+Says hello.
+
+Step by step
+1. Which way (or not)? (Branch)
+  Goes on.
+    > You are kind.
+
+Worth a look
+- Nothing follows “Ask”.
+"""
+
+
+def test_a_walk_is_told_by_its_headings_without_title_and_description():
+    assert [each["title"] for each in parts_of(TOLD)] == ["Step by step", "Worth a look"]
+
+
+def test_a_step_is_told_from_what_it_does_and_from_what_a_model_is_told():
+    step, does, prompt = parts_of(TOLD)[0]["lines"]
+    assert (step["kind"], step["number"], step["text"], step["about"]) == ("step", "1", "Which way (or not)?", "Branch")
+    assert (does["kind"], does["text"]) == ("does", "Goes on.")
+    assert (prompt["kind"], prompt["text"]) == ("prompt", "You are kind.")
+    assert parts_of(TOLD)[1]["lines"][0]["text"] == "Nothing follows “Ask”."
