@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from nodes.catalogue import load
+from nodes.catalogue import Catalogue, load
 from runtime.clock import Clock
 from runtime.engine.engine import Engine
 from runtime.engine.indexing import plan_or_own
@@ -41,6 +41,7 @@ def assemble(
     secret: Callable[[str], str | None] = os.environ.get,
     sweeps: bool = True,
     aliases: Sequence[AliasRow] = (),
+    catalogue: Catalogue | None = None,
 ) -> Runtime:
     """A running product over the data folder of `settings`. Without `sweeps` it takes over no run: for commands that
     share the folder with a server for a moment."""
@@ -50,7 +51,7 @@ def assemble(
     create_tables(database)
     reader, writer = Reader(database), Writer(database, reach)
     writer.start()
-    catalogue = load()
+    catalogue = catalogue or load()
     plans = Plans(catalogue, reader)
     models = AliasModels(Gateway(), reader, secret, clock.now)
     hosts = ConnectedHosts(reader, secret, clock.now)

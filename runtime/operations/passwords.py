@@ -43,7 +43,7 @@ def check_password(password: str, *, name: str = "", email: str = "") -> None:
             f"A password has {SHORTEST} to {LONGEST} characters.", hint="A few words in a row are easy to remember."
         )
     left = plain
-    for each in own:
+    for each in sorted(own, key=len, reverse=True):  # the whole address before the name that begins it
         left = left.replace(each, "")
     if len(set(plain)) < FEWEST_DIFFERENT or len(left) < SHORTEST // 2 or plain in _USUAL or left in _USUAL:
         raise BadInput("This password would soon be guessed.", hint="Take a few words that nobody connects with you.")

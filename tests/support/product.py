@@ -2,14 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from nodes.catalogue import load
 from runtime.assembly import assemble
 from runtime.operations.runtime import Runtime
 from runtime.settings import Settings
 from runtime.store.models import AliasRow
 from tests.support.model_server import ModelServer
+
+catalogue = cache(load)
+"""read once for all tests"""
 
 
 @contextmanager
@@ -20,7 +25,7 @@ def product(folder: Path, model: ModelServer, **options: Any) -> Iterator[Runtim
         price_in=1.0, price_out=1.0, max_tokens=100, timeout_s=30, month_limit=None, hosting="here",
         clearance="confidential", demo=False, updated=0.0,
     )  # fmt: skip
-    runtime = assemble(Settings(data=folder, demo_model=False), aliases=[alias], **options)
+    runtime = assemble(Settings(data=folder, demo_model=False), aliases=[alias], catalogue=catalogue(), **options)
     try:
         yield runtime
     finally:

@@ -2,12 +2,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
+from runtime.operations import passwords
 from runtime.operations.actors import Actor
 from runtime.operations.people import local_owner
 from runtime.operations.runtime import Runtime
 from tests.support.model_server import ModelServer
 from tests.support.product import product
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """A password is meant to cost a tenth of a second; `test_passwords` pays it, and no other test."""
+    with pytest.MonkeyPatch.context() as here:
+        here.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
 
 
 @pytest.fixture

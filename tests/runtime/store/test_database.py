@@ -20,8 +20,23 @@ def test_a_file_of_a_newer_layout_or_of_a_trial_is_refused(database: Engine, lay
         create_tables(database)
 
 
-def test_tables_are_created_once(database: Engine):
+def layout(engine: Engine) -> set[str]:
+    with engine.connect() as tx:
+        found = tx.exec_driver_sql("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").scalars()
+        return {" ".join(statement.split()) for statement in found}
+
+
+def test_tables_are_created_once_and_what_is_missing_is_added_as_it_was(database: Engine):
+    whole = layout(database)
     create_tables(database)
+    assert layout(database) == whole
+    with database.connect() as tx:
+        for table in ("run", "passage"):
+            tx.exec_driver_sql(f"DROP TABLE {table}")
+        tx.exec_driver_sql("DROP TABLE passage_words")
+    assert layout(database) != whole
+    create_tables(database)
+    assert layout(database) == whole
 
 
 async def test_a_question_sees_one_moment(database: Engine, writer):
