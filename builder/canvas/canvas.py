@@ -81,6 +81,8 @@ class Canvas(rx.NoSSRComponent):
     """value, label of the knowledge bases this person may read"""
     people: rx.Var[list[dict[str, Any]]]
     """value, label, group: whom a step may ask"""
+    origin: rx.Var[dict[str, Any]]
+    """name, title, renewed of the template it was started from; empty for none"""
     run: rx.Var[dict[str, Any]]
     """the run that is shown: status, steps, outputs, error"""
     spoken: rx.Var[dict[str, Any]]

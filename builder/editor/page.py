@@ -31,6 +31,7 @@ def screen() -> rx.Component:
         aliases=Editor.aliases,
         bases=Editor.bases,
         people=Editor.people,
+        origin=Editor.origin,
         prose=PROSE,
         run=Editor.run,
         spoken=Editor.spoken,

@@ -17,7 +17,7 @@ from builder.session import current_actor, internal, requires
 from builder.wiring import runtime
 from runtime.errors import GreenlaneError, NotFound
 from runtime.graph.edits import EDITS
-from runtime.operations import drafts, inbox, knowledge, models, runs, traces, workflows
+from runtime.operations import drafts, inbox, knowledge, models, runs, templates, traces, workflows
 from runtime.operations.drafts import Change
 from runtime.operations.workflows import Check, Draft
 
@@ -44,6 +44,8 @@ class Editor(rx.State):
     aliases: rx.Field[list[dict[str, str]]] = rx.field(default_factory=list)
     bases: rx.Field[list[dict[str, str]]] = rx.field(default_factory=list)
     people: rx.Field[list[dict[str, Any]]] = rx.field(default_factory=list)
+    origin: rx.Field[dict[str, Any]] = rx.field(default_factory=dict)
+    """the template it was started from: name, title, renewed; empty for none"""
     run: rx.Field[dict[str, Any]] = rx.field(default_factory=dict)
     spoken: rx.Field[dict[str, Any]] = rx.field(default_factory=dict)
     inspected: rx.Field[dict[str, Any]] = rx.field(default_factory=dict)
@@ -75,6 +77,8 @@ class Editor(rx.State):
         self.bases = [{"value": each.name, "label": each.title} for each in readable]
         found = await inbox.list_approvers(runtime(), actor)
         self.people = [{"value": each.name, "label": each.label, "group": each.group} for each in found]
+        origin = await templates.read_origin(runtime(), actor, workflow=self._name)
+        self.origin = asdict(origin) if origin else {}
         self._open(draft)
         self._seen = runtime().clock.now()
         return [Editor.watch, Editor.reattach]

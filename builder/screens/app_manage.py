@@ -48,6 +48,8 @@ class Manage(rx.State):
     stopped: str = ""
     by_switch: bool = False
     """whether somebody stopped it, rather than time or a change"""
+    until: float = 0.0
+    """when its approval ends by itself"""
     steers: bool = False
     shares: bool = False
     owns: bool = False
@@ -81,7 +83,7 @@ class Manage(rx.State):
     async def _refresh(self, name: str) -> None:
         found = await overseeing.oversee_app(runtime(), current_actor(), app=name)
         self.name, self.title, self.stopped = found.card.name, found.card.title, found.card.stopped
-        self.by_switch = found.switched_off
+        self.by_switch, self.until = found.switched_off, found.until or 0.0
         self.steers, self.shares, self.owns = found.steers, found.level in ("share", "own"), found.level == "own"
         self.submission = found.submission
         self.releases, self.keys = releases_of(found), keys_of(found)

@@ -23,7 +23,11 @@ KEYS = (Column("Name", lead=True), Column("Begins with"), Column("Created", shor
 def manage() -> rx.Component:
     """Everything one does with an app beside running it."""
     return rx.el.div(
-        rx.cond(Manage.stopped != "", notice(Manage.stopped, "amber", icon_name="octagon-pause")),
+        rx.cond(
+            Manage.stopped != "",
+            notice(Manage.stopped, "amber", icon_name="octagon-pause"),
+            rx.cond(Manage.until > 0, _until()),
+        ),
         _actions(),
         _releases(),
         rx.cond(Manage.owns, _keys()),
@@ -35,6 +39,19 @@ def manage() -> rx.Component:
         _revoke_dialog(),
         share_dialog(),
         class_name="gl-stack gl-loose",
+    )
+
+
+def _until() -> rx.Component:
+    """An exception or a condition ends the approval by itself."""
+    return notice(
+        rx.el.span(
+            "Its approval holds until ",
+            when(Manage.until),
+            ". Then it stops by itself, unless what was asked for is done.",
+        ),
+        "blue",
+        icon_name="timer",
     )
 
 

@@ -16,6 +16,7 @@ from builder.components.dialog import dialog
 from builder.components.field import bare_select, field, search, text_input
 from builder.components.icon import icon
 from builder.components.toast import notice, told
+from builder.components.when import when
 from builder.session import current_actor, internal, requires
 from builder.wiring import runtime
 from runtime.errors import NotAllowed, NotFound
@@ -26,7 +27,7 @@ As = Literal["app", "template"]
 
 
 class Choice(TypedDict):
-    """An app of the same workflow."""
+    """An app or a template of the same workflow."""
 
     name: str
     title: str
@@ -50,16 +51,26 @@ class Publish(rx.State):
     title: str = ""
     running: str = ""
     """the app that runs exactly this"""
+    until: float = 0.0
+    """when the approval ends by itself"""
+    offered: str = ""
+    """the template that is exactly this"""
     apps: rx.Field[list[Choice]] = rx.field(default_factory=list)
+    templates: rx.Field[list[Choice]] = rx.field(default_factory=list)
     asking: Literal["", "app", "template"] = ""
     into: str = ""
-    """the app it becomes the next release of; empty for a new one"""
+    """the app or template it becomes the next release of; empty for a new one"""
     chosen: rx.Field[list[Holder]] = rx.field(default_factory=list)
     found: rx.Field[list[Holder]] = rx.field(default_factory=list)
     typed: str = ""
     busy: bool = False
     link: str = ""
     """where what was just published stands"""
+
+    @rx.var
+    def choices(self) -> list[Choice]:
+        """What it may become the next release of."""
+        return self.templates if self.asking == "template" else self.apps
 
     @internal
     async def prepare(self, decision: str) -> None:
@@ -75,13 +86,19 @@ class Publish(rx.State):
 
     def _offer(self, decision: str, offer: Offer) -> None:
         self.decision, self.standing, self.sentence = decision, offer.standing, offer.sentence
-        self.title, self.running = offer.title, offer.published
+        self.title, self.running, self.offered, self.until = (
+            offer.title,
+            offer.published,
+            offer.offered,
+            offer.until or 0.0,
+        )
         self.apps = [Choice(name=name, title=title) for name, title in offer.apps]
+        self.templates = [Choice(name=name, title=title) for name, title in offer.templates]
 
     @requires("page.see")
     async def ask(self, what: As) -> None:
         self.asking, self.chosen, self.found, self.typed, self.link = what, [], [], "", ""
-        self.into = self.apps[0]["name"] if what == "app" and self.apps else ""
+        self.into = self.choices[0]["name"] if self.choices else ""
 
     @requires("page.see")
     async def close(self) -> None:
@@ -121,8 +138,9 @@ class Publish(rx.State):
         async with told(self):
             if self.asking == "template":
                 done = await publishing.publish_template(
-                    runtime(), current_actor(), decision=self.decision, title=title, holders=holders
-                )
+                    runtime(), current_actor(), decision=self.decision, title=title, holders=holders,
+                    template=self.into or None,
+                )  # fmt: skip
                 self.link = f"{routes.LIBRARY}/{done.name}"
             else:
                 done = await publishing.publish_app(
@@ -147,10 +165,17 @@ def _panel() -> rx.Component:
         button("Publish as a template", icon_name="book-copy", on_click=Publish.ask("template")),
         class_name="gl-row gl-row--wrap",
     )
-    runs_it = rx.el.p(
+    there = rx.el.div(
         badge("Published", "green"),
-        link_button("Open the app", f"{routes.APPS}/{Publish.running}", small=True, kind="quiet"),
-        class_name="gl-row",
+        rx.cond(
+            Publish.running != "",
+            link_button("Open the app", f"{routes.APPS}/{Publish.running}", small=True, kind="quiet"),
+        ),
+        rx.cond(
+            Publish.offered != "",
+            link_button("Open the template", f"{routes.LIBRARY}/{Publish.offered}", small=True, kind="quiet"),
+        ),
+        class_name="gl-row gl-row--wrap",
     )
     return rx.fragment(
         card(
@@ -164,7 +189,16 @@ def _panel() -> rx.Component:
                     ),
                     notice(Publish.sentence, "amber", icon_name="triangle-alert"),
                 ),
-                rx.cond(Publish.running != "", runs_it),
+                rx.cond(
+                    Publish.until > 0,
+                    rx.el.p(
+                        "It holds until ",
+                        when(Publish.until),
+                        " unless what was asked for is done by then.",
+                        class_name="gl-muted gl-small",
+                    ),
+                ),
+                rx.cond((Publish.running != "") | (Publish.offered != ""), there),
                 rx.cond(Publish.link != "", _done()),
                 rx.cond(Publish.standing, buttons),
                 class_name="gl-stack",
@@ -182,18 +216,18 @@ def _done() -> rx.Component:
 
 def _dialog() -> rx.Component:
     is_app = Publish.asking == "app"
-    again = is_app & (Publish.into != "")
+    again = Publish.into != ""
     form = rx.el.form(
         rx.cond(
-            is_app & (Publish.apps.length() > 0),
+            Publish.choices.length() > 0,
             field(
                 "As",
                 bare_select(
                     rx.foreach(
-                        Publish.apps,
+                        Publish.choices,
                         lambda each: rx.el.option(f"The next release of “{each['title']}”", value=each["name"]),
                     ),
-                    rx.el.option("A new app", value=""),
+                    rx.el.option(rx.cond(is_app, "A new app", "A new template"), value=""),
                     value=Publish.into,
                     on_change=Publish.choose,
                     id="publish-into",
@@ -225,11 +259,11 @@ def _dialog() -> rx.Component:
 def _holders() -> rx.Component:
     """For whom; a next release keeps those it has."""
     help_words = rx.cond(
-        Publish.asking == "template",
-        "Groups, people or a role that may start from it.",
+        Publish.into != "",
+        "Whoever has it keeps it. Add others here.",
         rx.cond(
-            Publish.into != "",
-            "Whoever may run the app keeps it. Add others here.",
+            Publish.asking == "template",
+            "Groups, people or a role that may start from it. Nobody else learns that it exists.",
             "Groups or people who may run it. Nobody else learns that it exists.",
         ),
     )

@@ -6,7 +6,7 @@ import reflex as rx
 from reflex.vars import ObjectVar
 
 from builder import routes
-from builder.components.badge import status_badge
+from builder.components.badge import badge, status_badge
 from builder.components.button import button, submit
 from builder.components.dialog import confirm, dialog, form_dialog
 from builder.components.empty import empty
@@ -39,6 +39,8 @@ class Card(TypedDict):
     updated: float
     last_status: str
     last_run: float
+    origin: str
+    renewed: bool
 
 
 class Example(TypedDict):
@@ -152,6 +154,8 @@ def _card(found: workflows.WorkflowCard) -> Card:
         updated=found.updated,
         last_status=found.last_status or "",
         last_run=found.last_run or 0.0,
+        origin=found.origin,
+        renewed=found.renewed,
     )
 
 
@@ -201,6 +205,7 @@ def _workflow(card: ObjectVar[Card]) -> rx.Component:
             class_name="gl-workflow__head",
         ),
         rx.el.p(card["about"], class_name="gl-workflow__about"),
+        rx.cond(card["origin"] != "", _origin(card)),
         rx.el.div(
             rx.cond(
                 card["last_status"] != "",
@@ -215,6 +220,15 @@ def _workflow(card: ObjectVar[Card]) -> rx.Component:
             class_name="gl-workflow__foot",
         ),
         class_name="gl-card gl-card--link gl-workflow",
+    )
+
+
+def _origin(card: ObjectVar[Card]) -> rx.Component:
+    """The template it began as, and whether that has changed since."""
+    return rx.el.p(
+        rx.el.span("from the template ", card["origin"], class_name="gl-clip"),
+        rx.cond(card["renewed"], badge("newer release", "blue")),
+        class_name="gl-workflow__origin",
     )
 
 

@@ -54,6 +54,8 @@ class Oversight:
     """number of the submission its release was approved with"""
     switched_off: bool
     """whether somebody stopped it; else time or a change does, if anything"""
+    until: float | None
+    """when its approval ends by itself: an exception expires, or a condition is due"""
 
 
 async def list_all_apps(runtime: Runtime, actor: Actor | None) -> list[AppCard]:
@@ -112,6 +114,7 @@ async def oversee_app(runtime: Runtime, actor: Actor | None, *, app: str) -> Ove
             keys,
             rows.decided_submission(tx, row.decision),
             row.stopped is not None,
+            standing_decision(tx, row.decision, now).until,
         )
 
     return await look(runtime, actor, "app.oversee", app, find)

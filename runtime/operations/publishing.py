@@ -69,6 +69,8 @@ class Offer:
     """name of the app that runs exactly this decision; empty for none"""
     offered: str
     """name of the template that is exactly this decision; empty for none"""
+    until: float | None = None
+    """when the approval ends by itself: an exception expires, or a condition is due"""
 
 
 async def prepare_publication(runtime: Runtime, actor: Actor | None, *, decision: str) -> Offer:
@@ -90,6 +92,7 @@ async def prepare_publication(runtime: Runtime, actor: Actor | None, *, decision
             [(each.name, each.title) for each in mine], [(each.name, each.title) for each in started],
             next((each.name for each in mine if each.decision == decision), ""),
             next((each.name for each in started if each.decision == decision), ""),
+            standing_decision(tx, decision, now).until,
         )  # fmt: skip
 
     return await runtime.reader.ask(find)

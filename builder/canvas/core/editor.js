@@ -14,7 +14,8 @@
  *   now: () => number, client: string }} Line
  * @typedef {{ sync: import("./sync.js").Sync, history: import("./undo.js").History, selection: Selection, check: Check | null,
  *   types: Map<string, NodeType>, aliases: { value: string, label: string }[],
- *   bases: { value: string, label: string }[], people: { value: string, label: string, group: boolean }[], run: import("./run.js").Run | null,
+ *   bases: { value: string, label: string }[], people: { value: string, label: string, group: boolean }[],
+ *   origin: { name: string, title: string, renewed: boolean } | null, run: import("./run.js").Run | null,
  *   streams: Record<string, import("./run.js").Stream>, inspected: any, overlay: Overlay, tab: string, panel: boolean,
  *   renaming: string | null, focus: { step: string, field: string, n: number } | null, notice: string, offline: boolean,
  *   sizes: Record<string, import("./layout.js").Size>, readonly: boolean, marks: import("./governing.js").Marks | null,
@@ -48,7 +49,7 @@ export class Editor {
     this.clip = null;
     /** @type {State} */
     this.state = {
-      sync: sync.started(completed(null), 0), history: undo.EMPTY, selection: NOTHING, check: null, types: new Map(), aliases: [], bases: [], people: [],
+      sync: sync.started(completed(null), 0), history: undo.EMPTY, selection: NOTHING, check: null, types: new Map(), aliases: [], bases: [], people: [], origin: null,
       run: null, streams: {}, inspected: null, overlay: null, tab: "settings", panel: true, renaming: null, focus: null, notice: "",
       offline: false, sizes: {}, readonly: false, marks: null, versions: null, cases: null, testing: false, compared: null,
     };

@@ -13,10 +13,12 @@ export function Workflow() {
   const editor = useEditor();
   const document = usePart((state) => state.sync.document);
   const { variables, run } = document.meaning;
+  const origin = usePart((state) => state.origin);
   return (
     <section className="gc-panel" aria-label="The workflow">
       <header className="gc-panel__head"><span className="gc-step__icon gc-kind--none"><Icon name="settings" size={18} /></span><h2 className="gl-grow">This workflow</h2><IconButton icon="x" label="Close" onClick={() => editor.set({ overlay: null })} /></header>
       <div className="gc-panel__body gl-fields">
+        {origin && <Origin {...origin} />}
         <label className="gl-field"><span className="gl-label">What it is for</span>
           <textarea className="gl-input" value={document.words.description} maxLength={10000} onChange={(event) => editor.do([{ edit: "describe", text: event.target.value }], { gesture: "describe" })} /></label>
         <div className="gl-field" role="group" aria-label="Variables">
@@ -30,6 +32,16 @@ export function Workflow() {
         </details>
       </div>
     </section>
+  );
+}
+
+/** @param {{ name: string, title: string, renewed: boolean }} props */
+function Origin({ name, title, renewed }) {
+  return (
+    <p className={`gl-notice gl-status gl-tone--${renewed ? "blue" : "grey"}`}>
+      <Icon name="copy" />
+      <span>Started from the template <a href={`/library/${encodeURIComponent(name)}`}>{title}</a>. {renewed && "It has a newer release; this draft stays as it is."}</span>
+    </p>
   );
 }
 
