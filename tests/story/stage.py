@@ -78,6 +78,15 @@ class Stage:
         expect(page.get_by_role("navigation", name="Main")).to_be_visible()
         return page
 
+    def sign_in(self, name: str) -> Page:
+        """A person whose session is over comes back by password."""
+        page = self.go(name, "/")
+        page.get_by_label("E-mail").fill(f"{name}@example.com")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_role("navigation", name="Main")).to_be_visible()
+        return page
+
     def go(self, name: str, path: str) -> Page:
         """A person opens an address."""
         page = self.person(name)

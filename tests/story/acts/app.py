@@ -41,26 +41,42 @@ def used(stage: Stage) -> None:
         outsider = stage.go("otto", "/apps/leave-assistant")
         expect(outsider.get_by_text("There is no such app")).to_be_visible()
         stage.shoot(outsider, "no-such-app")
-    with stage.step("another model behind the alias, and the policy for it acts"):
+    with stage.step("another model stands behind the alias, and the policy for it acts: the app stops"):
         owner = stage.go("owner", "/policies")
+        expect(owner.get_by_role("row", name="the model behind an alias")).to_contain_text("stops")
         stage.shoot(owner, "policies")
-        owner = stage.go("owner", "/models")
-        owner.get_by_role("button", name="Actions for").first.click()
-        owner.get_by_role("menuitem", name="Change").click()
-        form = owner.get_by_role("dialog")
-        form.get_by_label("Longest answer").fill("900")
-        form.get_by_role("button", name="Save").click()
-        expect(form).to_have_count(0)
+        was = swap_model(stage, "openai/demo-scripted-2")
         member = stage.go("max", "/apps/leave-assistant")
-        stage.shoot(member, "app-in-grace")
+        expect(member.get_by_text("not as it was approved")).to_be_visible()
+        expect(member.get_by_role("button", name="Run", exact=True)).to_be_disabled()
+        stage.shoot(member, "app-stopped-by-policy")
+    with stage.step("the approved model is back, and the app runs again"):
+        swap_model(stage, was)
+        member = stage.go("max", "/apps/leave-assistant")
+        expect(member.get_by_role("button", name="Run", exact=True)).to_be_enabled()
+
+
+def swap_model(stage: Stage, model: str) -> str:
+    """Put another model behind the alias that the app names; returns the one before."""
+    owner = stage.go("owner", "/models")
+    owner.get_by_role("button", name="Actions for fast").click()
+    owner.get_by_role("menuitem", name="Change").click()
+    form = owner.get_by_role("dialog")
+    field = form.get_by_label("Model", exact=True)
+    before = field.input_value()
+    field.fill(model)
+    form.get_by_role("button", name="Save").click()
+    expect(form).to_have_count(0)
+    return before
 
 
 def stopped(stage: Stage) -> None:
     """Nobody met the condition: when its date has passed, the app stops by itself."""
     with stage.step("the date of the condition passes, and the app stops"):
         stage.server.pass_days(DUE_DAYS + 2)
+        stage.sign_in("max")
         member = stage.go("max", "/apps/leave-assistant")
-        expect(member.get_by_text("condition")).to_be_visible(timeout=30_000)
+        expect(member.get_by_text("condition").first).to_be_visible()
         expect(member.get_by_role("button", name="Run", exact=True)).to_be_disabled()
         stage.shoot(member, "app-stopped")
 
@@ -68,6 +84,7 @@ def stopped(stage: Stage) -> None:
 def read_whole(stage: Stage) -> None:
     """The auditor finds the member's run by a word of its answer and reads it whole."""
     with stage.step("the auditor finds the run by a word of its answer"):
+        stage.sign_in("ada")
         ada = stage.go("ada", "/runs")
         ada.get_by_label("Words in input or result").fill("twelve")
         expect(ada.get_by_role("link", name="Leave assistant").first).to_be_visible()

@@ -28,6 +28,9 @@ def template(stage: Stage) -> None:
         owner.get_by_role("button", name="Add a result").click()
         owner.get_by_role("textbox", name="Label of the result").fill("Answer")
         write(owner, "Value", "", "guard")
+        owner.get_by_role("button", name="Description, variables, limits").click()
+        owner.get_by_label("What it is for").fill("Answers questions about leave, parents and travel from the handbook.")
+        owner.get_by_label("The workflow").get_by_role("button", name="Close").click()
         saved(owner)
         stage.shoot(owner, "editor")
     with stage.step("it is submitted, and a reviewer is told"):
