@@ -41,16 +41,27 @@ def key(runtime: Runtime) -> str:
     return asyncio.run(prepare())
 
 
-@pytest.fixture
-def url(runtime: Runtime) -> Iterator[str]:
-    """The API, served by the real server."""
+@pytest.fixture(scope="session")
+def served() -> Iterator[tuple[str, list[Runtime]]]:
+    """The API, served by the real server for all tests; and the product it asks now, which each test puts there."""
+    asked: list[Runtime] = []
     listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_api(lambda: runtime), log_level="error", timeout_graceful_shutdown=1))
+    config = uvicorn.Config(create_api(lambda: asked[-1]), log_level="error", timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}", asked
     server.should_exit = True
     thread.join(5)
+
+
+@pytest.fixture
+def url(served: tuple[str, list[Runtime]], runtime: Runtime) -> Iterator[str]:
+    """The address of the API of this test's product."""
+    address, asked = served
+    asked.append(runtime)
+    yield address
+    asked.remove(runtime)
 
 
 @pytest.fixture
