@@ -10,5 +10,6 @@ from builder.canvas import core, panel, view
 
 rx.asset("canvas.css", shared=True)
 LIBRARY = rx.asset("Canvas.jsx", shared=True).importable_path
+PICTURE = rx.asset("Picture.jsx", shared=True).importable_path
 
-__all__ = ["LIBRARY", "core", "panel", "view"]
+__all__ = ["LIBRARY", "PICTURE", "core", "panel", "view"]

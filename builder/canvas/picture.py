@@ -4,13 +4,14 @@ from typing import Any
 
 import reflex as rx
 
+from builder.canvas import PICTURE
 from builder.canvas.canvas import DEPENDENCIES
 
 
 class _Picture(rx.NoSSRComponent):
     """See Picture.jsx."""
 
-    library = rx.asset("Picture.jsx", shared=True).importable_path
+    library = PICTURE
     tag = "Picture"
     lib_dependencies: list[str] = DEPENDENCIES
 
