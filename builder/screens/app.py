@@ -88,6 +88,7 @@ class Past(TypedDict):
 
     id: str
     status: str
+    said: str
     created: float
     took: str
 
@@ -250,7 +251,7 @@ class App(rx.State):
         wanted = Wanted(of=self.facts["id"])
         found = await exploring.explore_runs(runtime(), actor or current_actor(), wanted=wanted, limit=PAST)
         self.past = [
-            Past(id=one.run, status=one.status, created=one.created, took=took(one.started, one.ended))
+            Past(id=one.run, status=one.status, said=one.said, created=one.created, took=took(one.started, one.ended))
             for one in found
         ]  # fmt: skip
 

@@ -200,9 +200,16 @@ def _one_past(one: ObjectVar[Past]) -> rx.Component:
     run = one["id"].to(str)
     return rx.el.li(
         rx.el.button(
+            rx.el.span(
+                rx.el.span(rx.cond(one["said"] != "", one["said"], "A run"), class_name="gl-clip"),
+                rx.el.span(
+                    when(one["created"].to(float)),
+                    rx.cond(one["took"] != "", f" · {one['took']}", ""),
+                    class_name="gl-muted gl-small",
+                ),
+                class_name="gl-stack gl-none gl-grow",
+            ),
             status_badge(one["status"].to(str)),
-            when(one["created"].to(float)),
-            rx.el.span(one["took"], class_name="gl-muted gl-small"),
             type="button",
             class_name="gl-past__open",
             aria_current=rx.cond(App.run["id"] == one["id"], "true", "false"),

@@ -134,7 +134,7 @@ def _row(card: AliasCard) -> Row:
         hosting=HOSTINGS.get(alias.hosting, alias.hosting),
         clearance=CLEARANCES.get(alias.clearance, alias.clearance),
         price=_price(alias.price_in, alias.price_out),
-        spent=money(card.spent_this_month) if card.spent_this_month else "",
+        spent=money(card.spent_this_month) if card.spent_this_month else "$0.00",
         fast=alias.fast,
         demo=alias.demo,
         key_missing=bool(alias.key_env) and not card.key_found,

@@ -1,6 +1,5 @@
 """One run: what came out, each step in the order it went, and live while it runs."""
 
-import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -9,15 +8,17 @@ from typing import Any, TypedDict
 
 import reflex as rx
 
+from builder import routes
 from builder.components.toast import told
 from builder.components.tree import Line, lines_of
+from builder.screens.run_step import NOTHING_OPEN, Inspected, inspected_of, spoken
 from builder.screens.runs import who_started
 from builder.session import current_actor, internal, requires
 from builder.texts import duration, money
 from builder.wiring import runtime
 from runtime.errors import NotFound
-from runtime.operations import runs, traces
-from runtime.operations.traces import ModelCall, RunView, StepView
+from runtime.operations import overseeing, rights, runs, sources, traces
+from runtime.operations.traces import RunView, StepView
 
 NOT_TIMED = {"running": "running", "asking": "waits", "skipped": "skipped"}
 """What stands in place of a duration."""
@@ -64,28 +65,6 @@ class Given(TypedDict):
     tree: list[Line]
 
 
-class Call(TypedDict):
-    """One call of a model."""
-
-    alias: str
-    model: str
-    tokens: str
-    cost: str
-
-
-class Inspected(TypedDict):
-    """The open step in full."""
-
-    step: str
-    input: list[Line]
-    output: list[Line]
-    raw: str
-    error: str
-    hint: str
-    calls: list[Call]
-
-
-NOTHING_OPEN = Inspected(step="", input=[], output=[], raw="", error="", hint="", calls=[])
 NO_RUN = Facts(
     id="", title="", workflow="", status="", who="", started=0.0, took="", tokens="", cost="", error="", hint=""
 )
@@ -99,17 +78,23 @@ class Run(rx.State):
     inputs: rx.Field[list[Given]] = rx.field(default_factory=list)
     outputs: rx.Field[list[Given]] = rx.field(default_factory=list)
     inspected: rx.Field[Inspected] = rx.field(default_factory=NOTHING_OPEN.copy)
+    origin: str = ""
+    """the address of what ran, where this person may open it"""
+    origin_words: str = ""
     loaded: bool = False
     cancelling: bool = False
     _watched: str = ""
+    _labels: dict[str, dict[str, str]]
 
     @internal
     async def load(self):
         self.loaded, self.inspected, self.cancelling = False, NOTHING_OPEN, False
-        self.facts, self.steps, self.inputs, self.outputs = NO_RUN, [], [], []
+        self.facts, self.steps, self.inputs, self.outputs, self.origin = NO_RUN, [], [], [], ""
         self._watched = str(self.router.url.path).rstrip("/").rpartition("/")[2]
         with suppress(NotFound):  # the page says so
-            self._show(await traces.read_run(runtime(), current_actor(), run=self._watched), {})
+            view = await traces.read_run(runtime(), current_actor(), run=self._watched)
+            self._show(view, {})
+            self.origin, self.origin_words = await _origin_of(view)
         self.loaded = True
         return Run.follow if self.facts["id"] and self.facts["status"] not in ENDED else None
 
@@ -145,7 +130,17 @@ class Run(rx.State):
             return
         async with told(self):
             found = await traces.inspect_step(runtime(), current_actor(), run=self.facts["id"], step=step)
-            self.inspected = inspected_of(found["step"], found["input"])
+            self.inspected = await self._inspected(found)
+
+    async def _inspected(self, found: dict[str, Any]) -> Inspected:
+        """With the names people know, and links to passages this person may open now."""
+        step: StepView = found["step"]
+        cited = await sources.sources_of(runtime(), current_actor(), run=self.facts["id"])
+        labels = {"flow.start": self._labels.get("inputs"), "flow.finish": self._labels.get("outputs")}
+        return inspected_of(
+            step, found["input"], fields=_fields(step.type), outputs=labels.get(step.type) or {},
+            readable={each.passage for each in cited if each.readable},
+        )  # fmt: skip
 
     @requires("run.cancel")
     async def cancel(self):
@@ -157,7 +152,7 @@ class Run(rx.State):
 
     def _show(self, view: RunView, begun: Mapping[str, float]) -> None:
         """`begun` are steps that run right now; what is committed knows nothing of them yet."""
-        self.facts = facts_of(view)
+        self.facts, self._labels = facts_of(view), view.labels
         self.inputs = values_of(view.inputs, view.labels.get("inputs", {}))
         self.outputs = values_of(view.outputs or {}, view.labels.get("outputs", {}))
         self.steps = steps_of(
@@ -221,38 +216,34 @@ def steps_of(found: list[StepView], *, now: float, label: Callable[[str], str]) 
 def values_of(values: Mapping[str, Any], labels: Mapping[str, str] = MappingProxyType({})) -> list[Given]:
     """Named values for reading, called as people call them: text stays text, all else becomes a tree."""
     return [
-        Given(name=labels.get(name) or name, text=value, tree=[])
+        Given(name=labels.get(name) or spoken(name), text=value, tree=[])
         if isinstance(value, str)
-        else Given(name=labels.get(name) or name, text="", tree=lines_of(value))
+        else Given(name=labels.get(name) or spoken(name), text="", tree=lines_of(value))
         for name, value in values.items()
     ]
-
-
-def inspected_of(step: StepView, given: Mapping[str, Any] | None) -> Inspected:
-    """One step with what went in, what came out and what was said to models."""
-    error = step.error or {}
-    return Inspected(
-        step=step.step,
-        input=lines_of(given) if given else [],
-        output=lines_of(step.output) if step.output is not None else [],
-        raw=json.dumps(step.output, indent=2, ensure_ascii=False) if step.output is not None else "",
-        error=error.get("message", ""),
-        hint=error.get("hint", ""),
-        # the log keeps what the step used in all: with one call, that is what the call used
-        calls=[_call(one, step.usage if len(step.calls) == 1 else None) for one in step.calls],
-    )
-
-
-def _call(one: ModelCall, all_used: Mapping[str, Any] | None) -> Call:
-    used = one.usage or all_used or {}
-    counted = f"{used['tokens_in']:,} in · {used['tokens_out']:,} out" if "tokens_in" in used else ""
-    return Call(alias=one.alias, model=one.model, tokens=counted, cost=money(used.get("cost")))
 
 
 def _label(type_id: str) -> str:
     """A step type that is gone keeps its id."""
     node = runtime().catalogue.get(type_id)
     return node.label if node else type_id
+
+
+def _fields(type_id: str) -> dict[str, str]:
+    """What the form of a step type calls its settings."""
+    described = next((each for each in runtime().catalogue.describe() if each["type"] == type_id), None)
+    return {each["name"]: each["label"] for each in described["fields"]} if described else {}
+
+
+async def _origin_of(view: RunView) -> tuple[str, str]:
+    """Where what ran can be opened by this person, and what the link says; nothing where it cannot."""
+    if view.app:
+        ways = await overseeing.ways_in(runtime(), current_actor(), app=view.app)
+        return (routes.app(view.app), "Open app") if ways.runs or ways.oversees else ("", "")
+    with suppress(NotFound):
+        if (await rights.why(runtime(), current_actor(), action="workflow.see", name=view.card.name)).allowed:
+            return routes.editor(view.card.name), "Open workflow"
+    return "", ""
 
 
 def _took(started: float | None, ended: float | None) -> str:

@@ -17,13 +17,11 @@ from builder.components.link import link
 from builder.components.loading import skeleton
 from builder.components.prose import prose
 from builder.components.shell import page
-from builder.components.table import Column, row, table
 from builder.components.toast import notice
 from builder.components.tree import Line, tree
 from builder.components.when import when
-from builder.screens.run import Call, Given, Run, Step
-
-CALLS = (Column("Alias"), Column("Model"), Column("Tokens", number=True), Column("Cost", number=True))
+from builder.screens.run import Given, Run, Step
+from builder.screens.run_step import Call, Message, Passage
 
 
 def screen() -> rx.Component:
@@ -35,7 +33,7 @@ def screen() -> rx.Component:
             rx.cond(
                 going, button("Stop run", icon_name="square", busy=Run.cancelling, on_click=Run.cancel), rx.fragment()
             ),
-            link_button("Open workflow", f"/editor/{facts['workflow']}", icon_name="workflow"),
+            rx.cond(Run.origin != "", link_button(Run.origin_words, Run.origin, icon_name="workflow")),
             class_name="gl-row gl-tight",
         ),
         rx.fragment(),
@@ -178,18 +176,8 @@ def _open_step() -> rx.Component:
             ),
             _or_nothing(step["output"].to(list[Line]), "Nothing came out."),
         ),
-        rx.cond(
-            step["calls"].to(list[Call]),
-            rx.el.div(
-                rx.el.h3("Model calls", class_name="gl-panel-title"),
-                table(
-                    "Model calls",
-                    CALLS,
-                    rx.foreach(step["calls"].to(list[Call]), _call),
-                ),
-                class_name="gl-wide",
-            ),
-        ),
+        rx.cond(step["passages"].to(list[Passage]), _passages(step["passages"].to(list[Passage]))),
+        rx.cond(step["calls"].to(list[Call]), _calls(step["calls"].to(list[Call]))),
         class_name="gl-step-row__body",
     )
 
@@ -202,5 +190,55 @@ def _side(title: str, content: rx.Component) -> rx.Component:
     return rx.el.div(rx.el.h3(title, class_name="gl-panel-title"), content)
 
 
+def _calls(calls: rx.Var[Sequence[Call]]) -> rx.Component:
+    return rx.el.div(
+        rx.el.h3("Model calls", class_name="gl-panel-title"), rx.foreach(calls, _call), class_name="gl-wide gl-stack"
+    )
+
+
 def _call(call: ObjectVar[Call]) -> rx.Component:
-    return row(CALLS, call["alias"], call["model"], call["tokens"], call["cost"])
+    """What was asked of which model, with what it used; the messages unfold."""
+    messages = call["messages"].to(list[Message])
+    return rx.el.details(
+        rx.el.summary(
+            icon("chevron-right", 15),
+            rx.el.span(call["alias"], class_name="gl-strong"),
+            rx.el.code(call["model"], class_name="gl-small gl-clip"),
+            rx.el.span(class_name="gl-grow"),
+            rx.el.span(call["tokens"], class_name="gl-muted gl-small"),
+            rx.el.span(call["cost"], class_name="gl-muted gl-small"),
+            class_name="gl-call__head",
+        ),
+        rx.el.div(rx.foreach(messages, _message), class_name="gl-call__said"),
+        class_name="gl-call",
+    )
+
+
+def _message(message: ObjectVar[Message]) -> rx.Component:
+    return rx.el.div(
+        rx.el.p(message["role"], class_name="gl-eyebrow"), rx.el.pre(message["text"], class_name="gl-code")
+    )
+
+
+def _passages(passages: rx.Var[Sequence[Passage]]) -> rx.Component:
+    return rx.el.div(
+        rx.el.h3("Passages", class_name="gl-panel-title"),
+        rx.el.ol(rx.foreach(passages, _passage), class_name="gl-sources"),
+        class_name="gl-wide",
+    )
+
+
+def _passage(one: ObjectVar[Passage]) -> rx.Component:
+    title = rx.el.span(one["title"], class_name="gl-strong")
+    return rx.el.li(
+        rx.el.span(one["number"], class_name="gl-sources__number"),
+        rx.el.div(
+            rx.el.div(
+                rx.cond(one["link"] != "", link(title, to=one["link"].to(str)), title),
+                rx.el.span(one["page"], class_name="gl-muted gl-small"),
+                rx.el.span(one["score"], class_name="gl-muted gl-small"),
+                class_name="gl-row gl-row--wrap gl-tight",
+            ),
+            rx.el.p(one["text"], class_name="gl-muted gl-small"),
+        ),
+    )

@@ -3,7 +3,8 @@ from typing import Any
 import pytest
 
 from builder.components.tree import Line
-from builder.screens.run import Given, inspected_of, steps_of, values_of
+from builder.screens.run import Given, steps_of, values_of
+from builder.screens.run_step import Message, inspected_of
 from runtime.operations.traces import ModelCall, StepView
 
 
@@ -39,8 +40,8 @@ def test_a_run_of_which_nothing_began_can_be_drawn():
 
 def test_text_stays_text_and_all_else_is_a_tree():
     assert values_of({"answer": "Dear Jo,\n…", "urgent": True}) == [
-        Given(name="answer", text="Dear Jo,\n…", tree=[]),
-        Given(name="urgent", text="", tree=[Line(depth=0, name="", value="yes")]),
+        Given(name="Answer", text="Dear Jo,\n…", tree=[]),
+        Given(name="Urgent", text="", tree=[Line(depth=0, name="", value="yes")]),
     ]
 
 
@@ -49,10 +50,11 @@ def test_an_open_step_shows_its_error_with_what_to_do_and_its_model_calls():
         "ask", "fast", "openai/x", [{"role": "user", "content": "Hi"}], 1.0, {"tokens_in": 1200, "tokens_out": 3}
     )
     failed = step("ask", "failed", 1, 2, error={"message": "No answer.", "hint": "Try again."}, calls=[call])
-    shown = inspected_of(failed, {"alias": "fast"})
+    shown = inspected_of(failed, {"alias": "fast"}, fields={"alias": "Model"})
     assert (shown["error"], shown["hint"]) == ("No answer.", "Try again.")
     assert shown["calls"][0]["tokens"] == "1,200 in · 3 out"
-    assert shown["input"] == [Line(depth=0, name="alias", value="fast")]
+    assert shown["calls"][0]["messages"] == [Message(role="Message", text="Hi")]
+    assert shown["input"] == [Line(depth=0, name="Model", value="fast")]
 
 
 def test_the_use_of_the_only_call_is_the_use_of_its_step():
@@ -68,3 +70,15 @@ def test_the_use_of_the_only_call_is_the_use_of_its_step():
 def test_an_output_that_is_empty_is_not_an_output_that_is_missing(output: Any):
     assert inspected_of(step("ask", "done", 1, 2, output=output), None)["output"]
     assert not inspected_of(step("ask", "done", 1, 2), None)["output"]
+
+
+def test_passages_are_listed_and_only_what_may_be_opened_has_a_link():
+    def found(passage: str) -> dict[str, Any]:
+        return {"title": "Handbook", "content": "30 days.",
+                "metadata": {"base": "hr", "passage": passage, "page": 3, "score": 0.5}}  # fmt: skip
+
+    searched = step("find", "done", 1, 2, output={"text": "[1] …", "result": [found("p1"), found("p2")]})
+    shown = inspected_of(searched, None, readable={"p2"})
+    assert [each["link"] for each in shown["passages"]] == ["", "/knowledge/hr/passages/p2"]
+    assert (shown["passages"][0]["page"], shown["passages"][0]["score"]) == ("page 3", "score 0.50")
+    assert shown["output"] == [Line(depth=0, name="Text", value="[1] …")]

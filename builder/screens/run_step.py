@@ -1,0 +1,122 @@
+"""One step of a run in full: what went in and came out, what was said to models, which passages it found."""
+
+import json
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
+from typing import Any, TypedDict
+
+from builder.components.tree import Line, lines_of
+from builder.texts import money
+from runtime.operations.sources import passages_in
+from runtime.operations.traces import ModelCall, StepView
+
+SPEAKERS = {"system": "Instruction", "user": "Message", "assistant": "Answer"}
+"""who speaks to whom, in plain words"""
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+class Message(TypedDict):
+    """One message as it was sent."""
+
+    role: str
+    text: str
+
+
+class Call(TypedDict):
+    """One call of a model."""
+
+    alias: str
+    model: str
+    tokens: str
+    cost: str
+    messages: list[Message]
+
+
+class Passage(TypedDict):
+    """A passage a search found."""
+
+    number: str
+    title: str
+    page: str
+    score: str
+    text: str
+    link: str
+
+
+class Inspected(TypedDict):
+    """The open step in full."""
+
+    step: str
+    input: list[Line]
+    output: list[Line]
+    raw: str
+    error: str
+    hint: str
+    calls: list[Call]
+    passages: list[Passage]
+
+
+NOTHING_OPEN = Inspected(step="", input=[], output=[], raw="", error="", hint="", calls=[], passages=[])
+
+
+def inspected_of(
+    step: StepView,
+    given: Mapping[str, Any] | None,
+    *,
+    fields: Mapping[str, str] = NOTHING,
+    outputs: Mapping[str, str] = NOTHING,
+    readable: Collection[str] = (),
+) -> Inspected:
+    """One step with what went in, what came out, what was said to models and what was found.
+
+    `fields` and `outputs` say what people call its settings and results; `readable` are the passages this person may
+    open now.
+    """
+    error, found = step.error or {}, passages_in(step.output)
+    shown = {name: value for name, value in step.output.items() if name != "result"} if found else step.output
+    return Inspected(
+        step=step.step,
+        input=lines_of(_called(given, fields)) if given else [],
+        output=lines_of(_called(shown, outputs)) if shown is not None else [],
+        raw=json.dumps(step.output, indent=2, ensure_ascii=False) if step.output is not None else "",
+        error=error.get("message", ""),
+        hint=error.get("hint", ""),
+        # the log keeps what the step used in all: with one call, that is what the call used
+        calls=[_call(one, step.usage if len(step.calls) == 1 else None) for one in step.calls],
+        passages=[_passage(number, one, readable) for number, one in enumerate(found, 1)],
+    )
+
+
+def _called(values: Any, labels: Mapping[str, str]) -> Any:
+    """The same values under the names people know."""
+    if not isinstance(values, Mapping):
+        return values
+    return {labels.get(name) or spoken(name): value for name, value in values.items()}
+
+
+def spoken(name: str) -> str:
+    """`finish_reason` as people read it."""
+    return name.replace("_", " ").capitalize()
+
+
+def _call(one: ModelCall, all_used: Mapping[str, Any] | None) -> Call:
+    used = one.usage or all_used or {}
+    counted = f"{used['tokens_in']:,} in · {used['tokens_out']:,} out" if "tokens_in" in used else ""
+    messages = [
+        Message(role=SPEAKERS.get(each.get("role", ""), each.get("role", "")), text=str(each.get("content", "")))
+        for each in one.messages
+    ]
+    return Call(alias=one.alias, model=one.model, tokens=counted, cost=money(used.get("cost")), messages=messages)
+
+
+def _passage(number: int, one: Mapping[str, Any], readable: Collection[str]) -> Passage:
+    place = one["metadata"]
+    score, page = place.get("score"), place.get("page")
+    return Passage(
+        number=str(number),
+        title=str(one.get("title") or "A document"),
+        page=f"page {page}" if page else "",
+        score=f"score {score:.2f}" if isinstance(score, int | float) else "",
+        text=str(one.get("content") or ""),
+        link=f"/knowledge/{place['base']}/passages/{place['passage']}" if place["passage"] in readable else "",
+    )
