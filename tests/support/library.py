@@ -3,7 +3,8 @@
 import asyncio
 import time
 
-from runtime.operations import knowledge
+from runtime.graph.reading import read
+from runtime.operations import knowledge, runs, workflows
 from runtime.operations.actors import Actor
 from runtime.operations.knowledge import BaseCard, DocumentCard
 from runtime.operations.runtime import Runtime
@@ -50,3 +51,10 @@ async def ready(runtime: Runtime, owner: Actor, name: str, seconds: float = 60) 
             return found
         assert time.monotonic() < end, f"waited in vain: {found}"
         await asyncio.sleep(0.05)
+
+
+async def answered(runtime: Runtime, who: Actor, question: str, *names: str) -> runs.Finished:
+    """The end of a run of a workflow of this person's own that searches these bases."""
+    document, _ = read(SEARCHING.format(bases=list(names)).encode())
+    draft = await workflows.create_workflow(runtime, who, title="Answer", document=document)
+    return await runs.run_to_end(runtime, who, workflow=draft.name, inputs={"question": question})
