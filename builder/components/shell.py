@@ -26,6 +26,13 @@ class SidebarSwitch(rx.Component):
     tag = "SidebarSwitch"
 
 
+class NavEdge(rx.Component):
+    """See nav_edge.jsx."""
+
+    library = rx.asset("nav_edge.jsx", shared=True).importable_path
+    tag = "NavEdge"
+
+
 def page(
     title: str | rx.Var,
     *content: rx.Component | rx.Var,
@@ -95,7 +102,7 @@ def _sidebar(here: str, *, full: bool) -> rx.Component:
             class_name="gl-brand",
             aria_label="Greenlane",  # the name is not drawn in the narrow menu
         ),
-        rx.el.nav(*_places(here), class_name="gl-nav", aria_label="Main"),
+        rx.el.nav(*_places(here), NavEdge.create(), class_name="gl-nav", aria_label="Main"),
         rx.el.div(theme_button(), rx.fragment() if full else SidebarSwitch.create(), class_name="gl-sidebar__foot"),
         class_name="gl-sidebar",
     )

@@ -22,7 +22,7 @@ from runtime.operations import audit
 from runtime.operations.audit import AREAS, AuditEntry, Looked
 
 COLUMNS = (
-    Column("What", lead=True), Column("Who", short=True), Column("Thing"), Column("Said"), Column("When", short=True),
+    Column("What", lead=True), Column("Who"), Column("Thing"), Column("Said"), Column("When", short=True),
     Column("Row", number=True),
 )  # fmt: skip
 SHOWN_OF_A_THING = 40
@@ -105,8 +105,14 @@ def _entry(found: AuditEntry) -> Entry:
         id=found.id, at=found.at, who=found.who or ("Nobody signed in" if not found.person else found.person),
         words=found.words[:1].upper() + found.words[1:], action=found.action,
         thing=thing if len(thing) <= SHOWN_OF_A_THING else f"{thing[:SHOWN_OF_A_THING]}…",
-        refused=found.outcome == "refused", reason=found.reason,
+        refused=found.outcome == "refused", reason=told_of(found.reason),
     )  # fmt: skip
+
+
+def told_of(reason: str) -> str:
+    """A refusal of something that is there, in the words the person read, and what they were not told."""
+    said = reason.removeprefix("hidden: ")
+    return reason if said == reason else f"{said} (It is there, but not for them.)"
 
 
 def screen() -> rx.Component:

@@ -1,11 +1,12 @@
 """One submission: what is shown of it, and what one may do with it. What it looks like stands in `review_view`."""
 
 from contextlib import suppress
-from typing import Literal
+from typing import Any, Literal
 
 import reflex as rx
 
 from builder.components.toast import tell, told
+from builder.components.walk import Part, parts_of
 from builder.screens.publish import Publish
 from builder.screens.review_forms import DEMANDS, given_of, verdict_of
 from builder.screens.review_shown import (
@@ -20,7 +21,6 @@ from builder.screens.review_shown import (
     Flow,
     Head,
     Item,
-    Part,
     Remark,
     asked_of,
     change_of,
@@ -30,7 +30,7 @@ from builder.screens.review_shown import (
     flow_of,
     head_of,
     item_of,
-    parts_of,
+    leak_of,
     remark_of,
 )
 from builder.screens.run import Given, values_of
@@ -52,6 +52,8 @@ class ReviewPage(rx.State):
     checks: rx.Field[list[Check]] = rx.field(default_factory=list)
     items: rx.Field[list[Item]] = rx.field(default_factory=list)
     parts: rx.Field[list[Part]] = rx.field(default_factory=list)
+    drawn: rx.Field[dict[str, Any]] = rx.field(default_factory=dict)
+    """the workflow as a picture, with what may not go where marked on its connection"""
     remarks: rx.Field[list[Remark]] = rx.field(default_factory=list)
     decision: rx.Field[Decided] = rx.field(default_factory=NO_DECISION.copy)
     demands: rx.Field[list[Demanded]] = rx.field(default_factory=list)
@@ -103,6 +105,7 @@ class ReviewPage(rx.State):
         self.checks = [check_of(each) for each in seen.facts["checks"]]
         self.items = [item_of(each) for each in seen.facts["inventory"]]
         self.parts = parts_of(seen.walkthrough)
+        self.drawn = seen.picture.drawn([leak_of(each) for each in seen.facts["flow"] if not each["allowed"]])
         self.remarks = [remark_of(each, actor.name, own=seen.mine) for each in seen.comments]
         self.decision = decided_of(seen.decision)
         self.demands = demands_of(seen.decision, now)

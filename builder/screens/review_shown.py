@@ -78,13 +78,6 @@ class Item(TypedDict):
     facts: str
 
 
-class Part(TypedDict):
-    """A part of the plain walk-through."""
-
-    title: str
-    text: str
-
-
 class Remark(TypedDict):
     """A comment."""
 
@@ -229,10 +222,10 @@ def check_of(each: Mapping[str, Any]) -> Check:
     )
 
 
-def parts_of(walkthrough: str) -> list[Part]:
-    """The walk-through by its headings; the first paragraph, title and description, stands elsewhere on the page."""
-    found = [part.partition("\n") for part in walkthrough.strip().split("\n\n")[1:]]
-    return [Part(title=title, text=text) for title, _, text in found]
+def leak_of(each: Mapping[str, Any]) -> dict[str, Any]:
+    """What may not go where it goes, as a problem of the connection it goes along."""
+    return {"sentence": each["sentence"], "severity": "error", "step": each["step"], "field": None,
+            "edge": each["along"]}  # fmt: skip
 
 
 def change_of(each: ChangeLine) -> Change:

@@ -4,6 +4,7 @@ import reflex as rx
 from reflex.vars import ObjectVar
 
 from builder import routes
+from builder.canvas.picture import picture
 from builder.components.badge import badge, status_badge
 from builder.components.button import button, link_button, submit
 from builder.components.card import card
@@ -18,11 +19,12 @@ from builder.components.shell import page
 from builder.components.table import Column, row, table
 from builder.components.toast import notice
 from builder.components.tree import Line, tree
+from builder.components.walk import walk
 from builder.components.when import when
 from builder.screens.publish import publish_panel
 from builder.screens.review import ReviewPage
 from builder.screens.review_deciding import decided, deciding_bar, dialogs
-from builder.screens.review_shown import Asked, Change, Check, Choice, Flow, Item, Part, Remark
+from builder.screens.review_shown import Asked, Change, Check, Choice, Flow, Item, Remark
 from builder.screens.run import Given
 
 FLOWS = (Column("What", lead=True), Column("Class", short=True), Column("Goes to"), Column("Cleared for", short=True))
@@ -92,6 +94,14 @@ def _summary() -> rx.Component:
                     when(head["created"].to(float)),
                     class_name="gl-muted gl-small",
                 ),
+                rx.cond(
+                    ReviewPage.reasons,
+                    rx.el.p("Why this tier", class_name="gl-eyebrow gl-review__why"),
+                ),
+                rx.el.ul(
+                    rx.foreach(ReviewPage.reasons, lambda each: rx.el.li(icon("scale", 15), rx.el.p(each))),
+                    class_name="gl-review__tells gl-review__reasons",
+                ),
                 class_name="gl-stack gl-tight",
             ),
             rx.el.ul(
@@ -104,11 +114,6 @@ def _summary() -> rx.Component:
                 class_name="gl-review__tells",
             ),
             class_name="gl-review__summary",
-        ),
-        rx.el.ul(
-            rx.foreach(ReviewPage.reasons, lambda each: rx.el.li(icon("scale", 15), rx.el.p(each))),
-            class_name="gl-review__tells",
-            aria_label="Why this tier",
         ),
         rx.cond(
             (head["lacks"] != "") & (head["state"] == "open"),
@@ -222,14 +227,11 @@ def _check(check: ObjectVar[Check]) -> rx.Component:
 def _walkthrough() -> rx.Component:
     return section(
         "What it does, step by step",
-        rx.foreach(ReviewPage.parts, _part),
+        picture(ReviewPage.drawn, "The steps of the workflow"),
+        walk(ReviewPage.parts),
         about="in plain words, the same for everybody",
         unfolded=ReviewPage.first,
     )
-
-
-def _part(part: ObjectVar[Part]) -> rx.Component:
-    return rx.el.div(rx.el.h3(part["title"]), rx.el.div(part["text"], class_name="gl-walk"))
 
 
 def _inventory() -> rx.Component:

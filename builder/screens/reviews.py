@@ -24,14 +24,14 @@ from runtime.operations.submissions import SubmissionCard
 
 WAITING = (
     Column("Workflow", lead=True),
-    Column("From", short=True),
+    Column("From"),
     Column("Waiting since", short=True),
     Column("Tier", short=True),
     Column("For you", short=True),
 )
 DECIDED = (
     Column("Workflow", lead=True),
-    Column("From", short=True),
+    Column("From"),
     Column("Decided", short=True),
     Column("Tier", short=True),
     Column("State", short=True),

@@ -16,6 +16,7 @@ from runtime.operations.actors import Actor
 from runtime.operations.decisions import Ruling, standing_decision, written
 from runtime.operations.door import allowed, do, look
 from runtime.operations.governance import watch
+from runtime.operations.pictures import Picture, picture_of
 from runtime.operations.runtime import Runtime
 from runtime.operations.seeing import link_of, thing_of, visible_submission
 from runtime.operations.sheets import unmet
@@ -105,6 +106,7 @@ class Review:
     answers: Answers
     walkthrough: str
     """what it does, in plain sentences"""
+    picture: Picture
     against: str
     """what it is compared with: `version 3`, the last approved one, or the template it was started from; empty: nothing
     of it was ever approved"""
@@ -144,6 +146,7 @@ async def open_review(runtime: Runtime, actor: Actor | None, *, number: int) -> 
             about=document.words.description,
             answers=Answers(**orjson.loads(row.answers)),
             walkthrough=explain(document, runtime.catalogue),
+            picture=picture_of(runtime, document),
             against=against,
             changes=_changes(tx, runtime, before, row.version),
             facts=orjson.loads(row.facts),

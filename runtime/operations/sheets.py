@@ -49,7 +49,8 @@ class Sheet:
     checks: list[dict[str, Any]]
     """code, title, ok (passed, failed, warning), sentence, evidence (sentence, step)"""
     flow: list[dict[str, Any]]
-    """what goes where: source, data_class, tags, sink, sink_kind, clearance, outside, allowed, step, edge, sentence"""
+    """what goes where: source, data_class, tags, sink, sink_kind, clearance, outside, allowed, step, edge (in
+    words), along (the edge), sentence"""
     inventory: list[dict[str, Any]]
     """everything it depends on: kind, name, digest, facts"""
     cost: Cost
@@ -111,5 +112,6 @@ def _line(facts: Facts, each: Crossing) -> dict[str, Any]:
         "allowed": each.allowed,
         "step": each.step,
         "edge": edge,
+        "along": {"from": each.edge.source, "to": each.edge.to} if each.edge else None,
         "sentence": each.sentence,
     }
