@@ -100,7 +100,7 @@ def _summary() -> rx.Component:
                 ),
                 rx.el.ul(
                     rx.foreach(ReviewPage.reasons, lambda each: rx.el.li(icon("scale", 15), rx.el.p(each))),
-                    class_name="gl-review__tells gl-review__reasons",
+                    class_name="gl-review__tells",
                 ),
                 class_name="gl-stack gl-tight",
             ),
