@@ -37,6 +37,7 @@ class Entry(TypedDict):
     words: str
     action: str
     thing: str
+    called: str
     refused: bool
     reason: str
 
@@ -105,7 +106,7 @@ def _entry(found: AuditEntry) -> Entry:
         id=found.id, at=found.at, who=found.who or ("Nobody signed in" if not found.person else found.person),
         words=found.words[:1].upper() + found.words[1:], action=found.action,
         thing=thing if len(thing) <= SHOWN_OF_A_THING else f"{thing[:SHOWN_OF_A_THING]}…",
-        refused=found.outcome == "refused", reason=told_of(found.reason),
+        called=found.called, refused=found.outcome == "refused", reason=told_of(found.reason),
     )  # fmt: skip
 
 
@@ -166,7 +167,11 @@ def _drawn(entry: ObjectVar[Entry]) -> rx.Component:
             rx.cond(entry["refused"], badge("Refused", "red")),
         ),
         entry["who"],
-        rx.el.code(entry["thing"], class_name="gl-small gl-break"),
+        rx.cond(
+            entry["called"] != "",
+            rx.el.span(entry["called"], class_name="gl-break", title=entry["thing"].to(str)),
+            rx.el.code(entry["thing"], class_name="gl-small gl-break"),
+        ),
         rx.el.span(entry["reason"], class_name="gl-small gl-break"),
         when(entry["at"].to(float)),
         entry["id"].to(str),

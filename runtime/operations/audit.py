@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from runtime.errors import BadInput, NotFound
@@ -13,6 +14,8 @@ from runtime.settings import Settings
 from runtime.store import audit as rows
 from runtime.store.audit import Verified
 from runtime.store.database import Reader, open_engine
+from runtime.store.things import called
+from runtime.store.transaction import Tx
 
 PAGE = 50
 MOST_WORDS = 5
@@ -51,6 +54,8 @@ class AuditEntry:
     words: str
     """what the action is, in words"""
     thing: str
+    called: str
+    """what the thing is called now; empty where it has no name, or is there no more"""
     outcome: str
     reason: str
     detail: str
@@ -74,14 +79,17 @@ async def search_audit(
     if len(words) > MOST_WORDS or len(wanted.words) > 200:
         raise BadInput(f"At most {MOST_WORDS} words can be searched at once.", hint="Leave some out.")
     most = max(1, min(most, 500))
-    found = await runtime.reader.ask(
-        lambda tx: rows.search_audit(
+
+    def find(tx: Tx) -> AuditPage:
+        found = rows.search_audit(
             tx, person=wanted.person, area=wanted.area, thing=wanted.thing, outcome=wanted.outcome,
             since=wanted.since, until=wanted.until, words=words, before=before or 1 << 62, most=most + 1,
-        )
-    )  # fmt: skip
-    entries = tuple(_entry(row) for row in found[:most])
-    return AuditPage(entries, entries[-1].id if len(found) > most else 0)
+        )  # fmt: skip
+        names = called(tx, {row.thing for row in found[:most]} | set(_ids(row.reason for row in found[:most])))
+        entries = tuple(_entry(row, names) for row in found[:most])
+        return AuditPage(entries, entries[-1].id if len(found) > most else 0)
+
+    return await runtime.reader.ask(find)
 
 
 async def verify_audit(runtime: Runtime, actor: Actor | None) -> Verified:
@@ -106,13 +114,22 @@ def in_words(found: Verified) -> str:
     return f"All {found.rows} rows fit."
 
 
-def _entry(row: Sequence[object]) -> AuditEntry:
+def _ids(texts: Iterable[str]) -> Iterator[str]:
+    """The ids that stand in what was said."""
+    return (found for text in texts for found in _ID.findall(text))
+
+
+_ID = re.compile(r"\b[a-z]+_[0-9a-f]{32}\b")
+
+
+def _entry(row: Sequence[object], names: Mapping[str, str]) -> AuditEntry:
     number, at, person, who, action, thing, outcome, reason, detail = row
+    said = _ID.sub(lambda found: names.get(found[0], found[0]), str(reason))
     known = ACTIONS.get(str(action))
     words = known.words if known else _OTHERS.get(str(action), str(action).replace(".", " "))
     return AuditEntry(
-        int(str(number)), float(str(at)), str(person), str(who), str(action), words, str(thing), str(outcome),
-        str(reason), str(detail),
+        int(str(number)), float(str(at)), str(person), str(who), str(action), words, str(thing),
+        names.get(str(thing), ""), str(outcome), said, str(detail),
     )  # fmt: skip
 
 

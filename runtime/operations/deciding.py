@@ -119,7 +119,7 @@ async def decide(runtime: Runtime, actor: Actor | None, *, number: int, verdict:
         notify(tx, {row.person}, text[:400], link_of(number), now)
         return decision
 
-    return await recorded(runtime, person, "decision.make", number, work)
+    return await recorded(runtime, person, "decision.make", number, work, f"{verdict.kind}: {verdict.reason}")
 
 
 def _unchanged(tx: Tx, runtime: Runtime, row: Row[Any]) -> None:

@@ -102,10 +102,12 @@ def impartial(tx: Tx, row: Row[Any], person: Actor) -> None:
         )
 
 
-async def recorded(runtime: Runtime, person: Actor, action: str, number: int, work: Callable[[Tx], T]) -> T:
+async def recorded(
+    runtime: Runtime, person: Actor, action: str, number: int, work: Callable[[Tx], T], said: str = ""
+) -> T:
     """`do`, where a conflict leaves a row in the audit log too: here it may be an attempt to get around a rule."""
     try:
-        return await do(runtime, person, action, thing_of(number), work)
+        return await do(runtime, person, action, thing_of(number), work, said=lambda _done: said)
     except Conflict as conflict:
         await refused(runtime, person, action, thing_of(number), conflict.sentence)
         raise

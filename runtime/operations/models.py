@@ -79,15 +79,17 @@ async def bind_alias(runtime: Runtime, actor: Actor | None, *, binding: Binding)
         )
     now = runtime.clock.now()
 
-    def work(tx: Tx) -> None:
-        known = {each.name for each in rows.list_aliases(tx)}
+    def work(tx: Tx) -> str:
+        bound = {each.name: each for each in rows.list_aliases(tx)}
+        known = set(bound)
         if binding.fallback is not None and (binding.fallback not in known or binding.fallback == binding.name):
             raise BadInput(
                 f"The fallback “{binding.fallback}” is not another alias.", hint=f"Known: {', '.join(sorted(known))}."
             )
         rows.bind_alias(tx, AliasRow(**binding.model_dump(), demo=False, updated=now))
+        return f"{bound[binding.name].model if binding.name in bound else 'nothing'} → {binding.model}"
 
-    await do(runtime, actor, "model.bind", binding.name, work)
+    await do(runtime, actor, "model.bind", binding.name, work, said=str)
     runtime.models.forget()
 
 

@@ -1,11 +1,12 @@
 import pytest
 
 from runtime.errors import BadInput, NotAllowed, NotFound
-from runtime.operations import audit, workflows
+from runtime.operations import audit, publishing, workflows
 from runtime.operations.actors import Actor
 from runtime.operations.audit import Looked
 from runtime.settings import Settings
 from runtime.store.people import insert_person
+from tests.support.publishing import approved, person
 
 
 async def test_pages_follow_one_another_to_the_first_row(runtime, owner):
@@ -25,6 +26,14 @@ async def test_an_entry_is_told_in_words_with_the_name_of_who_did_it(runtime, ow
     await workflows.create_workflow(runtime, owner, title="W")
     entry = (await audit.search_audit(runtime, owner, looked=Looked(area="workflow"))).entries[0]
     assert (entry.words, entry.who, entry.outcome) == ("create a workflow", owner.name, "done")
+
+
+async def test_things_and_the_ids_in_what_was_said_are_called_by_their_names(runtime, owner):
+    boss = await person(runtime, "Boss", "owner", "reviewer")
+    decision = await approved(runtime)
+    await publishing.publish_app(runtime, boss, decision=decision, title="Greeter", holders=[boss.id])
+    entries = (await audit.search_audit(runtime, owner, looked=Looked(area="app"))).entries
+    assert [(each.called, each.thing[:4]) for each in entries] == [("Greeter", "app_")]
 
 
 async def test_an_auditor_reads_it_and_a_reviewer_does_not(runtime, owner):
