@@ -47,7 +47,7 @@ def used(stage: Stage) -> None:
         stage.shoot(owner, "policies")
         was = swap_model(stage, "openai/demo-scripted-2")
         member = stage.go("max", "/apps/leave-assistant")
-        expect(member.get_by_text("not as it was approved")).to_be_visible()
+        expect(member.get_by_text("The model alias “fast” changed")).to_be_visible()
         expect(member.get_by_role("button", name="Run", exact=True)).to_be_disabled()
         stage.shoot(member, "app-stopped-by-policy")
     with stage.step("the approved model is back, and the app runs again"):
@@ -96,5 +96,13 @@ def read_whole(stage: Stage) -> None:
         stage.shoot(ada, "run")
     with stage.step("and who did what stands in the audit log"):
         ada = stage.go("ada", "/audit")
-        expect(ada.get_by_text("Leave assistant").first).to_be_visible()
+        ada.get_by_role("searchbox", name="Thing").fill("fast")
+        ada.get_by_role("button", name="Search").click()
+        expect(ada.get_by_text("openai/demo-scripted → openai/demo-scripted-2").first).to_be_visible()
+        ada.get_by_role("searchbox", name="Thing").fill("")
+        ada.get_by_role("button", name="Search").click()
+        expect(ada.get_by_role("row", name="Publish an app")).to_contain_text("Leave assistant")
         stage.shoot(ada, "audit")
+    with stage.step("and nobody changed it since"):
+        ada.get_by_role("button", name="Check the log").click()
+        expect(ada.get_by_text("The log is whole")).to_be_visible()
