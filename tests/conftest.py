@@ -1,7 +1,9 @@
 """What holds for every test."""
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 # A property is true or false; how long an example takes on a busy machine is not its business.
-settings.register_profile("house", deadline=None)
-settings.load_profile("house")
+_house = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("check", _house, max_examples=25)
+settings.register_profile("thorough", _house, max_examples=200)  # of `make test`; asked for on the command line
+settings.load_profile("check")

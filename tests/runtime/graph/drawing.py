@@ -1,6 +1,5 @@
 """Random documents and edits, as hypothesis draws them."""
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from runtime.graph.document import Box, Document, Edge, Label, Place, RunSettings, Step, StepWords, Variable
@@ -18,9 +17,6 @@ from runtime.graph.edits import (
     Remove,
     Rename,
 )
-
-quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-"""for the unit tests: a busy machine fails nothing"""
 
 IDS = ("a", "b", "c", "d", "sum_up")
 ids = st.sampled_from(IDS)

@@ -9,7 +9,7 @@ from runtime.graph.applying import EditRefused, apply, apply_all
 from runtime.graph.document import Document, Edge, Label, Place, Step
 from runtime.graph.edits import EDITS, Add, Configure, Connect, Disconnect, Move, Note, Relabel, Remove, Rename
 from tests.runtime.graph.conformance import FILE, as_file, cases
-from tests.runtime.graph.drawing import documents, edits, quick
+from tests.runtime.graph.drawing import documents, edits
 
 DRAWN = Document.model_validate(
     {"name": "x", "meaning": {"steps": {"a": {"type": "t"}, "b": {"type": "t"}}, "edges": [{"from": "a", "to": "b"}]}}
@@ -20,7 +20,6 @@ def as_json(document):
     return json.dumps(document.model_dump(mode="json", by_alias=True), sort_keys=True)
 
 
-@quick
 @given(documents(), edits())
 def test_an_edit_and_its_inverse_give_the_same_document(document, edit):
     try:
@@ -30,7 +29,6 @@ def test_an_edit_and_its_inverse_give_the_same_document(document, edit):
     assert as_json(apply_all(after, inverse)[0]) == as_json(document)
 
 
-@quick
 @given(documents(), st.lists(edits(), max_size=12))
 def test_a_whole_sequence_can_be_taken_back(document, several):
     possible, now = [], document
@@ -45,7 +43,6 @@ def test_a_whole_sequence_can_be_taken_back(document, several):
     assert as_json(apply_all(after, inverse)[0]) == as_json(document)
 
 
-@quick
 @given(documents(), edits())
 def test_what_apply_makes_is_what_reading_it_back_would_make(document, edit):
     try:
@@ -55,7 +52,6 @@ def test_what_apply_makes_is_what_reading_it_back_would_make(document, edit):
     assert Document.model_validate(after.model_dump(by_alias=True)) == after
 
 
-@quick
 @given(documents(), edits())
 def test_the_document_before_is_left_as_it_was(document, edit):
     before = as_json(document)
@@ -64,7 +60,6 @@ def test_the_document_before_is_left_as_it_was(document, edit):
     assert as_json(document) == before
 
 
-@quick
 @given(edits())
 def test_an_edit_survives_the_wire(edit):
     assert EDITS.validate_json(EDITS.dump_json([edit], by_alias=True)) == [edit]

@@ -12,7 +12,7 @@ from runtime.graph.hashing import content_hash
 from runtime.graph.plan import Plan
 from runtime.graph.problems import errors
 from runtime.graph.reading import read
-from tests.runtime.graph.drawing import documents, quick
+from tests.runtime.graph.drawing import documents
 from tests.runtime.graph.drawn import FINISH, START, Known, branch, compiled, drawn, join, planned, set_value
 
 NAME = "index"
@@ -150,7 +150,6 @@ def test_warnings_do_not_keep_a_workflow_from_running():
     assert found.plan
 
 
-@quick
 @given(documents())
 def test_no_document_makes_a_traceback(document):
     found = compile_document(document, Known())
@@ -173,7 +172,6 @@ def drawings(draw):
     return steps, sorted(edges), draw(st.randoms(use_true_random=False))
 
 
-@quick
 @given(drawings())
 def test_what_is_said_to_be_sure_is_so_in_every_run(drawing):
     steps, edges, random = drawing

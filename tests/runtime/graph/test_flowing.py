@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nodes.catalogue import load
@@ -127,7 +127,6 @@ def naive(web: list[dict], facts: FlowFacts) -> set[tuple[str, int, int, str]]:
     return {(*key, CLASSES[rank].value) for key, rank in found.items()}
 
 
-@settings(max_examples=300, deadline=None)
 @given(webs())
 def test_marks_agree_with_every_single_path(made):
     web, facts = made
@@ -147,7 +146,6 @@ def test_marks_agree_with_every_single_path(made):
     assert len(flow.problems) == sum(not each.allowed for each in flow.crossings)
 
 
-@settings(max_examples=150, deadline=None)
 @given(webs())
 def test_where_a_guard_minds_tags_no_path_arrives_higher_than_is_told(made):
     web, facts = made

@@ -11,7 +11,7 @@ from runtime.graph.edits import Describe, Move, Note, Relabel, Rename
 from runtime.graph.hashing import content_hash, words_digest
 from runtime.graph.schema import document_schema
 from runtime.graph.writing import write_json
-from tests.runtime.graph.drawing import documents, edits, quick
+from tests.runtime.graph.drawing import documents, edits
 
 
 def said(part):
@@ -28,7 +28,6 @@ def said(part):
     return json.dumps(exact(part.model_dump(mode="json", by_alias=True)), sort_keys=True)
 
 
-@quick
 @given(documents(), edits())
 def test_words_and_layout_never_change_the_hash_and_meaning_always_does(document, edit):
     try:
@@ -42,7 +41,6 @@ def test_words_and_layout_never_change_the_hash_and_meaning_always_does(document
     assert (words_digest(after) == words_digest(document)) == (said(after.words) == said(document.words))
 
 
-@quick
 @given(documents(), st.randoms(use_true_random=False))
 def test_order_plays_no_part(document, random):
     data = document.model_dump(mode="json", by_alias=True)
@@ -62,7 +60,6 @@ def test_the_hash_of_a_known_document_never_changes():
     assert content_hash(document) == "c0512727882a2d1a24f2369c04fa600a8a93e2926ecaf66e9c6604ca6ae90271"
 
 
-@quick
 @given(documents())
 def test_every_document_fits_its_schema(document):
     jsonschema.Draft202012Validator(document_schema()).validate(json.loads(write_json(document)))

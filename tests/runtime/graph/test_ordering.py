@@ -4,7 +4,6 @@ from hypothesis import strategies as st
 
 from runtime.graph.document import Meaning
 from runtime.graph.ordering import order_of, reading_order
-from tests.runtime.graph.drawing import quick
 
 
 @pytest.mark.parametrize(
@@ -24,7 +23,6 @@ def test_one_way_is_told_to_its_end_before_the_next_begins(after, order):
     assert reading_order(steps, after) == list(order)
 
 
-@quick
 @given(st.sets(st.tuples(st.integers(0, 6), st.integers(0, 6))))
 def test_every_step_comes_once_and_after_what_leads_to_it(pairs):
     pairs = {(low, high) for low, high in pairs if low < high}

@@ -11,7 +11,7 @@ from runtime.graph.problems import CODES
 from runtime.graph.reading import read
 from runtime.graph.upgrades import upgrade
 from runtime.graph.writing import write, write_json
-from tests.runtime.graph.drawing import documents, quick
+from tests.runtime.graph.drawing import documents
 
 HEAD = "greenlane: 1\nname: x\n"
 
@@ -97,14 +97,12 @@ def test_what_reads_two_ways_is_refused_with_its_line(content, code, line):
     assert problems[0].sentence.endswith(".")
 
 
-@quick
 @given(st.binary(max_size=200))
 def test_no_bytes_make_a_traceback(content):
     document, problems = read(content)
     assert document or problems
 
 
-@quick
 @given(st.text(alphabet="ab01:-?[]{}&*!|>'\"%@`#,. \n\t~", max_size=80), st.sampled_from(["", HEAD, "{"]))
 def test_no_yaml_makes_a_traceback(text, head):
     document, problems = read((head + text).encode())
@@ -112,7 +110,6 @@ def test_no_yaml_makes_a_traceback(text, head):
     assert document or problems
 
 
-@quick
 @given(documents(), st.data())
 def test_a_damaged_file_makes_no_traceback(document, data):
     content = bytearray(write(document).encode())
@@ -122,14 +119,12 @@ def test_a_damaged_file_makes_no_traceback(document, data):
     assert found or problems
 
 
-@quick
 @given(documents())
 def test_a_document_comes_back_as_it_was_written(document):
     assert read(write(document).encode()) == (document, ())
     assert read(write_json(document).encode()) == (document, ())
 
 
-@quick
 @given(documents())
 def test_our_own_text_is_written_again_byte_for_byte(document):
     text = write(document)
@@ -186,7 +181,6 @@ def test_an_older_format_is_translated_number_by_number():
     assert upgrade({"greenlane": FORMAT}) == {"greenlane": FORMAT}
 
 
-@quick
 @given(st.text(max_size=20))
 def test_a_word_is_a_value_or_refused(text):
     try:

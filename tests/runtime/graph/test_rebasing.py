@@ -19,7 +19,7 @@ from runtime.graph.edits import (
     Variable,
 )
 from runtime.graph.rebasing import Conflict, Touch, needs, rebase, touches
-from tests.runtime.graph.drawing import documents, edits, quick
+from tests.runtime.graph.drawing import documents, edits
 
 EDGE = Edge.between("a", "b")
 STEP = Step(type="t")
@@ -107,7 +107,6 @@ def test_an_edit_says_what_it_touches_and_needs():
     assert needs(Remove(id="a")) == frozenset()
 
 
-@quick
 @given(documents(), st.lists(edits(), max_size=4), st.lists(edits(), max_size=4))
 def test_what_fits_alone_and_does_not_conflict_also_applies_on_top(document, theirs, mine):
     theirs, mine = possible(document, theirs), possible(document, mine)
@@ -116,7 +115,6 @@ def test_what_fits_alone_and_does_not_conflict_also_applies_on_top(document, the
         apply_all(after, mine)
 
 
-@quick
 @given(documents(), st.lists(edits(), max_size=4), st.lists(edits(), max_size=4))
 def test_without_a_conflict_the_order_of_two_people_does_not_matter(document, theirs, mine):
     theirs, mine = possible(document, theirs), possible(document, mine)

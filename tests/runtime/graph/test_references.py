@@ -5,7 +5,6 @@ from hypothesis import strategies as st
 from nodes.sdk import ANY, LIST, NUMBER, TEXT, StepFailed
 from runtime.graph.filters import FILTERS, shape_after
 from runtime.graph.references import MOST_MISTAKES, Reference, escape, parse_template
-from tests.runtime.graph.drawing import quick
 
 
 def parts(text):
@@ -82,7 +81,6 @@ def test_a_reference_knows_how_it_was_written_and_whether_it_is_alone():
     assert parse_template("ab").constant == "ab"
 
 
-@quick
 @given(st.text(alphabet="{}\\ ab.|\"'()1", max_size=40))
 def test_any_text_is_read_and_an_escaped_one_is_itself(text):
     parse_template(text)

@@ -6,10 +6,9 @@ from runtime.graph.document import Document
 from runtime.graph.edits import EDITS
 from runtime.graph.hashing import content_hash, layout_digest, words_digest
 from runtime.graph.restoring import edits_to
-from tests.runtime.graph.drawing import documents, quick
+from tests.runtime.graph.drawing import documents
 
 
-@quick
 @given(documents(), documents())
 def test_the_edits_from_one_document_to_another_lead_there(before: Document, after: Document):
     edits = EDITS.validate_json(EDITS.dump_json(edits_to(before, after), by_alias=True))
@@ -24,13 +23,11 @@ def _icon_of(before: Document, after: Document):
     return after.words.model_copy(update={"icon": before.words.icon})
 
 
-@quick
 @given(documents())
 def test_from_a_document_to_itself_there_is_nothing_to_do(document: Document):
     assert edits_to(document, document) == []
 
 
-@quick
 @given(documents(), documents())
 def test_a_difference_is_told_exactly_where_there_is_one(before: Document, after: Document):
     after = after.model_copy(update={"name": before.name})
@@ -43,7 +40,6 @@ def test_a_difference_is_told_exactly_where_there_is_one(before: Document, after
     assert all(each.sentence.strip() for each in changes)
 
 
-@quick
 @given(documents())
 def test_nothing_differs_from_itself(document: Document):
     assert diff(document, document) == []

@@ -11,7 +11,7 @@ from runtime.store.writer import Writer
 COLUMNS = ("at", "person", "action", "thing", "outcome", "reason", "detail", "hash")
 CHANGE = {name: f"UPDATE audit SET {name} = ? WHERE id = ?" for name in COLUMNS}  # noqa: S608 - our own names
 ROWS = 12
-few = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def fill(writer: Writer, rows: int = ROWS) -> None:
