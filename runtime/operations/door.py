@@ -37,6 +37,19 @@ async def allowed(runtime: Runtime, actor: Actor | None, action: str, thing: str
 
     Where the action needs a right, `thing` is the name or id of the workflow, app, template or knowledge base.
     """
+    person = await permitted(runtime, actor, action, thing)
+    if ACTIONS[action].level:
+        try:
+            runtime.reader.now(lambda tx: need(tx, person, action, thing))
+        except (NotAllowed, Hidden) as refusal:
+            await refused(runtime, person, action, thing, _why(refusal))
+            raise
+    return person
+
+
+async def permitted(runtime: Runtime, actor: Actor | None, action: str, thing: str = "") -> Actor:
+    """Ask permission by what the session says alone, where the rows are asked inside the transaction that follows; the
+    refusal is recorded."""
     verdict = permit(actor, action)
     if actor is None or not verdict.allowed:
         await refused(runtime, actor, action, thing, verdict.reason)
@@ -45,9 +58,7 @@ async def allowed(runtime: Runtime, actor: Actor | None, action: str, thing: str
         raise NotAllowed(verdict.reason)
     try:
         _ask_fresh(runtime, actor, action)
-        if ACTIONS[action].level:
-            runtime.reader.now(lambda tx: need(tx, actor, action, thing))
-    except (NotAllowed, Hidden) as refusal:
+    except NotAllowed as refusal:
         await refused(runtime, actor, action, thing, _why(refusal))
         raise
     return actor
@@ -97,7 +108,7 @@ async def do(
     for autosaved edits, whose history is the draft's own journal. `found` names the thing where only the work knows it;
     `said` is what the record says beside the action, such as what was before and what is now.
     """
-    person = await allowed(runtime, actor, action, thing)
+    person = await permitted(runtime, actor, action, thing)
 
     def unit(tx: Tx) -> T:
         if ACTIONS[action].level:

@@ -93,7 +93,8 @@ async def _start(
     person = await allowed(runtime, actor, "run.start", workflow)
     ready, watched = await _prepare(runtime, workflow)
     # first, because what goes where would tell title and class of a base this person may not read
-    runtime.reader.now(lambda tx: check_bases(tx, ready.document, person.id))
+    if ready.touched.bases:
+        runtime.reader.now(lambda tx: check_bases(tx, ready.document, person.id))
     runtime.reader.now(watched.admit)
     return await begin(
         runtime,

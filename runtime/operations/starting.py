@@ -21,7 +21,7 @@ from runtime.graph.hashing import canonical, content_hash, words_digest
 from runtime.graph.plan import Plan
 from runtime.graph.touching import Touched
 from runtime.operations.actors import Actor
-from runtime.operations.door import allowed, do
+from runtime.operations.door import do, permitted
 from runtime.operations.runtime import Runtime
 from runtime.operations.traces import Finished, read_finished
 from runtime.store import runs as rows
@@ -97,10 +97,11 @@ async def begin(
     """Accept a run; its id is told once the start is durable. The future gives its committed end; there is none where
     the run is executed elsewhere or was there before.
 
-    `action` and `thing` are what the door asks. `admit` judges inside the transaction that writes the start, and
-    refuses by raising. A run with an intent or an end cannot come before that commit.
+    `action` and `thing` are what the door asks, as whoever prepared the run has asked it. `admit` judges inside the
+    transaction that writes the start, and refuses by raising. A run with an intent or an end cannot come before that
+    commit.
     """
-    person = await allowed(runtime, actor, action, thing)
+    person = await permitted(runtime, actor, action, thing)
     if key is not None and not (1 <= len(key) <= 200 and key.isprintable()):
         raise BadInput("A key is a text of 1 to 200 characters.", hint="Use an id of the request, such as a UUID.")
     checked, packed = _checked(ready.plan, inputs)

@@ -17,13 +17,13 @@ class Run(SQLModel, table=True):
     """A run. This row is the truth of who executes it (`attempt`, `process`) and how it ended."""
 
     id: str = Field(primary_key=True)
-    workflow: str = Field(index=True)
+    workflow: str
     name: str
     title: str
     person: str = Field(index=True)
     via: str
     key: str | None = None
-    app: str | None = Field(default=None, index=True)
+    app: str | None = None
     """the app it is a run of; None: somebody tried a draft, or the system works"""
     version: str | None = None
     manifest: str = ""
@@ -52,7 +52,8 @@ class Run(SQLModel, table=True):
     cost: float | None = None
 
     __table_args__ = (
-        Index("run_key", "workflow", "key", unique=True),
+        Index("run_key", "workflow", "key", unique=True),  # finds the runs of a workflow, too
+        Index("run_app", "app", sqlite_where=text("app IS NOT NULL")),
         Index("run_open", "status", sqlite_where=text("status IN ('queued', 'running', 'waiting')")),
         Index("run_created", "created"),
     )
