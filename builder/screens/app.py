@@ -106,6 +106,8 @@ class App(rx.State):
     use: rx.Field[list[str]] = rx.field(default_factory=list)
     filled: int = 0
     """counts how often the form was filled anew: what is typed belongs to the browser until then"""
+    refilled: int = 0
+    """counts how often that was asked for"""
     run: rx.Field[Shown] = rx.field(default_factory=NO_RUN.copy)
     steps: rx.Field[list[Going]] = rx.field(default_factory=list)
     writing: str = ""
@@ -192,13 +194,13 @@ class App(rx.State):
         return App.follow if self._watched and self.run["status"] not in ENDED else None
 
     @requires("run.see")
-    async def again(self, run: str):
+    async def again(self, run: str) -> None:
         """Fill the form as it was filled for an earlier run."""
         async with told(self):
             view = await traces.read_run(runtime(), current_actor(), run=run)
             self.asked = asked_of(self._fields, view.inputs)
             self.filled += 1
-            return rx.set_focus(self.asked[0]["id"]) if self.asked else None
+            self.refilled += 1
 
     @requires("run.cancel")
     async def stop(self) -> None:

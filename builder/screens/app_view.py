@@ -14,6 +14,7 @@ from builder.components.inputs import inputs
 from builder.components.link import link
 from builder.components.loading import skeleton
 from builder.components.prose import prose
+from builder.components.reveal import reveal
 from builder.components.shell import page
 from builder.components.tabs import tabs
 from builder.components.toast import notice
@@ -73,6 +74,7 @@ def _running() -> rx.Component:
 def _form() -> rx.Component:
     facts = App.facts
     return rx.el.section(
+        reveal(App.refilled),
         rx.cond(facts["stopped"] != "", _stands_still()),
         rx.el.form(
             inputs(App.asked),

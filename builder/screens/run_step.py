@@ -73,7 +73,9 @@ def inspected_of(
     open now.
     """
     error, found = step.error or {}, passages_in(step.output)
-    shown = {name: value for name, value in step.output.items() if name != "result"} if found else step.output
+    # what has a place of its own below is not told twice
+    apart = {"result"} if found else {"messages", "usage"} if step.calls else set[str]()
+    shown, given = _without(step.output, apart), _without(given, apart)
     return Inspected(
         step=step.step,
         input=lines_of(_called(given, fields)) if given else [],
@@ -85,6 +87,12 @@ def inspected_of(
         calls=[_call(one, step.usage if len(step.calls) == 1 else None) for one in step.calls],
         passages=[_passage(number, one, readable) for number, one in enumerate(found, 1)],
     )
+
+
+def _without(values: Any, names: Collection[str]) -> Any:
+    if not isinstance(values, Mapping):
+        return values
+    return {name: value for name, value in values.items() if name not in names}
 
 
 def _called(values: Any, labels: Mapping[str, str]) -> Any:
@@ -103,7 +111,7 @@ def _call(one: ModelCall, all_used: Mapping[str, Any] | None) -> Call:
     used = one.usage or all_used or {}
     counted = f"{used['tokens_in']:,} in · {used['tokens_out']:,} out" if "tokens_in" in used else ""
     messages = [
-        Message(role=SPEAKERS.get(each.get("role", ""), each.get("role", "")), text=str(each.get("content", "")))
+        Message(role=SPEAKERS.get(each["role"], each["role"]), text=each.get("content") or each.get("text") or "")
         for each in one.messages
     ]
     return Call(alias=one.alias, model=one.model, tokens=counted, cost=money(used.get("cost")), messages=messages)

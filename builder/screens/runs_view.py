@@ -109,8 +109,11 @@ def _filters() -> rx.Component:
             value=Runs.wanted["status"],
             on_change=lambda value: Runs.narrow("status", value),
         ),
-        day_input("From", "since", on_change=lambda value: Runs.narrow("since", value)),
-        day_input("To", "until", on_change=lambda value: Runs.narrow("until", value)),
+        rx.el.div(
+            day_input("From", "since", on_change=lambda value: Runs.narrow("since", value)),
+            day_input("To", "until", on_change=lambda value: Runs.narrow("until", value)),
+            class_name="gl-days",
+        ),
         submit("Search", kind="plain", icon_name="search"),
         on_submit=Runs.search,
         key=f"filters-{Runs.cleared}",

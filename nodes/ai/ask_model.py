@@ -28,6 +28,9 @@ from nodes.sdk import (
 from nodes.sdk.answer import schema_troubles
 from nodes.sdk.words import listed, quoted
 
+_AS = {"system": " as its instructions", "user": "", "assistant": " as an answer it gave before"}
+"""what a message is to the model, in plain words"""
+
 
 class Message(BaseModel):
     """One message to the model."""
@@ -120,7 +123,7 @@ class AskModel(Node, label="Ask a model", icon="sparkles", effects=(Effect.SPEND
 
     def explain(self) -> str:
         """Which model is told what, and what comes back."""
-        told = listed([f"{quoted(each.text)} ({each.role})" for each in self.messages if each.text.strip()])
+        told = listed([f"{quoted(each.text)}{_AS[each.role]}" for each in self.messages if each.text.strip()])
         names = [f"“{name}”" for name in (self.answer_schema or {}).get("properties", {})]
         fills = f" and takes {listed(names)} from its answer" if names else ""
         return f"Sends {told or 'nothing'} to the model “{self.alias}”{fills}."

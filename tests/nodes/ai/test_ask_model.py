@@ -57,5 +57,5 @@ def test_it_declares_that_it_spends_and_sends():
 def test_it_explains_itself():
     step = AskModel.model_validate({"messages": [{"text": "{{ start.ticket }}"}], "answer_schema": TOPIC})
     assert step.explain() == (
-        "Sends {{ start.ticket }} (user) to the model “fast” and takes “topic” and “urgent” from its answer."
+        "Sends {{ start.ticket }} to the model “fast” and takes “topic” and “urgent” from its answer."
     )

@@ -1,0 +1,16 @@
+"""Bringing a form that was filled elsewhere into sight."""
+
+import reflex as rx
+
+
+class Reveal(rx.Component):
+    """See reveal.jsx."""
+
+    library = rx.asset("reveal.jsx", shared=True).importable_path
+    tag = "Reveal"
+    at: rx.Var[int]
+
+
+def reveal(at: int | rx.Var[int]) -> rx.Component:
+    """Inside of what is to be seen; `at` counts how often it should be."""
+    return Reveal.create(at=at)
