@@ -11,9 +11,11 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+QUICK = "-m 'not slow and not nightly'"
 CHECK = {
     "types": "basedpyright",
-    "unit": "pytest -q -n 2 -m 'not slow and not nightly' --ignore tests/browser",
+    "runtime": f"pytest -q {QUICK} tests/runtime tests/nodes",
+    "builder": f"pytest -q {QUICK} --ignore tests/runtime --ignore tests/nodes --ignore tests/browser",
     "format": "ruff format --check .",
     "lint": "ruff check .",
     "imports": "lint-imports --no-logo --config tests/rules/imports.toml",
@@ -23,17 +25,24 @@ CHECK = {
 }
 TEST = {
     "check": "python .ci/parts.py check",
-    "slow": "pytest -q -n 2 -m 'slow and not nightly' --ignore tests/browser",
-    "kill": "python -m tests.kill --rounds 20",
+    "slow": "pytest -q -n 2 -m 'slow and not nightly' --ignore tests/browser --ignore tests/kill",
+    "properties": "pytest -q -n 2 -m 'hypothesis and not nightly' --hypothesis-profile thorough",
+    "kill": "pytest -q -m 'slow and not nightly' tests/kill",
     "browser": "pytest -q tests/browser",
 }
 NIGHTLY = TEST | {
     "nightly": "pytest -q -m nightly",
     "kill": "python -m tests.kill --rounds 200",
+    "kill indexing": "python -m tests.kill.indexing --rounds 200",
     "attack": "python -m tests.attack",
     "bench": "python -m tests.bench",
 }
+"""20 rounds of every kill are in `make test`"""
 TEST_MINUTES = 20
+AT_ONCE = 3
+"""parts of `make check` side by side: two cores are busy, and somebody computes while another waits for the disk"""
+KEEPING = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""Python keeps what it compiled: reading the sources of all libraries again takes longer than most parts"""
 
 
 @dataclass(frozen=True)
@@ -63,7 +72,7 @@ def run(name: str, command: str, *, show: bool) -> Result:
     started = time.monotonic()
     output: list[str] = []
     with subprocess.Popen(
-        shlex.split(command), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=os.environ
+        shlex.split(command), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=KEEPING
     ) as part:
         assert part.stdout is not None
         for line in part.stdout:
@@ -74,8 +83,8 @@ def run(name: str, command: str, *, show: bool) -> Result:
 
 
 def side_by_side(parts: dict[str, str]) -> Iterable[Result]:
-    """Two parts at a time; only a failed one shows what it said."""
-    with ThreadPoolExecutor(2) as pool:
+    """Some parts at a time; only a failed one shows what it said."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
         for result in pool.map(lambda part: run(*part, show=False), parts.items()):
             if result.code:
                 print(f"\n── {result.name}\n{result.output}", flush=True)
