@@ -29,7 +29,7 @@ class Desk:
         received = self.received
 
         class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:  # noqa: N802 - the name the library calls
+            def do_POST(self) -> None:
                 received.append(self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode())
                 self.send_response(200)
                 self.send_header("Content-Type", "application/json")

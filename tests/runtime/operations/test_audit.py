@@ -29,7 +29,7 @@ async def test_an_entry_is_told_in_words_with_the_name_of_who_did_it(runtime, ow
 
 
 async def test_things_and_the_ids_in_what_was_said_are_called_by_their_names(runtime, owner):
-    boss = await person(runtime, "Boss", "owner", "reviewer")
+    boss = await person(runtime, "p_it", "owner", "reviewer")
     decision = await approved(runtime)
     await publishing.publish_app(runtime, boss, decision=decision, title="Greeter", holders=[boss.id])
     entries = (await audit.search_audit(runtime, owner, looked=Looked(area="app"))).entries

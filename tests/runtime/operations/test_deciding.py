@@ -107,7 +107,7 @@ async def test_what_a_tier_asks_for_comes_before_an_approval_or_as_a_condition_o
     card = await submitted(runtime, ada)
     seen = await open_review(runtime, grace, number=card.number)
     assert seen.unmet == ()
-    with pytest.raises(Conflict, match="Tier 3 asks for more .* a person approves inside the workflow; its test cases"):
+    with pytest.raises(Conflict, match=r"Tier 3 asks for more .* inside the workflow; its test cases"):
         await decided(runtime, grace, card.number, tier=3)
     await decided(runtime, grace, card.number, "conditions", tier=3)
     assert (await decision_on(runtime, ada, card.number)).kind == "conditions"

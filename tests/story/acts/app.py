@@ -31,6 +31,10 @@ def used(stage: Stage) -> None:
         member.get_by_role("button", name="Run", exact=True).click()
         expect(member.get_by_role("heading", name="Sources")).to_be_visible(timeout=30_000)
         stage.shoot(member, "app-answered")
+    with stage.step("the help desk got the answer, with personal data masked"):
+        assert len(stage.desk.received) == 1, stage.desk.received
+        assert "twelve weeks" in stage.desk.received[0], stage.desk.received
+        assert "travel@example.com" not in stage.desk.received[0], stage.desk.received
     with stage.step("a source opens at the passage"):
         member.get_by_role("link", name="Handbook").first.click()
         expect(member.locator("mark").first).to_be_visible()

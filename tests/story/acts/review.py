@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import expect
 
@@ -21,7 +21,8 @@ def sent_back(stage: Stage) -> None:
     with stage.step("prompt and host come first, the violation names its connection"):
         changes = rita.locator("details", has=rita.get_by_role("heading", name="What changed"))
         first = changes.locator(".gl-change").nth(0).inner_text() + changes.locator(".gl-change").nth(1).inner_text()
-        assert "essage" in first and "ost" in first, first
+        assert "Message" in first, first
+        assert "host" in first, first
         flow = rita.locator("details", has=rita.get_by_role("heading", name="What data goes where"))
         expect(flow.get_by_role("alert").or_(flow.locator(".gl-notice")).first).to_contain_text("Staff handbook")
         stage.shoot(rita, "review-with-a-violation")
@@ -45,7 +46,7 @@ def approved(stage: Stage) -> None:
         rita.get_by_role("menuitem", name="Approve with conditions").click()
         form = rita.get_by_role("dialog")
         form.get_by_label("Condition 1").fill("Test it with ten real questions and keep the results.")
-        due = datetime.now() + timedelta(days=DUE_DAYS)
+        due = datetime.now(UTC) + timedelta(days=DUE_DAYS)
         form.get_by_label("Until").first.fill(due.strftime("%Y-%m-%d"))
         form.get_by_label("Reason").fill("The guard lowers what reaches the help desk. Ten tests are still missing.")
         stage.shoot(rita, "approve-with-a-condition")

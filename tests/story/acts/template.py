@@ -29,7 +29,7 @@ def template(stage: Stage) -> None:
         owner.get_by_role("textbox", name="Label of the result").fill("Answer")
         write(owner, "Value", "", "guard")
         owner.get_by_role("button", name="Description, variables, limits").click()
-        owner.get_by_label("What it is for").fill("Answers questions about leave, parents and travel from the handbook.")
+        owner.get_by_label("What it is for").fill("Answers questions about leave and travel from the handbook.")
         owner.get_by_label("The workflow").get_by_role("button", name="Close").click()
         saved(owner)
         stage.shoot(owner, "editor")
