@@ -193,7 +193,7 @@ def cost_of(cost: Mapping[str, Any]) -> str:
     """`about $0.0021 a run (4 test runs, 2.1 s each)`"""
     if not cost["runs"]:
         return "Not tested yet"
-    about = f"about {money(cost['mean'])} a run" if cost["mean"] is not None else "price unknown"
+    about = f"about {money(cost['mean'])} a run" if cost["mean"] else "free" if cost["mean"] == 0 else "price unknown"
     took = f", {duration(cost['seconds'])} each" if cost["seconds"] is not None else ""
     return f"{about} ({count(cost['runs'], 'test run')}{took})"
 
