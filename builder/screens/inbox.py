@@ -66,6 +66,7 @@ class Inbox(rx.State):
     async def load(self) -> None:
         async with told(self):
             await self._refresh()
+            self.tab = NEWS if not self.open and self.unseen else OPEN
             self.loaded = True
 
     async def _refresh(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from enum import StrEnum
-from typing import Any, Literal, NoReturn
+from typing import Any, NoReturn
 
 from pydantic import BaseModel, ConfigDict
 
@@ -76,6 +76,18 @@ class Body(StrEnum):
         ]
 
 
+class Failure(StrEnum):
+    """What becomes of a call without success."""
+
+    FAIL = "fail"
+    EXIT = "exit"
+
+    @property
+    def label(self) -> str:
+        """The words in the form."""
+        return {"fail": "Stop the run", "exit": "Go on another way"}[self]
+
+
 class Parameter(BaseModel):
     """One name with its text, in the query or in the headers."""
 
@@ -115,9 +127,9 @@ class CallHttp(Node, label="Call HTTP", icon="globe", effects=(Effect.NETWORK, E
     fields: list[Named] = field("Named values", default=[], row="value", max_length=200, when=("body", Body.FIELDS))
     value: Value = field("Value", default=None, when=("body", Body.JSON))
     text: Text = field("Text", default="", control=Control.PARAGRAPH, when=("body", Body.TEXT))
-    on_error: Literal["fail", "exit"] = field(
-        "When it does not succeed", "At a status of 400 or more, or no answer: stop the run, or go on by “No success”.",
-        default="fail",
+    on_error: Failure = field(
+        "When it does not succeed", "At a status of 400 or more, or no answer. The other way leaves by “No success”.",
+        default=Failure.FAIL,
     )  # fmt: skip
     timeout_s: float = field("Seconds to wait", default=30.0, gt=0, le=600, advanced=True)
     repeatable: bool = field(
@@ -161,7 +173,7 @@ class CallHttp(Node, label="Call HTTP", icon="globe", effects=(Effect.NETWORK, E
 
     def exits(self) -> tuple[Exit, ...]:
         """One, or two where it may go on without success."""
-        return (DONE, ERROR) if self.on_error == "exit" else (DONE,)
+        return (DONE, ERROR) if self.on_error is Failure.EXIT else (DONE,)
 
     def outputs(self) -> dict[str, Shape]:
         """The answer, whatever it is."""
@@ -171,7 +183,7 @@ class CallHttp(Node, label="Call HTTP", icon="globe", effects=(Effect.NETWORK, E
             "headers": (OBJECT, "The answer's headers, names in small letters"),
             "json": (ANY, "The answer as data, where it is JSON"),
         }
-        if self.on_error == "exit":
+        if self.on_error is Failure.EXIT:
             found["error"] = (TEXT, "What went wrong; empty when nothing did")
         return {name: shape.model_copy(update={"description": words}) for name, (shape, words) in found.items()}
 
@@ -229,7 +241,7 @@ class CallHttp(Node, label="Call HTTP", icon="globe", effects=(Effect.NETWORK, E
                 pass
         verb = {"GET": "Gets", "HEAD": "Looks at", "DELETE": "Deletes"}.get(self.method, f"Calls ({self.method.value})")
         told = f" and sends {listed(sent)}" if sent else ""
-        other = " Without success it goes on by “No success”." if self.on_error == "exit" else ""
+        other = " Without success it goes on by “No success”." if self.on_error is Failure.EXIT else ""
         return f"{verb} {shortened(self.url, 200)}{told}.{other}"
 
     async def run(self, ctx: Context) -> Result:
@@ -251,13 +263,13 @@ class CallHttp(Node, label="Call HTTP", icon="globe", effects=(Effect.NETWORK, E
                 )
             )
         except StepFailed as error:
-            if self.on_error == "fail" or error.code not in _NO_ANSWER:
+            if self.on_error is Failure.FAIL or error.code not in _NO_ANSWER:
                 raise
             return Leave("error", _handed(Received(0, {}, ""), error.message))
         trouble = _trouble(answer, host_of(self.url))
         if trouble is None:
-            return _handed(answer) if self.on_error == "fail" else _handed(answer, "")
-        if self.on_error == "fail":
+            return _handed(answer) if self.on_error is Failure.FAIL else _handed(answer, "")
+        if self.on_error is Failure.FAIL:
             raise trouble
         return Leave("error", _handed(answer, trouble.message))
 

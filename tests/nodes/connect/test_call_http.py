@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from nodes.connect.call_http import Body, CallHttp, Method, Named, Parameter
+from nodes.connect.call_http import Body, CallHttp, Failure, Method, Named, Parameter
 from nodes.sdk import Draw, Effect, Reach, StepFailed
 from tests.support.context import StepContext, run_step
 
@@ -133,7 +133,7 @@ def test_it_explains_itself():
         method=Method.POST,
         body=Body.FIELDS,
         fields=[Named(name="title", value="{{ start.title }}")],
-        on_error="exit",
+        on_error=Failure.EXIT,
     ).explain() == (
         "Calls (POST) https://api.example.com/orders and sends “title” ({{ start.title }})."
         " Without success it goes on by “No success”."
