@@ -220,9 +220,9 @@ async def test_time_grows_with_the_text_and_nothing_else(name):
     def took(size):
         text = (HOSTILE[name] * size)[:size]
         node = Guard(text=text, names=["Ada Lovelace", "a"], secrets="mask")
-        started = time.perf_counter()
+        started = time.thread_time()
         node._find()
-        return time.perf_counter() - started
+        return time.thread_time() - started
 
     took(1000)
     longest = min(took(LONG) for _ in range(2))
