@@ -40,6 +40,10 @@ kill: tools  ## kill and restart the engine ROUNDS times (200), and count what w
 attack: tools ## try every handler and every route as everybody, with what is not theirs; count what escapes
 	@python -m tests.attack
 
+story:       ## play the whole mission in a browser; SHOTS=1 keeps screenshots of every screen in .data/story
+	@.ci/setup tests
+	@python -m tests.story $(if $(SHOTS),--shots)
+
 bench: tools ## measure speed, with the switches it was measured with
 	@python -m tests.bench
 
@@ -53,4 +57,4 @@ new-node: setup ## write a step type and its test: make new-node name=data.join_
 tools:
 	@.ci/setup tools
 
-.PHONY: help setup run dev test check fix kill attack bench nightly new-node tools
+.PHONY: help setup run dev test check fix kill attack story bench nightly new-node tools

@@ -29,6 +29,7 @@ TEST = {
     "properties": "pytest -q -n 2 -m 'hypothesis and not nightly' --hypothesis-profile thorough",
     "kill": "pytest -q -m 'slow and not nightly' tests/kill",
     "browser": "pytest -q tests/browser",
+    "story": "python -m tests.story",
 }
 NIGHTLY = TEST | {
     "nightly": "pytest -q -m nightly",
