@@ -177,6 +177,8 @@ def _standing(tx: Tx, row: AppRow, ready: Ready, now: float) -> Standing:
         who = names_of(tx, {row.stopped_by}).get(row.stopped_by, "IT")
         said = f"{who} stopped this app on {day(row.stopped)}: {row.stop_reason}"
         return Standing(False, said, hint="Ask the app's owner when it will run again.")
+    if not row.approved:
+        return Standing(False, "What this app would run is not what was approved.", hint="Ask IT to look into it.")
     ruling = standing_decision(tx, row.decision, now)
     if not ruling.valid:
         return Standing(False, ruling.sentence, hint="Its owner has to settle this with IT before it runs again.")

@@ -13,7 +13,8 @@ from runtime.store.rights import HOLDERS
 _RELEASE = (
     "SELECT app.id, app.name, app.title, app.description, app.icon, app.workflow, app.owner, app.stopped,"
     " app.stopped_by, app.stop_reason, release.number, release.version, release.hash, release.words, release.manifest,"
-    " release.decision, release.at, decision.tier FROM app"
+    " release.decision, release.at, decision.tier,"
+    " decision.hash = release.hash AND decision.manifest = release.manifest FROM app"
     " JOIN release ON release.app = app.id AND release.number = app.release"
     " JOIN decision ON decision.id = release.decision"
 )
@@ -41,6 +42,8 @@ class AppRow:
     decision: str
     released: float
     tier: int
+    approved: bool
+    """whether its decision names exactly this hash and this manifest"""
 
 
 def find_app(tx: Connection, name: str) -> AppRow | None:

@@ -8,8 +8,10 @@ import pytest
 
 from runtime.clock import MovedClock
 from runtime.errors import AppStopped, BadInput, NotAllowed, NotFound
-from runtime.operations import apps, keys, publishing, stops, traces
+from runtime.graph.edits import Configure
+from runtime.operations import apps, keys, publishing, stops, traces, versions
 from runtime.operations.actors import Actor
+from runtime.operations.drafts import edit_draft
 from runtime.store.audit import list_audit
 from runtime.store.models import bind_alias, list_aliases
 from tests.support.product import product
@@ -64,6 +66,24 @@ async def test_a_forged_hash_in_the_decision_publishes_nothing(runtime, it, memb
     )
     with pytest.raises(NotAllowed, match="not the same"):
         await publishing.publish_app(runtime, it, decision=decision, title="Greeter", holders=[member.id])
+
+
+@pytest.mark.parametrize("warm", [False, True], ids=["before its first run", "after a run"])
+async def test_a_release_written_by_hand_does_not_run(runtime, it, member, owner, warm):
+    app = await published(runtime, it, member)
+    if warm:
+        await apps.run_app_to_end(runtime, member, app=app, inputs={"who": "Ada"})
+    title = Configure(id="finish", field="outputs", value=[{"name": "answer", "value": "never looked at"}])
+    await edit_draft(runtime, owner, name="greeting", saw=0, batch="b", client="c", edits=[title])
+    other = await versions.save_version(runtime, owner, name="greeting")
+    await runtime.writer.write(
+        lambda tx: tx.exec_driver_sql(
+            "UPDATE release SET version = ?, hash = ?, manifest = ?", (other.id, other.hash, other.manifest)
+        )
+    )
+    with pytest.raises(AppStopped, match="not what was approved"):
+        await apps.run_app_to_end(runtime, member, app=app, inputs={"who": "Ada"})
+    assert runtime.reader.now(list_audit)[0].outcome == "refused"
 
 
 async def test_a_stopped_app_ends_its_runs_and_starts_none_until_it_is_resumed(runtime, it, member):
