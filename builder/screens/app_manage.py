@@ -1,7 +1,9 @@
 """Looking after an app: what it ran, what stops it, who may run it, the keys that start it."""
 
+import json
+from collections.abc import Sequence
 from contextlib import suppress
-from typing import Literal, TypedDict
+from typing import Any, Literal, TypedDict
 
 import reflex as rx
 
@@ -11,7 +13,11 @@ from builder.texts import count
 from builder.wiring import runtime
 from runtime.errors import NotFound
 from runtime.operations import keys, overseeing, publishing, stops
+from runtime.operations.forms import FormField
 from runtime.operations.overseeing import Oversight
+
+_EXAMPLES: dict[str, Any] = {"number": 1, "yes_no": True, "date": "2027-01-31", "list": ["…"], "json": {}}
+"""what an input of a kind could be"""
 
 Asking = Literal["", "stop", "resume", "back", "key", "made", "revoke"]
 
@@ -88,7 +94,7 @@ class Manage(rx.State):
         self.submission = found.submission
         self.releases, self.keys = releases_of(found), keys_of(found)
         url = self.router.url
-        self.example = curl_of(f"{url.scheme}://{url.netloc}", found.card.name)
+        self.example = curl_of(f"{url.scheme}://{url.netloc}", found.card.name, found.asks)
 
     @requires("page.see")
     async def ask(self, what: Asking) -> None:
@@ -172,11 +178,14 @@ def keys_of(found: Oversight) -> list[AppKey]:
     ]  # fmt: skip
 
 
-def curl_of(origin: str, app: str) -> str:
-    """How a program starts the app, to copy."""
+def curl_of(origin: str, app: str, asks: Sequence[FormField]) -> str:
+    """How a program starts the app, to copy: with what a start cannot do without."""
+    given = {each.name: _EXAMPLES.get(each.kind, each.options[0] if each.options else "…")
+             for each in asks if each.required and each.default is None}  # fmt: skip
+    body = json.dumps({"inputs": given, "mode": "wait"}, ensure_ascii=False).replace("'", "’")
     return (
         f"curl {origin}/api/v1/apps/{app}/runs \\\n"
         '  -H "Authorization: Bearer $GREENLANE_KEY" \\\n'
         '  -H "Content-Type: application/json" \\\n'
-        '  -d \'{"inputs": {}, "mode": "wait"}\''
+        f"  -d '{body}'"
     )

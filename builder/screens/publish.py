@@ -169,11 +169,11 @@ def _panel() -> rx.Component:
         badge("Published", "green"),
         rx.cond(
             Publish.running != "",
-            link_button("Open the app", f"{routes.APPS}/{Publish.running}", small=True, kind="quiet"),
+            link_button("Open the app", f"{routes.APPS}/{Publish.running}", small=True, icon_name="layout-grid"),
         ),
         rx.cond(
             Publish.offered != "",
-            link_button("Open the template", f"{routes.LIBRARY}/{Publish.offered}", small=True, kind="quiet"),
+            link_button("Open the template", f"{routes.LIBRARY}/{Publish.offered}", small=True, icon_name="book-copy"),
         ),
         class_name="gl-row gl-row--wrap",
     )

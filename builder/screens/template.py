@@ -23,7 +23,7 @@ from builder.components.when import when
 from builder.screens.library import NO_CARD, Card, card_of
 from builder.session import current_actor, internal, requires
 from builder.wiring import runtime
-from runtime.errors import NotFound
+from runtime.errors import NotAllowed, NotFound
 from runtime.operations import templates
 from runtime.operations.actors import permit
 
@@ -46,7 +46,7 @@ class Template(rx.State):
         self.card, self.parts, self.drawn, self.loaded, self.asking = NO_CARD.copy(), [], {}, False, ""
         name = str(self.router.url.path).rstrip("/").rpartition("/")[2]
         self.steers = permit(current_actor(), "template.withdraw").allowed
-        with suppress(NotFound):  # the page says so
+        with suppress(NotFound, NotAllowed):  # the page says so, to both the same
             view = await templates.open_template(runtime(), current_actor(), template=name)
             self.card, self.parts, self.drawn = card_of(view.card), parts_of(view.walk), view.picture.drawn()
         self.loaded = True

@@ -57,6 +57,8 @@ class BaseKnowledge:
     ) -> list[Passage]:
         """See `KnowledgePort`."""
         readable = await self._reader.ask(lambda tx: readable_in(tx, run, person, bases))
+        if not readable:  # its first step may come before its start is committed: what the writer does next comes after
+            readable = await self._writer.write(lambda tx: readable_in(tx, run, person, bases))
         if not readable:
             raise StepFailed(
                 "None of the knowledge bases this step names can be read here.",

@@ -9,8 +9,10 @@ from runtime.operations.actors import Actor
 from runtime.operations.apps import AppCard, card_of
 from runtime.operations.decisions import standing_decision
 from runtime.operations.door import Hidden, allowed, do, look, missing
+from runtime.operations.forms import FormField, form_of
 from runtime.operations.keys import KeyCard
 from runtime.operations.runtime import Runtime
+from runtime.operations.versions import version_document
 from runtime.store import apps as rows
 from runtime.store.apps import AppRow
 from runtime.store.rights import LEVELS, names_of, roles_of, standing
@@ -56,6 +58,8 @@ class Oversight:
     """whether somebody stopped it; else time or a change does, if anything"""
     until: float | None
     """when its approval ends by itself: an exception expires, or a condition is due"""
+    asks: list[FormField]
+    """what a start takes"""
 
 
 async def list_all_apps(runtime: Runtime, actor: Actor | None) -> list[AppCard]:
@@ -115,6 +119,7 @@ async def oversee_app(runtime: Runtime, actor: Actor | None, *, app: str) -> Ove
             rows.decided_submission(tx, row.decision),
             row.stopped is not None,
             standing_decision(tx, row.decision, now).until,
+            form_of(version_document(tx, row.version)),
         )
 
     return await look(runtime, actor, "app.oversee", app, find)

@@ -2,6 +2,7 @@
 serves all tests here: what they try changes nothing in it."""
 
 import asyncio
+import threading
 from collections.abc import Iterator
 from functools import partial
 
@@ -143,6 +144,24 @@ async def test_an_app_with_a_key_of_its_own_finds_what_it_was_approved_with(runt
     assert "Quixotrope" not in repr(await search(list(names.values()), "Quixotrope"))
     with pytest.raises(StepFailed):
         await search([names["legal"]], "Quixotrope")
+
+
+async def test_the_first_step_of_an_app_searches_although_the_start_is_not_committed_yet(runtime, three):
+    name = three["hr"][1].name
+    manifest = orjson.dumps([{"kind": "base", "name": name, "digest": "", "facts": {}}])
+    new = NewRun(
+        id="run_soon", workflow="app_2", name="app", title="App", person="app_2", via="key", key=None, hash="",
+        words="", catalogue="", inputs=b"{}", created=1.0, process="elsewhere", app="app_2", manifest="digest_2",
+    )  # fmt: skip
+    busy = threading.Event()
+    runtime.writer.offer(lambda _tx: busy.wait(5))
+    runtime.writer.offer(lambda tx: (keep_content(tx, "digest_2", manifest), insert_run(tx, new)))
+    search = asyncio.create_task(
+        runtime.knowledge.search("run_soon", "app_2", [name], "Zanzibarium", limit=5, min_score=0)
+    )
+    await asyncio.sleep(0.1)
+    busy.set()
+    assert "Zanzibarium" in repr(await search)
 
 
 async def test_a_base_that_cannot_be_read_is_a_problem_that_tells_nothing(runtime, owner, three):
