@@ -211,7 +211,7 @@ def _one_past(one: ObjectVar[Past]) -> rx.Component:
                 ),
                 class_name="gl-stack gl-none gl-grow",
             ),
-            status_badge(one["status"].to(str)),
+            rx.cond(one["status"] == "succeeded", rx.fragment(), status_badge(one["status"].to(str))),
             type="button",
             class_name="gl-past__open",
             aria_current=rx.cond(App.run["id"] == one["id"], "true", "false"),

@@ -174,9 +174,7 @@ def _row(tx: Tx, app: str) -> AppRow:
 def _standing(tx: Tx, row: AppRow, ready: Ready, now: float) -> Standing:
     """Whether a run may start at this moment, and why not."""
     if row.stopped is not None:
-        who = names_of(tx, {row.stopped_by}).get(row.stopped_by, "IT")
-        said = f"{who} stopped this app on {day(row.stopped)}: {row.stop_reason}"
-        return Standing(False, said, hint="Ask the app's owner when it will run again.")
+        return Standing(False, _stopped(tx, row), hint="Ask the app's owner when it will run again.")
     if not row.approved:
         return Standing(False, "What this app would run is not what was approved.", hint="Ask IT to look into it.")
     ruling = standing_decision(tx, row.decision, now)
@@ -186,10 +184,18 @@ def _standing(tx: Tx, row: AppRow, ready: Ready, now: float) -> Standing:
     return Standing(drifted.starts, drifted.sentence, drifted.hint, ruling.until, drifted.drifts)
 
 
+def _stopped(tx: Tx, row: AppRow) -> str:
+    """Who stopped it when and why; nothing where nobody did."""
+    if row.stopped is None:
+        return ""
+    who = names_of(tx, {row.stopped_by}).get(row.stopped_by, "IT")
+    return f"{who} stopped this app on {day(row.stopped)}: {row.stop_reason}"
+
+
 def card_of(tx: Tx, row: AppRow, names: Mapping[str, str], now: float) -> AppCard:
     """A list tells what time and clicks say of an app; what its dependencies say is asked when it is opened."""
     ruling = standing_decision(tx, row.decision, now)
-    stopped = row.stop_reason if row.stopped is not None else "" if ruling.valid else ruling.sentence
+    stopped = _stopped(tx, row) or ("" if ruling.valid else ruling.sentence)
     return AppCard(
         row.id, row.name, row.title, row.description, row.icon, names.get(row.owner, ""), row.release, row.released,
         row.tier, stopped,
