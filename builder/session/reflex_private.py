@@ -32,6 +32,7 @@ __all__ = [
     "asgi_scope",
     "built_pages",
     "came_from_client",
+    "came_from_transport",
     "client_storage_vars",
     "client_token",
     "cross_state_computed_vars",
@@ -128,6 +129,18 @@ async def is_connected(namespace: EventNamespace, token: str) -> bool:
 async def disconnect(namespace: EventNamespace, sids: list[str]) -> None:
     """Close sockets from our side; a socket that has just gone by itself is no error."""
     await asyncio.gather(*(namespace.disconnect(sid) for sid in sids), return_exceptions=True)
+
+
+def came_from_transport(namespace: EventNamespace, event: str, sid: str, environ: object = None) -> bool:
+    """Whether `connect` or `disconnect` tells of a socket that really opens or closes.
+
+    Socket.IO dispatches a message that a browser calls "connect" just the same, with whatever it sent as `environ`.
+    """
+    server = namespace.server
+    assert server is not None, "a namespace without a server hears nothing"
+    if event == "connect":
+        return any(environ is each for each in server.environ.values())
+    return not server.manager.is_connected(sid, namespace.namespace)
 
 
 def asgi_scope(environ: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from builder.session.reflex_private import (
     EventNamespace,
     StateUpdate,
     asgi_scope,
+    came_from_transport,
     disconnect,
     handler_named,
     is_connected,
@@ -26,6 +27,9 @@ from runtime.operations.sessions import Session
 
 EVENTS_PER_SECOND = 40
 EVENTS_AT_ONCE = 200
+
+FROM_BROWSERS = ("event", "ping", "client_error")
+"""what a browser may send; what Reflex calls them"""
 
 OWNERS_REMEMBERED = 10_000
 
@@ -58,11 +62,18 @@ class GuardedNamespace(EventNamespace):
 
     async def trigger_event(self, event: str, *args: Any) -> Any:
         """Every message of a socket comes through here, whatever it is."""
-        if event not in ("connect", "disconnect"):
-            socket = self._open.get(args[0]) if args else None
-            if socket is None or not socket.bucket.take():
-                self.dropped["too fast"] += 1
+        if event in ("connect", "disconnect"):
+            # A browser may name a message like that too: "connect" with an address of its own choice would link its
+            # socket to anybody's tab.
+            if not came_from_transport(self, event, *args[:2]):
+                self.dropped["forged"] += 1
                 return None
+        elif event not in FROM_BROWSERS:
+            self.dropped["unknown message"] += 1
+            return None
+        elif (socket := self._open.get(args[0])) is None or not socket.bucket.take():
+            self.dropped["too fast"] += 1
+            return None
         return await super().trigger_event(event, *args)
 
     async def on_connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:

@@ -75,6 +75,15 @@ class RawSocket:
         except (TimeoutError, ConnectionError):
             return
 
+    async def until_closed(self, seconds: float) -> None:
+        """Hear what comes until the server ends it, at most so long."""
+        try:
+            async with asyncio.timeout(seconds):
+                while not self.is_closed:
+                    await self._one()
+        except (TimeoutError, ConnectionError):
+            return
+
     @property
     def is_closed(self) -> bool:
         return self._socket.closed or any(frame.startswith("41/") for frame in self.frames)

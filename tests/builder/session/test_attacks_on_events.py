@@ -100,7 +100,7 @@ async def test_arguments_that_do_not_fit_are_refused_and_recorded(origin: str, a
 
 
 async def test_a_role_that_may_not_is_refused_and_recorded(origin: str, ben: str, word: str):
-    before = len(refusals(origin, "The role guest may not write."))
+    before = len(refusals(origin, "To write one has to be Platform owner."))
     socket = await RawSocket.open(origin, cookie=ben)
     await socket.send(f"{DESK}.write", {"text": word})
     await socket.send(f"{DRAWER}.open_it")
@@ -108,4 +108,4 @@ async def test_a_role_that_may_not_is_refused_and_recorded(origin: str, ben: str
     await socket.close()
     assert not any(word in line for line in effects(origin))
     assert "open by Ben" in effects(origin)
-    assert len(refusals(origin, "The role guest may not write.")) == before + 1
+    assert len(refusals(origin, "To write one has to be Platform owner.")) == before + 1

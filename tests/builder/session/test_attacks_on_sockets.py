@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from builder.session.wrapper import SESSION_TOKEN
 from tests.support import gate_server
 from tests.support.gate_client import DESK, DRAWER, HYDRATE, effects, post, sign_in, tell
 from tests.support.raw_socket import STATE, RawSocket, Refused
@@ -70,6 +71,28 @@ async def test_a_rewritten_client_token_is_of_no_use_either(origin: str, ann: st
     await thief.settle()
     await thief.close()
     assert not thief.seen(word * 2)
+
+
+@pytest.mark.parametrize("first", [[], [["disconnect", "bye"]]], ids=["at once", "after a made-up end"])
+async def test_a_message_called_connect_does_not_link_a_socket_to_another_tab(
+    origin: str, ann: str, ben: str, word: str, first: list
+):
+    """Socket.IO dispatches it as it does a real connection, with an environ of the sender's choice."""
+    victim = await RawSocket.open(origin, cookie=ann, token=word)
+    await victim.send(HYDRATE)
+    await victim.settle()
+    session = next(data for _, data in victim.received if "rx_router_session" in str(data))
+    rewritten = session["delta"][STATE]["rx_router_session_rx_state_"]["client_token"]
+    await victim.close()
+    thief = await RawSocket.open(origin, cookie=ben)
+    environ = {"asgi.scope": {SESSION_TOKEN: ben, "headers": []}, "QUERY_STRING": f"token={rewritten}"}
+    for message in (*first, ["connect", environ, None]):
+        await thief.send_raw(message)
+    await thief.listen(0.5)
+    await thief.send(f"{DESK}.write", {"text": f"forged {word}"})
+    await thief.settle()
+    await thief.close()
+    assert not any(f"forged {word}" in line for line in effects(origin)), "Ann may write, and Ben may not"
 
 
 async def test_two_tabs_with_one_token_keep_two_states(origin: str, ann: str, word: str):

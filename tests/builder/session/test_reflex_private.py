@@ -9,6 +9,7 @@ from reflex.app import EventNamespace
 from reflex_base.event.context import EventContext
 from reflex_base.event.processor import BaseStateEventProcessor
 from reflex_base.registry import RegistrationContext
+from socketio import AsyncServer
 
 from builder.session import builtins, reflex_private
 from builder.session.reflex_private import registered_handlers
@@ -94,3 +95,11 @@ def test_an_event_knows_what_chained_it():
 def test_the_gate_is_asked_before_the_handler_with_the_payload_it_then_gets():
     source = inspect.getsource(BaseStateEventProcessor._execute_event)
     assert source.index("middleware._preprocess(state, event)") < source.index("payload=event.payload")
+
+
+def test_a_message_called_connect_is_dispatched_as_a_connection_is():
+    """The reason for `came_from_transport`: what would tell them apart, Socket.IO does not look at."""
+    assert "_trigger_event(data[0]" in inspect.getsource(AsyncServer._handle_event_internal)
+    assert "self.environ[eio_sid]" in inspect.getsource(AsyncServer._handle_connect)
+    source = inspect.getsource(AsyncServer._handle_disconnect)
+    assert source.index("pre_disconnect") < source.index("_trigger_event")
