@@ -1,19 +1,16 @@
-"""For libraries that bring their own requests: httpx transports that lead where their caller has said, else nowhere."""
+"""httpx transports that lead where `Ways` say, else nowhere. Imported late, by whoever needs them: httpx is heavy."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Generator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import AsyncIterator
 from typing import NoReturn
 
 import httpx
 
-from runtime.egress.addresses import Zone
-from runtime.egress.connector import Barred, Lookup, system_lookup
-from runtime.egress.outlet import Outlet
+from runtime.egress.connector import Barred
 from runtime.egress.reply import Dropped, NotReached, Reply, TooLarge
-from runtime.egress.target import Refused, read_target
+from runtime.egress.target import Refused
+from runtime.egress.ways import way_here
 
 LONGEST_S = 3600.0
 
@@ -21,37 +18,6 @@ _OURS = frozenset({"host", "content-length", "transfer-encoding", "accept-encodi
 """request headers that the outlet writes itself"""
 _UNDONE = frozenset({"content-encoding", "content-length", "transfer-encoding", "connection"})
 """reply headers that are no longer true after the outlet has read the body"""
-
-_way: ContextVar[Outlet | None] = ContextVar("way", default=None)
-
-
-class Ways:
-    """The ways out of one library. What it sends leaves only inside `leading`, and only to that host; whatever it
-    would send by itself (news, price lists, measurements) is refused."""
-
-    def __init__(self, lookup: Lookup = system_lookup) -> None:
-        self._lookup = lookup
-        self._outlets: dict[tuple[tuple[str, str, int], Zone], Outlet] = {}
-
-    @contextmanager
-    def leading(self, base_url: str, zone: Zone) -> Generator[None]:
-        """Inside the block, and in tasks begun there, requests to the host of `base_url` leave. Raises `Refused`."""
-        target = read_target(base_url)
-        outlet = self._outlets.get((target.origin, zone))
-        if outlet is None:
-            address = f"{target.scheme}://{target.named}"
-            outlet = self._outlets[target.origin, zone] = Outlet(address, zone=zone, lookup=self._lookup)
-        token = _way.set(outlet)
-        try:
-            yield
-        finally:
-            _way.reset(token)
-
-    async def close(self) -> None:
-        """End all connections."""
-        outlets, self._outlets = list(self._outlets.values()), {}
-        for each in outlets:
-            await each.close()
 
 
 def http_client() -> httpx.AsyncClient:
@@ -75,7 +41,7 @@ class Transport(httpx.AsyncBaseTransport):
     """Leads where `Ways.leading` says for the task it is used in."""
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        if (outlet := _way.get()) is None:
+        if (outlet := way_here()) is None:
             raise httpx.ConnectError("nobody has said where it may lead", request=request) from Refused("no way out")
         try:
             headers = {name: value for name, value in request.headers.items() if name not in _OURS}

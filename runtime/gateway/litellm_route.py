@@ -11,7 +11,7 @@ from contextlib import suppress
 from threading import Lock, Thread
 from typing import Any
 
-from runtime.egress import Lookup, Nowhere, Refused, Transport, Ways, http_client, silent_client, system_lookup
+from runtime.egress import Lookup, Refused, Ways, system_lookup
 from runtime.gateway.binding import Binding
 from runtime.gateway.call import Call, Heard
 from runtime.gateway.failures import ModelFailed, failed, failed_by_status, waiting_time
@@ -103,17 +103,18 @@ class LiteLLMRoute:
     def _lead_out(self, litellm: Any) -> None:
         """Send whatever LiteLLM sends through our own way out. Some of its providers take the one client, the others
         make their own over this transport; none is asked synchronously."""
+        from runtime.egress.transport import Nowhere, Transport, http_client, silent_client
+
+        def our_transport(**_: object) -> Transport:
+            return Transport()
+
         if self._client is None:
             handler = litellm.llms.custom_httpx.http_handler.AsyncHTTPHandler
-            handler.create_async_transport = handler._create_async_transport = staticmethod(_our_transport)
+            handler.create_async_transport = handler._create_async_transport = staticmethod(our_transport)
             litellm.sync_transport = Nowhere()
             litellm.client_session = silent_client()
             self._client = http_client()
             litellm.aclient_session = self._client
-
-
-def _our_transport(**_: object) -> Transport:
-    return Transport()
 
 
 def _whole(reply: Any, binding: Binding) -> Heard:

@@ -9,8 +9,9 @@ import zlib
 import httpx
 import pytest
 
-from runtime.egress import Barred, Dropped, NotReached, Outlet, Refused, TooLarge, Ways, http_client, reply
+from runtime.egress import Barred, Dropped, NotReached, Outlet, Refused, TooLarge, Ways, reply
 from runtime.egress.addresses import Zone
+from runtime.egress.transport import http_client
 from tests.support.outside_host import OutsideHost, Reply
 
 BAD_HOSTS = {
