@@ -154,10 +154,6 @@ async def _prepare(runtime: Runtime, app: str) -> Ready:
         found = await ready_of(
             runtime, document, workflow=row.id, name=row.name, app=row.id, version=row.version, manifest=row.manifest
         )
-        if found.hash != row.hash:
-            raise AppStopped(
-                "What is kept under this release is not what was approved.", hint="Ask IT to look into it."
-            )
         if len(_prepared) >= _MOST_PREPARED:
             _prepared.pop(next(iter(_prepared)))
         _prepared[row.id, row.release] = found
@@ -175,7 +171,7 @@ def _standing(tx: Tx, row: AppRow, ready: Ready, now: float) -> Standing:
     """Whether a run may start at this moment, and why not."""
     if row.stopped is not None:
         return Standing(False, _stopped(tx, row), hint="Ask the app's owner when it will run again.")
-    if not row.approved:
+    if not row.approved or row.hash != ready.hash:  # of its row, or of what is kept under it
         return Standing(False, "What this app would run is not what was approved.", hint="Ask IT to look into it.")
     ruling = standing_decision(tx, row.decision, now)
     if not ruling.valid:
