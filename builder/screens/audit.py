@@ -171,7 +171,7 @@ def _drawn(entry: ObjectVar[Entry]) -> rx.Component:
             rx.el.span(entry["called"], class_name="gl-break", title=entry["thing"].to(str)),
             rx.el.code(entry["thing"], class_name="gl-small gl-break"),
         ),
-        rx.el.span(entry["reason"], class_name="gl-small gl-break"),
+        rx.cond(entry["reason"] != "", rx.el.span(entry["reason"], class_name="gl-small gl-break")),
         when(entry["at"].to(float)),
         entry["id"].to(str),
     )

@@ -12,7 +12,6 @@ from builder.components.link import link
 from builder.components.loading import skeleton
 from builder.components.shell import page
 from builder.session import current_actor, internal
-from builder.texts import count
 from builder.wiring import runtime
 from runtime.errors import NotFound
 from runtime.operations import passages
@@ -51,12 +50,12 @@ class OnePassage(rx.State):
 
 
 def _shown(found: passages.PassageView) -> Shown:
-    page_of = f"page {found.page} of {found.pages}" if found.pages > 1 else count(len(found.text), "character")
+    page_of = f"page {found.page} of {found.pages} · " if found.pages > 1 else ""
     return Shown(
         base=found.base,
         base_title=found.base_title,
         title=found.title,
-        place=f"{page_of} · characters {found.start:,} to {found.end:,}",
+        place=f"{page_of}characters {found.start:,} to {found.end:,}",
         heading=found.heading,
         before=found.before,
         text=found.text,

@@ -85,6 +85,10 @@ def close_run(tx: Connection, end: Ending, *, person: str) -> bool:
     return ended
 
 
+_WHO = "coalesce(person.name, app.title || ' (by key)', '')"
+"""a person, or an app that acted by its own key"""
+
+
 def search_audit(
     tx: Connection, *, person: str, area: str, thing: str, outcome: str, since: float, until: float,
     words: Sequence[str], before: int, most: int,
@@ -95,15 +99,15 @@ def search_audit(
         if value:
             conditions, values = [*conditions, condition], [*values, value]
     if person:
-        conditions.append("(audit.person = ? OR ' ' || name LIKE ? ESCAPE '\\')")
+        conditions.append(f"(audit.person = ? OR ' ' || {_WHO} LIKE ? ESCAPE '\\')")
         values = [*values, person, f"% {_plain(person)}%"]
-    everything = "action || ' ' || thing || ' ' || reason || ' ' || detail || ' ' || coalesce(name, '')"
+    everything = f"action || ' ' || thing || ' ' || reason || ' ' || detail || ' ' || {_WHO}"
     conditions += [f"{everything} LIKE ? ESCAPE '\\'"] * len(words)
     values = [*values, *(f"%{_plain(word)}%" for word in words)]
     return list(
         tx.exec_driver_sql(
-            "SELECT audit.id, at, audit.person, coalesce(name, '') AS who, action, thing, outcome, reason, detail"
-            " FROM audit LEFT JOIN person ON person.id = audit.person"
+            f"SELECT audit.id, at, audit.person, {_WHO} AS who, action, thing, outcome, reason, detail"
+            " FROM audit LEFT JOIN person ON person.id = audit.person LEFT JOIN app ON app.id = audit.person"
             f" WHERE {' AND '.join(conditions)} ORDER BY audit.id DESC LIMIT ?",
             (*values, most),
         )

@@ -119,3 +119,16 @@ def look(reader: Reader, **wanted):
 def test_rows_are_found_by_what_they_say(writer: Writer, reader: Reader, wanted: dict, found: list[int]):
     fill(writer)
     assert look(reader, **wanted) == found
+
+
+def test_what_an_app_did_by_its_own_key_is_found_by_its_title(writer, reader):
+    def work(tx) -> None:
+        tx.exec_driver_sql("INSERT INTO person (id, name, created) VALUES ('p_ada', 'Ada', 1.0)")
+        tx.exec_driver_sql(
+            "INSERT INTO app (id, name, title, description, icon, workflow, release, owner, created, stopped_by,"
+            " stop_reason) VALUES ('app_1', 'greeter', 'Greeter', '', '', 'w', 0, 'p_ada', 1.0, '', '')"
+        )
+        write_audit(tx, at=1.0, person="app_1", action="app.run", thing="run_1", outcome="done")
+
+    writer.offer(work).result(5)
+    assert look(reader, words=["greeter"]) == look(reader, person="Greeter") == [1]
