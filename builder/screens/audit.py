@@ -93,7 +93,7 @@ class Audit(rx.State):
             found = await audit.verify_audit(runtime(), current_actor())
             self.whole = found.broken is None
             self.verdict = (
-                f"The log is whole: {count(found.rows, 'row')}, each fits the one before. Last link {found.head[:16]}…"
+                f"The log is whole: {count(found.rows, 'row')}, each fits the one before. Last link {found.head}"
                 if self.whole
                 else f"The log was tampered with: {audit.in_words(found)} Keep a copy of the database as it is."
             )

@@ -100,11 +100,18 @@ async def verify_audit(runtime: Runtime, actor: Actor | None) -> Verified:
     return found
 
 
-def verify_file(settings: Settings) -> Verified:
+def verify_file(settings: Settings, kept: str = "") -> Verified:
     """The chain in a data folder, for a command on the server itself: nothing is started and nothing written."""
     if not settings.database.exists():
         raise NotFound("There is no database yet.", hint="Start Greenlane once, or set GREENLANE_DATA.")
-    return Reader(open_engine(settings.database)).now(rows.verify_audit)
+    return Reader(open_engine(settings.database)).now(lambda tx: rows.verify_audit(tx, kept))
+
+
+def kept_in_words(found: Verified) -> str:
+    """What became of a link that was kept elsewhere."""
+    if found.kept is not None:
+        return f"The link you kept is that of row {found.kept}, so nothing up to it was changed or taken away."
+    return "The link you kept is not in the log: its end was cut off, or the log was written anew."
 
 
 def in_words(found: Verified) -> str:

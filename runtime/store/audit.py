@@ -52,17 +52,24 @@ class Verified:
     """hash of the last row: keep it elsewhere, and a chain that was written anew cannot pass for the old one"""
     broken: int | None = None
     """id of the first row that does not fit the one before it"""
+    kept: int | None = None
+    """id of the row whose hash was kept elsewhere; None where none was given, or the log has lost it"""
 
 
-def verify_audit(tx: Connection) -> Verified:
-    """Compute the whole chain again."""
-    head, rows = FIRST, 0
+def verify_audit(tx: Connection, kept: str = "") -> Verified:
+    """Compute the whole chain again, and look for a hash that was `kept` elsewhere.
+
+    The chain alone cannot tell that its end was cut off, nor that all of it was written anew: a kept hash can.
+    """
+    head, rows, found = FIRST, 0, None
     for row in _all_rows(tx):
         rows += 1
         if row[0] != rows or link(head, row[:-1]) != row[-1]:
-            return Verified(rows - 1, head, row[0])
+            return Verified(rows - 1, head, row[0], found)
         head = row[-1]
-    return Verified(rows, head)
+        if head == kept:
+            found = rows
+    return Verified(rows, head, kept=found)
 
 
 def _all_rows(tx: Connection) -> Iterator[tuple[Any, ...]]:

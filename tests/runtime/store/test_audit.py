@@ -94,6 +94,36 @@ def test_an_inserted_row_is_found_even_with_a_hash_that_fits_the_row_before(
     assert found.broken in ((place, place + 1) if forged and place > 0 else (place,))
 
 
+@few
+@given(left=st.integers(0, ROWS - 1), kept=st.integers(1, ROWS))
+def test_a_cut_off_end_is_found_by_a_link_that_was_kept(writer: Writer, reader: Reader, left: int, kept: int):
+    fill(writer)
+    head = reader.now(lambda tx: tx.exec_driver_sql("SELECT hash FROM audit WHERE id = ?", (kept,)).scalar_one())
+    tamper(writer, ("DELETE FROM audit WHERE id > ?", (left,)))
+    found = reader.now(lambda tx: verify_audit(tx, head))
+    assert (found.rows, found.broken) == (left, None), "the chain alone does not tell"
+    assert found.kept == (kept if kept <= left else None)
+
+
+@few
+@given(row=st.integers(1, ROWS))
+def test_a_chain_written_anew_is_found_by_a_link_that_was_kept(writer: Writer, reader: Reader, row: int):
+    fill(writer)
+    head = reader.now(verify_audit).head
+
+    def forge(tx) -> None:
+        tx.exec_driver_sql("UPDATE audit SET person = 'nobody' WHERE id = ?", (row,))
+        last = FIRST
+        for each in tx.exec_driver_sql("SELECT * FROM audit ORDER BY id").all():
+            body = (each.id, each.at, each.person, each.action, each.thing, each.outcome, each.reason, each.detail)
+            last = link(last, body)
+            tx.exec_driver_sql("UPDATE audit SET hash = ? WHERE id = ?", (last, each.id))
+
+    writer.offer(forge).result(10)
+    found = reader.now(lambda tx: verify_audit(tx, head))
+    assert (found.broken, found.kept) == (None, None)
+
+
 def look(reader: Reader, **wanted):
     usual = {"person": "", "area": "", "thing": "", "outcome": "", "since": 0.0, "until": 1e12, "words": [],
              "before": 1 << 62, "most": 50}  # fmt: skip
