@@ -187,6 +187,8 @@ class Editor(rx.State):
         async with self:
             live = Live(dict(self.run))
         run = live.shown.get("id", "")
+        if not run:
+            return
         number = 0
         async for events in _gathered(runs.follow_run(runtime(), actor, run=run, patient=True)):
             for event in events:

@@ -218,6 +218,8 @@ class App(rx.State):
         actor, now = current_actor(), asyncio.get_running_loop().time
         async with self:
             run = self._watched
+        if not run:
+            return
         begun, said, sent = dict[str, float](), Said(), 0.0
         async for event in runs.follow_run(runtime(), actor, run=run, patient=True):
             if event["kind"] == "text":

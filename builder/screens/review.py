@@ -203,6 +203,8 @@ class ReviewPage(rx.State):
         actor = current_actor()
         async with self:
             run = self.tried
+        if not run:
+            return
         async for event in runs.follow_run(runtime(), actor, run=run):
             if event["kind"] not in ("run.ended", "run.waiting"):
                 continue

@@ -104,6 +104,8 @@ class Run(rx.State):
         actor = current_actor()
         async with self:
             run = self._watched
+        if not run:
+            return
         begun = dict[str, float]()
         async for event in runs.follow_run(runtime(), actor, run=run, patient=True):
             match event["kind"]:
