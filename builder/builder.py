@@ -33,9 +33,5 @@ app.add_page(
     on_load=arriving(routes.EDITOR, [editor.Editor.load, editor.Submitting.load]),
 )
 address = our_address(read_settings(os.environ))
-close_surface(
-    app,
-    RuntimeKeeper(runtime),
-    address,
-    beside={"/api/": create_api(runtime), PREFIX: create_uploads(runtime, lambda scope: scope[SESSION].actor)},
-)
+beside = {"/api/": create_api(runtime), PREFIX: create_uploads(runtime, lambda scope: scope[SESSION].actor)}
+close_surface(app, RuntimeKeeper(runtime), address, beside=beside)
