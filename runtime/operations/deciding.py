@@ -154,6 +154,8 @@ def _complete(tx: Tx, row: Row[Any], tier: int) -> None:
 
 def _checked(verdict: Verdict, now: float) -> Verdict:
     """The verdict with its texts tidied. Raises `BadInput` where something its kind needs is missing."""
+    if verdict.kind not in VERBS:
+        raise BadInput("Say what you decide.", hint="Choose one of the decisions on the page of the review.")
     reason = written(verdict.reason, "Every decision needs its reason.")
     demands = verdict.conditions if verdict.kind == "conditions" else ()
     expires, controls, owners = None, "", ""

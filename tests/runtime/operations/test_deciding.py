@@ -76,6 +76,9 @@ async def test_a_decision_closes_the_submission_and_tells_its_author_why(runtime
     ("kind", "change"),
     [
         ("approved", {"reason": "too short"}),
+        ("", {}),
+        ("withdraw", {}),
+        ("superseded", {}),
         ("denied", {"reason": " " * 40}),
         ("conditions", {"conditions": ()}),
         ("conditions", {"conditions": (Demand("", 1e12),)}),
