@@ -130,7 +130,7 @@ def _run() -> rx.Component:
         rx.el.span(run["took"], rx.cond(run["cost"] != "", f" · {run['cost']}", ""), class_name="gl-muted gl-small"),
         rx.el.span(class_name="gl-grow"),
         rx.cond(going, button("Stop", icon_name="square", small=True, on_click=App.stop)),
-        link_button("Every step", f"{routes.RUNS}/{run['id']}", small=True, icon_name="list-tree", kind="quiet"),
+        link_button("How it went", f"{routes.RUNS}/{run['id']}", small=True, icon_name="list-tree", kind="quiet"),
         class_name="gl-row gl-row--wrap",
     )
     failed = rx.fragment(

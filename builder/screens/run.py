@@ -78,6 +78,8 @@ class Run(rx.State):
     inputs: rx.Field[list[Given]] = rx.field(default_factory=list)
     outputs: rx.Field[list[Given]] = rx.field(default_factory=list)
     inspected: rx.Field[Inspected] = rx.field(default_factory=NOTHING_OPEN.copy)
+    inside: bool = True
+    """whether this person sees what the steps handed on"""
     origin: str = ""
     """the address of what ran, where this person may open it"""
     origin_words: str = ""
@@ -154,7 +156,7 @@ class Run(rx.State):
 
     def _show(self, view: RunView, begun: Mapping[str, float]) -> None:
         """`begun` are steps that run right now; what is committed knows nothing of them yet."""
-        self.facts, self._labels = facts_of(view), view.labels
+        self.facts, self._labels, self.inside = facts_of(view), view.labels, view.inside
         self.inputs = values_of(view.inputs, view.labels.get("inputs", {}))
         self.outputs = values_of(view.outputs or {}, view.labels.get("outputs", {}))
         self.steps = steps_of(

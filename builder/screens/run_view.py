@@ -70,7 +70,17 @@ def _found() -> rx.Component:
         ),
         rx.cond(Run.outputs, _values("Result", Run.outputs)),
         rx.el.section(
-            rx.el.div(rx.el.h2("Steps"), class_name="gl-card__head"),
+            rx.el.div(
+                rx.el.h2("Steps"),
+                rx.cond(
+                    Run.inside,
+                    rx.fragment(),
+                    rx.el.p(
+                        "What they handed on is for the app’s owner and for auditors.", class_name="gl-muted gl-small"
+                    ),
+                ),
+                class_name="gl-card__head gl-row--wrap",
+            ),
             rx.el.div(rx.foreach(Run.steps, _step), class_name="gl-steps"),
             class_name="gl-card",
         ),
@@ -120,30 +130,38 @@ def _value(given: ObjectVar[Given]) -> rx.Component:
 
 
 def _step(step: ObjectVar[Step]) -> rx.Component:
+    """A step with its share of the time; it opens for whoever may look inside."""
     is_open = Run.inspected["step"] == step["id"]
-    status = step["status"].to(str)
+    opens = rx.el.button(
+        *_told(step),
+        icon("chevron-right", 15),
+        type="button",
+        class_name="gl-step-row__head",
+        aria_expanded=is_open,
+        on_click=Run.open_step(step["id"].to(str)),
+    )
     return rx.el.div(
-        rx.el.button(
-            status_dot(status),
-            rx.el.span(
-                rx.el.span(step["title"], class_name="gl-strong gl-clip"),
-                rx.cond(
-                    step["kind"] != step["title"],
-                    rx.el.span(step["kind"], class_name="gl-step-row__kind gl-clip"),
-                ),
-                rx.cond(step["waits"] != "", _waits(step)),
-                class_name="gl-stack gl-none",
-            ),
-            track(step["begin"].to(float), step["end"].to(float), status),
-            rx.el.span(step["took"], class_name="gl-number gl-muted gl-small"),
-            icon("chevron-right", 15),
-            type="button",
-            class_name="gl-step-row__head",
-            aria_expanded=is_open,
-            on_click=Run.open_step(step["id"].to(str)),
-        ),
+        rx.cond(Run.inside, opens, rx.el.div(*_told(step), class_name="gl-step-row__head gl-step-row__head--shut")),
         rx.cond(is_open, _open_step(), rx.fragment()),
         class_name="gl-step-row",
+    )
+
+
+def _told(step: ObjectVar[Step]) -> tuple[rx.Component, ...]:
+    status = step["status"].to(str)
+    return (
+        status_dot(status),
+        rx.el.span(
+            rx.el.span(step["title"], class_name="gl-strong gl-clip"),
+            rx.cond(
+                step["kind"] != step["title"],
+                rx.el.span(step["kind"], class_name="gl-step-row__kind gl-clip"),
+            ),
+            rx.cond(step["waits"] != "", _waits(step)),
+            class_name="gl-stack gl-none",
+        ),
+        track(step["begin"].to(float), step["end"].to(float), status),
+        rx.el.span(step["took"], class_name="gl-number gl-muted gl-small"),
     )
 
 

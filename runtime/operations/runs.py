@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import aclosing
 from typing import Any
 
 import orjson
@@ -19,7 +20,7 @@ from runtime.operations.governance import Watch, watch
 from runtime.operations.passages import check_bases
 from runtime.operations.runtime import Runtime
 from runtime.operations.starting import Ready, Started, begin, end_of, ready_of
-from runtime.operations.traces import Finished, events_of, finished_of, visible_run
+from runtime.operations.traces import Finished, events_of, finished_of, hearing_of, visible_run
 from runtime.operations.workflows import draft_of
 from runtime.store import runs as rows
 from runtime.store.transaction import Tx
@@ -154,7 +155,16 @@ async def follow_run(
     Events with `seq` are committed and never change; text and step.started are sooner and provisional. A reader that
     is cut off comes back with the last `seq` it saw.
     """
-    await look(runtime, actor, "run.see", run, lambda tx: visible_run(tx, actor, run), soon=True)
+    heard = await look(
+        runtime, actor, "run.see", run, lambda tx: hearing_of(tx, actor, visible_run(tx, actor, run)), soon=True
+    )
+    async with aclosing(_events(runtime, run, after, patient)) as events:
+        async for event in events:
+            if heard(event):
+                yield event
+
+
+async def _events(runtime: Runtime, run: str, after: int, patient: bool) -> AsyncGenerator[dict[str, Any]]:
     seen, told = after, -1
     while True:
         live = await runtime.engine.watch(run)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -9,15 +10,16 @@ import orjson
 
 from runtime.engine.live import event_of
 from runtime.engine.state import fold, fresh
-from runtime.errors import NotFound
+from runtime.errors import NotAllowed, NotFound
 from runtime.graph.document import Document, Meaning, Words
+from runtime.graph.handing import handed_back
 from runtime.graph.ordering import order_of
 from runtime.operations.actors import Actor
 from runtime.operations.door import Hidden, allowed, look
 from runtime.operations.runtime import Runtime
 from runtime.store import runs as rows
 from runtime.store.log import Record, read_records
-from runtime.store.rights import roles_of
+from runtime.store.rights import LEVELS, roles_of, standing
 from runtime.store.spending import usage_of_calls
 from runtime.store.transaction import Tx
 
@@ -124,6 +126,8 @@ class RunView:
     """name of the app it is a run of; empty where a draft was tried"""
     version: int = 0
     """number of the version that ran; 0 for a draft"""
+    inside: bool = True
+    """whether this reader sees what the steps handed on; of an app that is for its owner and for auditors"""
 
 
 async def read_finished(runtime: Runtime, actor: Actor | None, *, run: str) -> Finished:
@@ -145,14 +149,26 @@ async def list_runs(
 
 async def read_run(runtime: Runtime, actor: Actor | None, *, run: str) -> RunView:
     """A run whole, from its row and its log."""
-    return await look(runtime, actor, "run.see", run, lambda tx: _view(tx, visible_run(tx, actor, run)))
+
+    def find(tx: Tx) -> RunView:
+        row = visible_run(tx, actor, run)
+        view = _view(tx, row)
+        return view if sees_inside(tx, actor, row) else _from_outside(view)
+
+    return await look(runtime, actor, "run.see", run, find)
 
 
 async def inspect_step(runtime: Runtime, actor: Actor | None, *, run: str, step: str) -> dict[str, Any]:
     """One step with its input, rebuilt from plan and log as of what it saw."""
 
     def find(tx: Tx) -> dict[str, Any]:
-        view = _view(tx, visible_run(tx, actor, run))
+        row = visible_run(tx, actor, run)
+        if not sees_inside(tx, actor, row):
+            raise NotAllowed(
+                "What the steps of an app hand on is for its owner and for auditors.",
+                hint="The result and its sources are yours.",
+            )
+        view = _view(tx, row)
         found = next((each for each in view.steps if each.step == step), None)
         if found is None:
             raise NotFound(f"There is no step {step} in run {run}.")
@@ -167,7 +183,9 @@ async def read_events(
     """How a run stands, and its committed events after a cursor, both of one moment."""
 
     def find(tx: Tx) -> tuple[Finished, list[dict[str, Any]]]:
-        return finished_of(visible_run(tx, actor, run)), events_of(tx, run, after)
+        row = visible_run(tx, actor, run)
+        heard = hearing_of(tx, actor, row)
+        return finished_of(row), [each for each in events_of(tx, run, after) if heard(each)]
 
     return await look(runtime, actor, "run.see", run, find)
 
@@ -188,6 +206,27 @@ def visible_run(tx: Tx, actor: Actor | None, run: str, *, also: str = "auditor")
     if not mine:
         raise Hidden(absent)
     return row
+
+
+def sees_inside(tx: Tx, actor: Actor | None, row: Any) -> bool:
+    """Whether a reader of a run sees what its steps handed on, and what was said to models.
+
+    Whoever runs an app gets what it hands back: that is what its guard and its approval are about. What lies before is
+    for the app's owner and for auditors. A draft is open to whoever tried it.
+    """
+    if not row.app or actor is None or actor.app is not None:
+        return not row.app
+    roles, _, held = standing(tx, actor.id, "app", row.app)
+    return "auditor" in roles or held >= LEVELS.index("share")
+
+
+def hearing_of(tx: Tx, actor: Actor | None, row: Any) -> Callable[[Mapping[str, Any]], bool]:
+    """Which events of a run a reader hears: from outside an app, of what is spoken only what is handed back anyway,
+    and no values of variables."""
+    if sees_inside(tx, actor, row):
+        return lambda _event: True
+    aloud = handed_back(_document(tx, row).meaning)
+    return lambda event: event["kind"] != "variable.set" and (event["kind"] != "text" or event["step"] in aloud)
 
 
 def finished_of(row: Any) -> Finished:
@@ -243,6 +282,12 @@ def _view(tx: Tx, row: Any) -> RunView:
         {"inputs": labels_of(document, START), "outputs": labels_of(document, FINISH)},
         row.name if row.app else "", rows.version_number(tx, row.version) if row.version else 0,
     )  # fmt: skip
+
+
+def _from_outside(view: RunView) -> RunView:
+    """The steps with how they went, without what they handed on."""
+    steps = [replace(each, output=None, usage=None, calls=[]) for each in view.steps]
+    return replace(view, steps=steps, inside=False)
 
 
 def _step(

@@ -9,13 +9,13 @@ import pytest
 from runtime.clock import MovedClock
 from runtime.errors import AppStopped, BadInput, NotAllowed, NotFound
 from runtime.graph.edits import Configure
-from runtime.operations import apps, keys, publishing, stops, traces, versions
+from runtime.operations import apps, keys, publishing, runs, stops, traces, versions
 from runtime.operations.actors import Actor
 from runtime.operations.drafts import edit_draft
 from runtime.store.audit import list_audit
 from runtime.store.models import bind_alias, list_aliases
 from tests.support.product import product
-from tests.support.publishing import approved, person, published
+from tests.support.publishing import FLOW, approved, person, published
 
 
 @pytest.fixture
@@ -152,3 +152,33 @@ async def test_the_key_of_an_app_starts_this_app_and_sees_only_its_runs(runtime,
         await traces.read_finished(runtime, program, run=mine.run)
     with pytest.raises(NotAllowed):
         await keys.list_keys(runtime, program)
+
+
+GUARDED = (
+    FLOW.replace(b'"{{ ask.text }}"', b'"{{ mask.text }}"')
+    .replace(b"    finish:\n", b'    mask: {type: data.guard, settings: {text: "{{ ask.text }}"}}\n    finish:\n')
+    .replace(b"{from: ask, to: finish}", b"{from: ask, to: mask}\n    - {from: mask, to: finish}")
+)
+
+
+async def test_whoever_runs_an_app_gets_what_it_hands_back_and_nothing_of_what_lies_before(runtime, it, member, model):
+    model.say("Write to ada@example.com please.")
+    app = await published(runtime, it, member, source=GUARDED)
+    started = await apps.start_app_run(runtime, member, app=app, inputs={"who": "Ada"})
+    heard = [each async for each in runs.follow_run(runtime, member, run=started.run)]
+    view = await traces.read_run(runtime, member, run=started.run)
+    assert view.outputs == {"answer": "Write to [e-mail] please."}
+    assert "ada@example.com" not in f"{heard}{view}"
+    assert (view.inside, [each.status for each in view.steps]) == (False, ["done"] * 4)
+    with pytest.raises(NotAllowed, match="owner"):
+        await traces.inspect_step(runtime, member, run=started.run, step="ask")
+    auditor = await person(runtime, "p_auditor", "auditor")
+    assert "ada@example.com" in str(await traces.read_run(runtime, auditor, run=started.run))
+
+
+async def test_an_answer_that_is_handed_back_as_it_is_is_heard_while_it_is_written(runtime, it, member, model):
+    model.say("Good morning to all of you.")
+    app = await published(runtime, it, member)
+    started = await apps.start_app_run(runtime, member, app=app, inputs={"who": "Ada"})
+    kinds = {each["kind"] async for each in runs.follow_run(runtime, member, run=started.run)}
+    assert {"text", "step.done", "run.ended"} <= kinds
