@@ -75,7 +75,8 @@ def inspected_of(
     error, found = step.error or {}, passages_in(step.output)
     # what has a place of its own below is not told twice
     apart = {"result"} if found else {"messages", "usage"} if step.calls else set[str]()
-    shown, given = _without(step.output, apart), _without(given, apart)
+    set_here = {name: value for name, value in (given or {}).items() if value is not None}
+    shown, given = _without(step.output, apart), _without(set_here, apart)
     return Inspected(
         step=step.step,
         input=lines_of(_called(given, fields)) if given else [],

@@ -210,7 +210,9 @@ def _side(title: str, content: rx.Component) -> rx.Component:
 
 def _calls(calls: rx.Var[Sequence[Call]]) -> rx.Component:
     return rx.el.div(
-        rx.el.h3("Model calls", class_name="gl-panel-title"), rx.foreach(calls, _call), class_name="gl-wide gl-stack"
+        rx.el.h3("Model calls", class_name="gl-panel-title"),
+        rx.foreach(calls, _call),
+        class_name="gl-wide gl-stack gl-tight",
     )
 
 
