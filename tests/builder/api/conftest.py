@@ -1,5 +1,6 @@
 import asyncio
 import socket
+import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,9 +25,24 @@ def model() -> Iterator[ModelServer]:
         yield server
 
 
+class Disk:
+    """What a commit is written to."""
+
+    full = False
+
+    def __call__(self, place: str) -> None:
+        if self.full and place == "before commit":
+            raise sqlite3.OperationalError("database or disk is full")
+
+
 @pytest.fixture
-def runtime(tmp_path: Path, model: ModelServer) -> Iterator[Runtime]:
-    with product(tmp_path, model) as running:
+def disk() -> Disk:
+    return Disk()
+
+
+@pytest.fixture
+def runtime(tmp_path: Path, model: ModelServer, disk: Disk) -> Iterator[Runtime]:
+    with product(tmp_path, model, reach=disk) as running:
         yield running
 
 

@@ -1,6 +1,7 @@
 """The API as a program sees it, over a real socket."""
 
 import json
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
@@ -145,9 +146,15 @@ def test_it_describes_itself(client, url):
     assert set(described["paths"]) >= {"/api/v1/workflows/{name}/runs", "/api/v1/runs/{run_id}", "/health"}
 
 
-def test_it_says_when_it_cannot_keep_what_it_accepts(url, runtime):
-    assert httpx.get(f"{url}/health").status_code == 200
-    runtime.writer.healthy = False
-    reply = httpx.get(f"{url}/health")
-    assert (reply.status_code, reply.json()["status"]) == (503, "storage_unavailable")
-    runtime.writer.healthy = True
+def test_it_says_when_it_cannot_keep_what_it_accepts_and_when_it_can_again(client, disk):
+    assert client.get("/health").status_code == 200
+    disk.full = True
+    refused, health = start(client), client.get("/health")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (503, "storage_unavailable")
+    assert (health.status_code, health.json()["status"]) == (503, "storage_unavailable")
+    disk.full = False
+    end = time.monotonic() + 10
+    while client.get("/health").status_code != 200:
+        assert time.monotonic() < end, "it did not notice that the disk has room again"
+        time.sleep(0.05)
+    assert start(client).json()["status"] == "succeeded"
