@@ -31,6 +31,7 @@ TEST = {
     "browser": "pytest -q tests/browser",
     "story": "python -m tests.story",
 }
+"""`kill` is 20 rounds of each"""
 NIGHTLY = TEST | {
     "nightly": "pytest -q -m nightly",
     "kill": "python -m tests.kill --rounds 200",
@@ -38,7 +39,6 @@ NIGHTLY = TEST | {
     "attack": "python -m tests.attack",
     "bench": "python -m tests.bench",
 }
-"""20 rounds of every kill are in `make test`"""
 TEST_MINUTES = 20
 AT_ONCE = 3
 """parts of `make check` side by side: two cores are busy, and somebody computes while another waits for the disk"""
