@@ -1,20 +1,9 @@
 import json
 from pathlib import Path
-from types import ModuleType
 
-import pytest
-
-from builder.canvas import canvas, core, panel, view
+from builder.canvas import canvas
 
 TOOLS = Path("tests/canvas/package.json")
-
-
-@pytest.mark.parametrize("package", [core, panel, view])
-def test_every_module_of_the_canvas_is_registered(package: ModuleType):
-    folder = Path(str(package.__file__)).parent
-    files = {each.name for each in folder.iterdir() if each.suffix in (".js", ".jsx")}
-    registered = {name if "." in name else f"{name}.js" for name in package.MODULES}
-    assert registered == files, "add the file to MODULES of its package, or the browser does not find it"
 
 
 def test_the_canvas_is_checked_against_the_versions_that_run():
