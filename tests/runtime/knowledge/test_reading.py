@@ -2,13 +2,32 @@
 
 import resource
 import time
+import zipfile
+from io import BytesIO
 
 import pytest
 
 from runtime.knowledge.media import Unreadable, media_of
 from runtime.knowledge.reading import LIMITS, read
 from runtime.sandbox import Limits
-from tests.support.papers import LEAVE, bomb, docx, pdf, quiet_bomb
+from tests.support.papers import (
+    LEAVE,
+    bomb,
+    deep_pdf,
+    docx,
+    laughing,
+    nested_pdf,
+    pdf,
+    quiet_bomb,
+    reaching,
+    round_pdf,
+    swollen_pdf,
+)
+
+with zipfile.ZipFile(kept := BytesIO(), "w") as archive:
+    archive.writestr("xl/workbook.xml", "<workbook/>")
+ARCHIVE = kept.getvalue()
+"""what a spreadsheet is, too"""
 
 
 def content(name: str, body: bytes, limits: Limits = LIMITS):
@@ -41,6 +60,8 @@ def test_the_kind_of_a_file_is_told_by_its_content(name: str, body: bytes, media
         ("a.docx", b"PK\x03\x04broken", "damaged"),
         ("a.txt", b"x" * 20_000_001, "larger than 20 MB"),
         ("bomb.docx", bomb(), "unpacks to more"),
+        ("sheet.docx", ARCHIVE, "no Word file"),
+        ("photo.pdf", b"\xff\xd8\xff\xe0\x00\x10JFIF", "no kind of file"),
     ],
 )
 def test_what_is_no_document_is_refused_with_a_sentence_before_it_is_read(name: str, body: bytes, says: str):
@@ -80,6 +101,10 @@ def test_text_in_other_encodings_is_read():
         ("a.pdf", b"%PDF-1.7\n" + b"\x00garbage" * 1000, "damaged"),
         ("a.pdf", pdf(""), "no text"),
         ("a.docx", docx(("", "x"))[:-200] + b"\0" * 200, "damaged"),
+        ("a.docx", laughing(), "damaged"),
+        ("a.pdf", deep_pdf(), "damaged"),
+        ("a.pdf", nested_pdf(), "damaged"),
+        ("a.pdf", round_pdf(), "damaged"),
     ],
 )
 def test_a_damaged_file_is_told_in_a_sentence(name: str, body: bytes, says: str):
@@ -87,13 +112,30 @@ def test_a_damaged_file_is_told_in_a_sentence(name: str, body: bytes, says: str)
         content(name, body)
 
 
+def test_what_stands_at_an_address_is_never_taken_into_a_text(tmp_path):
+    secret = tmp_path / "secret.txt"
+    secret.write_text("Zanzibarium")
+    assert content("a.docx", reaching(secret.as_uri())).pages == ["Before after."]
+
+
+def test_a_name_that_says_another_kind_does_no_harm():
+    assert content("a.pdf", b"Thirty days.").pages == ["Thirty days."]
+    assert content("a.csv", docx(("", "Thirty days."))).pages == ["Thirty days."]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("make", [quiet_bomb, lambda: b"<html>" + b"<div>" * 300_000])
+def test_a_huge_table_is_told_in_a_sentence():
+    with pytest.raises(Unreadable, match=r"more than 10 million characters.*Split it|too long"):
+        content("a.csv", b"a,b\n" + b"1,2\n" * 3_000_000, Limits(seconds=60, memory=LIMITS.memory))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("make", [quiet_bomb, swollen_pdf, lambda: b"<html>" + b"<div>" * 300_000])
 def test_a_hostile_file_is_stopped_within_its_limits(make):
     began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     body = make()
     assert len(body) < 20_000_000
-    with pytest.raises(Unreadable, match=r"too long|more memory|damaged|more text"):
+    with pytest.raises(Unreadable, match=r"too long|more memory|damaged|more text|no text"):
         content("a.docx", body, Limits(seconds=10, memory=600_000_000))
     assert time.monotonic() - began < 40
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 400_000, "kB, in our own process"
