@@ -146,6 +146,6 @@ _OTHERS = {
     "session.code": "make a sign-in link",
     "person.create": "first owner",
     "run.end": "run ended",
-    "handler.call": "call something that is not open",
+    "handler.call": "use a screen",
 }
 """what is recorded without anybody asking the door"""
