@@ -9,7 +9,8 @@ from builder.components.toast import tell, told
 from builder.session import current_actor, internal, requires
 from builder.texts import CLEARANCES, HOSTINGS, money
 from builder.wiring import runtime
-from runtime.operations import models
+from runtime.operations import models, stops
+from runtime.operations.actors import permit
 from runtime.operations.models import AliasCard, Binding
 
 
@@ -26,6 +27,7 @@ class Row(TypedDict):
     fast: bool
     demo: bool
     key_missing: bool
+    off: bool
 
 
 FIELDS = (
@@ -55,7 +57,8 @@ class Models(rx.State):
 
     rows: rx.Field[list[Row]] = rx.field(default_factory=list)
     loaded: bool = False
-    asking: Literal["", "bind", "remove"] = ""
+    asking: Literal["", "bind", "remove", "off", "on"] = ""
+    may_bind: bool = False
     is_new: bool = True
     given: rx.Field[dict[str, str]] = rx.field(default_factory=lambda: dict(BLANK))
     fast: bool = False
@@ -64,6 +67,7 @@ class Models(rx.State):
 
     @internal
     async def load(self) -> None:
+        self.asking, self.may_bind = "", permit(current_actor(), "model.bind").allowed
         async with told(self):
             await self._refresh()
 
@@ -88,6 +92,10 @@ class Models(rx.State):
     @requires("page.see")
     async def ask_remove(self, name: str) -> None:
         self.given, self.asking = BLANK | {"name": name}, "remove"
+
+    @requires("page.see")
+    async def ask_switch(self, what: Literal["off", "on"], name: str) -> None:
+        self.given, self.asking = BLANK | {"name": name}, what
 
     @requires("page.see")
     async def close(self) -> None:
@@ -116,6 +124,18 @@ class Models(rx.State):
             await self._refresh()
             await tell(self, "Alias removed", self.given["name"])
 
+    @requires("model.stop")
+    async def switch(self, form: dict[str, str]) -> None:
+        """Off for everybody at once, or on again."""
+        off, name = self.asking == "off", self.given["name"]
+        async with told(self):
+            act = stops.stop_alias if off else stops.resume_alias
+            await act(runtime(), current_actor(), alias=name, reason=form.get(f"why_{self.asking}", ""))
+            self.asking = ""
+            await self._refresh()
+            said = "Steps that name it fail from now on." if off else "Steps may use it again."
+            await tell(self, f"“{name}” is switched {'off' if off else 'on'}", said)
+
 
 def binding_of(form: dict[str, str | bool]) -> Binding:
     """What the form says. Raises pydantic's `ValidationError`, which names the fields."""
@@ -138,6 +158,7 @@ def _row(card: AliasCard) -> Row:
         fast=alias.fast,
         demo=alias.demo,
         key_missing=bool(alias.key_env) and not card.key_found,
+        off=alias.stopped is not None,
     )
 
 

@@ -1,6 +1,6 @@
 """What the models screen looks like; the state behind it is in `models`."""
 
-from typing import Any
+from typing import Any, Literal
 
 import reflex as rx
 from reflex.vars import ObjectVar
@@ -10,7 +10,7 @@ from builder.components.badge import badge
 from builder.components.button import button
 from builder.components.dialog import confirm, form_dialog
 from builder.components.empty import empty
-from builder.components.field import select, text_input, toggle
+from builder.components.field import paragraph_input, select, text_input, toggle
 from builder.components.loading import skeleton
 from builder.components.menu import menu, menu_item, menu_line
 from builder.components.shell import page
@@ -40,7 +40,7 @@ def screen() -> rx.Component:
                 empty(
                     "No model is bound",
                     "Steps name an alias such as “fast” or “careful”. Bind one to the model that should answer.",
-                    button("Bind a model", kind="primary", on_click=Models.ask_new),
+                    rx.cond(Models.may_bind, button("Bind a model", kind="primary", on_click=Models.ask_new)),
                     icon_name="boxes",
                 ),
             ),
@@ -48,10 +48,15 @@ def screen() -> rx.Component:
         ),
         _bind_dialog(),
         _remove_dialog(),
+        _switch_dialog("off", "Switch this model off?", "Every call fails from now on, also in runs that are going on.",
+                       "Switch off"),
+        _switch_dialog("on", "Switch this model on again?", "Steps that name it may use it again.", "Switch on"),
         here=routes.MODELS,
         lead="Steps name an alias, never a vendor. Change what stands behind it, and no workflow changes.",
-        actions=button("Bind a model", kind="primary", icon_name="plus", on_click=Models.ask_new),
-    )
+        actions=rx.cond(
+            Models.may_bind, button("Bind a model", kind="primary", icon_name="plus", on_click=Models.ask_new)
+        ),
+    )  # fmt: skip
 
 
 def _drawn(one: ObjectVar[Row]) -> rx.Component:
@@ -64,6 +69,7 @@ def _drawn(one: ObjectVar[Row]) -> rx.Component:
         ),
         rx.el.span(
             rx.el.span(one["model"], class_name="gl-mono"),
+            rx.cond(one["off"], badge("Switched off", "amber", icon_name="octagon-pause")),
             rx.cond(one["demo"], badge(DEMO_MODEL, "violet", icon_name="drama"), rx.fragment()),
             rx.cond(one["key_missing"], badge("Key is missing", "red", icon_name="key-round"), rx.fragment()),
             rx.cond(one["fast"], badge("Fast path", "teal", icon_name="zap"), rx.fragment()),
@@ -73,12 +79,34 @@ def _drawn(one: ObjectVar[Row]) -> rx.Component:
         one["clearance"],
         one["price"],
         one["spent"],
-        menu(
-            f"Actions for {name}",
-            menu_item("Change", "pencil", Models.ask_change(name)),
-            menu_line(),
-            menu_item("Remove", "trash-2", Models.ask_remove(name), danger=True),
+        rx.cond(Models.may_bind, _menu(one)),
+    )
+
+
+def _menu(one: ObjectVar[Row]) -> rx.Component:
+    name = one["name"].to(str)
+    return menu(
+        f"Actions for {name}",
+        menu_item("Change", "pencil", Models.ask_change(name)),
+        rx.cond(
+            one["off"],
+            menu_item("Switch on", "play", Models.ask_switch("on", name)),
+            menu_item("Switch off", "octagon-pause", Models.ask_switch("off", name)),
         ),
+        menu_line(),
+        menu_item("Remove", "trash-2", Models.ask_remove(name), danger=True),
+    )
+
+
+def _switch_dialog(what: Literal["off", "on"], title: str, about: str, verb: str) -> rx.Component:
+    return form_dialog(
+        rx.el.p(about, class_name="gl-muted"),
+        paragraph_input("Why", f"why_{what}", min_length=10, max_length=1000, help="Kept in the audit log."),
+        open=Models.asking == what,
+        title=title,
+        verb=verb,
+        on_submit=Models.switch,
+        on_close=Models.close,
     )
 
 
