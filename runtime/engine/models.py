@@ -85,7 +85,7 @@ class AliasModels:
             raise StepFailed(
                 f"The model “{alias}” has been switched off by IT.",
                 code="model_stopped",
-                hint="Choose another model alias in the step, or ask IT when it will be back.",
+                hint="Ask IT when it will be back, or choose another model in the step.",
             )
         return row
 
