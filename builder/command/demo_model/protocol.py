@@ -7,6 +7,7 @@ import json
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any
 
+from builder.command.demo_model.citing import cited
 from builder.command.demo_model.filling import filled
 from builder.command.demo_model.replying import reply, split
 
@@ -68,6 +69,8 @@ def answer(messages: list[tuple[str, str]], schema: Mapping[str, Any] | None) ->
     """What the demo model says to these messages (role, text): JSON where a schema is asked for."""
     system = "\n".join(text for role, text in messages if role == "system")
     user = next((text for role, text in reversed(messages) if role == "user"), "")
+    if schema is None and (found := cited(f"{system}\n{user}")) is not None:
+        return found
     instruction, material = split(system, user)
     if schema is not None:
         return json.dumps(filled(schema, material), ensure_ascii=False)

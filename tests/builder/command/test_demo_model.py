@@ -132,6 +132,52 @@ def test_free_text_is_in_the_manner_asked_for(instruction, beginning):
     )
 
 
+HANDBOOK = """[1] reisekosten.md, page 1 – Handbuch
+
+# Handbuch
+
+Reisekosten werden innerhalb von 30 Tagen eingereicht.
+
+Fragen beantwortet Sabine Krämer, sabine.kraemer@firma.example, Telefon +49 89 1234567.
+
+[2] leave.docx, page 1
+
+## Leave
+
+Everybody has 30 days off a year. Ask your team lead four weeks before. See https://intranet.example/leave."""
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Answer from these passages only, and name the source.\n\nQuestion: {question}\n\nPassages:\n{passages}",
+        "{passages}\n\n{question}",
+        "{question}\n{passages}",
+    ],
+)
+@pytest.mark.parametrize(
+    ("question", "answered"),
+    [
+        ("How many days off do I have?", "Everybody has 30 days off a year. [2]"),
+        ("An wen kann ich mich mit Fragen zu Reisekosten wenden?", "Telefon +49 89 1234567. [1]"),
+    ],
+)
+def test_a_question_is_answered_out_of_the_passages_with_their_numbers(prompt, question, answered):
+    said = answer([("user", prompt.format(question=question, passages=HANDBOOK))], None)
+    assert answered in said
+    assert "Answer from these passages" not in said
+    assert "Handbuch" not in said
+
+
+def test_passages_without_a_question_are_summed_up():
+    assert answer([("user", f"Answer from these passages only: {HANDBOOK}")], None).startswith("In short: ")
+
+
+def test_it_owns_up_to_passages_that_do_not_say():
+    said = answer([("system", "Answer from the passages."), ("user", f"Who won the cup?\n\n{HANDBOOK}")], None)
+    assert said.startswith("The passages do not say. I am the demo model")
+
+
 def test_a_greeting_is_answered_with_what_it_is():
     assert "I follow fixed rules and do not think" in answer([("user", "Hello")], None)
 
