@@ -163,9 +163,15 @@ def _change(change: ObjectVar[Change]) -> rx.Component:
     )
 
 
+def _drawing() -> rx.Component:
+    """The workflow; what may not go where is marked on its connection."""
+    return picture(ReviewPage.drawn, "The steps of the workflow")
+
+
 def _data() -> rx.Component:
     return section(
         "What data goes where",
+        rx.cond(ReviewPage.head["leaks"].to(int) > 0, _drawing()),
         rx.cond(
             ReviewPage.flow,
             table("What data goes where", FLOWS, rx.foreach(ReviewPage.flow, _flow)),
@@ -227,7 +233,7 @@ def _check(check: ObjectVar[Check]) -> rx.Component:
 def _walkthrough() -> rx.Component:
     return section(
         "What it does, step by step",
-        picture(ReviewPage.drawn, "The steps of the workflow"),
+        rx.cond(ReviewPage.head["leaks"].to(int) == 0, _drawing()),
         walk(ReviewPage.parts),
         about="in plain words, the same for everybody",
         unfolded=ReviewPage.first,
