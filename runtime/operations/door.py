@@ -20,8 +20,8 @@ T = TypeVar("T")
 
 
 class Hidden(NotFound):
-    """The thing is there, but the actor may not know: they get the answer of a thing that is not; the audit log the
-    truth."""
+    """The thing is there, but the actor may not know: they get the answer of a thing that is not, as slowly; the audit
+    log the truth."""
 
 
 WORDS = {"workflow": "workflow", "app": "app", "template": "template", "base": "knowledge base"}
@@ -41,7 +41,7 @@ async def allowed(runtime: Runtime, actor: Actor | None, action: str, thing: str
     if ACTIONS[action].level:
         try:
             runtime.reader.now(lambda tx: need(tx, person, action, thing))
-        except (NotAllowed, Hidden) as refusal:
+        except (NotAllowed, NotFound) as refusal:
             await refused(runtime, person, action, thing, _why(refusal))
             raise
     return person
@@ -127,7 +127,7 @@ async def do(
 
     try:
         return await runtime.writer.write(unit)
-    except (NotAllowed, Hidden) as refusal:
+    except (NotAllowed, NotFound) as refusal:
         await refused(runtime, person, action, thing, _why(refusal))
         raise
 
@@ -140,7 +140,7 @@ async def look(
     person = await allowed(runtime, actor, action, thing)
     try:
         return runtime.reader.now(question) if soon else await runtime.reader.ask(question)
-    except (NotAllowed, Hidden) as refusal:
+    except (NotAllowed, NotFound) as refusal:
         await refused(runtime, person, action, thing, _why(refusal))
         raise
 
@@ -160,5 +160,13 @@ def _ask_fresh(runtime: Runtime, actor: Actor, action: str) -> None:
         )
 
 
-def _why(refusal: NotAllowed | Hidden) -> str:
-    return f"hidden: {refusal.sentence}" if isinstance(refusal, Hidden) else refusal.sentence
+def _why(refusal: NotAllowed | NotFound) -> str:
+    """What the log says. What is not there is recorded as what is hidden: who asks for either waits for the same write,
+    and whoever goes through names leaves a trace."""
+    match refusal:
+        case Hidden():
+            return f"hidden: {refusal.sentence}"
+        case NotFound():
+            return f"not there: {refusal.sentence}"
+        case _:
+            return refusal.sentence

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 import runtime.operations
-from runtime.errors import NotAllowed, NotSignedIn
+from runtime.errors import NotAllowed, NotFound, NotSignedIn
+from runtime.operations import workflows
 from runtime.operations.actors import ACTIONS, ROLES, Actor, permit
 from runtime.operations.connections import Connecting
 from runtime.operations.deciding import Verdict
@@ -21,6 +22,7 @@ from runtime.operations.submissions import Answers
 from runtime.store.audit import list_audit
 from tests.support.model_server import ModelServer
 from tests.support.product import product as running_product
+from tests.support.reviewing import somebody
 
 STRANGER = Actor("p_1", "Mallory")
 GIVEN: dict[str, Any] = {
@@ -118,3 +120,20 @@ def test_the_table_of_actions_decides_and_gives_its_reason(action, via):
 def test_the_key_of_an_app_reaches_what_says_so_and_nothing_else(action):
     program = Actor("app_1", "App", frozenset(ROLES), via="key", app="app_1")
     assert permit(program, action).allowed == ACTIONS[action].by_app
+
+
+async def test_what_is_hidden_and_what_is_not_there_do_the_same_work(runtime, owner):
+    """Who measures the time of the answer learns nothing: both wait for one row of the audit log."""
+    made = await workflows.create_workflow(runtime, owner, title="Secret plans")
+    eve = await somebody(runtime, "Eve", "analyst")
+    for ask in (
+        lambda name: workflows.open_draft(runtime, eve, name=name),
+        lambda name: workflows.remove_workflow(runtime, eve, name=name),
+    ):
+        for name, why in ((made.name, "hidden"), ("no-such-thing", "not there")):
+            before = len(runtime.reader.now(list_audit))
+            with pytest.raises(NotFound):
+                await ask(name)
+            row, *older = runtime.reader.now(list_audit)
+            assert (len(older), row.outcome, row.person, row.thing) == (before, "refused", eve.id, name)
+            assert row.reason.startswith(f"{why}: There is no workflow")

@@ -114,9 +114,11 @@ async def test_the_starter_and_strangers_find_nothing_and_cannot_decide(runtime,
             absent[actor.id, wanted] = refusal.value.sentence
     assert len(set(absent.values())) == 1, "what is hidden and what is not there get one answer"
     hidden = [each for each in runtime.reader.now(list_audit) if each.action == "inbox.answer"]
-    assert [(each.outcome, each.thing, each.person) for each in hidden] == [
-        ("refused", entry.id, "eve"),
-        ("refused", entry.id, owner.id),
+    assert [(each.outcome, each.thing, each.person, each.reason.partition(":")[0]) for each in hidden] == [
+        ("refused", "wait_none", "eve", "not there"),
+        ("refused", entry.id, "eve", "hidden"),
+        ("refused", "wait_none", owner.id, "not there"),
+        ("refused", entry.id, owner.id, "hidden"),
     ]
 
 
