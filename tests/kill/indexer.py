@@ -23,7 +23,7 @@ from tests.kill.knife import Knife
 
 BASE = "killed"
 NOTES = "acknowledged.txt"
-PASSAGES = 30
+PASSAGES = 20
 AT_ONCE = 3
 """documents under way: two that are indexed, one that waits for its turn"""
 TOPICS = ("leave", "travel", "meals", "training", "parking", "insurance")

@@ -65,10 +65,12 @@ async def play(folder: Path, rounds: int, seed: int) -> Found:
         for number in range(rounds):
             place = PLACES[number % len(PLACES)]
             order(forker, "start", place, chance.randint(1, 25))
-            await _some_work(reader, forker)
             if place == "-":  # or the rule against poison would, rightly, end a run that met only deaths
+                await _some_work(reader, forker)
                 await _progress(reader, forker)
-            await asyncio.sleep(chance.uniform(0, 1))
+                await asyncio.sleep(chance.uniform(0, 1))
+            else:
+                await _fallen(forker)
             found.under_way += bool(_under_way(reader))
             found.by_knife += order(forker, "kill") == "knife"
     notes = [line.split() for line in (folder / NOTES).read_text().splitlines()]
@@ -90,6 +92,14 @@ async def _prepare(settings: Settings) -> None:
 def _under_way(reader: Reader) -> dict[str, tuple[object, ...]]:
     """How far each document is that somebody has to finish, oldest first."""
     return {row[0]: tuple(row[1:]) for row in reader.now(lambda tx: tx.exec_driver_sql(UNDER_WAY).all())}
+
+
+async def _fallen(forker: Popen[str]) -> None:
+    """Wait until the knife came."""
+    for _ in range(PATIENCE_S * 20):
+        if order(forker, "alive") != "yes":
+            return
+        await asyncio.sleep(0.05)
 
 
 async def _some_work(reader: Reader, forker: Popen[str]) -> None:
