@@ -20,7 +20,7 @@ from builder.components.when import when
 from builder.session import current_actor, internal, requires
 from builder.wiring import runtime
 from runtime.errors import NotAllowed, NotFound
-from runtime.operations import people, publishing
+from runtime.operations import people, publishing, reaching
 from runtime.operations.publishing import Offer
 
 As = Literal["app", "template"]
@@ -63,6 +63,10 @@ class Publish(rx.State):
     chosen: rx.Field[list[Holder]] = rx.field(default_factory=list)
     found: rx.Field[list[Holder]] = rx.field(default_factory=list)
     typed: str = ""
+    shut_out: rx.Field[list[str]] = rx.field(default_factory=list)
+    """a sentence for each knowledge base that somebody chosen may not search"""
+    picks: int = 0
+    """how often somebody was picked; each time the search begins anew"""
     busy: bool = False
     link: str = ""
     """where what was just published stands"""
@@ -98,6 +102,7 @@ class Publish(rx.State):
     @requires("page.see")
     async def ask(self, what: As) -> None:
         self.asking, self.chosen, self.found, self.typed, self.link = what, [], [], "", ""
+        self.shut_out = []
         self.into = self.choices[0]["name"] if self.choices else ""
 
     @requires("page.see")
@@ -123,11 +128,21 @@ class Publish(rx.State):
     @requires("page.see")
     async def add(self, holder: str) -> None:
         self.chosen = [*self.chosen, *(each for each in self.found if each["id"] == holder)]
-        self.found, self.typed = [], ""
+        self.found, self.typed, self.picks = [], "", self.picks + 1
+        await self._reach()
 
     @requires("page.see")
     async def drop(self, holder: str) -> None:
         self.chosen = [each for each in self.chosen if each["id"] != holder]
+        await self._reach()
+
+    async def _reach(self) -> None:
+        """An app that draws on what its people may not read would fail for them: say so before, not after."""
+        self.shut_out = []
+        if self.asking == "app":
+            holders = [each["id"] for each in self.chosen]
+            found = await reaching.shut_out(runtime(), current_actor(), decision=self.decision, holders=holders)
+            self.shut_out = [each.sentence for each in found]
 
     @requires("app.prepare")
     async def publish(self, form: dict[str, str]):
@@ -239,6 +254,7 @@ def _dialog() -> rx.Component:
             help="What people see: say in a few words what it does for them.",
         ),
         _holders(),
+        rx.foreach(Publish.shut_out, lambda each: notice(each, "amber", icon_name="triangle-alert")),
         rx.el.div(
             button("Cancel", kind="quiet", on_click=Publish.close),
             submit("Publish", busy=Publish.busy, disabled=(Publish.chosen.length() == 0) & ~again),
@@ -269,7 +285,12 @@ def _holders() -> rx.Component:
     return rx.el.div(
         rx.el.p("For", class_name="gl-label"),
         rx.el.div(rx.foreach(Publish.chosen, _one_chosen), class_name="gl-row gl-row--wrap gl-tight"),
-        search("Add groups or people", value=Publish.typed, on_change=Publish.look_up, id="publish-search"),
+        search(
+            "Add groups or people",
+            key=f"search-{Publish.picks}",
+            on_change=Publish.look_up.debounce(150),
+            id="publish-search",
+        ),
         rx.cond(
             Publish.found,
             rx.el.div(rx.foreach(Publish.found, _one_found), class_name="gl-share__found"),

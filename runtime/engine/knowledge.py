@@ -61,9 +61,9 @@ class BaseKnowledge:
             readable = await self._writer.write(lambda tx: readable_in(tx, run, person, bases))
         if not readable:
             raise StepFailed(
-                "None of the knowledge bases this step names can be read here.",
+                "This searches knowledge that is not shared with you.",
                 code="no_readable_base",
-                hint="Ask the owner of the knowledge base to share it with you, or choose another in the step.",
+                hint="Its owner can share it with you: on the page of the knowledge base, with the button Share.",
             )
         try:
             return await self.find(readable, query, limit=limit, min_score=min_score)

@@ -114,6 +114,16 @@ def level_of(tx: Connection, thing: str, holder: str) -> int:
     return row[0] if row else -1
 
 
+def lacks(tx: Connection, thing: str, holder: str) -> bool:
+    """Whether a person, or anybody of a group, holds no right on a thing."""
+    if level_of(tx, thing, holder) >= 0:
+        return False
+    members = execute(tx, "SELECT person FROM group_member WHERE group_id = ?", (holder,))
+    people = [row[0] for row in members] if holder.startswith("group_") else [holder]
+    held = f"SELECT 1 FROM thing_right WHERE thing = ?2 AND holder IN ({HOLDERS}) LIMIT 1"
+    return any(execute(tx, held, (person, thing)).fetchone() is None for person in people)
+
+
 def find_thing(tx: Connection, kind: str, name: str) -> str | None:
     """The id of the thing with this name or id."""
     row = tx.exec_driver_sql(f"SELECT id FROM {THINGS[kind]} WHERE name = ?1 OR id = ?1", (name,)).first()
