@@ -57,6 +57,8 @@ class Share(rx.State):
     found: rx.Field[list[Found]] = rx.field(default_factory=list)
     choices: rx.Field[list[Choice]] = rx.field(default_factory=list)
     typed: str = ""
+    picks: int = 0
+    """how often somebody was picked; each time the search begins anew"""
 
     @requires("page.see")
     async def ask(self, kind: Kind, name: str, title: str) -> None:
@@ -64,6 +66,7 @@ class Share(rx.State):
         async with told(self):
             await self._refresh(kind, name)
             self.kind, self.name, self.title, self.found, self.typed = kind, name, title, [], ""
+            self.picks += 1
             words = WORDS | (BASE_WORDS if kind == "base" else {})
             self.choices = [Choice(level=level, words=words[level]) for level in OFFERED[kind]]
 
@@ -94,7 +97,7 @@ class Share(rx.State):
                 await rights.give(
                     runtime(), current_actor(), kind=self.kind, name=self.name, holder=holder, level=level
                 )
-                self.found, self.typed = [], ""
+                self.found, self.typed, self.picks = [], "", self.picks + 1
             async with told(self):
                 await self._refresh(self.kind, self.name)
 
@@ -107,7 +110,7 @@ class Share(rx.State):
                 await rights.give(
                     runtime(), current_actor(), kind=self.kind, name=self.name, holder=holder, level=least
                 )
-                self.found, self.typed = [], ""
+                self.found, self.typed, self.picks = [], "", self.picks + 1
                 await self._refresh(self.kind, self.name)
 
     @requires("page.see")
@@ -122,7 +125,12 @@ def share_dialog() -> rx.Component:
     """Once on a screen that shares something."""
     return dialog(
         rx.el.div(
-            search("Add people, groups or a role", value=Share.typed, on_change=Share.look_up, id="share-search"),
+            search(
+                "Add people, groups or a role",
+                key=f"search-{Share.picks}",
+                on_change=Share.look_up.debounce(150),
+                id="share-search",
+            ),
             rx.cond(
                 Share.found,
                 rx.el.div(rx.foreach(Share.found, _found), class_name="gl-share__found"),

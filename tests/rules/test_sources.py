@@ -62,6 +62,21 @@ def test_nothing_is_evaluated():
     none(called, "code of a person runs in the sandbox worker; data is parsed")
 
 
+def test_what_is_typed_does_not_wait_for_the_server():
+    """A text field with a `value` that a handler sets swallows the letters that come before its answer: give it a
+    `default_value`, and a `key` that changes when it is to begin anew."""
+    fields = {"search", "text_input", "paragraph_input", "input", "textarea"}
+    waiting = [
+        f"{path}:{node.lineno}"
+        for path in modules("builder")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "attr", getattr(node.func, "id", "")) in fields
+        and {"value", "on_change"} <= {each.arg for each in node.keywords}
+    ]
+    none(waiting, "typing waits for the server in")
+
+
 def test_no_registry_and_no_path_of_one_machine_is_committed():
     found = [
         f"{path}: {hit.group()}"
