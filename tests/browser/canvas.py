@@ -22,8 +22,8 @@ def add(page: Page, words: str) -> None:
 
 
 def step(page: Page, title: str) -> Locator:
-    """A step's card."""
-    return page.locator(".react-flow__node", has_text=title).first
+    """A step's card in the editor: other pages have pictures of workflows."""
+    return page.locator(".gc-root .react-flow__node", has_text=title).first
 
 
 def connect(page: Page, source: Locator, target: Locator) -> None:
