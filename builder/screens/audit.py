@@ -101,19 +101,26 @@ class Audit(rx.State):
 
 
 def _entry(found: AuditEntry) -> Entry:
-    thing = found.thing
     return Entry(
         id=found.id, at=found.at, who=found.who or ("Nobody signed in" if not found.person else found.person),
         words=found.words[:1].upper() + found.words[1:], action=found.action,
-        thing=thing if len(thing) <= SHOWN_OF_A_THING else f"{thing[:SHOWN_OF_A_THING]}…",
+        thing=short_thing(found.thing),
         called=found.called, refused=found.outcome == "refused", reason=told_of(found.reason),
     )  # fmt: skip
 
 
 def told_of(reason: str) -> str:
     """A refusal of something that is there, in the words the person read, and what they were not told."""
-    said = reason.removeprefix("hidden: ")
-    return reason if said == reason else f"{said} (It is there, but not for them.)"
+    if reason.startswith("hidden: "):
+        return f"{reason.removeprefix('hidden: ')} (It is there, but not for them.)"
+    return reason.removeprefix("not there: ")
+
+
+def short_thing(thing: str) -> str:
+    """What fits into a cell; of a handler its state and its own name."""
+    if thing.startswith("reflex___state"):
+        thing = thing.rpartition("____")[2]
+    return thing if len(thing) <= SHOWN_OF_A_THING else f"{thing[:SHOWN_OF_A_THING]}…"
 
 
 def screen() -> rx.Component:
