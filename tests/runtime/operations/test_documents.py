@@ -89,6 +89,7 @@ async def test_a_replaced_document_is_found_by_its_new_words_only(runtime, owner
         ("photo.pdf", b"\x89PNG\r\n\x1a\n\x00\x00", "no kind of file"),
         ("big.txt", b"x" * 20_000_001, "larger than 20 MB"),
     ],
+    ids=["empty", "bomb", "broken", "photo", "big"],  # a Word file holds the time it was made
 )
 async def test_what_can_be_told_at_once_is_refused_at_once(runtime, owner, file: str, body: bytes, says: str):
     name = await made(runtime, owner)
