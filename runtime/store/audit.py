@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Row
 
 from runtime.store.database import execute
 from runtime.store.runs import Ending, end_run
+from runtime.store.transaction import SEEN
 
 FIRST = "0" * 64
 """what stands before the first row"""
@@ -30,12 +31,16 @@ def write_audit(
 ) -> None:
     """Put one row at the end of the chain; `outcome` is `done` or `refused`.
 
-    The head is read inside the transaction and never kept in memory: a unit that is rolled back, or a second process,
-    would fork the chain.
+    The head is read inside the transaction, once, and never kept beyond it: a unit that is rolled back, or a second
+    process, would fork the chain.
     """
-    last = execute(tx, "SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1").fetchone() or (0, FIRST)
-    row = (last[0] + 1, at, person, action, thing, outcome, reason, detail)
-    execute(tx, _INSERT, (*row, link(last[1], row)))
+    seen: dict[str, tuple[int, str]] = tx.info.get(SEEN, {})
+    last = seen.get("head") or execute(tx, "SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1").fetchone()
+    number, previous = last or (0, FIRST)
+    row = (number + 1, at, person, action, thing, outcome, reason, detail)
+    head = link(previous, row)
+    execute(tx, _INSERT, (*row, head))
+    seen["head"] = (row[0], head)
 
 
 def link(previous: str, row: tuple[Any, ...]) -> str:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, exc
 
 from runtime.errors import GreenlaneError, StorageUnavailable, TooBusy
 from runtime.store.database import execute, unavailable
+from runtime.store.transaction import SEEN
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -63,6 +64,7 @@ class Operation:
         except BaseException:
             execute(tx, "ROLLBACK TO unit")
             execute(tx, "RELEASE unit")
+            tx.info[SEEN] = {}
             raise
         execute(tx, "RELEASE unit")
 
@@ -168,6 +170,7 @@ class Writer:
         """Apply and commit; what went wrong with single units, by their place."""
         failed: dict[int, BaseException] = {}
         execute(connection, "BEGIN IMMEDIATE")
+        connection.info[SEEN] = {}
         for at, unit in enumerate(units):
             try:
                 unit.apply(connection)
@@ -177,6 +180,7 @@ class Writer:
                 failed[at] = error
         self._reach("before commit")
         execute(connection, "COMMIT")
+        del connection.info[SEEN]
         self._reach("after commit")
         self.commits += 1
         return failed
@@ -184,6 +188,7 @@ class Writer:
     def _roll_back(self) -> None:
         if self._connection is not None:
             execute(self._connection, "ROLLBACK")
+            self._connection.info.pop(SEEN, None)
 
     def _storage_failed(self, units: list[Unit], error: GreenlaneError) -> None:
         self.healthy = False

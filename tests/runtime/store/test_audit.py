@@ -1,5 +1,8 @@
 """The chain: every edit, deletion, insertion and exchange of rows is found, at the first row that does not fit."""
 
+import threading
+from functools import partial
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -35,6 +38,26 @@ def test_a_chain_that_nobody_touched_is_whole(writer: Writer, reader: Reader):
     fill(writer)
     found = reader.now(verify_audit)
     assert (found.rows, found.broken) == (ROWS, None)
+
+
+def test_units_that_share_a_commit_are_one_chain_though_some_are_taken_back(writer: Writer, reader: Reader):
+    begun, before = threading.Event(), writer.commits
+
+    def work(tx, at: int) -> None:
+        for part in ("first", "second"):
+            write_audit(tx, at=float(at), person="p", action="workflow.edit", thing=part, outcome="done")
+        if at % 2:
+            raise ValueError
+
+    first = writer.offer(lambda _: begun.wait(10))
+    ends = [writer.offer(partial(work, at=at)) for at in range(7)]
+    begun.set()
+    assert [end.exception(10) is None for end in (first, *ends)] == [True, *(at % 2 == 0 for at in range(7))]
+    assert writer.commits - before <= 2, "most of them share one"
+    found = reader.now(verify_audit)
+    assert (found.rows, found.broken) == (8, None)
+    fill(writer)
+    assert reader.now(verify_audit).broken is None
 
 
 @few
