@@ -79,7 +79,9 @@ class Publish(rx.State):
     @internal
     async def prepare(self, decision: str) -> None:
         """What the panel offers for a decision; nothing for who may not publish."""
-        self.decision, self.asking, self.link, self.busy = "", "", "", False
+        if decision != self.decision:  # whoever clicked before the page had loaded again keeps their dialog
+            self.asking, self.link = "", ""
+        self.decision, self.busy = "", False
         if not decision:
             return
         try:
