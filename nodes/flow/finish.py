@@ -25,7 +25,9 @@ class Finish(Node, label="Finish", icon="flag"):
     """
 
     # in a document this setting is `outputs`; that name belongs to the method of every node
-    results: list[Handed] = field("Results", "Named values.", default=[], row="result", alias="outputs", max_length=100)
+    results: list[Handed] = field(
+        "Results", "What whoever runs it gets back.", default=[], row="result", alias="outputs", max_length=100
+    )
 
     examples = (
         Example(

@@ -25,11 +25,12 @@ export function Field(props) {
   const { problems, title } = useForm();
   const wrong = exactly(problems, path);
   const invalid = wrong.some((problem) => problem.severity !== "warning");
+  const [explained, setExplained] = useState(false);
   const inRow = /\.\d+\./.test(path); // said once for every row would be noise: there it is behind the “?”
   const control = <ControlOf {...props} id={id} invalid={invalid} />;
   const below = <>
     {wrong.map((problem, index) => <span key={index} className={problem.severity === "warning" ? "gl-error gc-warning" : "gl-error"}><Icon name="circle-alert" size={14} /><span>{withoutPlace(problem.sentence, title)}</span></span>)}
-    {!bare && !inRow && spec.help && <span className="gl-help">{spec.help}</span>}
+    {!bare && (explained || !inRow) && spec.help && <span className="gl-help">{spec.help}</span>}
   </>;
   if (spec.control === "toggle") {
     return (
@@ -42,7 +43,7 @@ export function Field(props) {
   if (bare) return <div className="gl-field gl-grow" data-path={path}>{control}{below}</div>;
   return (
     <div className="gl-field" data-path={path} role={spec.control === "rows" || spec.control === "group" ? "group" : undefined} aria-label={spec.label}>
-      <label className="gl-label" htmlFor={id}>{spec.label}{!spec.required && spec.advanced && <span className="gl-label__optional">optional</span>}{inRow && spec.help && <span className="gc-why" role="note" title={spec.help} aria-label={spec.help}>?</span>}</label>
+      <label className="gl-label" htmlFor={id}>{spec.label}{!spec.required && spec.advanced && <span className="gl-label__optional">optional</span>}{inRow && spec.help && <button type="button" className="gc-why" title={spec.help} aria-label={spec.help} aria-expanded={explained} onClick={() => setExplained(!explained)}>?</button>}</label>
       {control}
       {below}
     </div>

@@ -1,5 +1,5 @@
 // A list: rows of fields or of single values; add, remove, reorder. A row that others can name has its words beside it.
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { freshId, slug } from "../core/document.js";
 import { inside, moved, nameField, newRow } from "../core/fields.js";
 import { words } from "../core/form.js";
@@ -16,6 +16,13 @@ export function Rows({ spec, rows, path, onChange }) {
   const naming = nameField(spec.fields);
   const row = spec.row || "entry";
   const [open, setOpen] = useState(/** @type {string | null} */ (null));
+  const list = useRef(/** @type {HTMLDivElement | null} */ (null));
+  const added = useRef(false);
+  useEffect(() => {
+    if (!added.current) return;
+    added.current = false;
+    focusLast(list.current);
+  }, [rows.length]);
   const folded = !!naming && spec.fields.length > 2;
   const put = (/** @type {number} */ index, /** @type {any} */ value) => onChange(rows.map((each, at) => (at === index ? value : each)));
   const remove = (/** @type {number} */ index) => {
@@ -24,12 +31,13 @@ export function Rows({ spec, rows, path, onChange }) {
     if (name) relabel(name, null);
   };
   const addRow = () => {
-    const added = newRow(spec, rows);
-    onChange([...rows, added]);
-    if (naming) setOpen(added[naming.name]);
+    const made = newRow(spec, rows);
+    added.current = true;
+    onChange([...rows, made]);
+    if (naming) setOpen(made[naming.name]);
   };
   return (
-    <div className="gc-rows">
+    <div ref={list} className="gc-rows">
       {rows.map((value, index) => {
         const at = `${path}.${index}`;
         const tools = <RowTools row={row} index={index} count={rows.length} onMove={(to) => onChange(moved(rows, index, to))} onRemove={() => remove(index)} />;
@@ -119,6 +127,14 @@ const RowTools = ({ row, index, count, onMove, onRemove }) => (
     <IconButton icon="trash" label={`Remove this ${row}`} onClick={onRemove} />
   </span>
 );
+
+/** What one came to fill in: the words of the last row, or the text in it. @param {HTMLElement | null} list */
+function focusLast(list) {
+  const row = [...(list?.children ?? [])].filter((each) => each.tagName === "DIV").at(-1);
+  /** @type {HTMLElement | null | undefined} */
+  const field = row?.querySelector(".gc-row__label, [role=textbox], input.gl-input, textarea, select");
+  if (matchMedia("(hover: hover)").matches) field?.focus();
+}
 
 /** Whether a name is the label as an identifier, so that it may change with it. @param {string} name @param {string} label */
 const follow = (name, label) => name.replace(/_\d+$/, "") === slug(label).replace(/_\d+$/, "");

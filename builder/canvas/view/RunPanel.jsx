@@ -145,7 +145,7 @@ function Trail() {
         <li key={id}>
           <button type="button" className={`gc-trail__step gl-status gl-status--${step.status}`} onClick={() => { editor.set({ overlay: null, tab: "run" }); editor.select({ steps: [id], edges: [] }); }}>
             <span className="gl-dot" /><span className="gl-grow gl-clip">{titleOf(document, id, types)}</span>
-            <span className="gl-faint">{usageWords(step.usage)}</span><span className="gl-number gl-muted">{step.status === "skipped" ? "Skipped" : duration(secondsOf(step, Date.now()))}</span>
+            <span className="gl-faint gl-clip">{[step.usage?.model, usageWords(step.usage)].filter(Boolean).join(" · ")}</span><span className="gl-number gl-muted">{step.status === "skipped" ? "Skipped" : duration(secondsOf(step, Date.now()))}</span>
           </button>
           {step.status === "asking" && <p className="gc-trail__asks">{waitsFor(step, Date.now())}{step.asked?.title && `: ${step.asked.title}`}</p>}
           {step.status === "running" && streams[id]?.text && <div className="gc-text gc-text--live">{streams[id].text}</div>}
