@@ -1,5 +1,6 @@
 // What is told after an action: stays a while, longer under the pointer, and is read out without taking the focus.
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
+import { createPortal } from "react-dom";
 import CircleAlert from "lucide-react/dist/esm/icons/circle-alert.mjs";
 import CircleCheck from "lucide-react/dist/esm/icons/circle-check.mjs";
 import X from "lucide-react/dist/esm/icons/x.mjs";
@@ -10,11 +11,29 @@ const SHOWN_MS = { good: 5_000, bad: 12_000 };
 /** @typedef {{ id: string, kind: "good" | "bad", title: string, text: string }} Notice */
 
 /**
+ * What lies outside an open dialog is dimmed and dead, so they move into it: into the uppermost one, null for none.
+ * @returns {HTMLElement | null}
+ */
+function useOpenDialog() {
+  const [host, setHost] = useState(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => {
+    const look = () => setHost([.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("dialog[open]"))].at(-1) ?? null);
+    const watch = new MutationObserver(look);
+    watch.observe(document.body, { subtree: true, attributes: true, attributeFilter: ["open"] });
+    look();
+    return () => watch.disconnect();
+  }, []);
+  return host;
+}
+
+/**
  * `notices` are the last few, each with its own id. What this tab has shown does not come again, reloaded or not.
  * @param {{ notices: Notice[] }} props
  */
 export function Toasts({ notices }) {
   const [shown, setShown] = useState(/** @type {Notice[]} */ ([]));
+  const host = useOpenDialog();
+  const region = useRef(/** @type {HTMLDivElement | null} */ (null));
 
   useEffect(() => {
     if (!notices.length) return;
@@ -28,13 +47,19 @@ export function Toasts({ notices }) {
   /** @param {string} id */
   const close = (id) => setShown((before) => before.filter((notice) => notice.id !== id));
 
-  return (
-    <div className="gl-toasts" role="region" aria-label="Notices" aria-live="polite">
+  // a popover is drawn above everything, whatever clips or moves the dialog it is in
+  useEffect(() => {
+    if (shown.length) region.current?.showPopover?.();
+  }, [host, shown]);
+
+  const all = (
+    <div ref={region} popover="manual" className="gl-toasts" role="region" aria-label="Notices" aria-live="polite">
       {shown.map((notice) => (
         <Toast key={notice.id} notice={notice} onClose={() => close(notice.id)} />
       ))}
     </div>
   );
+  return host ? createPortal(all, host) : all;
 }
 
 /** @param {{ notice: Notice, onClose: () => void }} props */
