@@ -38,6 +38,10 @@ class Head(TypedDict):
     cost: str
 
 
+BESIDE = 60
+"""texts longer than this stand side by side"""
+
+
 class Change(TypedDict):
     """One difference to the last approved version."""
 
@@ -229,10 +233,17 @@ def leak_of(each: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def change_of(each: ChangeLine) -> Change:
+    """Texts that are shown side by side are not told once more in the sentence."""
+    before, after = _text(each.before), _text(each.after)
+    beside = each.place and before and after and max(len(before), len(after)) > BESIDE
     return Change(
-        sentence=each.sentence, reason=each.reason, step=each.title, before=_text(each.before), after=_text(each.after),
+        sentence=each.place if beside else each.sentence,
+        reason=each.reason,
+        step=each.title,
+        before=before,
+        after=after,
         material=each.material,
-    )  # fmt: skip
+    )
 
 
 def _text(value: Any) -> str:

@@ -24,7 +24,7 @@ from builder.components.when import when
 from builder.screens.publish import publish_panel
 from builder.screens.review import ReviewPage
 from builder.screens.review_deciding import decided, deciding_bar, dialogs
-from builder.screens.review_shown import Asked, Change, Check, Choice, Flow, Item, Remark
+from builder.screens.review_shown import BESIDE, Asked, Change, Check, Choice, Flow, Item, Remark
 from builder.screens.run import Given
 
 FLOWS = (Column("What", lead=True), Column("Class", short=True), Column("Goes to"), Column("Cleared for", short=True))
@@ -143,7 +143,7 @@ def _changes() -> rx.Component:
 
 
 def _change(change: ObjectVar[Change]) -> rx.Component:
-    long = (change["before"].to(str).length() > 60) | (change["after"].to(str).length() > 60)
+    long = (change["before"].to(str).length() > BESIDE) | (change["after"].to(str).length() > BESIDE)
     return rx.el.div(
         rx.el.div(
             rx.cond(change["material"], badge("Material", "amber"), badge("Words only")),

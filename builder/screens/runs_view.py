@@ -40,7 +40,7 @@ def screen() -> rx.Component:
         lead=rx.cond(
             Runs.explores,
             "Every run of everybody, with each step’s input and output. What you look for is kept in the audit log.",
-            "What you ran, with each step’s input and output.",
+            "What you ran, what came out, and how it went.",
         ),
         actions=rx.cond(Runs.explores, whose),
     )
@@ -95,6 +95,7 @@ def _filters() -> rx.Component:
     return rx.el.form(
         search("Words in input or result", name="words", max_length=200),
         rx.cond(Runs.whose == "all", search("Person", name="who", max_length=100)),
+        submit("Search", kind="plain", icon_name="search"),
         bare_select(
             rx.el.option("All apps and workflows", value=""),
             rx.foreach(Runs.choices, lambda one: rx.el.option(one["title"], value=one["id"])),
@@ -114,7 +115,6 @@ def _filters() -> rx.Component:
             day_input("To", "until", on_change=lambda value: Runs.narrow("until", value)),
             class_name="gl-days",
         ),
-        submit("Search", kind="plain", icon_name="search"),
         on_submit=Runs.search,
         key=f"filters-{Runs.cleared}",
         class_name="gl-filters",

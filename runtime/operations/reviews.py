@@ -49,6 +49,8 @@ class ChangeLine:
     reason: str
     """why it matters; empty for what does not"""
     material: bool
+    place: str = ""
+    """where it is, as a person calls it; empty where the sentence is all there is"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +263,7 @@ def _line(each: Ranked, before: Document, after: Document) -> ChangeLine:
     title = (after if step in after.meaning.steps else before).title(step) if step else ""
     return ChangeLine(
         change.kind, change.part, step, title, change.field, change.before, change.after, each.sentence, each.reason,
-        each.material,
+        each.material, change.place,
     )  # fmt: skip
 
 
