@@ -26,14 +26,13 @@ def pdf(*pages: str) -> bytes:
 
 def pdf_of(objects: list[bytes]) -> bytes:
     """A PDF of these objects, the first its catalogue."""
-    body, places = b"%PDF-1.4\n", []
+    body, places = bytearray(b"%PDF-1.4\n"), []
     for number, each in enumerate(objects, 1):
         places.append(len(body))
         body += b"%d 0 obj\n%s\nendobj\n" % (number, each)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    return body + b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % (
-        len(objects) + 1, table, len(objects) + 1, len(body),
-    )  # fmt: skip
+    end = b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, len(body))
+    return b"%sxref\n0 %d\n0000000000 65535 f \n%s%s" % (body, len(objects) + 1, table, end)
 
 
 def _stream(content: bytes, more: bytes = b"") -> bytes:
