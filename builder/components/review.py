@@ -42,8 +42,8 @@ def tier_of(tier: int | rx.Var[int]) -> rx.Component | rx.Var:
 
 
 def lacks_of(tier: int, unmet: Sequence[str]) -> str:
-    """`Tier 3 asks for more: its test cases pass.` Empty where nothing is missing."""
-    return f"Tier {tier} asks for more: {'; '.join(unmet)}." if unmet else ""
+    """`Tier 3 asks that its test cases pass. That is not so yet.` Empty where nothing is missing."""
+    return f"Tier {tier} asks that {', and that '.join(unmet)}. That is not so yet." if unmet else ""
 
 
 def check_mark(ok: rx.Var[str]) -> rx.Component | rx.Var:

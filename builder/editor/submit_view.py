@@ -77,9 +77,17 @@ def _found() -> rx.Component:
         rx.cond(Submitting.lacks != "", notice(Submitting.lacks, "amber", icon_name="list-checks")),
         rx.cond(
             Submitting.reviewers == 0,
-            notice("Nobody can decide it yet: every reviewer took part in it, or there is none.", "amber"),
+            notice(_nobody(), "amber"),
         ),
         class_name="gl-stack gl-tight",
+    )
+
+
+def _nobody() -> rx.Component:
+    return rx.el.span(
+        "Nobody can decide it yet, because nobody decides about their own work: it takes another IT reviewer. ",
+        rx.el.a("Invite one under People", href=routes.PEOPLE, target="_blank"),
+        ", or ask your platform owner to. You can submit meanwhile.",
     )
 
 
@@ -118,8 +126,11 @@ def _done() -> rx.Component:
     return dialog(
         rx.el.p("Your workflow is under review as ", rx.el.strong("#", Submitting.number), "."),
         rx.el.p(
-            rx.cond(
-                Submitting.reviewers == 1, "The reviewer was told.", f"{Submitting.reviewers} reviewers were told."
+            rx.match(
+                Submitting.reviewers,
+                (0, "It waits until there is somebody who may decide."),
+                (1, "The reviewer was told."),
+                f"{Submitting.reviewers} reviewers were told.",
             ),
             " You hear of the decision here and in your inbox. Meanwhile you can go on editing: "
             "what is under review stays as it is.",

@@ -152,6 +152,7 @@ def _invite_dialog() -> rx.Component:
         text_input("Name", "name", id="invite-name", max_length=100, placeholder="Ada Lovelace"),
         text_input("E-mail", "email", type="email", placeholder="ada@example.com", help="What they sign in with."),
         _boxes("Is here as", People.roles, "role"),
+        rx.el.p("With none of these: a team member, who runs the apps meant for them.", class_name="gl-help"),
         rx.cond(People.ticks, _boxes("Groups", People.ticks, "tick")),
         open=People.asking == "invite",
         title="Invite a person",

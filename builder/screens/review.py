@@ -213,4 +213,5 @@ class ReviewPage(rx.State):
                     return
                 self.trying, self.tried_status = False, event["status"]
                 self.result = values_of(event["outputs"] or {})
-                self.trouble = (event["error"] or {}).get("message", "")
+                wrong = event["error"] or {}
+                self.trouble = " ".join(filter(None, (wrong.get("message"), wrong.get("hint"))))

@@ -4,13 +4,14 @@ import reflex as rx
 from reflex.vars import ObjectVar
 
 from builder.components.badge import badge
-from builder.components.button import button
+from builder.components.button import button, link_button
 from builder.components.dialog import form_dialog
 from builder.components.field import paragraph_input, select, text_input
 from builder.components.menu import menu, menu_item, menu_line
 from builder.components.review import standing_badge
 from builder.components.toast import notice
 from builder.components.when import when
+from builder.screens.publish import Publish
 from builder.screens.review import Kind, ReviewPage
 from builder.screens.review_forms import DEMANDS
 from builder.screens.review_shown import Demanded
@@ -120,7 +121,15 @@ def deciding_bar() -> rx.Component:
         aria_label="Decide",
         class_name="gl-verdict",
     )
-    return rx.cond(waits, rx.cond(ReviewPage.may_decide, bar, barred))
+    unpublished = (Publish.decision != "") & Publish.standing & (Publish.running == "") & (Publish.offered == "")
+    publish = rx.el.div(
+        link_button("To publishing", "#publish", icon_name="rocket"),
+        rx.el.span("It is approved, and not published yet.", class_name="gl-verdict__says"),
+        role="region",
+        aria_label="What comes next",
+        class_name="gl-verdict",
+    )
+    return rx.cond(waits, rx.cond(ReviewPage.may_decide, bar, barred), rx.cond(unpublished, publish))
 
 
 def dialogs() -> list[rx.Component]:

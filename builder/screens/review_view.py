@@ -33,6 +33,7 @@ ITEMS = (Column("Kind", short=True), Column("Name", lead=True), Column("As appro
 
 def screen() -> rx.Component:
     head = ReviewPage.head
+    draft = head["workflow"].to(str)
     return page(
         rx.cond(head["number"].to(int) > 0, head["title"], "Review"),
         rx.cond(ReviewPage.loaded, rx.cond(head["number"].to(int) > 0, _found(), _missing()), _loading()),
@@ -42,7 +43,13 @@ def screen() -> rx.Component:
         actions=rx.cond(
             head["number"].to(int) > 0,
             rx.el.div(
-                standing_badge(head["state"].to(str)), tier_of(head["tier"].to(int)), class_name="gl-row gl-row--wrap"
+                rx.cond(
+                    ReviewPage.own & (draft != ""),
+                    link_button("Open the workflow", f"/editor/{draft}", small=True, icon_name="workflow"),
+                ),
+                standing_badge(head["state"].to(str)),
+                tier_of(head["tier"].to(int)),
+                class_name="gl-row gl-row--wrap",
             ),
         ),
     )

@@ -29,7 +29,7 @@ KINDS: dict[DependencyKind, str] = {
 NEEDS: dict[Need, str] = {
     "human_step": "a person approves inside the workflow",
     "test_cases": "its test cases pass",
-    "documented": "it has a description, and its inputs have help",
+    "documented": "it has a description, and its inputs are described",
 }
 """what a tier may ask of a workflow before it is approved without a condition"""
 TIER_WORDS: dict[Tier, str] = {1: "team productivity", 2: "departmental", 3: "high-risk or regulated"}

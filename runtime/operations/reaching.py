@@ -30,7 +30,7 @@ class ShutOut:
     def sentence(self) -> str:
         """What follows from it, and who can help."""
         return (
-            f"{', '.join(self.who)} may not search “{self.title}” yet, and there the app would fail. "
+            f"{', '.join(self.who)} may not search “{self.title}” yet: the app would fail for them. "
             f"{self.owner} can share it, under Knowledge."
         )
 

@@ -10,7 +10,9 @@ def check(facts: Facts) -> Check:
     """It says what it is for, every step has a title and every input a help text."""
     document, missing = facts.document, list[Evidence]()
     if len(document.words.description.split()) < ENOUGH_WORDS:
-        missing.append(Evidence("Nothing says what the workflow is for."))
+        missing.append(
+            Evidence("Its description is missing or too short: say what it is for, with the gear above the canvas.")
+        )
     for step in facts.order:
         words = document.words.steps.get(step)
         if words is None or not words.title:
