@@ -30,7 +30,7 @@ export function ProveForm({ onDone, onCancel }) {
           <label className="gl-label" htmlFor="prove-password">Your password</label>
           <input className="gl-input" id="prove-password" name="password" type="password" autoComplete="current-password" required aria-invalid={error !== ""} aria-describedby="prove-password-help" />
           <p className={error ? "gl-error" : "gl-help"} id="prove-password-help" role={error ? "alert" : undefined}>
-            {error || "Then do it again; nothing is lost. No password yet? Sign out, come in by a new link, and set one on your account page."}
+            {error || "Then do it again; nothing is lost. No password yet? Sign out, come in by a new link (on the server, “greenlane sign-in” prints one), and set one under Account."}
           </p>
         </div>
       </div>

@@ -39,7 +39,10 @@ def media_of(name: str, body: bytes) -> Media:
     if body.startswith(b"\xd0\xcf\x11\xe0"):
         raise Unreadable("This is a Word, Excel or PowerPoint file of the old kind. Save it as .docx or PDF first.")
     if b"\x00" in body[:4096] and not body.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise Unreadable("This is no kind of file that can be read here. Bring PDF, Word, Markdown, HTML, text or CSV.")
+        raise Unreadable(
+            "Whatever its name says, what is in it is no kind of file that can be read here. "
+            "Bring PDF, Word, Markdown, HTML, text or CSV."
+        )
     start = body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html")):
         return "html"

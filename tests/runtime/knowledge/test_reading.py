@@ -56,7 +56,7 @@ def test_the_kind_of_a_file_is_told_by_its_content(name: str, body: bytes, media
     [
         ("a.txt", b" \n", "empty"),
         ("a.doc", b"\xd0\xcf\x11\xe0" + b"x" * 100, "old kind"),
-        ("a.pdf", b"\x7fELF\x00\x00", "no kind of file"),
+        ("a.pdf", b"\x7fELF\x00\x00", "Whatever its name says, what is in it is no kind of file"),
         ("a.docx", b"PK\x03\x04broken", "damaged"),
         ("a.txt", b"x" * 20_000_001, "larger than 20 MB"),
         ("bomb.docx", bomb(), "unpacks to more"),
