@@ -11,7 +11,7 @@ from runtime.errors import BadInput, Conflict, NotAllowed, NotFound, NotSignedIn
 from runtime.operations.actors import Actor
 from runtime.operations.door import allowed, do, refused
 from runtime.operations.passwords import check_password, hashed
-from runtime.operations.people import CODE_S, known_roles, person_of
+from runtime.operations.people import CODE_S, known_roles, person_of, tell_what_waits
 from runtime.operations.runtime import Runtime
 from runtime.operations.sessions import NOWHERE, NewSession, Visit, begin_session
 from runtime.store import groups as group_rows
@@ -65,6 +65,7 @@ async def invite_person(
         for group in groups:
             group_rows.add_member(tx, group, person)
         people.insert_code(tx, code=code, person=person, now=now, expires=now + INVITE_S, purpose="invite")
+        tell_what_waits(tx, person, wanted, now)
         return ", ".join((*sorted(wanted), *groups))
 
     await do(runtime, actor, "person.invite", person, work, said=str)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,8 @@ from runtime.store import rights as rights_rows
 from runtime.store import runs as run_rows
 from runtime.store.audit import write_audit
 from runtime.store.ids import new_id
+from runtime.store.notifications import notify
+from runtime.store.submissions import list_open
 from runtime.store.transaction import Tx
 
 CODE_S = 24 * 3600.0
@@ -132,9 +134,18 @@ async def set_roles(runtime: Runtime, actor: Actor | None, *, person: str, roles
         people.set_roles(tx, person, wanted)
         if before - wanted and actor is not None and person != actor.id:
             people.revoke_sessions(tx, person, now)
+        tell_what_waits(tx, person, wanted - before, now)
         return f"{', '.join(sorted(before))} → {', '.join(sorted(wanted))}"
 
     await do(runtime, actor, "person.roles", person, work, said=str)
+
+
+def tell_what_waits(tx: Tx, person: str, gained: Set[str], now: float) -> None:
+    """Who becomes a reviewer was not there when the others were told of what is submitted."""
+    waiting = len(list_open(tx)) if "reviewer" in gained else 0
+    if waiting:
+        said = "One workflow waits" if waiting == 1 else f"{waiting} workflows wait"
+        notify(tx, [person], f"{said} for a decision.", "/reviews", now)
 
 
 async def disable_person(runtime: Runtime, actor: Actor | None, *, person: str) -> int:

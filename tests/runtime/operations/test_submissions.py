@@ -1,17 +1,27 @@
 """A workflow goes to review: what is kept, who hears of it, and what is refused."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from runtime.errors import BadInput, Conflict, NotAllowed, NotFound
 from runtime.graph.edits import Configure
 from runtime.operations.drafts import edit_draft
+from runtime.operations.invitations import invite_person
 from runtime.operations.notifications import list_notifications
+from runtime.operations.people import set_roles
 from runtime.operations.submissions import check_submission, list_reviews, list_submissions, submit, withdraw_submission
 from runtime.operations.workflows import create_workflow, open_draft
+from runtime.store import notifications as notes
 from runtime.store.audit import list_audit
 from tests.support.reviewing import ANSWERS, LEAKY, drawn, narrowed, somebody, submitted
+
+
+async def heard(runtime, person: str) -> list[tuple[str, str]]:
+    """What somebody was told, and where it leads."""
+    rows = await runtime.reader.ask(lambda tx: notes.list_notifications(tx, person, 9))
+    return [(each.text, each.link) for each in rows]
 
 
 @pytest.fixture
@@ -30,6 +40,21 @@ async def changed(runtime, author, name: str, prompt: str) -> None:
     edit = Configure(id="ask", field="messages", value=[{"role": "user", "text": prompt}])
     done = await edit_draft(runtime, author, name=name, saw=draft.revision, batch=prompt, client="c", edits=[edit])
     assert not done.refused
+
+
+async def test_who_becomes_a_reviewer_later_hears_of_what_waits(runtime, owner, ada):
+    invite = partial(invite_person, runtime, owner, groups=[])
+    early = await invite(name="Rita", email="rita@example.com", roles=["reviewer"])
+    assert await heard(runtime, early.person) == []
+    await submitted(runtime, ada)
+    waits = [("One workflow waits for a decision.", "/reviews")]
+    late = await invite(name="Ruth", email="ruth@example.com", roles=["reviewer"])
+    assert await heard(runtime, late.person) == waits
+    other = await invite(name="Otto", email="otto@example.com", roles=["analyst"])
+    assert await heard(runtime, other.person) == []
+    await set_roles(runtime, owner, person=other.person, roles=["analyst", "reviewer"])
+    await set_roles(runtime, owner, person=other.person, roles=["reviewer"])
+    assert await heard(runtime, other.person) == waits
 
 
 async def test_submitting_saves_a_version_and_tells_the_reviewers(runtime, ada, grace):
