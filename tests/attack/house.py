@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlmodel import SQLModel
@@ -13,9 +13,12 @@ from runtime.operations.actors import ROLES, Actor
 from runtime.operations.runtime import Runtime
 from runtime.store import tables
 from runtime.store.rights import give_right
+from tests.attack.tally import count_writes
 
 CANARY = "Canary of Vera!"
 """stands in everything that is hers to read, and in no name or id"""
+NUMBER = "4718293"
+"""of each of her things that has one"""
 PASSWORD = "four small grey stones"
 
 SOURCE = f"""greenlane: 1
@@ -29,8 +32,9 @@ meaning:
 """.encode()
 
 PLANTED = (
-    tables.KnowledgeBase, tables.Document, tables.Passage, tables.Version, tables.Submission, tables.Decision,
-    tables.App, tables.Release, tables.Template, tables.Wait,
+    tables.Group, tables.KnowledgeBase, tables.Document, tables.Passage, tables.Version, tables.TestCase,
+    tables.Submission, tables.Comment, tables.Decision, tables.Condition, tables.App, tables.Release, tables.Template,
+    tables.Wait, tables.Notification,
 )  # fmt: skip
 """rows put in as they are, in the order their references need"""
 KINDS: dict[str, type] = {
@@ -57,13 +61,19 @@ class House:
     attackers: list[Attacker] = field(default_factory=list)
     foreign: dict[str, str] = field(default_factory=dict)
     """by kind, such as `run`; an id or a name"""
+    vera: str = ""
+    """the cookie of her session"""
+    app_key: str = ""
+    """a key of another app than hers"""
+    revoked_key: str = ""
 
 
 async def build(runtime: Runtime) -> House:
-    """Vera, an analyst, with one of everything; then one attacker for each role."""
+    """Vera, an analyst, with one of everything; then one attacker for each role, and programs with keys."""
+    await runtime.writer.write(count_writes)
     owner = await people.local_owner(runtime)
-    vera, _ = await _come_in(runtime, owner, "vera", "analyst")
-    house = House()
+    vera, cookie = await _come_in(runtime, owner, "vera", "analyst")
+    house = House(vera=cookie)
     document, _ = read(SOURCE)
     draft = await workflows.create_workflow(runtime, vera, title=CANARY, document=document)
     ended = await runs.run_to_end(runtime, vera, workflow=draft.name, inputs={})
@@ -71,18 +81,23 @@ async def build(runtime: Runtime) -> House:
     workflow = await runtime.reader.ask(lambda tx: workflows.workflow_id(tx, draft.name))
     house.foreign = {"workflow": draft.name, "workflow id": workflow, "run": ended.run, "key": key.id}
     house.foreign["session"] = (await sessions.list_sessions(runtime, vera))[0].id
-    house.foreign |= await runtime.writer.write(lambda tx: _plant_all(tx, workflow, ended.run, vera.id))
+    house.foreign |= await runtime.writer.write(lambda tx: _plant_all(tx, workflow, ended.run, vera.id, owner.id))
     for role in ROLES:
         actor, cookie = await _come_in(runtime, owner, role, role)
         made = await keys.create_key(runtime, actor, label="mine")
         house.attackers.append(Attacker(role, actor, cookie, made.text))
+    proved = replace(owner, proved=runtime.clock.now())
+    house.app_key = (await keys.create_key(runtime, proved, label="of another app", app="another")).text
+    gone = await keys.create_key(runtime, proved, label="revoked")
+    await keys.revoke_key(runtime, proved, key=gone.id)
+    house.revoked_key = gone.text
     return house
 
 
-async def fresh_cookie(runtime: Runtime, attacker: Attacker) -> str:
-    """Another session of the same person."""
+async def cookie_of(runtime: Runtime, person: Actor) -> str:
+    """Another session of a person, who has just shown who they are."""
     now = runtime.clock.now()
-    new = await runtime.writer.write(lambda tx: sessions.begin_session(tx, attacker.actor.id, sessions.NOWHERE, now))
+    new = await runtime.writer.write(lambda tx: sessions.begin_session(tx, person.id, sessions.NOWHERE, now))
     return new.token
 
 
@@ -96,11 +111,11 @@ async def _come_in(runtime: Runtime, owner: Actor, name: str, role: str) -> tupl
     return found.actor, session.token
 
 
-def _plant_all(tx: Any, workflow: str, run: str, vera: str) -> dict[str, str]:
+def _plant_all(tx: Any, workflow: str, run: str, vera: str, owner: str) -> dict[str, str]:
     known = {"workflow": workflow, "run": run, "person": vera}
-    names: dict[str, str] = {}
+    names: dict[str, str] = {"person": vera, "number": NUMBER}
     for model in PLANTED:
-        row = _plant(tx, model, known)
+        row = _plant(tx, model, known, "A group" if model is tables.Group else CANARY)
         table = str(model.__tablename__)
         known[table] = str(row.get("id", ""))
         name = str(row["name"] if table in SHARED else row.get("id", ""))
@@ -108,27 +123,33 @@ def _plant_all(tx: Any, workflow: str, run: str, vera: str) -> dict[str, str]:
             names[table] = name
         if table in SHARED:
             give_right(tx, known[table], vera, "own")
+    _plant(tx, tables.App, known, "Another", name="another", id="another")
+    give_right(tx, "another", owner, "own")
     return names
 
 
-def _plant(tx: Any, model: type[SQLModel], known: dict[str, str]) -> dict[str, Any]:
+def _plant(tx: Any, model: type[SQLModel], known: dict[str, str], text: str = CANARY, **given: Any) -> dict[str, Any]:
     """One row whose texts are canaries and whose references lead to what is there."""
     row: dict[str, Any] = {}
     for column in model.__table__.columns:  # pyright: ignore[reportAttributeAccessIssue] - SQLModel sets it
         refers = next(iter(column.foreign_keys), None)
         kind = KINDS[str(column.type).partition("(")[0]]
-        if refers is not None:
+        if column.name == "number":
+            row["number"] = int(NUMBER)
+        elif column.name in given:
+            row[column.name] = given[column.name]
+        elif refers is not None:
             row[column.name] = known.get(refers.column.table.name)
-        elif column.primary_key and kind is str:
+        elif kind is str and (column.primary_key or column.name == "id"):
             row[column.name] = f"{model.__tablename__}_of_vera"
         elif column.name in known:
             row[column.name] = known[column.name]
         elif column.nullable:
             row[column.name] = None
         elif kind is str:
-            row[column.name] = f"veras-{model.__tablename__}" if column.name == "name" else CANARY
+            row[column.name] = f"veras-{model.__tablename__}" if column.name == "name" else text
         else:
-            row[column.name] = {int: 1, float: 1.0, bool: False, bytes: CANARY.encode()}[kind]
+            row[column.name] = {int: 1, float: 1.0, bool: False, bytes: text.encode()}[kind]
     marks = ", ".join("?" * len(row))
     columns = ", ".join(f'"{name}"' for name in row)
     tx.exec_driver_sql(f'INSERT INTO "{model.__tablename__}" ({columns}) VALUES ({marks})', tuple(row.values()))  # noqa: S608

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import inspect
 import re
+from functools import cache
 from typing import Any
+
+NO_NUMBER = 7_000_001
+"""a number that names nothing"""
 
 
 def payload(policy: Any, word: str, choice: int = 0) -> dict[str, Any]:
     """What fits the handler's strict schema, with `word` wherever a text may stand; `choice` picks among literals."""
-    schema = policy.arguments.adapter.json_schema()
+    schema = _schema(policy)
     found = _filled(schema, schema.get("$defs", {}), word, choice)
     for name, part in schema.get("properties", {}).items():
         if part.get("type") == "object" and "additionalProperties" in part and not part.get("properties"):
@@ -17,15 +21,46 @@ def payload(policy: Any, word: str, choice: int = 0) -> dict[str, Any]:
     return found
 
 
+def misfits(policy: Any) -> list[dict[str, Any]]:
+    """What fits but for one thing: an argument too many, the state itself, one left out, one of another type."""
+    good, schema = payload(policy, "nothing"), _schema(policy)
+    wrong = [good | {"extra": 1}, good | {"self": {}}]
+    for name, part in schema.get("properties", {}).items():
+        if name in schema.get("required", ()):
+            wrong.append({other: value for other, value in good.items() if other != name})
+        if (value := _misfit(part)) is not None:
+            wrong.append(good | {name: value})
+    return wrong
+
+
+def _misfit(part: dict[str, Any]) -> Any:
+    match part:
+        case {"type": "integer" | "number" | "boolean"}:
+            return "1"
+        case {"type": "string"} | {"enum": _} | {"const": _}:
+            return 1
+        case {"type": "array"}:
+            return {"0": "nothing"}
+        case {"type": "object"}:
+            return ["nothing"]
+        case _:
+            return None  # several types may stand there
+
+
 def choices(policy: Any) -> int:
     """How many values its widest literal has."""
-    return max([1, *(len(each["enum"]) for each in _parts(policy.arguments.adapter.json_schema()) if "enum" in each)])
+    return max([1, *(len(each["enum"]) for each in _parts(_schema(policy)) if "enum" in each)])
 
 
 def takes_text(policy: Any) -> bool:
     """Whether a name of something may be handed to it."""
-    texts = ({"type": "string"}.items() <= each.items() for each in _parts(policy.arguments.adapter.json_schema()))
+    texts = ({"type": "string"}.items() <= each.items() for each in _parts(_schema(policy)))
     return any(texts)
+
+
+@cache
+def _schema(policy: Any) -> dict[str, Any]:
+    return policy.arguments.adapter.json_schema()
 
 
 def _filled(schema: dict[str, Any], known: dict[str, Any], word: str, choice: int) -> Any:
@@ -41,7 +76,8 @@ def _filled(schema: dict[str, Any], known: dict[str, Any], word: str, choice: in
         case "string":
             return word
         case "integer" | "number":
-            return max(schema.get("minimum", 1), 1)
+            wanted = int(word) if word.isdigit() else NO_NUMBER
+            return min(max(schema.get("minimum", wanted), wanted), schema.get("maximum", wanted))
         case "boolean":
             return True
         case "array":
@@ -63,5 +99,6 @@ def _parts(schema: Any) -> list[dict[str, Any]]:
 
 
 def _read_by(function: Any) -> list[str]:
-    """The names under which a handler reads its form."""
-    return re.findall(r'(?:form\[|form\.get\()"([\w:]+)"', inspect.getsource(function)) or ["title"]
+    """The names under which a handler may read its form: those it asks for, else every short text in it."""
+    source = inspect.getsource(function)
+    return re.findall(r'(?:form\[|form\.get\()"([\w:]+)"', source) or re.findall(r'"(\w+)"', source) or ["title"]

@@ -2,20 +2,49 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from builder.session.reflex_private import registered_handlers
+from tests.attack.canaries import attack_canaries
+from tests.attack.forging import attack_apps, attack_decisions
+from tests.attack.frames import attack_frames
 from tests.attack.house import build
 from tests.attack.routes import all_routes, attack_routes
-from tests.attack.sockets import attack_handlers
+from tests.attack.sockets import Attack, attack_handlers, attack_pages
 from tests.attack.tally import Tally
 
+T = TypeVar("T")
 
-async def play(runtime: Any, origin: str, every: int = 1, only: str = "") -> Tally:
-    """Attack; `every` and `only` take fewer handlers and routes."""
-    tally, house = Tally(), await build(runtime)
-    names = sorted(name for name in registered_handlers() if only in name)[::every]
-    routes = [each for each in all_routes() if only in " ".join(each)][::every]
-    await attack_handlers(runtime, origin, house, tally, names)
-    await attack_routes(runtime, origin, house, tally, routes)
-    return tally
+ONCE = {
+    "once:pages": attack_pages,
+    "once:frames": attack_frames, "once:decisions": attack_decisions, "once:apps": attack_apps,
+    "once:canaries": attack_canaries,
+}  # fmt: skip
+"""what is neither of a handler nor of a route"""
+
+
+@dataclass(frozen=True)
+class Share:
+    """What of the attack one process does."""
+
+    part: int = 0
+    parts: int = 1
+    every: int = 1
+    only: str = ""
+
+    def of(self, names: list[T]) -> list[T]:
+        chosen = [name for name in names if self.only in str(name)][:: self.every]
+        return chosen[self.part :: self.parts]
+
+
+async def play(runtime: Any, origin: str, share: Share) -> Tally:
+    """Attack; what is done once is the last process's."""
+    attack = Attack(runtime, origin, await build(runtime), Tally())
+    await attack_handlers(attack, share.of(sorted(registered_handlers())))
+    await attack_routes(attack, share.of(all_routes()))
+    if share.part == share.parts - 1:
+        for name, once in ONCE.items():
+            if share.only in ("", name):
+                await once(attack)
+    return attack.tally
