@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { completed, freshId, slug } from "../../builder/canvas/core/document.js";
+import { completed, freshId, slug, titleOf } from "../../builder/canvas/core/document.js";
 import { isShown, moved, newRow, shown, unknownSettings, withoutPlace } from "../../builder/canvas/core/fields.js";
 import { checked, initial, inputsOf } from "../../builder/canvas/core/form.js";
 import { gist } from "../../builder/canvas/core/gist.js";
@@ -46,6 +46,8 @@ test("a card tells what a step asks for or says, and else what its type does", (
   const document = completed({ ...FLOW, meaning: { ...FLOW.meaning, steps: { ...FLOW.meaning.steps, ask: { type: "ai.ask_model", settings: { alias: "fast", messages: [{ text: "Answer\n{{ start.mail }}" }] } } } } });
   assert.equal(gist(document, "ask", type), "Answer The mail");
   assert.equal(gist(document, "aside", type), "Let a model write");
+  const guard = completed({ ...document, meaning: { ...document.meaning, steps: { ...document.meaning.steps, aside: { type: "data.guard", settings: { text: "{{ ask.text }}" } } } } });
+  assert.equal(gist(guard, "aside", { ...type, fields: [spec({ name: "text", dynamic: "text" })] }), titleOf(guard, "ask"));
   assert.equal(gist(document, "start", { ...type, type: "flow.start" }), "Asks for The mail, count, tags");
 });
 

@@ -17,9 +17,18 @@ export function gist(document, id, type) {
   return written ? said(document, written) : (type.summary.split(/[:.]/)[0] ?? "");
 }
 
+/** Names that so many steps give what they hand on that they tell nothing; the step does. */
+const BLANK = new Set(["", "text", "result", "output", "data"]);
+
+/** @param {import("./document.js").Document} document @param {string[]} path */
+function named(document, path) {
+  const { field } = chipWords(document, path);
+  return BLANK.has(field) ? titleOf(document, path[0] ?? "") : field;
+}
+
 /** A text on one line, with values by their names. @param {import("./document.js").Document} document @param {string} text */
 function said(document, text) {
-  return parts(text).map((part) => ("ref" in part ? chipWords(document, part.ref).field || titleOf(document, part.ref[0] ?? "") : part.text)).join("").replace(/\s+/g, " ").trim();
+  return parts(text).map((part) => ("ref" in part ? named(document, part.ref) : part.text)).join("").replace(/\s+/g, " ").trim();
 }
 
 /** @param {FieldSpec[]} specs @param {Record<string, any>} values @returns {string} */
