@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.attack.payloads import choices, payload, takes_text
-from tests.attack.tally import harmed, plain
+from builder.session.arguments import ArgumentsError
+from tests.attack.payloads import choices, misfits, payload, takes_text
+from tests.attack.tally import difference, harmed, plain
 
 ROOT = Path(__file__).parents[2]
 
@@ -68,12 +69,23 @@ def test_arguments_are_made_for_any_signature():
 
     from builder.session.policy import policy_of, requires
 
-    async def handler(self, form: dict[str, str], what: Literal["a", "b"], ids: list[str], n: int = 0): ...
+    async def handler(self, form: dict[str, str], what: Literal["a", "b"], ids: list[str], n: int = 0):
+        return form["title"], form.get("why")
 
     policy = policy_of(requires("page.see")(handler))
     assert policy is not None
     made = payload(policy, "word", 1)
-    assert (made["what"], made["ids"], made["form"]) == ("b", ["word"], {"title": "word"})
+    assert (made["what"], made["ids"], made["form"]) == ("b", ["word"], {"title": "word", "why": "word"})
     assert policy.arguments.checked(made)
     assert choices(policy) == 2
     assert takes_text(policy)
+    for wrong in (made := misfits(policy)):
+        with pytest.raises(ArgumentsError):
+            policy.arguments.checked(wrong)
+    assert len(made) == 2 + 3 + 4, "one too many, the state itself; each left out that has to be there; each mistaken"
+
+
+def test_only_what_two_answers_to_nothing_agree_in_sets_a_third_apart():
+    assert difference("shown=a\nnumber=1", "shown=a\nnumber=2", "shown=a\nnumber=3") == ""
+    assert "shown=b" in difference("shown=a\nnumber=1", "shown=b\nnumber=2", "shown=a\nnumber=3")
+    assert "told=x" in difference("shown=a", "shown=a\ntold=x", "shown=a")
