@@ -5,16 +5,14 @@ from __future__ import annotations
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
-PORT = 3182
-HOST = f"localhost:{PORT}"
-
 
 class Desk:
     """Runs as long as the story."""
 
     def __init__(self) -> None:
         self.received: list[str] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", PORT), self._handler())
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self.host = f"localhost:{self._server.server_address[1]}"
 
     def start(self) -> None:
         """Serve in a thread of its own."""

@@ -6,7 +6,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.canvas import add, saved, step, write
 from tests.story.acts.template import submit
-from tests.story.desk import HOST
 from tests.story.stage import Stage
 
 
@@ -17,12 +16,12 @@ def changed(stage: Stage) -> None:
         owner.get_by_role("button", name="Add a connection").click()
         form = owner.get_by_role("dialog")
         form.get_by_label("Name", exact=True).fill("Help desk")
-        form.get_by_label("Host", exact=True).fill(HOST)
+        form.get_by_label("Host", exact=True).fill(stage.desk.host)
         form.get_by_label("May get data up to").select_option("internal")
         for switch in ("A host of our own network", "Without encryption"):
             form.get_by_label(switch).check()
         form.get_by_role("button", name="Save").click()
-        expect(owner.get_by_text(HOST)).to_be_visible()
+        expect(owner.get_by_text(stage.desk.host)).to_be_visible()
         stage.shoot(owner, "connections")
     with stage.step("a draft from the template, which remembers it"):
         anna = stage.go("anna", "/library")
@@ -36,7 +35,7 @@ def changed(stage: Stage) -> None:
         step(anna, "Ask a model").click()
         write(anna, "Message", "You help staff of ours. Answer in one sentence, from these passages only: ", "passages")
         anna.keyboard.press("Escape")
-        call(anna)
+        call(anna, stage.desk.host)
         saved(anna)
         stage.shoot(anna, "draft-with-a-violation")
         expect(anna.get_by_role("button", name="problem").first).to_be_visible()
@@ -44,12 +43,12 @@ def changed(stage: Stage) -> None:
         submit(stage, anna, "New colleagues do not find the rules about leave.", "The people desk")
 
 
-def call(page: Page) -> None:
+def call(page: Page, host: str) -> None:
     """Send the model's answer to the help desk."""
     step(page, "Ask a model").click()
     add(page, "call http")
     page.get_by_role("combobox", name="What to do", exact=True).select_option(label="Send (POST)")
-    page.get_by_role("textbox", name="Address").fill(f"http://{HOST}/answers")
+    page.get_by_role("textbox", name="Address").fill(f"http://{host}/answers")
     page.get_by_role("combobox", name="Send along").select_option(label="Text")
     write(page, "Text", "", "answer")
 
