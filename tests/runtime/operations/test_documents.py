@@ -146,9 +146,9 @@ async def test_a_search_in_a_base_that_has_gone_says_so(runtime, owner):
     await remove_base(runtime, owner, base=name)
     with pytest.raises(NotFound, match=f"no knowledge base “{name}”"):
         await search_base(runtime, owner, base=name, query="leave")
-    with pytest.raises(StepFailed, match="can be read here") as failure:
+    with pytest.raises(StepFailed, match="not shared with you") as failure:
         await runtime.knowledge.search("no run", owner.id, [name], "leave", limit=5, min_score=0)
-    assert "Ask the owner" in failure.value.hint
+    assert "owner can share it" in failure.value.hint
 
 
 async def test_german_and_english_questions_find_what_answers_them(runtime, owner):

@@ -125,7 +125,7 @@ async def test_a_run_that_names_a_base_its_person_may_not_read_does_not_start(ru
         with pytest.raises(BadInput) as refusal:
             await answered(runtime, ann, "Quixotrope", name)
         told.append(repr(refusal.value.as_dict()).replace(name, "NAME"))
-        with pytest.raises(StepFailed, match="can be read here"):
+        with pytest.raises(StepFailed, match="not shared with you"):
             await runtime.knowledge.search("no run", ann.id, [name], "Quixotrope", limit=5, min_score=0)
     assert told[0] == told[1]
     assert theirs.title not in told[0]
