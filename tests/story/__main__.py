@@ -33,7 +33,7 @@ def main() -> int:
         data = Path(folder) / "data"
         if first:
             shutil.copytree(KEPT / NAMES[first - 1], data)
-        server, desk = StoryServer(data), Desk()
+        server, desk = StoryServer(data), Desk(data)
         server.start()
         desk.start()
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 
 
 class Desk:
     """Runs as long as the story."""
 
-    def __init__(self) -> None:
+    def __init__(self, data: Path) -> None:
+        """`data` is the folder of the product: what was kept of an act names the port there was then."""
         self.received: list[str] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        kept = data / "desk-port"
+        port = int(kept.read_text()) if kept.exists() else 0
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
+        kept.write_text(str(self._server.server_address[1]))
         self.host = f"localhost:{self._server.server_address[1]}"
 
     def start(self) -> None:
