@@ -5,12 +5,13 @@ from __future__ import annotations
 from secrets import token_hex
 from typing import Any
 
+from reflex_base.constants import CompileVars
 from reflex_base.registry import RegistrationContext
 
 from builder.session.reflex_private import BaseState, registered_handlers
-from tests.attack.house import CANARY
+from tests.attack.house import CANARY, Attacker
 from tests.attack.line import SENTINEL, STATE, Line
-from tests.attack.sockets import Attack
+from tests.attack.sockets import Attack, judge_denial
 from tests.attack.tally import changed, head, refusals, snapshot
 from tests.support.raw_socket import RawSocket
 
@@ -35,6 +36,7 @@ async def attack_frames(attack: Attack) -> None:
     for attacker in attack.house.attackers:
         attack.tally.cells += 1
         await _with_the_token_of_vera(attack, attacker.cookie, attacker.role)
+        await _with_the_connection(attack, attacker)
 
 
 def _no_handlers() -> list[str]:
@@ -57,6 +59,18 @@ async def _dropped(attack: Attack, line: Line, what: str, frame: Any) -> None:
     heard = "".join(line.socket.frames[seen:])
     if changed(before, snapshot(attack.runtime)) or refusals(attack.runtime, row) or CANARY in heard:
         attack.tally.escapes.append(f"{what}: it was not dropped")
+
+
+async def _with_the_connection(attack: Attack, attacker: Attacker) -> None:
+    """A browser may send its first event along with the connection: it is judged as any other."""
+    name = f"{STATE}.setvar"
+    event = {"name": name, "payload": {"var_name": "is_hydrated", "value": True}, "router_data": {"pathname": "/"}}
+    before, row = snapshot(attack.runtime), head(attack.runtime)
+    socket = await RawSocket.open(attack.origin, cookie=attacker.cookie, auth={CompileVars.CONNECT_AUTH_EVENT: event})
+    await socket.settle()
+    await socket.close()
+    said = "".join(socket.frames)
+    judge_denial(attack, f"{attacker.role} with the connection", name, attacker.actor.id, said, before, row)
 
 
 async def _with_the_token_of_vera(attack: Attack, cookie: str, who: str) -> None:
