@@ -7,7 +7,8 @@ from typing import TypedDict
 import reflex as rx
 from reflex.vars import ObjectVar
 
-_STEP = re.compile(r"(\d+)\. (.*) \(([^()]*)\)$")
+_STEP = re.compile(r"(\d+)\. (.*?)(?: \(([^()]*)\))?$")
+"""its type stands behind it where its title is another"""
 
 
 class Said(TypedDict):
@@ -36,7 +37,7 @@ def parts_of(walk: str) -> list[Part]:
 
 def _said(line: str) -> Said:
     if step := _STEP.match(line):
-        return Said(kind="step", number=step[1], text=step[2], about=step[3])
+        return Said(kind="step", number=step[1], text=step[2], about=step[3] or "")
     text = line.strip()
     if line.startswith("    > "):
         return Said(kind="prompt", number="", text=text.removeprefix("> "), about="")

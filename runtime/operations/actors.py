@@ -169,6 +169,11 @@ class Verdict:
     reason: str
 
 
+def everybody(role: str) -> str:
+    """Those with a role, as people read it; all are team members."""
+    return "Everybody" if role == "member" else f"Everybody who is {ROLES.get(role, role)}"
+
+
 def permit(actor: Actor | None, action: str) -> Verdict:
     """Judge an action by the actor's roles and the way they came; rights on the very thing are the door's to ask."""
     entry = ACTIONS[action]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from runtime.errors import BadInput, Conflict, NotAllowed, NotFound
-from runtime.operations.actors import ROLES, Actor, permit
+from runtime.operations.actors import ROLES, Actor, everybody, permit
 from runtime.operations.door import allowed, do
 from runtime.operations.runtime import Runtime
 from runtime.store import people
@@ -111,7 +111,7 @@ async def find_holders(runtime: Runtime, actor: Actor | None, *, text: str) -> l
     if not wanted:
         return []
     roles = [
-        Holder(f"role:{role}", "role", f"Everybody who is {words}", "")
+        Holder(f"role:{role}", "role", everybody(role), "")
         for role, words in ROLES.items()
         if any(word.startswith(wanted) for word in ("everybody", words.lower(), *words.lower().split()))
     ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from runtime.errors import Conflict, NotAllowed, NotFound
-from runtime.operations.actors import ACTIONS, ROLES, Actor, Verdict, permit
+from runtime.operations.actors import ACTIONS, Actor, Verdict, everybody, permit
 from runtime.operations.door import WORDS, allowed, do, missing
 from runtime.operations.runtime import Runtime
 from runtime.store import rights as rows
@@ -133,5 +133,5 @@ def _level(held: int) -> str:
 def _card(holder: str, level: int, name: str) -> RightCard:
     role = holder.removeprefix("role:")
     if role != holder:
-        return RightCard(holder, "role", f"Everybody who is {ROLES.get(role, role)}", LEVELS[level])
+        return RightCard(holder, "role", everybody(role), LEVELS[level])
     return RightCard(holder, "group" if holder.startswith("group_") else "person", name, LEVELS[level])
