@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 QUICK = "-m 'not slow and not nightly'"
+SLOW = "-m 'slow and not nightly' -o faulthandler_timeout=600"
 CHECK = {
     "types": "basedpyright",
     "runtime": f"pytest -q {QUICK} tests/runtime tests/nodes",
@@ -25,13 +26,14 @@ CHECK = {
 }
 TEST = {
     "check": "python .ci/parts.py check",
-    "slow": "pytest -q -n 2 -m 'slow and not nightly' --ignore tests/browser --ignore tests/kill",
+    "slow": f"pytest -q -n 2 {SLOW} --ignore tests/browser --ignore tests/kill --ignore tests/attack",
     "properties": "pytest -q -n 2 -m 'hypothesis and not nightly' --hypothesis-profile thorough",
-    "kill": "pytest -q -m 'slow and not nightly' tests/kill",
+    "kill": f"pytest -q {SLOW} tests/kill",
+    "attack": f"pytest -q {SLOW} tests/attack",
     "browser": "pytest -q tests/browser",
     "story": "python -m tests.story",
 }
-"""`kill` is 20 rounds of each"""
+"""`kill` is 20 rounds of each, `attack` all of it"""
 NIGHTLY = TEST | {
     "nightly": "pytest -q -m nightly",
     "kill": "python -m tests.kill --rounds 200",
