@@ -131,7 +131,7 @@ def _run() -> rx.Component:
         rx.el.span(class_name="gl-grow"),
         rx.cond(going, button("Stop", icon_name="square", small=True, on_click=App.stop)),
         link_button("How it went", f"{routes.RUNS}/{run['id']}", small=True, icon_name="list-tree", kind="quiet"),
-        class_name="gl-row gl-row--wrap",
+        class_name="gl-row gl-row--wrap gl-app__head",
     )
     failed = rx.fragment(
         rx.el.p(run["error"], class_name="gl-strong"), rx.cond(run["hint"] != "", rx.el.p(run["hint"]))

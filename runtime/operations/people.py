@@ -112,7 +112,7 @@ async def find_holders(runtime: Runtime, actor: Actor | None, *, text: str) -> l
         return []
     roles = [
         Holder(f"role:{role}", "role", everybody(role), "")
-        for role, words in ROLES.items()
+        for role, words in sorted(ROLES.items(), key=lambda each: each[0] != "member")
         if any(word.startswith(wanted) for word in ("everybody", words.lower(), *words.lower().split()))
     ]
     rows = await runtime.reader.ask(lambda tx: people.find_holders(tx, wanted, MOST_FOUND, addresses=listed))
