@@ -26,7 +26,7 @@ from tests.attack.payloads import choices, payload, takes_text
 from tests.attack.routes import all_routes
 from tests.attack.sockets import Attack
 from tests.support.library import SEARCHING, base
-from tests.support.publishing import approved, person
+from tests.support.publishing import approved
 from tests.support.reviewing import somebody
 
 ASKED = "when does the project Zanzibarium begin"
@@ -125,7 +125,7 @@ def _around(said: str) -> str:
 async def _prepare(attack: Attack) -> tuple[Attacker, dict[str, str]]:
     """The person inside, and the names of what is theirs by what stands in addresses."""
     runtime = attack.runtime
-    owner, it = await people.local_owner(runtime), await person(runtime, "p_canary", "reviewer")
+    owner, it = await people.local_owner(runtime), attack.house.it
     inside = await somebody(runtime, "Inga", "analyst")
     made = await base(runtime, inside, "Zanzibarium papers", secret=TEXT)
     [passage] = await passages.search_base(runtime, inside, base=made.name, query=ASKED)

@@ -19,7 +19,7 @@ from tests.attack.house import cookie_of
 from tests.attack.line import STATE, Line
 from tests.attack.sockets import Attack
 from tests.attack.tally import head, refusals, snapshot
-from tests.support.publishing import approved, person
+from tests.support.publishing import approved
 from tests.support.reviewing import ANSWERS, REASON, somebody
 
 REVIEW = f"{STATE}.builder___screens___review____review_page"
@@ -72,7 +72,7 @@ async def attack_decisions(attack: Attack) -> None:
 async def attack_apps(attack: Attack) -> None:
     """Starting an app that must not run, on its page, with a person's key and with its own."""
     runtime = attack.runtime
-    mary, it = await somebody(runtime, "Mary", "member"), await person(runtime, "p_it", "reviewer")
+    mary, it = await somebody(runtime, "Mary", "member"), attack.house.it
     decision = await approved(runtime, source=FLOW)
     app = await publishing.publish_app(runtime, it, decision=decision, title="Echo", holders=[mary.id])
     owner = await people.local_owner(runtime)

@@ -14,6 +14,7 @@ from runtime.operations.runtime import Runtime
 from runtime.store import tables
 from runtime.store.rights import give_right
 from tests.attack.tally import count_writes
+from tests.support.publishing import person
 
 CANARY = "Canary of Vera!"
 """stands in everything that is hers to read, and in no name or id"""
@@ -66,6 +67,8 @@ class House:
     app_key: str = ""
     """a key of another app than hers"""
     revoked_key: str = ""
+    it: Actor | None = None
+    """the reviewer in whose name what is run here was decided"""
 
 
 async def build(runtime: Runtime) -> House:
@@ -73,7 +76,7 @@ async def build(runtime: Runtime) -> House:
     await runtime.writer.write(count_writes)
     owner = await people.local_owner(runtime)
     vera, cookie = await _come_in(runtime, owner, "vera", "analyst")
-    house = House(vera=cookie)
+    house = House(vera=cookie, it=await person(runtime, "p_it", "reviewer"))
     document, _ = read(SOURCE)
     draft = await workflows.create_workflow(runtime, vera, title=CANARY, document=document)
     ended = await runs.run_to_end(runtime, vera, workflow=draft.name, inputs={})

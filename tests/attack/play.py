@@ -21,7 +21,7 @@ ONCE = {
     "once:frames": attack_frames, "once:decisions": attack_decisions, "once:apps": attack_apps,
     "once:canaries": attack_canaries,
 }  # fmt: skip
-"""what is neither of a handler nor of a route"""
+"""what is neither of one handler nor of one route; it is shared out as they are"""
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,10 @@ class Share:
 
 
 async def play(runtime: Any, origin: str, share: Share) -> Tally:
-    """Attack; what is done once is the last process's."""
+    """Attack, as far as the share goes."""
     attack = Attack(runtime, origin, await build(runtime), Tally())
     await attack_handlers(attack, share.of(sorted(registered_handlers())))
     await attack_routes(attack, share.of(all_routes()))
-    if share.part == share.parts - 1:
-        for name, once in ONCE.items():
-            if share.only in ("", name):
-                await once(attack)
+    for name in [each for each in ONCE if share.only in ("", each)][share.part :: share.parts]:
+        await ONCE[name](attack)
     return attack.tally
