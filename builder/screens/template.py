@@ -43,8 +43,10 @@ class Template(rx.State):
 
     @internal
     async def load(self) -> None:
-        self.card, self.parts, self.drawn, self.loaded, self.asking = NO_CARD.copy(), [], {}, False, ""
         name = str(self.router.url.path).rstrip("/").rpartition("/")[2]
+        if name != self.card["name"]:  # who comes back may have pressed a button before this
+            self.asking = ""
+        self.card, self.parts, self.drawn, self.loaded = NO_CARD.copy(), [], {}, False
         self.steers = permit(current_actor(), "template.withdraw").allowed
         with suppress(NotFound, NotAllowed):  # the page says so, to both the same
             view = await templates.open_template(runtime(), current_actor(), template=name)
