@@ -11,7 +11,7 @@ import rfc8785
 from nodes.sdk import Node
 from nodes.sdk.reading import as_text
 from runtime.graph.checking_steps import Catalogue
-from runtime.graph.document import FINISH, START, Document, Edge, StepWords
+from runtime.graph.document import FINISH, START, Document, Edge, StepWords, Variable
 from runtime.graph.naming import called
 from runtime.graph.ordering import order_of
 
@@ -143,7 +143,7 @@ class _Differ:
         old, new = self.old.meaning, self.new.meaning
         for name in sorted(old.variables.keys() | new.variables.keys()):
             was, now = old.variables.get(name), new.variables.get(name)
-            if was != now:
+            if not same_variable(was, now):
                 kind = "added" if was is None else "removed" if now is None else "changed"
                 said = {"added": "is new", "removed": "is gone", "changed": "has changed"}[kind]
                 yield Change(
@@ -219,6 +219,13 @@ def same_value(was: Any, now: Any) -> bool:
     return was is now or (
         was is not _NONE and now is not _NONE and was == now and rfc8785.dumps(was) == rfc8785.dumps(now)
     )
+
+
+def same_variable(was: Variable | None, now: Variable | None) -> bool:
+    """Whether two run variables are one to the content hash; None is none at all."""
+    if was is None or now is None:
+        return was is now
+    return was.kind == now.kind and same_value(was.start, now.start)
 
 
 def _paired(was: list[Any], now: list[Any]) -> Iterator[tuple[int, tuple[Any, Any]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from runtime.graph.diffing import same_value
+from runtime.graph.diffing import same_value, same_variable
 from runtime.graph.document import Box, Document, Step, StepWords
 from runtime.graph.edits import (
     Add,
@@ -81,8 +81,9 @@ def _around(before: Document, after: Document) -> Iterator[Edit]:
     if before.words.description != after.words.description:
         yield Describe(text=after.words.description)
     for name in before.meaning.variables.keys() | after.meaning.variables.keys():
-        if before.meaning.variables.get(name) != after.meaning.variables.get(name):
-            yield Declare(name=name, variable=after.meaning.variables.get(name))
+        now = after.meaning.variables.get(name)
+        if not same_variable(before.meaning.variables.get(name), now):
+            yield Declare(name=name, variable=now)
     if before.meaning.run != after.meaning.run:
         yield Limit(run=after.meaning.run)
     for note in before.words.notes.keys() | after.words.notes.keys():

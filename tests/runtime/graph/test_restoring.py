@@ -2,7 +2,7 @@ from hypothesis import given
 
 from runtime.graph.applying import apply_all
 from runtime.graph.diffing import diff
-from runtime.graph.document import Document
+from runtime.graph.document import Document, Meaning, Variable
 from runtime.graph.edits import EDITS
 from runtime.graph.hashing import content_hash, layout_digest, words_digest
 from runtime.graph.restoring import edits_to
@@ -26,6 +26,17 @@ def _icon_of(before: Document, after: Document):
 @given(documents())
 def test_from_a_document_to_itself_there_is_nothing_to_do(document: Document):
     assert edits_to(document, document) == []
+
+
+def starting(value: object) -> Document:
+    return Document(name="flow", meaning=Meaning(variables={"c": Variable(start=[value])}))
+
+
+def test_no_and_nought_are_not_the_same_start_of_a_variable():
+    before, after = starting(False), starting(0)
+    assert [each.field for each in diff(before, after)] == ["c"]
+    assert content_hash(apply_all(before, edits_to(before, after))[0]) == content_hash(after)
+    assert diff(starting(1), starting(1.0)) == []
 
 
 @given(documents(), documents())
