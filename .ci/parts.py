@@ -15,7 +15,8 @@ QUICK = "-m 'not slow and not nightly'"
 SLOW = "-m 'slow and not nightly' -o faulthandler_timeout=600"
 CHECK = {
     "types": "basedpyright",
-    "runtime": f"pytest -q {QUICK} tests/runtime tests/nodes",
+    "operations": f"pytest -q {QUICK} tests/runtime/operations",
+    "runtime": f"pytest -q {QUICK} tests/runtime tests/nodes --ignore tests/runtime/operations",
     "builder": f"pytest -q {QUICK} --ignore tests/runtime --ignore tests/nodes --ignore tests/browser",
     "format": "ruff format --check .",
     "lint": "ruff check .",

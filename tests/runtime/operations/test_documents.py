@@ -13,6 +13,8 @@ from runtime.store.knowledge import FILE
 from tests.support.library import base, ready
 from tests.support.papers import LEAVE, bomb, docx, laughing, pdf, round_pdf
 
+pytestmark = pytest.mark.slow  # each document has a process of its own; `test_knowledge` is in `make check`
+
 GERMAN = {
     "urlaub": "Jeder Mitarbeiter hat dreißig Urlaubstage im Jahr. Resturlaub verfällt am 31. März.",
     "kündigung": "Die Kündigungsfrist beträgt drei Monate zum Quartalsende. In der Probezeit sind es zwei Wochen.",
@@ -118,7 +120,6 @@ async def test_what_only_its_reader_finds_out_stands_beside_the_document(runtime
     assert [each.text for each in found] == ["Größe"]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("large", [2, 1000])
 async def test_a_search_while_a_document_goes_finds_it_or_not_and_never_fails(runtime, owner, monkeypatch, large: int):
     monkeypatch.setattr(shelves, "LARGE", large)  # in a collection of its own, which goes with its last passage
@@ -152,7 +153,6 @@ async def test_a_search_in_a_base_that_has_gone_says_so(runtime, owner):
     assert "owner can share it" in failure.value.hint
 
 
-@pytest.mark.slow
 async def test_german_and_english_questions_find_what_answers_them(runtime, owner):
     name = (await base(runtime, owner, "Both", **GERMAN, **ENGLISH)).name
     asked = {
