@@ -19,9 +19,9 @@ FILES = 64
 def limit(memory: int, seconds: float) -> None:
     """Put the limits on this process; there is no way back."""
     cpu = ceil(seconds)
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))  # at one and the same second the end might come unnamed
     for what, most in (
         (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CPU, cpu),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, FILES),
