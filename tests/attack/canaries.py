@@ -41,6 +41,7 @@ MUST_TELL = {
 """where it stands for the person inside"""
 ENDING = ("account.end", "account.set_password", "one_base.delete", "one_base.remove", "workflows.delete", "app.stop")
 """what would take away what the tour is about, or the session it is made with"""
+LATE = "what came by itself"
 READS_RUNS = "/runs/[run_id]"
 """what an auditor may open: every run, with what it found"""
 
@@ -84,7 +85,7 @@ async def _tour(attack: Attack, who: Attacker, named: dict[str, str]) -> AsyncIt
             said = await line.ask(name, _asking(policy, 0), steps=2)
             late = await line.listen(1.0) if short == "app.start" else ""  # what came out comes when it is there
             yield Told(f"{short} on {page.route}", said + late)
-    yield Told("what came by itself", await line.listen(0.5))
+    yield Told(LATE, await line.listen(0.5))
     await line.close()
     async with httpx.AsyncClient(base_url=attack.origin, headers={"origin": attack.origin}, timeout=30) as client:
         for method, path in all_routes():
@@ -113,8 +114,9 @@ def _tells(told: Told) -> bool:
 
 
 def _may(attacker: Attacker, where: str) -> bool:
-    """An auditor reads every run whole; IT knows the titles of what it looks after, and those of bases in a review."""
-    return attacker.role == "auditor" and (where.endswith(READS_RUNS) or "/runs/{run_id}" in where or "runs." in where)
+    """An auditor reads every run whole, also what of it comes late, after the last page; nobody else."""
+    runs = where.endswith(READS_RUNS) or "/runs/{run_id}" in where or "runs." in where or where == LATE
+    return attacker.role == "auditor" and runs
 
 
 def _around(said: str) -> str:
