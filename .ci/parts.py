@@ -30,7 +30,7 @@ TEST = {
     "slow": f"pytest -q -n 2 {SLOW} --ignore tests/browser --ignore tests/kill --ignore tests/attack",
     "properties": "pytest -q -n 2 -m 'hypothesis and not nightly' --hypothesis-profile thorough",
     "kill": f"pytest -q {SLOW} tests/kill",
-    "attack": f"pytest -q {SLOW} tests/attack",
+    "attack": f"pytest -q -n 2 {SLOW} tests/attack",
     "browser": "pytest -q tests/browser",
     "story": "python -m tests.story",
 }
