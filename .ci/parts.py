@@ -14,7 +14,7 @@ from dataclasses import dataclass
 QUICK = "-m 'not slow and not nightly'"
 SLOW = "-m 'slow and not nightly' -o faulthandler_timeout=600"
 CHECK = {
-    "types": "basedpyright",
+    "types": "basedpyright nodes runtime builder",
     "operations": f"pytest -q {QUICK} tests/runtime/operations",
     "runtime": f"pytest -q {QUICK} tests/runtime tests/nodes --ignore tests/runtime/operations",
     "builder": f"pytest -q {QUICK} --ignore tests/runtime --ignore tests/nodes --ignore tests/browser",
@@ -27,6 +27,7 @@ CHECK = {
 }
 TEST = {
     "check": "python .ci/parts.py check",
+    "types of tests": "basedpyright",
     "slow": f"pytest -q -n 2 {SLOW} --ignore tests/browser --ignore tests/kill --ignore tests/attack",
     "properties": "pytest -q -n 2 -m 'hypothesis and not nightly' --hypothesis-profile thorough",
     "kill": f"pytest -q {SLOW} tests/kill",

@@ -16,10 +16,10 @@ def main() -> int:
     verdict = asyncio.run(play(options.rounds, options.port, options.seed))
     for finding in verdict.findings[:20]:
         print(f"  {finding}")
+    print(f"  questions of runs that were answered: {verdict.answered}")
     print(
         f"kill: rounds {options.rounds} accepted {verdict.accepted} ended {verdict.ended} lost {verdict.lost}"
         f" repeated {verdict.repeated} interrupted {verdict.interrupted}"
-        f" answered {verdict.answered}"
     )
     return 0 if verdict.good else 1
 
