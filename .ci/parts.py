@@ -3,6 +3,7 @@
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import time
@@ -10,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
 QUICK = "-m 'not slow and not nightly'"
 SLOW = "-m 'slow and not nightly' -o faulthandler_timeout=600"
@@ -48,6 +50,9 @@ AT_ONCE = 3
 """parts of `make check` side by side: two cores are busy, and somebody computes while another waits for the disk"""
 KEEPING = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 """Python keeps what it compiled: reading the sources of all libraries again takes longer than most parts"""
+MEMORY, ENOUGH = "/dev/shm", 2 << 30  # noqa: S108 - pytest makes a folder of its own in it
+"""where unit tests put their databases, if it has so many bytes free: no disk is waited for. Kills and soaks keep the
+real one"""
 
 
 @dataclass(frozen=True)
@@ -72,12 +77,12 @@ class Result:
         return counts or Counter(passed=1)
 
 
-def run(name: str, command: str, *, show: bool) -> Result:
+def run(name: str, command: str, *, show: bool, env: dict[str, str] = KEEPING) -> Result:
     """Runs a part; `show` passes its output on while it comes."""
     started = time.monotonic()
     output: list[str] = []
     with subprocess.Popen(
-        shlex.split(command), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=KEEPING
+        shlex.split(command), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=env
     ) as part:
         assert part.stdout is not None
         for line in part.stdout:
@@ -87,10 +92,17 @@ def run(name: str, command: str, *, show: bool) -> Result:
     return Result(name, part.returncode, time.monotonic() - started, "".join(output))
 
 
+def in_memory() -> dict[str, str]:
+    """The environment of unit tests."""
+    roomy = Path(MEMORY).is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH
+    return KEEPING | {"TMPDIR": MEMORY} if roomy else KEEPING
+
+
 def side_by_side(parts: dict[str, str]) -> Iterable[Result]:
     """Some parts at a time; only a failed one shows what it said."""
+    env = in_memory()
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        for result in pool.map(lambda part: run(*part, show=False), parts.items()):
+        for result in pool.map(lambda part: run(*part, show=False, env=env), parts.items()):
             if result.code:
                 print(f"\n── {result.name}\n{result.output}", flush=True)
             yield result

@@ -44,6 +44,7 @@ def change(folder: Path, statement: str) -> None:
     connection.close()
 
 
+@pytest.mark.slow
 def test_a_whole_log_passes_and_prints_the_link_to_keep(folder):
     code, said, head = verify(folder)
     assert (code, len(head)) == (0, 64)
@@ -60,6 +61,7 @@ def test_a_changed_row_is_named_and_fails(folder):
     assert "Row 2 does not fit" in said
 
 
+@pytest.mark.slow
 def test_a_cut_off_end_fails_with_the_link_that_was_kept(folder):
     _, _, head = verify(folder)
     change(folder, "DELETE FROM audit WHERE id = (SELECT max(id) FROM audit)")

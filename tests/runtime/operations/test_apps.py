@@ -14,6 +14,7 @@ from runtime.operations.actors import Actor
 from runtime.operations.drafts import edit_draft
 from runtime.store.audit import list_audit
 from runtime.store.models import bind_alias, list_aliases
+from tests.support.model_server import Turn
 from tests.support.product import product
 from tests.support.publishing import FLOW, approved, person, published
 
@@ -177,7 +178,7 @@ async def test_whoever_runs_an_app_gets_what_it_hands_back_and_nothing_of_what_l
 
 
 async def test_an_answer_that_is_handed_back_as_it_is_is_heard_while_it_is_written(runtime, it, member, model):
-    model.say("Good morning to all of you.")
+    model.say(Turn("Good morning to all of you.", delay_s=0.2))  # the reader is there before the words
     app = await published(runtime, it, member)
     started = await apps.start_app_run(runtime, member, app=app, inputs={"who": "Ada"})
     kinds = {each["kind"] async for each in runs.follow_run(runtime, member, run=started.run)}
