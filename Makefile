@@ -28,7 +28,7 @@ test:        ## install what the tests need, run all of them, print the minutes 
 	@.ci/setup tests
 	@python .ci/parts.py test
 
-check: tools ## format, lint, types, import contracts, canvas, unit tests; changes nothing, a minute and a half
+check: tools ## format, lint, types, import contracts, canvas, unit tests; changes nothing, under a minute
 	@python .ci/parts.py check
 
 fix: tools   ## format the code and repair what can be repaired without thinking

@@ -18,10 +18,8 @@ from runtime.store import tables
 
 T = TypeVar("T")
 
-SCHEMA = 2
-"""number of the table layout, kept in the file"""
-OLDEST = 2
-"""the first layout that is upgraded"""
+SCHEMA = 3
+"""number of the table layout, kept in the file; a test tells when it has to be raised"""
 
 
 def open_engine(path: Path) -> Engine:
@@ -42,31 +40,36 @@ def open_engine(path: Path) -> Engine:
 
 
 def create_tables(engine: Engine) -> None:
-    """Create what is missing; refuse a file of a newer layout, or of one before the first release."""
+    """Make an empty file ours; refuse one of another layout. A file of this layout is not written to."""
     with engine.connect() as connection:
-        found = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-        if found > SCHEMA:
-            raise StorageUnavailable(
-                f"The database was written by a newer Greenlane (layout {found}, this one knows {SCHEMA}).",
-                hint="Start the newer version again, or restore a backup from before the upgrade.",
-            )
-        if 0 < found < OLDEST:
-            raise StorageUnavailable(
-                f"The database was written by a trial version of Greenlane (layout {found}) that cannot be upgraded.",
-                hint="Move the data folder away and start again; workflows saved as files can be imported.",
-            )
+        if _layout_of(connection) == SCHEMA:
+            return
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-        if connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one():
-            tables.Run.metadata.create_all(connection)
-        else:
-            for statement in _layout():
+        if not _layout_of(connection):  # nobody was faster
+            for statement in layout():
                 execute(connection, statement)
-        connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
+            connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
         connection.exec_driver_sql("COMMIT")
 
 
+def _layout_of(connection: Connection) -> int:
+    """The number in the file, 0 in an empty one; a number we cannot read is refused."""
+    found: int = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    if found > SCHEMA:
+        raise StorageUnavailable(
+            f"The database was written by a newer Greenlane (layout {found}, this one knows {SCHEMA}).",
+            hint="Start the newer version again, or restore a backup from before the upgrade.",
+        )
+    if 0 < found < SCHEMA:
+        raise StorageUnavailable(
+            f"The database was written by a trial version of Greenlane (layout {found}) that cannot be upgraded.",
+            hint="Move the data folder away and start again; workflows saved as files can be imported.",
+        )
+    return found
+
+
 @cache
-def _layout() -> tuple[str, ...]:
+def layout() -> tuple[str, ...]:
     """Every statement that makes an empty file ours. Asking for each table whether it is there takes four times as
     long as making them all."""
     statements: list[str] = []

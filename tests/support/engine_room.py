@@ -21,7 +21,7 @@ from runtime.engine.process import Process
 from runtime.gateway import Gateway
 from runtime.graph.document import RunSettings, Variable
 from runtime.graph.plan import Plan, PlanStep
-from runtime.store.database import Reader, create_tables, open_engine
+from runtime.store.database import Reader
 from runtime.store.ids import new_id
 from runtime.store.log import Record, read_records
 from runtime.store.models import AliasRow, bind_alias
@@ -29,6 +29,7 @@ from runtime.store.people import insert_person
 from runtime.store.runs import NewRun, insert_run, run_row
 from runtime.store.waits import answer_wait
 from runtime.store.writer import Writer
+from tests.support.database import empty_database
 
 RAN: list[tuple[str, str]] = []
 """(run, step) of every step that really ran, in order; tests look at their own run"""
@@ -213,8 +214,7 @@ class Room:
     """what stands in the server's environment"""
 
     def __post_init__(self) -> None:
-        self.database = open_engine(self.folder / "greenlane.db")
-        create_tables(self.database)
+        self.database = empty_database(self.folder / "greenlane.db")
         self.reader, self.writer = Reader(self.database), Writer(self.database, self.reach)
         self.writer.start()
         self.process = Process(self.folder / "processes")

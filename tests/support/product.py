@@ -11,6 +11,7 @@ from runtime.assembly import assemble
 from runtime.operations.runtime import Runtime
 from runtime.settings import Settings
 from runtime.store.models import AliasRow
+from tests.support.database import empty_database
 from tests.support.model_server import ModelServer
 
 catalogue = cache(load)
@@ -25,7 +26,9 @@ def product(folder: Path, model: ModelServer, **options: Any) -> Iterator[Runtim
         price_in=1.0, price_out=1.0, max_tokens=100, timeout_s=30, month_limit=None, hosting="here",
         clearance="confidential", demo=False, updated=0.0,
     )  # fmt: skip
-    runtime = assemble(Settings(data=folder, demo_model=False), aliases=[alias], catalogue=catalogue(), **options)
+    settings = Settings(data=folder, demo_model=False)
+    empty_database(settings.database).dispose()
+    runtime = assemble(settings, aliases=[alias], catalogue=catalogue(), **options)
     try:
         yield runtime
     finally:

@@ -33,6 +33,7 @@ def test_waiting_gives_the_outputs(client):
     assert (body["status"], body["outputs"]) == ("succeeded", outputs_of(inputs_of(7)))
 
 
+@pytest.mark.slow
 def test_queueing_answers_at_once_and_the_run_ends(client, model):
     model.say(Turn("slow", delay_s=0.2))
     reply = start(client, mode="queue")
@@ -146,6 +147,7 @@ def test_it_describes_itself(client, url):
     assert set(described["paths"]) >= {"/api/v1/workflows/{name}/runs", "/api/v1/runs/{run_id}", "/health"}
 
 
+@pytest.mark.slow
 def test_it_says_when_it_cannot_keep_what_it_accepts_and_when_it_can_again(client, disk):
     assert client.get("/health").status_code == 200
     disk.full = True

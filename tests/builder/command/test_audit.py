@@ -54,6 +54,7 @@ def test_a_whole_log_passes_and_prints_the_link_to_keep(folder):
     assert "nothing up to it was changed or taken away" in said
 
 
+@pytest.mark.slow
 def test_a_changed_row_is_named_and_fails(folder):
     change(folder, "UPDATE audit SET thing = 'other' WHERE id = 2")
     code, said, _ = verify(folder)

@@ -6,8 +6,9 @@ from nodes.catalogue import load
 from runtime.engine.plans import Plans
 from runtime.graph.document import Document, Edge, Meaning, Step, StepWords, Words
 from runtime.graph.hashing import canonical, content_hash, words_digest
-from runtime.store.database import Reader, create_tables, open_engine
+from runtime.store.database import Reader
 from runtime.store.runs import keep_content
+from tests.support.database import empty_database
 
 
 def drawn(title: str = "Begin", *, connected: bool = True) -> Document:
@@ -19,8 +20,7 @@ def drawn(title: str = "Begin", *, connected: bool = True) -> Document:
 
 @pytest.fixture
 def kept(tmp_path: Path) -> Reader:
-    database = open_engine(tmp_path / "greenlane.db")
-    create_tables(database)
+    database = empty_database(tmp_path / "greenlane.db")
     document = drawn()
     with database.connect() as connection:
         keep_content(connection, content_hash(document), canonical(document.meaning))

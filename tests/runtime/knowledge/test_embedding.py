@@ -40,6 +40,7 @@ def test_a_model_that_is_not_the_one_we_know_is_not_used(tmp_path):
         checked(other, minilm.TOKENIZER_SHA256)
 
 
+@pytest.mark.slow
 def test_nothing_heavy_is_loaded_before_the_first_use():
     heavy = ("chromadb", "onnxruntime", "tokenizers", "numpy", "httpx", "litellm", "pypdf", "mammoth", "argon2")
     code = f"import sys, runtime.assembly; print([each for each in {heavy} if each in sys.modules])"

@@ -177,6 +177,7 @@ async def test_whoever_runs_an_app_gets_what_it_hands_back_and_nothing_of_what_l
     assert "ada@example.com" in str(await traces.read_run(runtime, auditor, run=started.run))
 
 
+@pytest.mark.slow
 async def test_an_answer_that_is_handed_back_as_it_is_is_heard_while_it_is_written(runtime, it, member, model):
     model.say(Turn("Good morning to all of you.", delay_s=0.2))  # the reader is there before the words
     app = await published(runtime, it, member)

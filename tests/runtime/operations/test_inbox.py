@@ -151,6 +151,7 @@ async def test_of_two_who_decide_at_once_one_wins_and_the_other_is_told_who(runt
     assert (await ended(runtime, owner, asked)).status == "succeeded"
 
 
+@pytest.mark.slow
 async def test_after_the_deadline_nobody_decides_any_more(runtime, owner, people, asked, clock):
     [entry] = await inbox.list_inbox(runtime, people["ada"])
     clock.move(3600)
@@ -202,6 +203,7 @@ async def test_the_runs_view_says_whom_it_waits_for_and_what_was_decided(runtime
     assert (step.status, step.asked.choice, step.asked.by) == ("done", "approved", "Ada")
 
 
+@pytest.mark.slow
 async def test_a_patient_reader_hears_of_the_wait_once_and_of_all_that_follows(runtime, owner, people, asked):
     kinds: list[str] = []
 
@@ -219,6 +221,7 @@ async def test_a_patient_reader_hears_of_the_wait_once_and_of_all_that_follows(r
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 async def test_a_patient_reader_hears_that_a_waiting_run_was_stopped(runtime, owner, people, asked):
     async def read() -> list[str]:
         return [each["kind"] async for each in runs.follow_run(runtime, owner, run=asked, patient=True)]

@@ -22,8 +22,8 @@ def test_what_a_module_answers_comes_back():
 @pytest.mark.parametrize(
     ("what", "limits", "reason"),
     [
-        ("sleep", Limits(seconds=1), "time"),
-        ("spin", Limits(seconds=1), "time"),
+        pytest.param("sleep", Limits(seconds=1), "time", marks=pytest.mark.slow),
+        pytest.param("spin", Limits(seconds=1), "time", marks=pytest.mark.slow),
         ("memory", Limits(seconds=20, memory=300_000_000), "memory"),
         ("answer", Limits(seconds=20, answer=1_000_000), "answer"),
         ("die", Limits(seconds=20), "crash"),

@@ -4,15 +4,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from runtime.store.database import Reader, create_tables, open_engine
+from runtime.store.database import Reader
 from runtime.store.writer import Writer
+from tests.support.database import empty_database
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Engine:
-    engine = open_engine(tmp_path / "greenlane.db")
-    create_tables(engine)
-    return engine
+    return empty_database(tmp_path / "greenlane.db")
 
 
 @pytest.fixture

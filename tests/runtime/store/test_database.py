@@ -1,9 +1,12 @@
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import Engine
 
 from runtime.errors import StorageUnavailable
 from runtime.store.audit import list_audit, write_audit
-from runtime.store.database import Reader, create_tables, open_engine
+from runtime.store.database import Reader, create_tables, layout, open_engine
 
 
 def test_it_is_opened_with_full_fsync_and_a_write_ahead_log(database: Engine):
@@ -12,31 +15,39 @@ def test_it_is_opened_with_full_fsync_and_a_write_ahead_log(database: Engine):
     assert found == ["wal", 2]
 
 
-@pytest.mark.parametrize(("layout", "words"), [(999, "newer"), (1, "trial version")])
-def test_a_file_of_a_newer_layout_or_of_a_trial_is_refused(database: Engine, layout: int, words: str):
+@pytest.mark.parametrize(("number", "words"), [(999, "newer"), (2, "trial version")])
+def test_a_file_of_a_newer_layout_or_of_a_trial_is_refused(database: Engine, number: int, words: str):
     with database.connect() as tx:
-        tx.exec_driver_sql(f"PRAGMA user_version={layout}")
+        tx.exec_driver_sql(f"PRAGMA user_version={number}")
     with pytest.raises(StorageUnavailable, match=words):
         create_tables(database)
 
 
-def layout(engine: Engine) -> set[str]:
-    with engine.connect() as tx:
-        found = tx.exec_driver_sql("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").scalars()
-        return {" ".join(statement.split()) for statement in found}
+LAYOUT = "cb6c7db7d28695af"
+"""digest of the statements of layout `SCHEMA`"""
 
 
-def test_tables_are_created_once_and_what_is_missing_is_added_as_it_was(database: Engine):
-    whole = layout(database)
+def test_another_layout_has_another_number():
+    text = "\n".join(sorted(" ".join(statement.split()) for statement in layout()))
+    assert hashlib.sha256(text.encode()).hexdigest()[:16] == LAYOUT, (
+        "a table changed: raise SCHEMA, say what becomes of older files, and write the new digest here"
+    )
+
+
+def test_a_file_of_this_layout_is_not_written_to(database: Engine, tmp_path):
+    kept = (tmp_path / "greenlane.db").read_bytes()
     create_tables(database)
-    assert layout(database) == whole
-    with database.connect() as tx:
-        for table in ("run", "passage"):
-            tx.exec_driver_sql(f"DROP TABLE {table}")
-        tx.exec_driver_sql("DROP TABLE passage_words")
-    assert layout(database) != whole
-    create_tables(database)
-    assert layout(database) == whole
+    assert (tmp_path / "greenlane.db").read_bytes() == kept
+    assert not (tmp_path / "greenlane.db-wal").exists()
+
+
+def test_two_processes_that_come_first_make_one_layout(tmp_path):
+    engines = [open_engine(tmp_path / "new.db") for _ in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(create_tables, engines))
+    with engines[0].connect() as tx:
+        made = tx.exec_driver_sql("SELECT count(*) FROM sqlite_master WHERE sql IS NOT NULL").scalar_one()
+    assert made >= len(layout())
 
 
 async def test_a_question_sees_one_moment(database: Engine, writer):
