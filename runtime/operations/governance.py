@@ -1,4 +1,4 @@
-"""Judging a document as everything stands now: what goes where, the automatic checks, the risk tier."""
+"""What is known of a document as everything stands now: what goes where, and the facts that checks and tier judge."""
 
 from __future__ import annotations
 
@@ -6,11 +6,8 @@ from collections.abc import Mapping
 
 from nodes.sdk import DataClass, Tag
 from runtime.errors import BadInput
-from runtime.governance.checks import Check, check_all
 from runtime.governance.facts import Facts, Tried
 from runtime.governance.policies import APPROVE_LOWERS, GUARD_LOWERS, Lowering
-from runtime.governance.tiers import Tier, Told
-from runtime.governance.tiers import tier_of as worked_out
 from runtime.graph.compiling import Compiled
 from runtime.graph.document import Document
 from runtime.graph.flowing import Care, Crossing, Flow, FlowFacts, Place, flow_of
@@ -22,21 +19,13 @@ from runtime.store.placing import ModelPlace, base_places, host_places, model_pl
 from runtime.store.policies import read_policy
 from runtime.store.transaction import Tx
 
-__all__ = [
-    "Check", "Crossing", "Facts", "Flow", "Tier", "Told", "Tried", "Watch", "checks_of", "facts_of", "flow_facts",
-    "flow_in", "tier_of", "watch",
-]  # fmt: skip
+__all__ = ["Crossing", "Flow", "Watch", "facts_of", "flow_in", "watch"]
 
 _CARE = {"guard": GUARD_LOWERS, "approve": APPROVE_LOWERS}
 """the policy that says what each kind of care is worth"""
 _watched: dict[tuple[str, str, str], Watch] = {}
 """watches by catalogue, meaning and words"""
 _MOST_WATCHED = 256
-
-
-def flow_facts(tx: Tx, runtime: Runtime, document: Document) -> FlowFacts:
-    """Classes and clearances of everything a document names, as they are set up now."""
-    return _facts(tx, runtime.plans.compile(document).touched)
 
 
 class Watch:
@@ -97,16 +86,6 @@ def facts_of(tx: Tx, runtime: Runtime, document: Document, tests: tuple[Tried, .
         stopped=_stopped(tx, compiled.touched),
         tests=tests,
     )
-
-
-def checks_of(tx: Tx, runtime: Runtime, document: Document, tests: tuple[Tried, ...] = ()) -> list[Check]:
-    """Every automatic check with its evidence."""
-    return check_all(facts_of(tx, runtime, document, tests))
-
-
-def tier_of(tx: Tx, runtime: Runtime, document: Document, told: Told | None = None) -> Tier:
-    """The risk tier with its reasons; `told` is what its author was asked."""
-    return worked_out(facts_of(tx, runtime, document), told)
 
 
 def _facts(tx: Tx, names: Touched) -> FlowFacts:

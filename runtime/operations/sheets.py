@@ -14,8 +14,10 @@ from runtime.governance.policies import NEEDS, REVIEW, TIERS, Tier
 from runtime.governance.tiers import Told, tier_of
 from runtime.graph.document import Document
 from runtime.graph.flowing import Crossing
+from runtime.graph.hashing import content_hash
 from runtime.operations.governance import facts_of
 from runtime.operations.runtime import Runtime
+from runtime.operations.test_cases import tried_of
 from runtime.store import submissions as rows
 from runtime.store.policies import read_policy
 from runtime.store.transaction import Tx
@@ -67,7 +69,7 @@ class Sheet:
 
 def sheet_of(tx: Tx, runtime: Runtime, workflow: str, document: Document, *, customers: bool = False) -> Sheet:
     """Compute all of it, as of the moment `tx` sees. `customers` is what its author said of them."""
-    facts = facts_of(tx, runtime, document)
+    facts = facts_of(tx, runtime, document, tried_of(tx, workflow, content_hash(document)))
     tier = tier_of(facts, Told(customers=customers))
     return Sheet(
         hash=facts.hash,

@@ -14,9 +14,9 @@ from nodes.sdk import StepFailed
 from nodes.sdk.compare import ONE_SIDED, Operator, holds
 from nodes.sdk.reading import as_text
 from runtime.errors import BadInput, GreenlaneError, NotFound
+from runtime.governance.facts import Tried
 from runtime.operations.actors import Actor
 from runtime.operations.door import allowed, do
-from runtime.operations.governance import Tried
 from runtime.operations.runs import run_test
 from runtime.operations.runtime import Runtime
 from runtime.operations.workflows import draft_of, workflow_id

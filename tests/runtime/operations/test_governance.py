@@ -3,13 +3,15 @@ from dataclasses import replace
 import pytest
 
 from runtime.errors import BadInput
+from runtime.governance.checks import check_all
 from runtime.operations import governance, runs, workflows
 from runtime.store import models
 from tests.runtime.operations.flows import summary
 
 
 def judged(runtime, document):
-    return runtime.reader.now(lambda tx: {each.code: each for each in governance.checks_of(tx, runtime, document)})
+    facts = runtime.reader.now(lambda tx: governance.facts_of(tx, runtime, document))
+    return {each.code: each for each in check_all(facts)}
 
 
 def test_what_may_flow_passes_and_says_so(runtime):

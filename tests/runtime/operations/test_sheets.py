@@ -1,6 +1,6 @@
 import json
 
-from runtime.operations import runs, versions, workflows
+from runtime.operations import runs, test_cases, versions, workflows
 from runtime.operations.sheets import APPROVING, failed, sheet_of
 from tests.runtime.operations.flows import summary
 
@@ -54,6 +54,25 @@ async def test_the_forecast_is_what_runs_of_this_very_meaning_cost(runtime, owne
     assert (cost.runs, cost.mean) == (1, cost.highest)
     assert cost.tokens
     assert of(runtime, summary(data_class="public"), workflow).cost.runs == 0
+
+
+async def test_the_test_cases_of_the_workflow_are_judged_by_how_they_went_with_this_very_meaning(runtime, owner, model):
+    draft = await workflows.create_workflow(runtime, owner, title="Summary", document=summary())
+    workflow = runtime.reader.now(lambda tx: workflows.workflow_id(tx, draft.name))
+
+    def judged():
+        checks = of(runtime, draft.document, workflow).checks
+        return next((each["ok"], each["sentence"]) for each in checks if each["code"] == "test_cases")
+
+    assert judged() == ("warning", "There is no test case.")
+    expected = [{"output": "answer", "operator": "contains", "value": "hello"}]
+    await test_cases.save_case(
+        runtime, owner, name=draft.name, title="Says hello", inputs={"text": "hello"}, expected=expected
+    )
+    assert judged() == ("failed", "1 of 1 test case did not pass.")
+    model.say("hello you")
+    await test_cases.run_cases(runtime, owner, name=draft.name)
+    assert judged() == ("passed", "1 test case passed.")
 
 
 def test_it_is_kept_as_json(runtime):
