@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 pytestmark = pytest.mark.slow
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +25,7 @@ def test_the_link_signs_in_and_the_page_works_under_the_policy(origin: str, brow
     page.goto(f"{origin}/sign-in?code=Ann")
     page.get_by_role("button", name="Sign in").click()
     expect(page).to_have_url(f"{origin}/")
+    expect(page.locator("#state")).to_have_text("ready")  # before that a button is only a picture of one
     page.locator("#write").click()
     expect(page.locator("#note")).to_have_text("hellohello")
     page.locator("#open").click()

@@ -70,6 +70,7 @@ def index() -> rx.Component:
         rx.el.button("write", id="write", on_click=Desk.write("hello", 2)),
         rx.el.button("open", id="open", on_click=Drawer.open_it),
         rx.el.p(Drawer.opened, id="opened"),
+        rx.el.p(rx.cond(rx.State.is_hydrated, "ready", ""), id="state"),
     )
 
 
