@@ -8,8 +8,9 @@ a copied key, times that age) is a small .jsx file beside its function. In readi
 - `link`       a link inside the product
 - `field`      label, control, help and error as one; text, paragraph, number, select, toggle, search
 - `badge`      statuses, tones, tiers
-- `card`, `table`, `tabs`, `tree`, `code`, `chart`, `empty`, `loading`   showing things
+- `card`, `section`, `table`, `tabs`, `tree`, `code`, `chart`, `empty`, `loading`   showing things
 - `dialog`, `menu`, `toast`   things on top; `toast` also holds what is told after an action
+- `once`       a secret that is shown once; `api_keys` the keys of a person or an app, which are such secrets
 - `prose`      text of a model, made readable
 - `post_form` a button that posts a plain form
 - `copy`, `when`   a text to take along; a moment, told as people do

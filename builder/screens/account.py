@@ -7,18 +7,19 @@ import reflex as rx
 from reflex.vars import ObjectVar
 
 from builder import routes
+from builder.components.api_keys import Key, Keys, key_dialogs, key_row, keys_of
 from builder.components.badge import badge
 from builder.components.button import button
 from builder.components.card import card
-from builder.components.copy import copy_button
-from builder.components.dialog import confirm, dialog, form_dialog
+from builder.components.dialog import form_dialog
 from builder.components.empty import empty
 from builder.components.field import text_input
 from builder.components.post_form import post_button
+from builder.components.section import section
 from builder.components.shell import page
 from builder.components.table import Column, row, table
 from builder.components.theme_choice import theme_choice
-from builder.components.toast import notice, tell, told
+from builder.components.toast import tell, told
 from builder.components.when import when
 from builder.session import current_actor, current_session, internal, requires
 from builder.wiring import runtime
@@ -27,17 +28,6 @@ from runtime.operations.actors import ROLES
 
 PLACES = (Column("Browser", lead=True), Column("Signed in"), Column("Last used"), Column(""))
 COLUMNS = (Column("Name", lead=True), Column("Begins with"), Column("Created"), Column("Expires"), Column(""))
-
-
-class Key(TypedDict):
-    """A key, without its secret."""
-
-    id: str
-    label: str
-    begins: str
-    created: float
-    expires: float
-    revoked: bool
 
 
 class Place(TypedDict):
@@ -50,19 +40,14 @@ class Place(TypedDict):
     here: bool
 
 
-class Account(rx.State):
-    """This person, where they are signed in, and their keys; the secret of a new key only until its dialog closes."""
+class Account(Keys, rx.State):
+    """This person, and where they are signed in; what is asked is about a key, or the password."""
 
     name: str = ""
     email: str = ""
     roles: str = ""
     has_password: bool = False
     places: rx.Field[list[Place]] = rx.field(default_factory=list)
-    keys: rx.Field[list[Key]] = rx.field(default_factory=list)
-    asking: str = ""
-    chosen: str = ""
-    chosen_label: str = ""
-    new_key: str = ""
 
     @internal
     async def load(self) -> None:
@@ -76,19 +61,7 @@ class Account(rx.State):
         self.roles = ", ".join(ROLES[role] for role in me.roles)
         found, here = await sessions.list_sessions(runtime(), current_actor()), current_session()
         self.places = [Place(**asdict(each), here=each.id == here) for each in found]
-        self.keys = [_key(found) for found in await keys.list_keys(runtime(), current_actor())]
-
-    @requires("page.see")
-    async def ask_new(self) -> None:
-        self.asking = "new"
-
-    @requires("page.see")
-    async def ask_revoke(self, key: str, label: str) -> None:
-        self.asking, self.chosen, self.chosen_label = "revoke", key, label
-
-    @requires("page.see")
-    async def close(self) -> None:
-        self.asking = self.new_key = ""
+        self.keys = keys_of(await keys.list_keys(runtime(), current_actor()))
 
     @requires("page.see")
     async def ask_password(self) -> None:
@@ -131,17 +104,6 @@ class Account(rx.State):
             await tell(self, "Key revoked", "Programs that use it are refused from now on.")
 
 
-def _key(found: keys.KeyCard) -> Key:
-    return Key(
-        id=found.id,
-        label=found.label,
-        begins=f"{found.prefix}…",
-        created=found.created,
-        expires=found.expires or 0.0,
-        revoked=found.revoked is not None,
-    )
-
-
 def screen() -> rx.Component:
     return page(
         "Account",
@@ -149,11 +111,12 @@ def screen() -> rx.Component:
         _places(),
         _keys(),
         _password_dialog(),
-        _new_dialog(),
-        _made_dialog(),
-        _revoke_dialog(),
+        key_dialogs(
+            Account, title="Create an API key", placeholder="Nightly import", made="Your new key",
+            on_make=Account.create, on_revoke=Account.revoke,
+        ),
         here=routes.ACCOUNT,
-    )
+    )  # fmt: skip
 
 
 def _person() -> rx.Component:
@@ -216,13 +179,10 @@ def _password_dialog() -> rx.Component:
 
 
 def _places() -> rx.Component:
-    return rx.el.section(
-        rx.el.div(
-            rx.el.h2("Where you are signed in"),
-            rx.el.p("End what you do not know, then change your password.", class_name="gl-muted gl-small"),
-        ),
+    return section(
+        "Where you are signed in",
+        "End what you do not know, then change your password.",
         table("Sessions", PLACES, rx.foreach(Account.places, _place)),
-        class_name="gl-stack",
     )
 
 
@@ -252,17 +212,9 @@ def _appearance() -> rx.Component:
 
 
 def _keys() -> rx.Component:
-    create = button("Create key", icon_name="plus", on_click=Account.ask_new)
-    return rx.el.section(
-        rx.el.div(
-            rx.el.div(
-                rx.el.h2("API keys"),
-                rx.el.p("Let a program start runs and read them, as you.", class_name="gl-muted gl-small"),
-                class_name="gl-grow",
-            ),
-            create,
-            class_name="gl-row gl-row--wrap",
-        ),
+    return section(
+        "API keys",
+        "Let a program start runs and read them, as you.",
         rx.cond(
             Account.keys,
             table("API keys", COLUMNS, rx.foreach(Account.keys, _drawn)),
@@ -271,62 +223,10 @@ def _keys() -> rx.Component:
                 class_name="gl-card",
             ),
         ),
-        class_name="gl-stack",
+        actions=button("Create key", icon_name="plus", on_click=Account.ask_key),
     )
 
 
 def _drawn(key: ObjectVar[Key]) -> rx.Component:
-    return row(
-        COLUMNS,
-        rx.el.span(key["label"], class_name="gl-strong"),
-        rx.el.code(key["begins"]),
-        when(key["created"].to(float)),
-        rx.cond(key["expires"].to(float) > 0, when(key["expires"].to(float)), "never"),
-        rx.cond(
-            key["revoked"],
-            badge("Revoked"),
-            button(
-                "Revoke",
-                kind="quiet",
-                small=True,
-                on_click=Account.ask_revoke(key["id"].to(str), key["label"].to(str)),
-            ),
-        ),
-    )
-
-
-def _new_dialog() -> rx.Component:
-    return form_dialog(
-        text_input("Name", "label", placeholder="Nightly import", max_length=80, help="What will use it."),
-        open=Account.asking == "new",
-        title="Create an API key",
-        verb="Create key",
-        on_submit=Account.create,
-        on_close=Account.close,
-    )
-
-
-def _made_dialog() -> rx.Component:
-    return dialog(
-        notice("This key is shown only now. Copy it before you close this.", "amber", icon_name="triangle-alert"),
-        rx.el.div(
-            rx.el.code(Account.new_key, class_name="gl-code"), copy_button(Account.new_key), class_name="gl-secret"
-        ),
-        open=Account.asking == "made",
-        title="Your new key",
-        on_close=Account.close,
-        foot=button("Done", kind="primary", on_click=Account.close),
-    )
-
-
-def _revoke_dialog() -> rx.Component:
-    return confirm(
-        rx.el.p(
-            "Programs that use ", rx.el.strong(Account.chosen_label), " are refused at once.", class_name="gl-muted"
-        ),
-        open=Account.asking == "revoke",
-        title="Revoke this key?",
-        verb="Revoke key",
-        on_confirm=Account.revoke,
-        on_close=Account.close,
-    )
+    expires = key["expires"].to(float)
+    return key_row(COLUMNS, Account, key, rx.cond(expires > 0, when(expires), "never"))

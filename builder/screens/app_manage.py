@@ -7,6 +7,7 @@ from typing import Any, Literal, TypedDict
 
 import reflex as rx
 
+from builder.components.api_keys import Keys, keys_of
 from builder.components.toast import tell, told
 from builder.session import current_actor, internal, requires
 from builder.texts import count
@@ -18,8 +19,6 @@ from runtime.operations.overseeing import Oversight
 
 _EXAMPLES: dict[str, Any] = {"number": 1, "yes_no": True, "date": "2027-01-31", "list": ["…"], "json": {}}
 """what an input of a kind could be"""
-
-Asking = Literal["", "stop", "resume", "back", "key", "made", "revoke"]
 
 
 class Release(TypedDict):
@@ -35,17 +34,7 @@ class Release(TypedDict):
     sentence: str
 
 
-class AppKey(TypedDict):
-    """A key of the app, without its secret."""
-
-    id: str
-    label: str
-    begins: str
-    created: float
-    revoked: bool
-
-
-class Manage(rx.State):
+class Manage(Keys, rx.State):
     """The app that is looked after, and the question that is open."""
 
     name: str = ""
@@ -61,16 +50,10 @@ class Manage(rx.State):
     owns: bool = False
     submission: int = 0
     releases: rx.Field[list[Release]] = rx.field(default_factory=list)
-    keys: rx.Field[list[AppKey]] = rx.field(default_factory=list)
     example: str = ""
     """how a program starts the app"""
-    asking: Asking = ""
-    chosen: str = ""
-    """id of the key that is asked about"""
-    chosen_label: str = ""
     release: int = 0
     """number of the release that is asked about"""
-    new_key: str = ""
     busy: bool = False
 
     @internal
@@ -92,25 +75,17 @@ class Manage(rx.State):
         self.by_switch, self.until = found.switched_off, found.until or 0.0
         self.steers, self.shares, self.owns = found.steers, found.level in ("share", "own"), found.level == "own"
         self.submission = found.submission
-        self.releases, self.keys = releases_of(found), keys_of(found)
+        self.releases, self.keys = releases_of(found), keys_of(found.keys)
         url = self.router.url
         self.example = curl_of(f"{url.scheme}://{url.netloc}", found.card.name, found.asks)
 
     @requires("page.see")
-    async def ask(self, what: Asking) -> None:
+    async def ask(self, what: Literal["stop", "resume"]) -> None:
         self.asking = what
-
-    @requires("page.see")
-    async def ask_revoke(self, key: str, label: str) -> None:
-        self.asking, self.chosen, self.chosen_label = "revoke", key, label
 
     @requires("page.see")
     async def ask_back(self, release: int) -> None:
         self.asking, self.release = "back", release
-
-    @requires("page.see")
-    async def close(self) -> None:
-        self.asking = self.new_key = ""
 
     @requires("app.stop")
     async def stop(self, form: dict[str, str]):
@@ -165,16 +140,6 @@ def releases_of(found: Oversight) -> list[Release]:
             now=each.now, stands=each.stands, sentence="" if each.stands else each.sentence,
         )
         for each in found.releases
-    ]  # fmt: skip
-
-
-def keys_of(found: Oversight) -> list[AppKey]:
-    return [
-        AppKey(
-            id=each.id, label=each.label, begins=f"{each.prefix}…", created=each.created,
-            revoked=each.revoked is not None,
-        )
-        for each in found.keys
     ]  # fmt: skip
 
 

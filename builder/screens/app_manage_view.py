@@ -4,17 +4,19 @@ import reflex as rx
 from reflex.vars import ObjectVar
 
 from builder import routes
+from builder.components.api_keys import key_dialogs, key_row
 from builder.components.badge import badge
 from builder.components.button import button, link_button
 from builder.components.card import card
 from builder.components.copy import copy_button
-from builder.components.dialog import confirm, dialog, form_dialog
-from builder.components.field import paragraph_input, text_input
+from builder.components.dialog import form_dialog
+from builder.components.field import paragraph_input
+from builder.components.section import section
 from builder.components.share import Share, share_dialog
 from builder.components.table import Column, row, table
 from builder.components.toast import notice
 from builder.components.when import when
-from builder.screens.app_manage import AppKey, Manage, Release
+from builder.screens.app_manage import Manage, Release
 
 RELEASES = (Column("Release", lead=True), Column("Published", short=True), Column("By"), Column("Why"), Column(""))
 KEYS = (Column("Name", lead=True), Column("Begins with"), Column("Created", short=True), Column(""))
@@ -34,12 +36,13 @@ def manage() -> rx.Component:
         _stop_dialog(),
         _resume_dialog(),
         _back_dialog(),
-        _key_dialog(),
-        _made_dialog(),
-        _revoke_dialog(),
+        key_dialogs(
+            Manage, title="Create a key for this app", placeholder="Billing system", made="The new key",
+            on_make=Manage.make_key, on_revoke=Manage.revoke,
+        ),
         share_dialog(),
         class_name="gl-stack gl-loose",
-    )
+    )  # fmt: skip
 
 
 def _until() -> rx.Component:
@@ -76,13 +79,10 @@ def _actions() -> rx.Component:
 
 
 def _releases() -> rx.Component:
-    return rx.el.section(
-        rx.el.div(
-            rx.el.h2("Releases"),
-            rx.el.p("What the app ran and runs. Each rests on an approval.", class_name="gl-muted gl-small"),
-        ),
+    return section(
+        "Releases",
+        "What the app ran and runs. Each rests on an approval.",
         table("Releases", RELEASES, rx.foreach(Manage.releases, _release)),
-        class_name="gl-stack",
     )
 
 
@@ -109,43 +109,19 @@ def _release(one: ObjectVar[Release]) -> rx.Component:
 
 
 def _keys() -> rx.Component:
-    return rx.el.section(
-        rx.el.div(
-            rx.el.div(
-                rx.el.h2("API keys of this app"),
-                rx.el.p("A program with such a key starts this app, and reaches nothing else.",
-                        class_name="gl-muted gl-small"),
-                class_name="gl-grow",
-            ),
-            button("Create key", icon_name="plus", on_click=Manage.ask("key")),
-            class_name="gl-row gl-row--wrap",
+    return section(
+        "API keys of this app",
+        "A program with such a key starts this app, and reaches nothing else.",
+        rx.cond(
+            Manage.keys,
+            table("API keys of this app", KEYS, rx.foreach(Manage.keys, lambda key: key_row(KEYS, Manage, key))),
         ),
-        rx.cond(Manage.keys, table("API keys of this app", KEYS, rx.foreach(Manage.keys, _key))),
         card(
             rx.el.pre(Manage.example, class_name="gl-code"),
             title="Start it from a program",
             actions=copy_button(Manage.example),
         ),
-        class_name="gl-stack",
-    )  # fmt: skip
-
-
-def _key(key: ObjectVar[AppKey]) -> rx.Component:
-    return row(
-        KEYS,
-        rx.el.span(key["label"], class_name="gl-strong"),
-        rx.el.code(key["begins"]),
-        when(key["created"].to(float)),
-        rx.cond(
-            key["revoked"],
-            badge("Revoked"),
-            button(
-                "Revoke",
-                kind="quiet",
-                small=True,
-                on_click=Manage.ask_revoke(key["id"].to(str), key["label"].to(str)),
-            ),
-        ),
+        actions=button("Create key", icon_name="plus", on_click=Manage.ask_key),
     )
 
 
@@ -186,41 +162,5 @@ def _back_dialog() -> rx.Component:
         title="Roll back?",
         verb="Roll back",
         on_submit=Manage.roll_back,
-        on_close=Manage.close,
-    )  # fmt: skip
-
-
-def _key_dialog() -> rx.Component:
-    return form_dialog(
-        text_input("Name", "label", placeholder="Billing system", max_length=80, help="What will use it."),
-        open=Manage.asking == "key",
-        title="Create a key for this app",
-        verb="Create key",
-        on_submit=Manage.make_key,
-        on_close=Manage.close,
-    )
-
-
-def _made_dialog() -> rx.Component:
-    return dialog(
-        notice("This key is shown only now. Copy it before you close this.", "amber", icon_name="triangle-alert"),
-        rx.el.div(
-            rx.el.code(Manage.new_key, class_name="gl-code"), copy_button(Manage.new_key), class_name="gl-secret"
-        ),
-        open=Manage.asking == "made",
-        title="The new key",
-        on_close=Manage.close,
-        foot=button("Done", kind="primary", on_click=Manage.close),
-    )
-
-
-def _revoke_dialog() -> rx.Component:
-    return confirm(
-        rx.el.p("Programs that use ", rx.el.strong(Manage.chosen_label), " are refused at once.",
-                class_name="gl-muted"),
-        open=Manage.asking == "revoke",
-        title="Revoke this key?",
-        verb="Revoke key",
-        on_confirm=Manage.revoke,
         on_close=Manage.close,
     )  # fmt: skip

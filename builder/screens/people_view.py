@@ -6,15 +6,14 @@ from reflex.vars import ObjectVar
 from builder import routes
 from builder.components.badge import badge
 from builder.components.button import button
-from builder.components.copy import copy_button
-from builder.components.dialog import confirm, dialog, form_dialog
+from builder.components.dialog import confirm, form_dialog
 from builder.components.empty import empty
 from builder.components.field import search, text_input
 from builder.components.menu import menu, menu_item, menu_line
+from builder.components.once import once_dialog
 from builder.components.shell import page
 from builder.components.table import Column, row, table
 from builder.components.tabs import tabs
-from builder.components.toast import notice
 from builder.components.when import when
 from builder.screens.people import Group, Option, People, Row
 
@@ -163,14 +162,13 @@ def _invite_dialog() -> rx.Component:
 
 
 def _link_dialog() -> rx.Component:
-    return dialog(
+    return once_dialog(
+        People.link,
+        "This link is shown only now and works once.",
         rx.el.p("Send it to ", rx.el.strong(People.link_for), " yourself, for example by chat.", class_name="gl-muted"),
-        notice("This link is shown only now and works once.", "amber", icon_name="triangle-alert"),
-        rx.el.div(rx.el.code(People.link, class_name="gl-code"), copy_button(People.link), class_name="gl-secret"),
         open=People.asking == "link",
         title="The link",
         on_close=People.close,
-        foot=button("Done", kind="primary", on_click=People.close),
     )
 
 
