@@ -8,12 +8,13 @@ import argparse
 import asyncio
 import json
 import sys
-import threading
 import time
 from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from tests.support.loopback import LoopbackServer, Request
 
 
 @dataclass(frozen=True)
@@ -62,20 +63,18 @@ class Gone(Exception):
     """The caller went away."""
 
 
-class ModelServer:
+class ModelServer(LoopbackServer):
     """Answers with the turns it was given, in order; without any it repeats what it was asked."""
 
     def __init__(self, port: int = 0, log: Path | None = None, delay_s: float = 0.0) -> None:
+        super().__init__(port)
         self.calls: list[Call] = []
         self._turns: deque[Turn] = deque()
-        self._port, self._log, self._delay_s = port, log, delay_s
-        self._loop = asyncio.new_event_loop()
-        self._ready = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._log, self._delay_s = log, delay_s
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._port}/v1"
+        return f"http://127.0.0.1:{self.port}/v1"
 
     def say(self, *turns: Turn | str) -> None:
         """Queue what the next calls get."""
@@ -85,59 +84,13 @@ class ModelServer:
         """How many calls came with this idempotency key."""
         return sum(call.key == key for call in self.calls)
 
-    def wait_until(self, holds, seconds: float = 5.0) -> None:
-        """Wait for something the server notices later than the caller, such as a closed connection."""
-        end = time.monotonic() + seconds
-        while not holds(self):
-            assert time.monotonic() < end, f"the server waited in vain; its calls: {self.calls}"
-            time.sleep(0.005)
-
     def clear(self) -> None:
         """Forget calls and turns."""
         self.calls.clear()
         self._turns.clear()
 
-    def __enter__(self) -> "ModelServer":
-        self._thread.start()
-        assert self._ready.wait(10), "the model server did not start"
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
-
-    def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        server = self._loop.run_until_complete(self.listen())
-        self._loop.run_forever()
-        server.close()
-        while tasks := asyncio.all_tasks(self._loop):
-            for task in tasks:
-                task.cancel()
-            self._loop.run_until_complete(asyncio.wait(tasks))
-        self._loop.close()
-
-    async def listen(self) -> asyncio.Server:
-        server = await asyncio.start_server(self._connected, "127.0.0.1", self._port)
-        self._port = server.sockets[0].getsockname()[1]
-        self._ready.set()
-        return server
-
-    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            while await self._served(reader, writer):
-                pass
-        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            pass
-        finally:
-            writer.close()
-
-    async def _served(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
-        """Serve one request; whether the connection lives on."""
-        head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
-        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:] if line)}
-        body = await reader.readexactly(int(headers.get("content-length", 0)))
-        call = Call(head[0].split(" ")[1], headers, json.loads(body or b"{}"))
+    async def answer(self, request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        call = Call(request.path, request.headers, json.loads(request.body or b"{}"))
         if call.path == "/v1/models":
             return _send(
                 writer, 200, json.dumps({"object": "list", "data": [{"id": "scripted", "object": "model"}]}).encode()

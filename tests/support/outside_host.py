@@ -5,11 +5,11 @@
 
 import asyncio
 import json
-import threading
-import time
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+
+from tests.support.loopback import LoopbackServer, Request
 
 
 @dataclass(frozen=True)
@@ -31,28 +31,14 @@ class Reply:
     """take the request and say nothing"""
 
 
-@dataclass(frozen=True)
-class Got:
-    """One request the host got."""
-
-    method: str
-    path: str
-    headers: dict[str, str]
-    body: bytes
-
-
-class OutsideHost:
+class OutsideHost(LoopbackServer):
     """Listens on loopback. `sent` counts the bytes of bodies it could hand to the network."""
 
     def __init__(self) -> None:
-        self.got: list[Got] = []
-        self.connections = 0
+        super().__init__()
+        self.got: list[Request] = []
         self.sent = 0
-        self.port = 0
         self._replies: deque[Reply] = deque()
-        self._loop = asyncio.new_event_loop()
-        self._ready = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
 
     @property
     def url(self) -> str:
@@ -71,55 +57,9 @@ class OutsideHost:
         self._replies.clear()
         self.connections = self.sent = 0
 
-    def wait_until(self, holds, seconds: float = 5.0) -> None:
-        end = time.monotonic() + seconds
-        while not holds(self):
-            assert time.monotonic() < end, f"the host waited in vain; it got {self.got}"
-            time.sleep(0.005)
-
-    def __enter__(self) -> "OutsideHost":
-        self._thread.start()
-        assert self._ready.wait(10), "the outside host did not start"
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
-
-    def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        server = self._loop.run_until_complete(self._listen())
-        self._loop.run_forever()
-        server.close()
-        while tasks := asyncio.all_tasks(self._loop):
-            for task in tasks:
-                task.cancel()
-            self._loop.run_until_complete(asyncio.wait(tasks))
-        self._loop.close()
-
-    async def _listen(self) -> asyncio.Server:
-        server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
-        self.port = server.sockets[0].getsockname()[1]
-        self._ready.set()
-        return server
-
-    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.connections += 1
-        try:
-            while await self._served(reader, writer):
-                pass
-        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            pass
-        finally:
-            writer.close()
-
-    async def _served(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-        method, path, _ = head[0].split(" ", 2)
-        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:] if line)}
-        body = await reader.readexactly(int(headers.get("content-length", 0)))
-        self.got.append(got := Got(method, path, headers, body))
-        reply = self._replies.popleft() if self._replies else _echo(got)
+    async def answer(self, request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        self.got.append(request)
+        reply = self._replies.popleft() if self._replies else _echo(request)
         if reply.silent:
             await reader.read(1)
             return False
@@ -143,11 +83,11 @@ class OutsideHost:
             writer.write(f"{len(chunk):x}\r\n".encode() + chunk + b"\r\n")
             await writer.drain()
             self.sent += len(chunk)
-        writer.write(b"0\r\n\r\n" if reply.chunks is not None else b"" if method == "HEAD" else reply.body)
+        writer.write(b"0\r\n\r\n" if reply.chunks is not None else b"" if request.method == "HEAD" else reply.body)
         await writer.drain()
         return True
 
 
-def _echo(got: Got) -> Reply:
+def _echo(got: Request) -> Reply:
     told = {"method": got.method, "path": got.path, "headers": got.headers, "body": got.body.decode("latin-1")}
     return Reply(body=json.dumps(told).encode())
