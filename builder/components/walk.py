@@ -9,6 +9,8 @@ from reflex.vars import ObjectVar
 
 _STEP = re.compile(r"(\d+)\. (.*?)(?: \(([^()]*)\))?$")
 """its type stands behind it where its title is another"""
+_PROMPT, _GOES_ON = "    > ", "      "
+"""what the first line of a prompt begins with, and each below it"""
 
 
 class Said(TypedDict):
@@ -32,16 +34,26 @@ class Part(TypedDict):
 def parts_of(walk: str) -> list[Part]:
     """By its headings; the first paragraph, title and description, stands elsewhere on every page."""
     found = [part.split("\n") for part in walk.strip().split("\n\n")[1:]]
-    return [Part(title=title, lines=[_said(line) for line in lines]) for title, *lines in found]
+    return [Part(title=title, lines=_all_said(lines)) for title, *lines in found]
+
+
+def _all_said(lines: Sequence[str]) -> list[Said]:
+    """Line by line; what stands below the first line of a prompt belongs to it."""
+    found: list[Said] = []
+    for line in lines:
+        if line.startswith(_GOES_ON) and found and found[-1]["kind"] == "prompt":
+            found[-1]["text"] += f"\n{line.removeprefix(_GOES_ON)}"
+        else:
+            found.append(_said(line))
+    return found
 
 
 def _said(line: str) -> Said:
     if step := _STEP.match(line):
         return Said(kind="step", number=step[1], text=step[2], about=step[3] or "")
-    text = line.strip()
-    if line.startswith("    > "):
-        return Said(kind="prompt", number="", text=text.removeprefix("> "), about="")
-    return Said(kind="does", number="", text=text.removeprefix("- "), about="")
+    if line.startswith(_PROMPT):
+        return Said(kind="prompt", number="", text=line.removeprefix(_PROMPT), about="")
+    return Said(kind="does", number="", text=line.strip().removeprefix("- "), about="")
 
 
 def walk(parts: rx.Var[Sequence[Part]]) -> rx.Component:
@@ -63,6 +75,6 @@ def _line(line: ObjectVar[Said]) -> rx.Component | rx.Var:
     return rx.match(
         line["kind"],
         ("step", step),
-        ("prompt", rx.el.blockquote(line["text"], class_name="gl-told__prompt")),
+        ("prompt", rx.el.blockquote(line["text"], class_name="gl-told__prompt", tab_index=0)),
         rx.el.p(line["text"]),
     )

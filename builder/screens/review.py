@@ -8,7 +8,7 @@ import reflex as rx
 from builder.components.toast import tell, told
 from builder.components.walk import Part, parts_of
 from builder.screens.publish import Publish
-from builder.screens.review_forms import DEMANDS, given_of, verdict_of
+from builder.screens.review_forms import DEMANDS, given_of, tiers_of, verdict_of
 from builder.screens.review_shown import (
     NO_DECISION,
     NO_HEAD,
@@ -59,6 +59,8 @@ class ReviewPage(rx.State):
     demands: rx.Field[list[Demanded]] = rx.field(default_factory=list)
     inputs: rx.Field[list[Asked]] = rx.field(default_factory=list)
     steps: rx.Field[list[Choice]] = rx.field(default_factory=list)
+    tiers: rx.Field[list[Choice]] = rx.field(default_factory=list)
+    """the tiers whoever decides may choose among; empty: there is no higher one"""
     hindrance: str = ""
     first: bool = True
     may_decide: bool = False
@@ -111,6 +113,7 @@ class ReviewPage(rx.State):
         self.demands = demands_of(seen.decision, now)
         self.inputs = [asked_of(each) for each in seen.inputs]
         self.steps = [Choice(id=step, title=title) for step, title in seen.steps.items()]
+        self.tiers = tiers_of(seen.card.tier)
         self.hindrance, self.first = seen.hindrance, not seen.against
         reviewer = "reviewer" in actor.roles
         self.own = seen.mine

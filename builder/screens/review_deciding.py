@@ -14,7 +14,7 @@ from builder.components.when import when
 from builder.screens.publish import Publish
 from builder.screens.review import Kind, ReviewPage
 from builder.screens.review_forms import DEMANDS
-from builder.screens.review_shown import Demanded
+from builder.screens.review_shown import Choice, Demanded
 
 REASON = "What you looked at, and what decided it. The author and every auditor read this."
 DIALOGS: dict[Kind, tuple[str, str]] = {
@@ -153,8 +153,7 @@ def _decision(kind: Kind) -> rx.Component:
             reason,
         ]
     if kind in ("approved", "conditions", "exception"):
-        tiers = (("", "As computed"), ("2", "At least tier 2"), ("3", "Tier 3"))
-        fields.append(select("Risk tier", "tier", tiers, help="You may raise it, never lower it."))
+        fields.append(rx.cond(ReviewPage.tiers, _tier()))
     return form_dialog(
         *fields,
         open=ReviewPage.asking == kind,
@@ -164,6 +163,15 @@ def _decision(kind: Kind) -> rx.Component:
         on_close=ReviewPage.close,
         wide=kind == "conditions",
     )
+
+
+def _tier() -> rx.Component:
+    higher = rx.foreach(ReviewPage.tiers, _option)
+    return select("Risk tier", "tier", (), more=higher, help="You may raise it, never lower it.")
+
+
+def _option(tier: ObjectVar[Choice]) -> rx.Component:
+    return rx.el.option(tier["title"], value=tier["id"].to(str))
 
 
 def _conditions() -> rx.Component:

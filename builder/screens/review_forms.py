@@ -6,7 +6,8 @@ from typing import Any
 
 import orjson
 
-from builder.screens.review_shown import Asked
+from builder.screens.review_shown import Asked, Choice
+from builder.texts import TIERS
 from runtime.errors import BadInput
 from runtime.operations.deciding import Demand, Verdict
 
@@ -32,6 +33,13 @@ def verdict_of(kind: str, form: Mapping[str, str], seen: str, manifest: str) -> 
         controls=form.get("controls", ""),
         owners=form.get("owners", ""),
     )
+
+
+def tiers_of(computed: int) -> list[Choice]:
+    """What the form of a decision offers: the tier that was worked out, and the higher ones; nothing where there is
+    none."""
+    higher = [Choice(id=str(tier), title=f"Tier {tier} · {words}") for tier, words in TIERS.items() if tier > computed]
+    return [Choice(id="", title=f"Tier {computed}, as worked out"), *higher] if higher else []
 
 
 def end_of(day: str) -> float:

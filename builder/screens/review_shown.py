@@ -39,7 +39,7 @@ class Head(TypedDict):
 
 
 BESIDE = 60
-"""texts longer than this stand side by side"""
+"""characters; longer texts, and those of several lines, stand side by side"""
 
 
 class Change(TypedDict):
@@ -51,6 +51,8 @@ class Change(TypedDict):
     before: str
     after: str
     material: bool
+    beside: bool
+    """whether the texts are shown in full: they are long, or of several lines"""
 
 
 class Flow(TypedDict):
@@ -235,26 +237,59 @@ def leak_of(each: Mapping[str, Any]) -> dict[str, Any]:
 def change_of(each: ChangeLine) -> Change:
     """Texts that are shown side by side are not told once more in the sentence."""
     before, after = _text(each.before), _text(each.after)
-    beside = each.place and before and after and max(len(before), len(after)) > BESIDE
+    beside = any(len(text) > BESIDE or "\n" in text for text in (before, after))
     return Change(
-        sentence=each.place if beside else each.sentence,
+        sentence=each.place if beside and each.place and before and after else each.sentence,
         reason=each.reason,
         step=each.title,
         before=before,
         after=after,
         material=each.material,
+        beside=beside,
     )
 
 
 def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+    """A value as a person reads it; a text inside another value keeps its lines as well."""
+    return "" if value is None else "\n".join(_lines(value))
+
+
+def _lines(value: Any) -> list[str]:
+    match value:
+        case str():
+            return value.splitlines() or [""]
+        case dict():
+            named = ((name, _lines(each)) for name, each in value.items())
+            return [line for name, each in named for line in _under(f"{name}:", each)]
+        case list():
+            return [line for each in value for line in _hung(_lines(each))]
+        case _:
+            return [orjson.dumps(value).decode()]
+
+
+def _under(name: str, lines: list[str]) -> list[str]:
+    """One line beside its name, several below it."""
+    return [f"{name} {lines[0]}".rstrip()] if len(lines) == 1 else [name, *(f"  {line}" for line in lines)]
+
+
+def _hung(lines: list[str]) -> list[str]:
+    """An entry of a list."""
+    return [f"- {line}" if at == 0 else f"  {line}" for at, line in enumerate(lines)]
 
 
 def item_of(each: Mapping[str, Any]) -> Item:
-    facts = (f"{name.replace('_', ' ')}: {_text(value)}" for name, value in each["facts"].items() if value != "")
+    facts = (f"{name.replace('_', ' ')}: {_fact(value)}" for name, value in each["facts"].items() if value != "")
     return Item(kind=each["kind"].replace("_", " "), name=each["name"], facts=" · ".join(facts))
+
+
+def _fact(value: Any) -> str:
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case list():
+            return ", ".join(_fact(each) for each in value) or "none"
+        case _:
+            return _text(value)
 
 
 def remark_of(each: CommentView, me: str, *, own: bool) -> Remark:

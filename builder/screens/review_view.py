@@ -24,7 +24,7 @@ from builder.components.when import when
 from builder.screens.publish import publish_panel
 from builder.screens.review import ReviewPage
 from builder.screens.review_deciding import decided, deciding_bar, dialogs
-from builder.screens.review_shown import BESIDE, Asked, Change, Check, Choice, Flow, Item, Remark
+from builder.screens.review_shown import Asked, Change, Check, Choice, Flow, Item, Remark
 from builder.screens.run import Given
 
 FLOWS = (Column("What", lead=True), Column("Class", short=True), Column("Goes to"), Column("Cleared for", short=True))
@@ -150,7 +150,6 @@ def _changes() -> rx.Component:
 
 
 def _change(change: ObjectVar[Change]) -> rx.Component:
-    long = (change["before"].to(str).length() > BESIDE) | (change["after"].to(str).length() > BESIDE)
     return rx.el.div(
         rx.el.div(
             rx.cond(change["material"], badge("Material", "amber"), badge("Words only")),
@@ -159,15 +158,20 @@ def _change(change: ObjectVar[Change]) -> rx.Component:
             class_name="gl-change__head",
         ),
         rx.cond(
-            long,
+            change["beside"],
             rx.el.div(
-                rx.el.pre(change["before"], class_name="gl-code gl-change__was", aria_label="Before", tab_index=0),
-                rx.el.pre(change["after"], class_name="gl-code gl-change__is", aria_label="Now", tab_index=0),
+                _side(change["before"].to(str), "was", "Before"),
+                _side(change["after"].to(str), "is", "Now"),
                 class_name="gl-change__texts",
             ),
         ),
         class_name="gl-change",
     )
+
+
+def _side(text: rx.Var[str], which: str, label: str) -> rx.Component:
+    shown = rx.el.pre(text, class_name=f"gl-code gl-change__{which}", aria_label=label, tab_index=0)
+    return rx.cond(text != "", shown)
 
 
 def _drawing() -> rx.Component:

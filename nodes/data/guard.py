@@ -41,7 +41,7 @@ from nodes.sdk.finding import (
 from nodes.sdk.secret_tokens import find_secrets
 from nodes.sdk.words import listed, quoted
 
-BLOCKED = Exit("blocked", "Blocked")
+BLOCKED = Exit("blocked", "Blocked", ends=True)
 LONGEST_TEXT = 200_000
 """characters; a longer text would keep others waiting"""
 
@@ -65,7 +65,7 @@ class Guard(Node, label="Guard", icon="shield-check"):
     )  # fmt: skip
     secrets: Literal["block", "mask"] = field(
         "When there is a secret in it",
-        "Hand nothing on and leave by “Blocked”, or mask it like the rest.",
+        "Hand nothing on and leave by “Blocked”, where the run ends if nothing follows; or mask it like the rest.",
         default="block",
     )
 

@@ -34,6 +34,8 @@ class Exit:
 
     id: str
     label: str
+    ends: bool = False
+    """whether a run may well end here: nothing is missing where nothing follows"""
 
 
 DONE = Exit("done", "")

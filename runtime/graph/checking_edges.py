@@ -175,7 +175,8 @@ def _loose(ways: Ways, steps: Mapping[str, Checked]) -> Iterable[Problem]:
         exits, title = ways.behind[step], steps[step].title
         if not (steps[step].sure and exits and ways.reached(step)):
             continue
-        loose = [each for each in exits if not exits[each]]
+        ends = {each.id for each in steps[step].exits if each.ends}
+        loose = [each for each in exits if not exits[each] and each not in ends]
         if len(exits) == 1 and loose:
             hint = "Connect it to the next step or to a Finish."
             yield Problem("dead_end", f"Nothing follows “{title}”.", hint, "warning", step)

@@ -16,7 +16,8 @@ from runtime.graph.naming import shown
 from runtime.graph.problems import Problem, errors
 from runtime.graph.references import Reference, parse_template
 
-LONGEST_PROMPT = 400
+LONGEST_PROMPT = 8_000
+"""characters of what a model is told; the rest is left out, and an ellipsis says so"""
 _CUT = re.compile(r"\{\{[^{}]*…")
 _EFFECTS = {
     Effect.NETWORK: "sends something out of Greenlane",
@@ -93,12 +94,14 @@ class _Teller:
         ]
 
     def prompt(self, checked: Checked) -> Iterator[str]:
-        """The whole of what a model is told, as far as one can read it at a glance."""
+        """What a model is told, line by line: who judges it reads it as it was written."""
         if not self.alias(checked):
             return
         for text in checked.binding.texts:
-            told = " ".join(self.told(text).split())
-            yield f"    > {told if len(told) <= LONGEST_PROMPT else told[:LONGEST_PROMPT].rstrip() + '…'}"
+            told = self.told(text).strip()
+            told = told if len(told) <= LONGEST_PROMPT else told[:LONGEST_PROMPT].rstrip() + "…"
+            first, *more = told.splitlines() or [""]
+            yield "\n".join([f"    > {first}", *(f"      {line}" for line in more)])
 
     def alias(self, checked: Checked) -> str:
         """The model alias a step asks, or nothing."""
@@ -121,7 +124,8 @@ class _Teller:
         labels = self.document.words.steps[step].labels if step in self.document.words.steps else {}
         own = {each.id: each.label for each in self.steps[step].exits}
         for name, others in exits.items():
-            then = ", ".join(f"{self.number[each]}. {self.steps[each].title}" for each in others) or "nothing"
+            then = ", ".join(f"{self.number[each]}. {self.steps[each].title}" for each in others)
+            then = then or ("nothing" if list(exits) == ["done"] else "nothing follows, and this way ends")
             label = labels[name].label if name in labels else own.get(name) or name
             yield f"  Then: {then}." if list(exits) == ["done"] else f"  If “{label}”: {then}."
 

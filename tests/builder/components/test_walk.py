@@ -9,6 +9,9 @@ Step by step
 1. Which way (or not)? (Branch)
   Goes on.
     > You are kind.
+     \x20
+        - Always.
+    > And short.
 2. Guard
   Masks 3. names.
 
@@ -22,10 +25,11 @@ def test_a_walk_is_told_by_its_headings_without_title_and_description():
 
 
 def test_a_step_is_told_from_what_it_does_and_from_what_a_model_is_told():
-    step, does, prompt, unnamed, more = parts_of(TOLD)[0]["lines"]
+    step, does, prompt, other, unnamed, more = parts_of(TOLD)[0]["lines"]
     assert (step["kind"], step["number"], step["text"], step["about"]) == ("step", "1", "Which way (or not)?", "Branch")
     assert (does["kind"], does["text"]) == ("does", "Goes on.")
-    assert (prompt["kind"], prompt["text"]) == ("prompt", "You are kind.")
+    assert (prompt["kind"], prompt["text"]) == ("prompt", "You are kind.\n\n  - Always.")
+    assert (other["kind"], other["text"]) == ("prompt", "And short.")
     assert (unnamed["kind"], unnamed["number"], unnamed["text"], unnamed["about"]) == ("step", "2", "Guard", "")
     assert (more["kind"], more["text"]) == ("does", "Masks 3. names.")
     assert parts_of(TOLD)[1]["lines"][0]["text"] == "Nothing follows “Ask”."

@@ -1,6 +1,7 @@
 """What a reviewer is shown."""
 
-from builder.screens.review_shown import change_of, cost_of, leak_of
+from builder.screens.review_forms import tiers_of
+from builder.screens.review_shown import change_of, cost_of, item_of, leak_of
 from runtime.operations.reviews import ChangeLine
 
 
@@ -17,7 +18,7 @@ def test_a_forecast_of_nothing_is_free_and_of_no_price_unknown():
     assert cost_of({"mean": None, "runs": 2, "seconds": 0.15}).startswith("price unknown")
 
 
-def line(before: str, after: str) -> ChangeLine:
+def line(before: object, after: object) -> ChangeLine:
     return ChangeLine(
         "changed", "setting", "ask", "Ask", "messages.0.text", before, after,
         "“Ask”: “Message” was this and is now that.", "What a model is told", material=True, place="“Ask”: “Message”",
@@ -27,3 +28,23 @@ def line(before: str, after: str) -> ChangeLine:
 def test_long_texts_stand_side_by_side_and_are_not_told_once_more():
     assert change_of(line("a" * 80, "b"))["sentence"] == "“Ask”: “Message”"
     assert change_of(line("a", "b"))["sentence"] == "“Ask”: “Message” was this and is now that."
+
+
+def test_a_text_of_several_lines_keeps_them_also_inside_of_another_value():
+    shown = change_of(line(None, [{"role": "user", "text": "Be kind.\nBe short."}, {"text": "Now."}]))
+    assert (shown["before"], shown["beside"]) == ("", True)
+    assert shown["after"] == "- role: user\n  text:\n    Be kind.\n    Be short.\n- text: Now."
+    assert change_of(line("a\nb", "a\nc"))["sentence"] == "“Ask”: “Message”"
+    assert not change_of(line("a", "b"))["beside"]
+
+
+def test_what_is_known_of_a_thing_is_told_in_words():
+    facts = {"encrypted": True, "effects": ["network", "spend"], "fallback": "", "max_tokens": 100}
+    told = item_of({"kind": "node_type", "name": "x", "facts": facts})
+    assert told["facts"] == "encrypted: yes · effects: network, spend · max tokens: 100"
+
+
+def test_a_reviewer_is_offered_higher_tiers_only():
+    assert [each["id"] for each in tiers_of(1)] == ["", "2", "3"]
+    assert [each["title"] for each in tiers_of(2)] == ["Tier 2, as worked out", "Tier 3 · High risk"]
+    assert tiers_of(3) == []

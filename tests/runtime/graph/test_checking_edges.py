@@ -79,6 +79,14 @@ def test_a_misspelt_exit_or_step_is_recognised():
     assert "Its ways out: “x”, “y” and “else”." in [each.hint for each in problems]
 
 
+def test_what_a_guard_stops_needs_no_way_on_but_what_it_lets_pass_does():
+    steps = {"start": START, "guard": ("data.guard", {"text": "{{ start.text }}"}), "done": FINISH}
+    assert codes(steps, ["start > guard", "guard > done"]) == []
+    assert ("exit_not_connected", "guard") in codes(steps, ["start > guard", "guard.blocked > done"])
+    loose = compiled(steps, ["start > guard", "start > done"]).problems
+    assert [each.sentence for each in loose] == ["“done” of “guard” leads nowhere, so a run ends there."]
+
+
 def test_exits_of_a_step_that_is_not_understood_are_not_judged():
     steps = FORK | {"fork": ("flow.branch", {"cases": "none"})}
     assert codes(steps, ["start > fork", "fork.x > a", "fork.z > b", "a > done", "b > done"]) == [

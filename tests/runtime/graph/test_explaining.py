@@ -1,4 +1,4 @@
-from runtime.graph.explaining import explain
+from runtime.graph.explaining import LONGEST_PROMPT, explain
 from runtime.graph.hashing import content_hash
 from tests.runtime.graph.drawn import START, Known, branch, drawn, join, set_value
 
@@ -73,10 +73,20 @@ def test_a_workflow_is_told_step_by_step():
         assert line in told
 
 
-def test_a_long_prompt_is_shortened_but_every_reference_in_it_is_named():
-    told = explain(DOCUMENT, Known())
-    assert max(len(line) for line in told.splitlines() if line.startswith("    > ")) < 420
-    assert "{{" not in told.split("It cannot run yet")[0]
+def test_a_prompt_is_told_whole_with_its_lines_and_every_reference_in_it_is_named():
+    written = "Be kind.\n\n  - Read {{ start.text }}.\n" + "Be short. " * 200 + "The end."
+    ask = ("ai.ask_model", {"alias": "careful", "messages": [{"text": written}]})
+    told = explain(drawn({"start": START, "ask": ask, "done": STEPS["done"]}, ["start > ask", "ask > done"]), Known())
+    assert "    > Be kind.\n      \n        - Read [“text” from “start”].\n      Be short. " in told
+    assert "Be short. The end.\n" in told
+
+
+def test_a_prompt_nobody_reads_to_its_end_is_cut():
+    ask = ("ai.ask_model", {"alias": "careful", "messages": [{"text": "On and on. " * 2000}]})
+    told = explain(drawn({"start": START, "ask": ask, "done": STEPS["done"]}, ["start > ask", "ask > done"]), Known())
+    (line,) = (line for line in told.splitlines() if line.startswith("    > "))
+    assert line.endswith("…")
+    assert len(line) < LONGEST_PROMPT + 10
 
 
 def test_the_same_meaning_is_told_the_same_way():
