@@ -14,16 +14,13 @@ from runtime.errors import BadInput, Conflict, NotFound
 from runtime.governance.policies import DataClass
 from runtime.operations.actors import Actor
 from runtime.operations.door import allowed, do
+from runtime.operations.reasons import reasoned
 from runtime.operations.runtime import Runtime
 from runtime.store import connections as rows
-from runtime.store.audit import write_audit
 from runtime.store.connections import ConnectionRow
 from runtime.store.ids import new_id
 from runtime.store.models import list_aliases
 from runtime.store.transaction import Tx
-
-SHORTEST_REASON = 10
-"""characters"""
 
 
 class Connecting(BaseModel):
@@ -68,7 +65,7 @@ async def add_connection(runtime: Runtime, actor: Actor | None, *, connecting: C
         rows.write_connection(tx, row)
         return row.id
 
-    await do(runtime, actor, "connection.change", row.host, work)
+    await do(runtime, actor, "connection.change", row.host, work, said=lambda _id: f"nothing → {_in_words(row)}")
     runtime.hosts.forget()
     return row.id
 
@@ -78,7 +75,7 @@ async def change_connection(runtime: Runtime, actor: Actor | None, *, connection
     await allowed(runtime, actor, "connection.change", connection)
     now = runtime.clock.now()
 
-    def work(tx: Tx) -> str:
+    def work(tx: Tx) -> tuple[ConnectionRow, ConnectionRow]:
         before = _found(tx, connection)
         row = _checked(replace(before, updated=now, **connecting.model_dump()))
         if row.host != before.host:
@@ -88,9 +85,12 @@ async def change_connection(runtime: Runtime, actor: Actor | None, *, connection
             )
         _alone(tx, row)
         rows.write_connection(tx, row)
-        return row.host
+        return before, row
 
-    await do(runtime, actor, "connection.change", connection, work, found=lambda host: host)
+    await do(
+        runtime, actor, "connection.change", connection, work, found=lambda done: done[1].host,
+        said=lambda done: " → ".join(map(_in_words, done)),
+    )  # fmt: skip
     runtime.hosts.forget()
 
 
@@ -112,34 +112,24 @@ async def remove_connection(runtime: Runtime, actor: Actor | None, *, connection
         rows.remove_connection(tx, row.id)
         return row.host
 
-    await do(runtime, actor, "connection.remove", connection, work, found=lambda host: host)
+    await do(runtime, actor, "connection.remove", connection, work, found=str)
     runtime.hosts.forget()
 
 
 async def _switch(
     runtime: Runtime, actor: Actor | None, action: str, connection: str, reason: str, *, off: bool
 ) -> None:
-    person, now, reason = await allowed(runtime, actor, action, connection), runtime.clock.now(), reason.strip()
-    if len(reason) < SHORTEST_REASON:
-        raise BadInput("Please say why, in a sentence.", hint="It is kept, and read by whoever asks why it is off.")
+    await allowed(runtime, actor, action, connection)
+    now, reason = runtime.clock.now(), reasoned(reason)
 
-    def work(tx: Tx) -> None:
+    def work(tx: Tx) -> str:
         row = _found(tx, connection)
         if (row.stopped is not None) is off:
-            raise Conflict(f"“{row.name}” is {'off' if off else 'on'} already.")
+            raise Conflict(f"“{row.name}” is {'off' if off else 'on'} already.", hint="Reload the page.")
         rows.stop_connection(tx, row.id, now if off else None)
-        write_audit(
-            tx,
-            at=now,
-            person=person.id,
-            action=action,
-            thing=row.host,
-            outcome="done",
-            reason=reason,
-            detail=person.via,
-        )
+        return row.host
 
-    await do(runtime, actor, action, connection, work, audited=False)
+    await do(runtime, actor, action, connection, work, found=str, said=lambda _host: reason)
     runtime.hosts.forget()
 
 
@@ -177,6 +167,11 @@ def _checked(row: ConnectionRow) -> ConnectionRow:
             hint="An address of the company's own network has to be marked as such; some are never reached.",
         )
     return found
+
+
+def _in_words(row: ConnectionRow) -> str:
+    """What of a connection the audit log keeps: what may be sent there, and by which credential."""
+    return f"cleared for {row.clearance}, credential {row.key_env or 'none'}"
 
 
 def _alone(tx: Tx, row: ConnectionRow) -> None:

@@ -13,9 +13,10 @@ import orjson
 
 from runtime.errors import BadInput, Conflict
 from runtime.operations.actors import Actor
-from runtime.operations.decisions import impartial, recorded, written
+from runtime.operations.decisions import impartial, recorded
 from runtime.operations.door import allowed
 from runtime.operations.manifests import drifted, manifest_of, manifest_under
+from runtime.operations.reasons import written
 from runtime.operations.runtime import Runtime
 from runtime.operations.seeing import link_of, thing_of, visible_submission
 from runtime.operations.sheets import APPROVING, failed, unmet

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from runtime.errors import BadInput, Conflict, NotAllowed, NotFound
+from runtime.errors import Conflict, NotAllowed, NotFound
 from runtime.operations.actors import Actor
 from runtime.operations.door import allowed, do, refused
+from runtime.operations.reasons import written
 from runtime.operations.runtime import Runtime
 from runtime.operations.seeing import link_of, thing_of, visible_submission
 from runtime.store import decisions as rows
@@ -19,9 +20,6 @@ from runtime.store.notifications import notify
 from runtime.store.transaction import Row, Tx
 
 T = TypeVar("T")
-
-SHORTEST_REASON = 10
-LONGEST_TEXT = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ async def withdraw_approval(runtime: Runtime, actor: Actor | None, *, number: in
         told = f"{person.name} withdrew the approval of “{row.title}” (#{number}): {reason}"
         notify(tx, {row.person}, told[:400], link_of(number), now)
 
-    await recorded(runtime, person, "decision.withdraw", number, work)
+    await recorded(runtime, person, "decision.withdraw", number, work, reason)
 
 
 async def meet_condition(runtime: Runtime, actor: Actor | None, *, number: int, condition: str, note: str) -> None:
@@ -83,13 +81,13 @@ async def meet_condition(runtime: Runtime, actor: Actor | None, *, number: int, 
         row = visible_submission(tx, person, number)
         found, decision = rows.condition_row(tx, condition), rows.decision_of(tx, row.id)
         if found is None or decision is None or found.decision != decision.id:
-            raise NotFound("There is no such condition.")
+            raise NotFound("There is no such condition.", hint="Reload the page.")
         impartial(tx, row, person)
         if not rows.meet_condition(tx, condition, person=person.id, note=note, now=now):
             raise Conflict("The condition was marked as met already.", hint="Reload the page.")
         notify(tx, {row.person}, f"“{found.text}” is met ({row.title}, #{number}).", link_of(number), now)
 
-    await recorded(runtime, person, "condition.meet", number, work)
+    await recorded(runtime, person, "condition.meet", number, work, note)
 
 
 def impartial(tx: Tx, row: Row[Any], person: Actor) -> None:
@@ -111,14 +109,6 @@ async def recorded(
     except Conflict as conflict:
         await refused(runtime, person, action, thing_of(number), conflict.sentence)
         raise
-
-
-def written(text: str, what: str, least: int = SHORTEST_REASON) -> str:
-    """A text a person must write, tidied. Raises `BadInput` with `what` when it is missing, too short or endless."""
-    text = text.strip()
-    if not least <= len(text) <= LONGEST_TEXT:
-        raise BadInput(what, hint=f"Write {least} to {LONGEST_TEXT:,} characters.")
-    return text
 
 
 def day(moment: float) -> str:

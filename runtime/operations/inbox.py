@@ -108,7 +108,7 @@ async def answer_entry(runtime: Runtime, actor: Actor | None, *, entry: str, cho
             raise _too_late(found)
         return _find(tx, person, entry), run
 
-    answered, run = await do(runtime, actor, "inbox.answer", entry, work)
+    answered, run = await do(runtime, actor, "inbox.answer", entry, work, said=lambda done: done[0].decision)
     runtime.engine.answered(run)
     return answered
 

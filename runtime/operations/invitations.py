@@ -16,6 +16,7 @@ from runtime.operations.runtime import Runtime
 from runtime.operations.sessions import NOWHERE, NewSession, Visit, begin_session
 from runtime.store import groups as group_rows
 from runtime.store import people
+from runtime.store.audit import write_audit
 from runtime.store.ids import new_id
 from runtime.store.rights import roles_of
 from runtime.store.transaction import Tx
@@ -132,6 +133,10 @@ async def accept(runtime: Runtime, code: str, *, name: str, password: str, visit
             people.set_name(tx, person, named)
             people.set_password(tx, person, kept)
             people.revoke_sessions(tx, person, now)
+            write_audit(
+                tx, at=now, person=person, action="password.change", thing=person, outcome="done",
+                reason=f"by a link to {'come in' if found.purpose == 'invite' else 'set a new one'}",
+            )  # fmt: skip
             return begin_session(tx, person, visit, now)
 
         if (new := await runtime.writer.write(unit)) is not None:

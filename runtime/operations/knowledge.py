@@ -119,11 +119,12 @@ async def change_base(
     _check_class(data_class)
     now = runtime.clock.now()
 
-    def work(tx: Tx) -> None:
+    def work(tx: Tx) -> str:
         found = base_of(tx, base)
         rows.change_base(tx, found.id, title=title, purpose=purpose, data_class=data_class, now=now)
+        return "" if found.data_class == data_class else f"{found.data_class} → {data_class}"
 
-    await do(runtime, actor, "base.change", base, work)
+    await do(runtime, actor, "base.change", base, work, said=str)
 
 
 async def remove_base(runtime: Runtime, actor: Actor | None, *, base: str) -> None:
@@ -199,7 +200,7 @@ async def retry_document(runtime: Runtime, actor: Actor | None, *, base: str, do
     def work(tx: Tx) -> None:
         row = document_in(tx, base, document)
         if _status(row)[0] != "failed":
-            raise Conflict("This document is being indexed, or is done already.")
+            raise Conflict("This document is being indexed, or is done already.", hint="Reload the page.")
         rows.retry_document(tx, document, run)
         _start(tx, run, document, row.name, person, now)
 

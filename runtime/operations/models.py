@@ -87,7 +87,8 @@ async def bind_alias(runtime: Runtime, actor: Actor | None, *, binding: Binding)
                 f"The fallback “{binding.fallback}” is not another alias.", hint=f"Known: {', '.join(sorted(known))}."
             )
         rows.bind_alias(tx, AliasRow(**binding.model_dump(), demo=False, updated=now))
-        return f"{bound[binding.name].model if binding.name in bound else 'nothing'} → {binding.model}"
+        before = bound.get(binding.name)
+        return f"{_in_words(before) if before else 'nothing'} → {_in_words(binding)}"
 
     await do(runtime, actor, "model.bind", binding.name, work, said=str)
     runtime.models.forget()
@@ -98,10 +99,14 @@ async def remove_alias(runtime: Runtime, actor: Actor | None, *, name: str) -> N
 
     def work(tx: Tx) -> None:
         if not rows.remove_alias(tx, name):
-            raise NotFound(f"There is no model alias “{name}”.")
+            raise NotFound(f"There is no model alias “{name}”.", hint="It may have been removed meanwhile.")
 
-    await do(runtime, actor, "model.bind", name, work)
+    await do(runtime, actor, "model.bind", name, work, said=lambda _done: "removed")
     runtime.models.forget()
+
+
+def _in_words(bound: Binding | AliasRow) -> str:
+    return f"{bound.model}, cleared for {bound.clearance}"
 
 
 def check_address(address: str, hosting: Hosting) -> None:

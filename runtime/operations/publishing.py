@@ -14,6 +14,7 @@ from runtime.operations.actors import Actor
 from runtime.operations.decisions import standing_decision
 from runtime.operations.door import allowed, do, missing
 from runtime.operations.naming import free_name
+from runtime.operations.reasons import reasoned
 from runtime.operations.runtime import Runtime
 from runtime.store import apps as rows
 from runtime.store import templates
@@ -220,7 +221,7 @@ def _next_of(tx: Tx, template: str, workflow: str) -> tuple[str, str]:
 
 async def roll_back(runtime: Runtime, actor: Actor | None, *, app: str, release: int, reason: str) -> Published:
     """Let an earlier release run again, as a new release, if its approval still holds."""
-    person, now, reason = await allowed(runtime, actor, "app.roll_back", app), runtime.clock.now(), _reasoned(reason)
+    person, now, reason = await allowed(runtime, actor, "app.roll_back", app), runtime.clock.now(), reasoned(reason)
 
     def work(tx: Tx) -> Published:
         row = rows.find_app(tx, app)
@@ -236,7 +237,10 @@ async def roll_back(runtime: Runtime, actor: Actor | None, *, app: str, release:
         )  # fmt: skip
         return Published(row.id, row.name, number)
 
-    return await do(runtime, actor, "app.roll_back", app, work, found=lambda done: f"{done.id}:{done.release}")
+    return await do(
+        runtime, actor, "app.roll_back", app, work, found=lambda done: f"{done.id}:{done.release}",
+        said=lambda _done: reason,
+    )  # fmt: skip
 
 
 def _approved(tx: Tx, decision: str, now: float) -> _Approved:
@@ -278,10 +282,3 @@ def _titled(title: str) -> str:
     if not 1 <= len(title) <= 100:
         raise BadInput("It needs a title of 1 to 100 characters.", hint="Say in a few words what it does for people.")
     return title
-
-
-def _reasoned(reason: str) -> str:
-    reason = reason.strip()
-    if len(reason) < 10:
-        raise BadInput("Please say why, in a sentence.", hint="It is kept with the decision, for whoever asks later.")
-    return reason

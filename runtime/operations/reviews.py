@@ -13,10 +13,11 @@ from runtime.governance.materiality import Ranked
 from runtime.graph.document import START, Document
 from runtime.graph.explaining import explain
 from runtime.operations.actors import Actor
-from runtime.operations.decisions import Ruling, standing_decision, written
+from runtime.operations.decisions import Ruling, standing_decision
 from runtime.operations.door import allowed, do, look
 from runtime.operations.governance import watch
 from runtime.operations.pictures import Picture, picture_of
+from runtime.operations.reasons import written
 from runtime.operations.runtime import Runtime
 from runtime.operations.seeing import link_of, thing_of, visible_submission
 from runtime.operations.sheets import unmet
@@ -174,7 +175,7 @@ async def add_comment(runtime: Runtime, actor: Actor | None, *, number: int, tex
         row = visible_submission(tx, person, number)
         document = version_document(tx, row.version)
         if step and step not in document.meaning.steps:
-            raise NotFound("There is no such step in this version.")
+            raise NotFound("There is no such step in this version.", hint="Reload the page.")
         rows.insert_comment(
             tx, id=new_id("comment"), submission=row.id, step=step, text=text, person=person.id, now=now
         )
@@ -193,7 +194,7 @@ async def settle_comment(runtime: Runtime, actor: Actor | None, *, number: int, 
         row = visible_submission(tx, person, number)
         found = next((each for each in rows.comments_of(tx, row.id) if each.id == comment), None)
         if found is None:
-            raise NotFound("There is no such remark.")
+            raise NotFound("There is no such remark.", hint="Reload the page.")
         if person.id not in (found.person, row.person):
             raise NotAllowed("A remark is settled by whoever made it, or by the author of the submission.")
         if not rows.settle_comment(tx, comment, now):

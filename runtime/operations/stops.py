@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from runtime.errors import BadInput, Conflict
+from runtime.errors import Conflict
 from runtime.operations.actors import Actor
 from runtime.operations.door import allowed, do, missing
+from runtime.operations.reasons import reasoned
 from runtime.operations.runtime import Runtime
 from runtime.store import apps, models, runs
 from runtime.store.audit import write_audit
@@ -24,7 +25,7 @@ class Stopped:
 
 async def stop_app(runtime: Runtime, actor: Actor | None, *, app: str, reason: str) -> Stopped:
     """End an app's open runs and let none start. Its owner is told why."""
-    person, now, reason = await allowed(runtime, actor, "app.stop", app), runtime.clock.now(), _reasoned(reason)
+    person, now, reason = await allowed(runtime, actor, "app.stop", app), runtime.clock.now(), reasoned(reason)
 
     def work(tx: Tx) -> list[str]:
         row = apps.find_app(tx, app)
@@ -35,22 +36,22 @@ async def stop_app(runtime: Runtime, actor: Actor | None, *, app: str, reason: s
         notify(tx, {row.owner} - {person.id}, f"“{row.title}” was stopped: {reason}", f"/apps/{row.name}", now)
         return _cancel(tx, apps.open_runs_of_app(tx, row.id), person.id, now)
 
-    return _end(runtime, await do(runtime, actor, "app.stop", app, work))
+    return _end(runtime, await do(runtime, actor, "app.stop", app, work, said=lambda _runs: reason))
 
 
 async def resume_app(runtime: Runtime, actor: Actor | None, *, app: str, reason: str) -> None:
     """Let a stopped app start again. What else it needs (its approval, its dependencies) is asked at each start."""
-    person, now, reason = await allowed(runtime, actor, "app.resume", app), runtime.clock.now(), _reasoned(reason)
+    person, now, reason = await allowed(runtime, actor, "app.resume", app), runtime.clock.now(), reasoned(reason)
 
     def work(tx: Tx) -> None:
         row = apps.find_app(tx, app)
         if row is None:
             raise missing("app", app)
         if not apps.resume_app(tx, row.id):
-            raise Conflict("This app is not stopped.")
+            raise Conflict("This app is not stopped.", hint="Reload the page to see why it does not start.")
         notify(tx, {row.owner} - {person.id}, f"“{row.title}” may run again: {reason}", f"/apps/{row.name}", now)
 
-    await do(runtime, actor, "app.resume", app, work)
+    await do(runtime, actor, "app.resume", app, work, said=lambda _done: reason)
 
 
 async def stop_alias(runtime: Runtime, actor: Actor | None, *, alias: str, reason: str) -> None:
@@ -64,18 +65,14 @@ async def resume_alias(runtime: Runtime, actor: Actor | None, *, alias: str, rea
 
 
 async def _switch(runtime: Runtime, actor: Actor | None, alias: str, reason: str, *, off: bool) -> None:
-    person = await allowed(runtime, actor, "model.stop", alias)
-    now, reason = runtime.clock.now(), _reasoned(reason)
+    await allowed(runtime, actor, "model.stop", alias)
+    now, reason, state = runtime.clock.now(), reasoned(reason), "off" if off else "on"
 
     def work(tx: Tx) -> None:
         if not models.switch_alias(tx, alias, now if off else None):
-            raise Conflict(f"There is no alias “{alias}”, or it is {'off' if off else 'on'} already.")
-        what = "off" if off else "on"
-        write_audit(
-            tx, at=now, person=person.id, action="model.stop", thing=alias, outcome="done", reason=f"{what}: {reason}"
-        )
+            raise Conflict(f"There is no alias “{alias}”, or it is {state} already.", hint="Reload the page.")
 
-    await do(runtime, actor, "model.stop", alias, work, audited=False)
+    await do(runtime, actor, "model.stop", alias, work, said=lambda _done: f"{state}: {reason}")
     runtime.models.forget()
 
 
@@ -90,10 +87,3 @@ def _end(runtime: Runtime, ended: list[str]) -> Stopped:
     for run in ended:
         runtime.engine.stop(run, "the app was stopped")
     return Stopped(len(ended))
-
-
-def _reasoned(reason: str) -> str:
-    reason = reason.strip()
-    if len(reason) < 10:
-        raise BadInput("Please say why, in a sentence.", hint="It is kept, and shown to whoever cannot run it now.")
-    return reason

@@ -93,7 +93,9 @@ async def test_a_stopped_app_ends_its_runs_and_starts_none_until_it_is_resumed(r
     with pytest.raises(AppStopped, match="nonsense"):
         await apps.start_app_run(runtime, member, app=app, inputs={"who": "Ada"})
     assert (await apps.list_apps(runtime, member))[0].stopped
+    assert runtime.reader.now(list_audit)[1].reason == "It told a customer nonsense."
     await stops.resume_app(runtime, it, app=app, reason="The prompt was looked at again.")
+    assert runtime.reader.now(list_audit)[0].reason == "The prompt was looked at again."
     assert (await apps.run_app_to_end(runtime, member, app=app, inputs={"who": "Ada"})).status == "succeeded"
 
 

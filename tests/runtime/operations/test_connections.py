@@ -134,6 +134,18 @@ async def test_stopping_and_starting_are_written_down_with_their_reason(runtime,
     assert ("connection.start", "desk.example.com", "It has moved and answers again.") in told
 
 
+async def test_what_may_be_sent_there_before_and_after_a_change_is_written_down(runtime, it):
+    found = await added(runtime, it, clearance="public")
+    await connections.change_connection(
+        runtime, it, connection=found, connecting=Connecting.model_validate(DESK | {"clearance": "restricted"})
+    )
+    after, before = runtime.reader.now(list_audit)[:2]
+    assert before.reason.startswith("nothing → cleared for public")
+    assert after.thing == "desk.example.com"
+    assert after.reason.startswith("cleared for public, credential")
+    assert "→ cleared for restricted" in after.reason
+
+
 async def test_what_is_gone_is_not_found(runtime, it):
     found = await added(runtime, it)
     await connections.remove_connection(runtime, it, connection=found)

@@ -129,6 +129,8 @@ async def test_a_decision_is_the_way_the_run_goes_on(runtime, owner, people, ask
     [entry] = await inbox.list_inbox(runtime, people["ada"])
     done = await inbox.answer_entry(runtime, people["ada"], entry=entry.id, choice=choice, comment=" too dear ")
     assert (done.status, done.decided_by, done.comment) == ("answered", "Ada", "too dear")
+    [row] = [each for each in runtime.reader.now(list_audit) if each.action == "inbox.answer"]
+    assert row.reason.lower() == choice
     assert (await ended(runtime, owner, asked)).outputs == outputs
     assert await inbox.list_inbox(runtime, people["ben"]) == []
     assert [each.id for each in await inbox.list_decided(runtime, people["ada"])] == [entry.id]

@@ -4,8 +4,16 @@ import pytest
 
 from runtime.errors import BadInput, Conflict
 from runtime.operations import knowledge, passages, traces
-from runtime.operations.knowledge import create_base, list_bases, open_base, remove_document, upload_document
+from runtime.operations.knowledge import (
+    change_base,
+    create_base,
+    list_bases,
+    open_base,
+    remove_document,
+    upload_document,
+)
 from runtime.operations.passages import list_pieces, read_passage, search_base
+from runtime.store.audit import list_audit
 from tests.support.library import answered, base, ready
 from tests.support.papers import LEAVE, docx, pdf
 
@@ -64,6 +72,14 @@ async def test_a_base_needs_a_title_a_purpose_a_class_and_groups_that_exist(runt
     fitting = {"title": "B", "purpose": "x", "data_class": "internal", "groups": []}
     with pytest.raises(BadInput):
         await create_base(runtime, owner, **fitting | given)
+
+
+async def test_another_data_class_of_a_base_is_recorded_with_what_it_was(runtime, owner):
+    made = await create_base(runtime, owner, title="B", purpose="x", data_class="confidential")
+    await change_base(runtime, owner, base=made.name, title="B", purpose="y", data_class="confidential")
+    await change_base(runtime, owner, base=made.name, title="B", purpose="y", data_class="public")
+    rows = [each for each in runtime.reader.now(list_audit) if each.action == "base.change"]
+    assert [each.reason for each in rows] == ["confidential → public", ""]
 
 
 async def test_nothing_of_a_removed_document_is_found_or_kept(runtime, owner):

@@ -50,6 +50,17 @@ async def test_a_change_of_roles_is_recorded_with_before_and_after(runtime, owne
     assert (row.action, row.thing, row.reason) == ("person.roles", ada.id, "analyst, member → member, owner")
 
 
+async def test_a_password_set_by_a_link_is_recorded(runtime, owner):
+    ada, _ = await invited(runtime, owner, "ada")
+    link = await invitations.reset_link(runtime, owner, person=ada.id)
+    await invitations.accept(runtime, link.code, name="", password="three large red bricks")
+    set_ = [each for each in runtime.reader.now(list_audit) if each.action == "password.change"]
+    assert [(each.person, each.thing, each.reason) for each in set_] == [
+        (ada.id, ada.id, "by a link to set a new one"),
+        (ada.id, ada.id, "by a link to come in"),
+    ]
+
+
 async def test_the_last_owner_stays_owner(runtime, owner):
     with pytest.raises(Conflict, match="last platform owner"):
         await people.set_roles(runtime, owner, person=owner.id, roles=["analyst"])
