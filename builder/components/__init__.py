@@ -9,6 +9,7 @@ a copied key, times that age) is a small .jsx file beside its function. In readi
 - `field`      label, control, help and error as one; text, paragraph, number, select, toggle, search
 - `badge`      statuses, tones, tiers
 - `card`, `section`, `table`, `tabs`, `tree`, `code`, `chart`, `empty`, `loading`   showing things
+- `shelf`      cards of things to open; `narrow` makes a list shorter as one types
 - `dialog`, `menu`, `toast`   things on top; `toast` also holds what is told after an action
 - `once`       a secret that is shown once; `api_keys` the keys of a person or an app, which are such secrets
 - `prose`      text of a model, made readable

@@ -9,10 +9,10 @@ from builder import routes
 from builder.components.badge import badge
 from builder.components.button import link_button
 from builder.components.empty import empty
-from builder.components.field import search
 from builder.components.icon import workflow_icon
-from builder.components.link import link
 from builder.components.loading import skeleton_cards
+from builder.components.narrow import Narrowed, narrow_box, no_match
+from builder.components.shelf import shelf, shelf_card
 from builder.components.shell import page
 from builder.components.tabs import choice
 from builder.components.toast import told
@@ -36,12 +36,11 @@ class Card(TypedDict):
     stopped: str
 
 
-class Apps(rx.State):
-    """The list, and what was typed."""
+class Apps(Narrowed, rx.State):
+    """The cards, and whose they are."""
 
     cards: rx.Field[list[Card]] = rx.field(default_factory=list)
     loaded: bool = False
-    wanted: str = ""
     which: Which = "mine"
     looks_after: bool = False
     """whether this person looks after all apps"""
@@ -71,10 +70,6 @@ class Apps(rx.State):
         ask = overseeing.list_all_apps if self.which == "all" else apps.list_apps
         self.cards = [card_of(each) for each in await ask(runtime(), current_actor())]
         self.loaded = True
-
-    @requires("page.see")
-    async def search(self, text: str) -> None:
-        self.wanted = text
 
     @requires("app.list")
     async def choose(self, which: Which) -> None:
@@ -107,21 +102,17 @@ def _filters() -> rx.Component:
     which = choice("Which apps", (("mine", "Shared with me", ""), ("all", "All apps", "")), Apps.which, Apps.choose)
     return rx.cond(
         Apps.cards | Apps.looks_after,
-        rx.el.div(
-            search("Search apps", default_value=Apps.wanted, on_change=Apps.search.debounce(150)),
-            rx.cond(Apps.looks_after, which),
-            class_name="gl-filters",
-        ),
+        narrow_box(Apps, "Search apps", rx.cond(Apps.looks_after, which)),
     )
 
 
 def _listed() -> rx.Component:
-    return rx.cond(
+    return shelf(
         Apps.shown,
-        rx.el.div(rx.foreach(Apps.shown, _app), class_name="gl-cards"),
+        _app,
         rx.cond(
             Apps.cards,
-            empty("No app matches", "Try another word, or clear the search.", icon_name="search-x"),
+            no_match("app"),
             empty(
                 "No apps for you yet",
                 rx.cond(
@@ -137,20 +128,11 @@ def _listed() -> rx.Component:
 
 
 def _app(card: ObjectVar[Card]) -> rx.Component:
-    return rx.el.article(
-        rx.el.div(
-            rx.el.span(workflow_icon(card["icon"].to(str)), class_name="gl-workflow__icon"),
-            rx.el.h2(
-                link(card["title"], to=f"{routes.APPS}/{card['name']}", class_name="gl-cover"),
-                class_name="gl-grow gl-clip",
-            ),
-            class_name="gl-workflow__head",
-        ),
-        rx.el.p(card["about"], class_name="gl-workflow__about"),
-        rx.el.div(
-            rx.el.span("by ", card["owner"]),
-            rx.cond(card["stopped"] != "", badge("Does not run now", "amber"), badge("Ready", "green")),
-            class_name="gl-workflow__foot",
-        ),
-        class_name="gl-card gl-card--link gl-workflow",
+    return shelf_card(
+        rx.el.span("by ", card["owner"]),
+        rx.cond(card["stopped"] != "", badge("Does not run now", "amber"), badge("Ready", "green")),
+        mark=workflow_icon(card["icon"].to(str)),
+        title=card["title"],
+        to=f"{routes.APPS}/{card['name']}",
+        about=card["about"],
     )

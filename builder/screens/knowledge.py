@@ -10,10 +10,11 @@ from builder.components.badge import badge
 from builder.components.button import button
 from builder.components.dialog import form_dialog
 from builder.components.empty import empty
-from builder.components.field import paragraph_input, search, select, text_input
+from builder.components.field import paragraph_input, select, text_input
 from builder.components.icon import icon
-from builder.components.link import link
 from builder.components.loading import skeleton_cards
+from builder.components.narrow import Narrowed, narrow_box, no_match
+from builder.components.shelf import shelf, shelf_card
 from builder.components.shell import page
 from builder.components.toast import told
 from builder.session import current_actor, internal, requires
@@ -37,13 +38,12 @@ class Card(TypedDict):
     unready: int
 
 
-class Knowledge(rx.State):
+class Knowledge(Narrowed, rx.State):
     """The list, and whether a new base is being named."""
 
     cards: rx.Field[list[Card]] = rx.field(default_factory=list)
     loaded: bool = False
     may_create: bool = False
-    wanted: str = ""
     asking: bool = False
 
     @rx.var
@@ -59,10 +59,6 @@ class Knowledge(rx.State):
         async with told(self):
             self.cards = [_card(each) for each in await knowledge.list_bases(runtime(), current_actor())]
         self.loaded = True
-
-    @requires("page.see")
-    async def search(self, text: str) -> None:
-        self.wanted = text
 
     @requires("page.see")
     async def ask_new(self) -> None:
@@ -111,36 +107,19 @@ def screen() -> rx.Component:
 
 def _listed() -> rx.Component:
     return rx.fragment(
-        rx.el.div(
-            search("Search knowledge bases", default_value=Knowledge.wanted, on_change=Knowledge.search.debounce(150)),
-            class_name="gl-filters",
-        ),
-        rx.cond(
-            Knowledge.shown,
-            rx.el.div(rx.foreach(Knowledge.shown, _base), class_name="gl-cards"),
-            empty("No knowledge base matches", "Try another word, or clear the search.", icon_name="search-x"),
-        ),
+        narrow_box(Knowledge, "Search knowledge bases"), shelf(Knowledge.shown, _base, no_match("knowledge base"))
     )
 
 
 def _base(card: ObjectVar[Card]) -> rx.Component:
-    return rx.el.article(
-        rx.el.div(
-            rx.el.span(icon("library", 18), class_name="gl-workflow__icon"),
-            rx.el.h2(
-                link(card["title"].to(str), to=f"/knowledge/{card['name'].to(str)}", class_name="gl-cover"),
-                class_name="gl-grow gl-clip",
-            ),
-            class_badge(card["data_class"].to(str)),
-            class_name="gl-workflow__head",
-        ),
-        rx.el.p(card["purpose"], class_name="gl-workflow__about"),
-        rx.el.div(
-            rx.el.span(card["about"]),
-            rx.cond(card["unready"].to(int) > 0, badge("Indexing", "blue"), rx.fragment()),
-            class_name="gl-workflow__foot",
-        ),
-        class_name="gl-card gl-card--link gl-workflow",
+    return shelf_card(
+        rx.el.span(card["about"]),
+        rx.cond(card["unready"].to(int) > 0, badge("Indexing", "blue"), rx.fragment()),
+        mark=icon("library", 18),
+        title=card["title"].to(str),
+        to=f"{routes.KNOWLEDGE}/{card['name']}",
+        about=card["purpose"],
+        corner=class_badge(card["data_class"].to(str)),
     )
 
 

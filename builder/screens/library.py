@@ -10,8 +10,9 @@ from builder.components.button import link_button
 from builder.components.empty import empty
 from builder.components.field import search
 from builder.components.icon import workflow_icon
-from builder.components.link import link
 from builder.components.loading import skeleton_cards
+from builder.components.narrow import no_match
+from builder.components.shelf import shelf, shelf_card
 from builder.components.shell import page
 from builder.components.toast import told
 from builder.session import current_actor, internal, requires
@@ -91,12 +92,12 @@ def _filters() -> rx.Component:
 
 
 def _listed() -> rx.Component:
-    return rx.cond(
+    return shelf(
         Library.cards,
-        rx.el.div(rx.foreach(Library.cards, _card), class_name="gl-cards"),
+        _card,
         rx.cond(
             Library.wanted != "",
-            empty("No template matches", "Try another word, or clear the search.", icon_name="search-x"),
+            no_match("template"),
             empty(
                 "No templates for you yet",
                 "When IT publishes a workflow as a template for you or your group, it appears here.",
@@ -108,18 +109,11 @@ def _listed() -> rx.Component:
 
 
 def _card(one: ObjectVar[Card]) -> rx.Component:
-    return rx.el.article(
-        rx.el.div(
-            rx.el.span(workflow_icon(one["icon"].to(str)), class_name="gl-workflow__icon"),
-            rx.el.h2(
-                link(one["title"], to=f"{routes.LIBRARY}/{one['name']}", class_name="gl-cover"),
-                class_name="gl-grow gl-clip",
-            ),
-            class_name="gl-workflow__head",
-        ),
-        rx.el.p(one["about"], class_name="gl-workflow__about"),
-        rx.el.div(
-            rx.el.span(one["steps"], " · by ", one["owner"]), rx.el.span(one["used"]), class_name="gl-workflow__foot"
-        ),
-        class_name="gl-card gl-card--link gl-workflow",
+    return shelf_card(
+        rx.el.span(one["steps"], " · by ", one["owner"]),
+        rx.el.span(one["used"]),
+        mark=workflow_icon(one["icon"].to(str)),
+        title=one["title"],
+        to=f"{routes.LIBRARY}/{one['name']}",
+        about=one["about"],
     )

@@ -4,6 +4,7 @@ from typing import Literal, TypedDict
 
 import reflex as rx
 
+from builder.components.narrow import Narrowed
 from builder.components.toast import tell, told
 from builder.session import current_actor, internal, requires
 from builder.texts import count
@@ -61,13 +62,12 @@ ROLE_WORDS = {
 }
 
 
-class People(rx.State):
+class People(Narrowed, rx.State):
     """Both lists, and the dialog that is open."""
 
     tab: Literal["people", "groups"] = "people"
     rows: rx.Field[list[Row]] = rx.field(default_factory=list)
     groups: rx.Field[list[Group]] = rx.field(default_factory=list)
-    wanted: str = ""
     loaded: bool = False
     may_own: bool = False
     """whether this person may change roles and groups"""
@@ -122,10 +122,6 @@ class People(rx.State):
     @requires("page.see")
     async def show(self, tab: Literal["people", "groups"]) -> None:
         self.tab = tab
-
-    @requires("page.see")
-    async def search(self, text: str) -> None:
-        self.wanted = text
 
     @requires("page.see")
     async def close(self) -> None:

@@ -8,8 +8,9 @@ from builder.components.badge import badge
 from builder.components.button import button
 from builder.components.dialog import confirm, form_dialog
 from builder.components.empty import empty
-from builder.components.field import search, text_input
+from builder.components.field import text_input
 from builder.components.menu import menu, menu_item, menu_line
+from builder.components.narrow import narrow_box
 from builder.components.once import once_dialog
 from builder.components.shell import page
 from builder.components.table import Column, row, table
@@ -44,10 +45,7 @@ def screen() -> rx.Component:
 
 def _people() -> rx.Component:
     return rx.fragment(
-        rx.el.div(
-            search("Search people", default_value=People.wanted, on_change=People.search.debounce(150)),
-            class_name="gl-filters",
-        ),
+        narrow_box(People, "Search people"),
         table("People", PEOPLE, rx.foreach(People.shown, _person)),
     )
 

@@ -9,13 +9,13 @@ from builder import routes
 from builder.components.badge import badge, status_badge
 from builder.components.button import button, submit
 from builder.components.dialog import confirm, dialog, form_dialog
-from builder.components.empty import empty
-from builder.components.field import search, text_input
+from builder.components.field import text_input
 from builder.components.icon import icon, workflow_icon
-from builder.components.link import link
 from builder.components.loading import skeleton_cards
 from builder.components.menu import menu, menu_item, menu_line
+from builder.components.narrow import Narrowed, narrow_box, no_match
 from builder.components.share import Share, share_dialog
+from builder.components.shelf import shelf, shelf_card
 from builder.components.shell import page
 from builder.components.toast import tell, told
 from builder.components.when import when
@@ -52,13 +52,12 @@ class Example(TypedDict):
     icon: str
 
 
-class Workflows(rx.State):
+class Workflows(Narrowed, rx.State):
     """The list, and which dialog is open about which workflow."""
 
     cards: rx.Field[list[Card]] = rx.field(default_factory=list)
     examples: rx.Field[list[Example]] = rx.field(default_factory=list)
     loaded: bool = False
-    wanted: str = ""
     asking: Literal["", "new", "rename", "delete"] = ""
     name: str = ""
     title: str = ""
@@ -81,10 +80,6 @@ class Workflows(rx.State):
             for found in await examples.list_examples(runtime(), current_actor())
         ]
         self.loaded = True
-
-    @requires("page.see")
-    async def search(self, text: str) -> None:
-        self.wanted = text
 
     @requires("page.see")
     async def ask_new(self) -> None:
@@ -175,51 +170,36 @@ def screen() -> rx.Component:
 
 def _listed() -> rx.Component:
     return rx.fragment(
-        rx.el.div(
-            search("Search workflows", default_value=Workflows.wanted, on_change=Workflows.search.debounce(150)),
-            class_name="gl-filters",
-        ),
-        rx.cond(
-            Workflows.shown,
-            rx.el.div(rx.foreach(Workflows.shown, _workflow), class_name="gl-cards"),
-            empty("No workflow matches", "Try another word, or clear the search.", icon_name="search-x"),
-        ),
+        narrow_box(Workflows, "Search workflows"), shelf(Workflows.shown, _workflow, no_match("workflow"))
     )
 
 
 def _workflow(card: ObjectVar[Card]) -> rx.Component:
-    name, title = card["name"].to(str), card["title"].to(str)
-    never = rx.el.span(card["steps"], " · not run yet")
-    return rx.el.article(
-        rx.el.div(
-            rx.el.span(workflow_icon(card["icon"].to(str)), class_name="gl-workflow__icon"),
-            rx.el.h2(link(title, to=f"/editor/{name}", class_name="gl-cover"), class_name="gl-grow gl-clip"),
-            menu(
-                f"Actions for {title}",
-                menu_item("Rename", "pencil", Workflows.ask("rename", name, title)),
-                menu_item("Duplicate", "copy", Workflows.duplicate(name)),
-                menu_item("Share", "share-2", Share.ask("workflow", name, title)),
-                menu_line(),
-                menu_item("Delete", "trash-2", Workflows.ask("delete", name, title), danger=True),
-            ),
-            class_name="gl-workflow__head",
+    name, title, ran = card["name"].to(str), card["title"].to(str), card["last_status"] != ""
+    return shelf_card(
+        rx.cond(
+            ran,
+            rx.el.span(card["steps"], " · ran ", when(card["last_run"].to(float))),
+            rx.el.span(card["steps"], " · not run yet"),
         ),
-        rx.el.p(card["about"], class_name="gl-workflow__about"),
-        rx.cond(card["origin"] != "", _origin(card)),
-        rx.el.div(
-            rx.cond(
-                card["last_status"] != "",
-                rx.fragment(rx.el.span(card["steps"], " · ran ", when(card["last_run"].to(float)))),
-                never,
-            ),
-            rx.cond(
-                card["last_status"] != "",
-                status_badge(card["last_status"].to(str)),
-                rx.el.span("edited ", when(card["updated"].to(float))),
-            ),
-            class_name="gl-workflow__foot",
+        rx.cond(
+            ran,
+            status_badge(card["last_status"].to(str)),
+            rx.el.span("edited ", when(card["updated"].to(float))),
         ),
-        class_name="gl-card gl-card--link gl-workflow",
+        mark=workflow_icon(card["icon"].to(str)),
+        title=title,
+        to=f"/editor/{name}",
+        about=card["about"],
+        corner=menu(
+            f"Actions for {title}",
+            menu_item("Rename", "pencil", Workflows.ask("rename", name, title)),
+            menu_item("Duplicate", "copy", Workflows.duplicate(name)),
+            menu_item("Share", "share-2", Share.ask("workflow", name, title)),
+            menu_line(),
+            menu_item("Delete", "trash-2", Workflows.ask("delete", name, title), danger=True),
+        ),
+        origin=rx.cond(card["origin"] != "", _origin(card)),
     )
 
 

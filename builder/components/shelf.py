@@ -1,0 +1,37 @@
+"""A shelf: one card for each thing that can be opened."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import reflex as rx
+
+from builder.components.link import link
+
+
+def shelf(cards: rx.Var | Sequence[Any], draw: Callable[..., rx.Component], none: rx.Component) -> rx.Component:
+    """`draw` makes a `shelf_card` of each; `none` stands there when there are no cards."""
+    return rx.cond(cards, rx.el.div(rx.foreach(cards, draw), class_name="gl-cards"), none)
+
+
+def shelf_card(
+    *foot: rx.Component | rx.Var,
+    mark: rx.Component | rx.Var,
+    title: str | rx.Var,
+    to: str | rx.Var[str],
+    about: str | rx.Var,
+    corner: rx.Component | None = None,
+    origin: rx.Component | None = None,
+) -> rx.Component:
+    """The whole card is the link `to` the thing; `corner` is right of its title, `origin` below what it is about."""
+    return rx.el.article(
+        rx.el.div(
+            rx.el.span(mark, class_name="gl-workflow__icon"),
+            rx.el.h2(link(title, to=to, class_name="gl-cover"), class_name="gl-grow gl-clip"),
+            corner or rx.fragment(),
+            class_name="gl-workflow__head",
+        ),
+        rx.el.p(about, class_name="gl-workflow__about"),
+        origin or rx.fragment(),
+        rx.el.div(*foot, class_name="gl-workflow__foot"),
+        class_name="gl-card gl-card--link gl-workflow",
+    )
