@@ -13,6 +13,7 @@ from runtime.operations.runtime import Runtime
 from runtime.store import groups as rows
 from runtime.store.ids import new_id
 from runtime.store.people import known_people
+from runtime.store.rights import alone_owned
 from runtime.store.transaction import Tx
 
 LONGEST_NAME = 80
@@ -80,10 +81,15 @@ async def set_members(runtime: Runtime, actor: Actor | None, *, group: str, peop
 
 
 async def remove_group(runtime: Runtime, actor: Actor | None, *, group: str) -> None:
-    """The group goes, and every right it held; the people stay."""
+    """The group goes, and every right it held; the people stay. Raises `Conflict` where nobody else owns something."""
 
     def work(tx: Tx) -> None:
         _there(tx, group)
+        if alone := alone_owned(tx, group):
+            more = f" and {len(alone) - 1} more" if len(alone) > 1 else ""
+            raise Conflict(
+                f"Only this group owns “{alone[0]}”{more}.", hint="Somebody of the group makes another owner first."
+            )
         rows.remove_group(tx, group)
 
     await do(runtime, actor, "group.remove", group, work)

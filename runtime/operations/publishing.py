@@ -21,7 +21,7 @@ from runtime.store import templates
 from runtime.store.decisions import decision_row
 from runtime.store.ids import new_id
 from runtime.store.notifications import notify_holders
-from runtime.store.rights import give_right, known_holders
+from runtime.store.rights import give_at_least, give_right, known_holders
 from runtime.store.runs import read_content
 from runtime.store.transaction import Tx
 from runtime.store.workflows import owner_of
@@ -144,9 +144,7 @@ async def publish_app(
             tx, target, version=found.version, digest=found.hash, words=found.words, manifest=found.manifest,
             decision=decision, person=person.id, now=now, reason=reason,
         )  # fmt: skip
-        for holder in holders:
-            if holder != found.owner:
-                give_right(tx, target, holder, "run")
+        give_at_least(tx, target, holders, "run")
         told = f"“{title}” is ready for you to run." if app is None else f"“{title}” has a new release."
         notify_holders(tx, (*holders, found.owner), told, f"/apps/{name}", now, but=(person.id,))
         return Published(target, name, number)
@@ -196,9 +194,7 @@ async def publish_template(
             started = templates.started_from(tx, target)
             said = f"The template “{title}” has a new release. What you started from it stays as it is."
             notify_holders(tx, started, said, f"/library/{name}", now, but=(person.id,))
-        for holder in holders:
-            if holder != found.owner:
-                give_right(tx, target, holder, "see")
+        give_at_least(tx, target, holders, "see")
         told = f"The template “{title}” is there for you to start from."
         notify_holders(tx, (*holders, *([] if template else [found.owner])), told, f"/library/{name}", now,
                        but=(person.id,))  # fmt: skip

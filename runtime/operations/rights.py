@@ -42,7 +42,7 @@ async def list_rights(runtime: Runtime, actor: Actor | None, *, kind: Kind, name
     await allowed(runtime, actor, f"{kind}.share", name)
 
     def find(tx: Tx) -> list[RightCard]:
-        found = rows.find_thing(tx, kind, name)
+        found = rows.thing_id(tx, kind, name)
         return [] if found is None else [_card(*row) for row in rows.rights_on(tx, found)]
 
     return await runtime.reader.ask(find)
@@ -61,7 +61,10 @@ async def give(runtime: Runtime, actor: Actor | None, *, kind: Kind, name: str, 
         if level not in OFFERED[kind]:
             raise Conflict(f"A {WORDS[kind]} has no right to {level}.", hint=f"Give one of {', '.join(OFFERED[kind])}.")
         if max(LEVELS.index(level), before) > mine:
-            raise NotAllowed(f"You hold the right to {LEVELS[mine]}: only who holds more can give or change more.")
+            raise NotAllowed(
+                f"You hold the right to {LEVELS[mine]}: only who holds more can give or change more.",
+                hint="Ask its owner.",
+            )
         if holder not in rows.known_holders(tx, [holder]):
             raise NotFound("There is no such person or group.", hint="Look them up again.")
         rows.give_right(tx, thing, holder, level)
@@ -79,7 +82,9 @@ async def take(runtime: Runtime, actor: Actor | None, *, kind: Kind, name: str, 
         thing, mine = _mine(tx, actor, kind, name)
         before = rows.level_of(tx, thing, holder)
         if before > mine:
-            raise NotAllowed(f"You hold the right to {LEVELS[mine]}: only who holds more can take this away.")
+            raise NotAllowed(
+                f"You hold the right to {LEVELS[mine]}: only who holds more can take this away.", hint="Ask its owner."
+            )
         rows.take_right(tx, thing, holder)
         _keep_an_owner(tx, thing, kind)
         return f"{holder}: {_level(before)} → nothing"
@@ -104,7 +109,8 @@ async def why(runtime: Runtime, actor: Actor | None, *, action: str, name: str) 
     if not verdict.allowed:
         return verdict
     if held < LEVELS.index(entry.level):
-        owners = [each.name for each in runtime.reader.now(lambda tx: rows.rights_on(tx, thing)) if each.level == 4]
+        on_it = runtime.reader.now(lambda tx: rows.rights_on(tx, thing))
+        owners = [each.name for each in on_it if each.level == LEVELS.index("own")]
         return Verdict(
             False,
             f"You may {LEVELS[held]} this {WORDS[kind]}, but to {entry.words} you need the right to {entry.level} it."

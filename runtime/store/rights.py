@@ -55,15 +55,16 @@ def thing_id(tx: Connection, kind: str, name: str) -> str | None:
 
 
 def names_of(tx: Connection, holders: Iterable[str]) -> dict[str, str]:
-    """Names of people and groups by id; those that are not there are left out."""
-    found: dict[str, str] = {}
-    for holder in holders:
-        row = execute(
-            tx, "SELECT name FROM person WHERE id = ?1 UNION ALL SELECT name FROM people_group WHERE id = ?1", (holder,)
-        ).fetchone()
-        if row:
-            found[holder] = row[0]
-    return found
+    """Names of people and groups by id, in the order asked for; those that are not there are left out."""
+    wanted = list(dict.fromkeys(holders))
+    among = f"id IN ({', '.join('?' * len(wanted))})"
+    rows = execute(
+        tx,
+        f"SELECT id, name FROM person WHERE {among} UNION ALL SELECT id, name FROM people_group WHERE {among}",
+        wanted * 2,
+    )
+    names = dict(rows.fetchall())
+    return {each: names[each] for each in wanted if each in names}
 
 
 def known_holders(tx: Connection, holders: Iterable[str]) -> set[str]:
@@ -103,6 +104,13 @@ def give_right(tx: Connection, thing: str, holder: str, level: str) -> None:
     )
 
 
+def give_at_least(tx: Connection, thing: str, holders: Iterable[str], level: str) -> None:
+    """Give all of these a right; who holds more keeps it."""
+    for holder in holders:
+        if level_of(tx, thing, holder) < LEVELS.index(level):
+            give_right(tx, thing, holder, level)
+
+
 def take_right(tx: Connection, thing: str, holder: str | None = None) -> None:
     """Take one right away, or all on a thing."""
     tx.exec_driver_sql("DELETE FROM thing_right WHERE thing = ? AND (? IS NULL OR holder = ?)", (thing, holder, holder))
@@ -114,6 +122,23 @@ def level_of(tx: Connection, thing: str, holder: str) -> int:
     return row[0] if row else -1
 
 
+def alone_owned(tx: Connection, holder: str) -> list[str]:
+    """Titles of the things nobody else owns."""
+    titles = " UNION ALL ".join(
+        f"SELECT thing.id, {'draft.title' if kind == 'workflow' else 'thing.title'} AS title FROM {table} AS thing"
+        + (" JOIN draft ON draft.workflow = thing.id" if kind == "workflow" else "")
+        for kind, table in THINGS.items()
+    )
+    rows = execute(
+        tx,
+        f"SELECT title FROM ({titles}) AS named JOIN thing_right AS mine ON mine.thing = named.id"
+        " WHERE mine.holder = ?1 AND mine.level = ?2 AND NOT EXISTS (SELECT 1 FROM thing_right AS other"
+        " WHERE other.thing = mine.thing AND other.level = ?2 AND other.holder <> ?1) ORDER BY title",
+        (holder, LEVELS.index("own")),
+    )
+    return [row[0] for row in rows]
+
+
 def lacks(tx: Connection, thing: str, holder: str) -> bool:
     """Whether a person, or anybody of a group, holds no right on a thing."""
     if level_of(tx, thing, holder) >= 0:
@@ -122,12 +147,6 @@ def lacks(tx: Connection, thing: str, holder: str) -> bool:
     people = [row[0] for row in members] if holder.startswith("group_") else [holder]
     held = f"SELECT 1 FROM thing_right WHERE thing = ?2 AND holder IN ({HOLDERS}) LIMIT 1"
     return any(execute(tx, held, (person, thing)).fetchone() is None for person in people)
-
-
-def find_thing(tx: Connection, kind: str, name: str) -> str | None:
-    """The id of the thing with this name or id."""
-    row = tx.exec_driver_sql(f"SELECT id FROM {THINGS[kind]} WHERE name = ?1 OR id = ?1", (name,)).first()
-    return row[0] if row else None
 
 
 def rights_on(tx: Connection, thing: str) -> list[Row[Any]]:

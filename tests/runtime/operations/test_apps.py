@@ -9,14 +9,15 @@ import pytest
 from runtime.clock import MovedClock
 from runtime.errors import AppStopped, BadInput, NotAllowed, NotFound
 from runtime.graph.edits import Configure
-from runtime.operations import apps, keys, publishing, runs, stops, traces, versions
+from runtime.operations import apps, keys, publishing, rights, runs, stops, traces, versions
 from runtime.operations.actors import Actor
 from runtime.operations.drafts import edit_draft
+from runtime.operations.trying import adopt_file
 from runtime.store.audit import list_audit
 from runtime.store.models import bind_alias, list_aliases
 from tests.support.model_server import Turn
 from tests.support.product import product
-from tests.support.publishing import FLOW, approved, person, published
+from tests.support.publishing import FLOW, approved, approved_as_it_is, person, published
 
 
 @pytest.fixture
@@ -139,6 +140,18 @@ async def test_a_next_release_runs_instead_and_rolling_back_brings_the_first_aga
         await publishing.publish_app(runtime, it, decision=second, title="Greeter", holders=[], app=app)
     with pytest.raises(NotFound):
         await publishing.roll_back(runtime, it, app=app, release=7, reason="The old one was better.")
+
+
+async def test_a_next_release_takes_no_right_from_those_it_is_for(runtime, it):
+    author, name = await adopt_file(runtime, FLOW)
+    first = await approved_as_it_is(runtime, author, name)
+    made = await publishing.publish_app(runtime, it, decision=first, title="Greeter", holders=[it.id])
+    await rights.give(runtime, author, kind="app", name=made.name, holder=it.id, level="own")
+    again = await publishing.publish_app(
+        runtime, it, decision=first, title="Greeter", holders=[it.id, "role:member"], app=made.id
+    )
+    held = await rights.list_rights(runtime, it, kind="app", name=again.name)
+    assert {each.holder: each.level for each in held} == {author.id: "own", it.id: "own", "role:member": "run"}
 
 
 async def test_the_key_of_an_app_starts_this_app_and_sees_only_its_runs(runtime, it, member, owner):

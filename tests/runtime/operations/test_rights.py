@@ -72,6 +72,17 @@ async def test_removing_a_group_removes_the_rights_it_held(runtime, owner, ada, 
     assert [card.holder for card in await rights.list_rights(runtime, ada, kind="workflow", name=workflow)] == [ada.id]
 
 
+async def test_a_group_that_alone_owns_something_is_not_removed(runtime, owner, ada, ben, workflow):
+    group = await groups.create_group(runtime, owner, name="Finance")
+    await share(runtime, ada, workflow, group, "own")
+    await rights.take(runtime, ada, kind="workflow", name=workflow, holder=ada.id)
+    with pytest.raises(Conflict, match="Only this group owns"):
+        await groups.remove_group(runtime, owner, group=group)
+    await groups.set_members(runtime, owner, group=group, people=[ben.id])
+    await share(runtime, ben, workflow, ben.id, "own")
+    await groups.remove_group(runtime, owner, group=group)
+
+
 async def test_nobody_gives_or_takes_more_than_they_hold(runtime, owner, ada, ben, workflow):
     cid = await analyst(runtime, owner, "cid")
     await share(runtime, ada, workflow, ben.id, "share")
