@@ -15,6 +15,7 @@ a copied key, times that age) is a small .jsx file beside its function. In readi
 - `prose`      text of a model, made readable
 - `post_form` a button that posts a plain form
 - `copy`, `when`   a text to take along; a moment, told as people do
+- `share`      who may do what with a thing; `holders` looks for somebody to give a right to
 - `theme_choice`   light, dark, or as the system
 - `shell`      the frame around every screen, plain or full-bleed
 - `connection` what is shown while the server cannot be reached; `crash` when a page fails

@@ -10,12 +10,13 @@ from reflex.vars import ObjectVar
 
 from builder.components.button import button, icon_button
 from builder.components.dialog import dialog
-from builder.components.field import bare_select, search
+from builder.components.field import bare_select
+from builder.components.holders import FindsHolders, Holder, holder_icon, holder_search
 from builder.components.icon import icon
 from builder.components.toast import told
 from builder.session import current_actor, requires
 from builder.wiring import runtime
-from runtime.operations import people, rights
+from runtime.operations import rights
 from runtime.operations.rights import OFFERED, Kind, Level
 
 WORDS = {"see": "can see", "run": "can run", "edit": "can edit", "share": "can share", "own": "owns"}
@@ -31,15 +32,6 @@ class Held(TypedDict):
     level: str
 
 
-class Found(TypedDict):
-    """Somebody to share with."""
-
-    holder: str
-    kind: str
-    name: str
-    about: str
-
-
 class Choice(TypedDict):
     """A level on offer."""
 
@@ -47,26 +39,22 @@ class Choice(TypedDict):
     words: str
 
 
-class Share(rx.State):
+class Share(FindsHolders, rx.State):
     """The thing that is being shared, and with whom it is."""
 
     kind: Literal["", "workflow", "app", "template", "base"] = ""
     name: str = ""
     title: str = ""
     held: rx.Field[list[Held]] = rx.field(default_factory=list)
-    found: rx.Field[list[Found]] = rx.field(default_factory=list)
     choices: rx.Field[list[Choice]] = rx.field(default_factory=list)
-    typed: str = ""
-    picks: int = 0
-    """how often somebody was picked; each time the search begins anew"""
 
     @requires("page.see")
     async def ask(self, kind: Kind, name: str, title: str) -> None:
         self.kind, self.held = "", []
         async with told(self):
             await self._refresh(kind, name)
-            self.kind, self.name, self.title, self.found, self.typed = kind, name, title, [], ""
-            self.picks += 1
+            self.kind, self.name, self.title = kind, name, title
+            self._picked()
             words = WORDS | (BASE_WORDS if kind == "base" else {})
             self.choices = [Choice(level=level, words=words[level]) for level in OFFERED[kind]]
 
@@ -78,17 +66,8 @@ class Share(rx.State):
     async def close(self) -> None:
         self.kind, self.held, self.found = "", [], []
 
-    @requires("person.find")
-    async def look_up(self, text: str) -> None:
-        self.typed = text
-        async with told(self):
-            found = await people.find_holders(runtime(), current_actor(), text=text)
-            there = {each["holder"] for each in self.held}
-            self.found = [
-                Found(holder=each.id, kind=each.kind, name=each.name, about=each.about)
-                for each in found
-                if each.id not in there
-            ]
+    def _there(self) -> set[str]:
+        return {each["holder"] for each in self.held}
 
     @requires("page.see")
     async def give(self, holder: str, level: Level) -> None:
@@ -97,7 +76,7 @@ class Share(rx.State):
                 await rights.give(
                     runtime(), current_actor(), kind=self.kind, name=self.name, holder=holder, level=level
                 )
-                self.found, self.typed, self.picks = [], "", self.picks + 1
+                self._picked()
             async with told(self):
                 await self._refresh(self.kind, self.name)
 
@@ -110,7 +89,7 @@ class Share(rx.State):
                 await rights.give(
                     runtime(), current_actor(), kind=self.kind, name=self.name, holder=holder, level=least
                 )
-                self.found, self.typed, self.picks = [], "", self.picks + 1
+                self._picked()
                 await self._refresh(self.kind, self.name)
 
     @requires("page.see")
@@ -125,12 +104,7 @@ def share_dialog() -> rx.Component:
     """Once on a screen that shares something."""
     return dialog(
         rx.el.div(
-            search(
-                "Add people, groups or a role",
-                key=f"search-{Share.picks}",
-                on_change=Share.look_up.debounce(150),
-                id="share-search",
-            ),
+            holder_search(Share, "Add people, groups or a role", "share"),
             rx.cond(
                 Share.found,
                 rx.el.div(rx.foreach(Share.found, _found), class_name="gl-share__found"),
@@ -150,13 +124,10 @@ def share_dialog() -> rx.Component:
 
 
 def _mark(kind: rx.Var) -> rx.Component:
-    return rx.el.span(
-        rx.match(kind, ("group", icon("users", 16)), ("role", icon("badge", 16)), icon("user", 16)),
-        class_name="gl-share__mark",
-    )
+    return rx.el.span(holder_icon(kind, 16), class_name="gl-share__mark")
 
 
-def _found(found: ObjectVar[Found]) -> rx.Component:
+def _found(found: ObjectVar[Holder]) -> rx.Component:
     return rx.el.button(
         _mark(found["kind"]),
         rx.el.span(
@@ -167,7 +138,7 @@ def _found(found: ObjectVar[Found]) -> rx.Component:
         icon("plus", 16),
         type="button",
         class_name="gl-pick",
-        on_click=Share.add(found["holder"].to(str)),
+        on_click=Share.add(found["id"].to(str)),
     )
 
 

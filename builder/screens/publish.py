@@ -13,14 +13,14 @@ from builder.components.badge import badge
 from builder.components.button import button, icon_button, link_button, submit
 from builder.components.card import card
 from builder.components.dialog import dialog
-from builder.components.field import bare_select, field, search, text_input
-from builder.components.icon import icon
+from builder.components.field import bare_select, field, text_input
+from builder.components.holders import FindsHolders, Holder, holder_icon, holder_search
 from builder.components.toast import notice, told
 from builder.components.when import when
 from builder.session import current_actor, internal, requires
 from builder.wiring import runtime
 from runtime.errors import NotAllowed, NotFound
-from runtime.operations import people, publishing, reaching
+from runtime.operations import publishing, reaching
 from runtime.operations.publishing import Offer
 
 As = Literal["app", "template"]
@@ -33,16 +33,7 @@ class Choice(TypedDict):
     title: str
 
 
-class Holder(TypedDict):
-    """Somebody it is for."""
-
-    id: str
-    kind: str
-    name: str
-    about: str
-
-
-class Publish(rx.State):
+class Publish(FindsHolders, rx.State):
     """What may become of the decision, and what is being filled in."""
 
     decision: str = ""
@@ -61,12 +52,8 @@ class Publish(rx.State):
     into: str = ""
     """the app or template it becomes the next release of; empty for a new one"""
     chosen: rx.Field[list[Holder]] = rx.field(default_factory=list)
-    found: rx.Field[list[Holder]] = rx.field(default_factory=list)
-    typed: str = ""
     shut_out: rx.Field[list[str]] = rx.field(default_factory=list)
     """a sentence for each knowledge base that somebody chosen may not search"""
-    picks: int = 0
-    """how often somebody was picked; each time the search begins anew"""
     busy: bool = False
     link: str = ""
     """where what was just published stands"""
@@ -115,22 +102,13 @@ class Publish(rx.State):
     async def choose(self, into: str) -> None:
         self.into = into
 
-    @requires("person.find")
-    async def look_up(self, text: str) -> None:
-        self.typed = text
-        async with told(self):
-            found = await people.find_holders(runtime(), current_actor(), text=text)
-            there = {each["id"] for each in self.chosen}
-            self.found = [
-                Holder(id=each.id, kind=each.kind, name=each.name, about=each.about)
-                for each in found
-                if each.id not in there
-            ]
+    def _there(self) -> set[str]:
+        return {each["id"] for each in self.chosen}
 
     @requires("page.see")
     async def add(self, holder: str) -> None:
         self.chosen = [*self.chosen, *(each for each in self.found if each["id"] == holder)]
-        self.found, self.typed, self.picks = [], "", self.picks + 1
+        self._picked()
         await self._reach()
 
     @requires("page.see")
@@ -287,12 +265,7 @@ def _holders() -> rx.Component:
     return rx.el.div(
         rx.el.p("For", class_name="gl-label"),
         rx.el.div(rx.foreach(Publish.chosen, _one_chosen), class_name="gl-row gl-row--wrap gl-tight"),
-        search(
-            "Add groups or people",
-            key=f"search-{Publish.picks}",
-            on_change=Publish.look_up.debounce(150),
-            id="publish-search",
-        ),
+        holder_search(Publish, "Add groups or people", "publish"),
         rx.cond(
             Publish.found,
             rx.el.div(rx.foreach(Publish.found, _one_found), class_name="gl-share__found"),
@@ -302,14 +275,10 @@ def _holders() -> rx.Component:
     )
 
 
-def _mark(kind: rx.Var) -> rx.Component | rx.Var:
-    return rx.match(kind, ("group", icon("users", 14)), ("role", icon("badge", 14)), icon("user", 14))
-
-
 def _one_chosen(one: ObjectVar[Holder]) -> rx.Component:
     name = one["name"].to(str)
     return rx.el.span(
-        _mark(one["kind"]),
+        holder_icon(one["kind"], 14),
         name,
         icon_button("x", f"Take {name} out", small=True, on_click=Publish.drop(one["id"].to(str))),
         class_name="gl-chosen",
@@ -318,7 +287,7 @@ def _one_chosen(one: ObjectVar[Holder]) -> rx.Component:
 
 def _one_found(one: ObjectVar[Holder]) -> rx.Component:
     return rx.el.button(
-        _mark(one["kind"]),
+        holder_icon(one["kind"], 14),
         rx.el.span(one["name"], class_name="gl-strong"),
         rx.el.span(one["about"], class_name="gl-muted gl-small gl-clip"),
         type="button",
