@@ -7,6 +7,7 @@ a copied key, times that age) is a small .jsx file beside its function. In readi
 - `button`     buttons, icon buttons, links that look like buttons
 - `link`       a link inside the product
 - `field`      label, control, help and error as one; text, paragraph, number, select, toggle, search
+- `checked_form` a form that is checked as a whole, and says at each field what it wants
 - `badge`      statuses, tones, tiers
 - `card`, `section`, `table`, `tabs`, `tree`, `code`, `chart`, `empty`, `loading`   showing things
 - `shelf`      cards of things to open; `narrow` makes a list shorter as one types

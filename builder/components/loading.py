@@ -13,7 +13,11 @@ def skeleton(*widths: str) -> rx.Component:
     return rx.el.div(*lines, class_name="gl-stack gl-tight", role="status", aria_label="Loading")
 
 
+def skeleton_card(*widths: str) -> rx.Component:
+    """The outline of a card."""
+    return rx.el.div(skeleton(*widths), class_name="gl-card gl-card__body")
+
+
 def skeleton_cards(number: int) -> rx.Component:
     """The outline of a list of cards."""
-    one = [rx.el.div(skeleton("45%", "90%", "70%"), class_name="gl-card gl-card__body") for _ in range(number)]
-    return rx.el.div(*one, class_name="gl-cards")
+    return rx.el.div(*(skeleton_card("45%", "90%", "70%") for _ in range(number)), class_name="gl-cards")

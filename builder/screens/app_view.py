@@ -12,7 +12,7 @@ from builder.components.empty import empty
 from builder.components.icon import icon, workflow_icon
 from builder.components.inputs import inputs
 from builder.components.link import link
-from builder.components.loading import skeleton
+from builder.components.loading import skeleton_card
 from builder.components.prose import prose
 from builder.components.reveal import reveal
 from builder.components.shell import page
@@ -30,16 +30,16 @@ def screen() -> rx.Component:
     title = rx.cond(App.runs_it, App.facts["title"], rx.cond(Manage.name != "", Manage.title, "App"))
     return page(
         title,
-        rx.cond(App.loaded, rx.cond(App.runs_it | (Manage.name != ""), _found(), _missing()), _loading()),
+        rx.cond(
+            App.loaded,
+            rx.cond(App.runs_it | (Manage.name != ""), _found(), _missing()),
+            skeleton_card("30%", "80%", "60%"),
+        ),
         rx.el.span(on_unmount=App.leave, hidden=True),
         here=routes.APPS,
         above=link(icon("chevron-left", 14), "Apps", to=routes.APPS, class_name="gl-back"),
         lead=rx.cond(App.runs_it, App.facts["about"].to(str), "").to(str),
     )
-
-
-def _loading() -> rx.Component:
-    return rx.el.div(skeleton("30%", "80%", "60%"), class_name="gl-card gl-card__body")
 
 
 def _missing() -> rx.Component:

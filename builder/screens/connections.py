@@ -3,8 +3,8 @@
 from typing import Literal, TypedDict
 
 import reflex as rx
-from pydantic import ValidationError
 
+from builder.components.checked_form import CheckedForm
 from builder.components.toast import tell, told
 from builder.session import current_actor, internal, requires
 from builder.texts import CLEARANCES
@@ -45,7 +45,7 @@ WRONG = {
 """What a field wants, when what was given does not fit."""
 
 
-class Connections(rx.State):
+class Connections(CheckedForm, rx.State):
     """The table, and the connection something is done to."""
 
     rows: rx.Field[list[Row]] = rx.field(default_factory=list)
@@ -54,10 +54,8 @@ class Connections(rx.State):
     asking: Literal["", "connect", "stop", "start", "remove"] = ""
     chosen: str = ""
     """id of the connection; empty for a new one"""
-    given: rx.Field[dict[str, str]] = rx.field(default_factory=lambda: dict(BLANK))
     inside: bool = False
     plain: bool = False
-    wrong: rx.Field[dict[str, str]] = rx.field(default_factory=lambda: dict.fromkeys(FIELDS, ""))
     _cards: dict[str, ConnectionCard]
 
     @internal
@@ -73,15 +71,14 @@ class Connections(rx.State):
 
     @requires("page.see")
     async def ask_new(self) -> None:
-        self.given, self.inside, self.plain, self.chosen = dict(BLANK), False, False, ""
-        self.wrong, self.asking = dict.fromkeys(FIELDS, ""), "connect"
+        self._begin(BLANK)
+        self.inside, self.plain, self.chosen, self.asking = False, False, "", "connect"
 
     @requires("page.see")
     async def ask_change(self, connection: str) -> None:
         if card := self._cards.get(connection):
             self._choose(card)
-            self.inside, self.plain = card.connection.internal, card.connection.plain
-            self.wrong, self.asking = dict.fromkeys(FIELDS, ""), "connect"
+            self.inside, self.plain, self.asking = card.connection.internal, card.connection.plain, "connect"
 
     @requires("page.see")
     async def ask(self, connection: str, what: Literal["stop", "start", "remove"]) -> None:
@@ -90,7 +87,8 @@ class Connections(rx.State):
             self.asking = what
 
     def _choose(self, card: ConnectionCard) -> None:
-        self.chosen, self.given = card.connection.id, {name: getattr(card.connection, name) for name in FIELDS}
+        self.chosen = card.connection.id
+        self._begin({name: getattr(card.connection, name) for name in FIELDS})
 
     @requires("page.see")
     async def close(self) -> None:
@@ -98,13 +96,9 @@ class Connections(rx.State):
 
     @requires("connection.change")
     async def save(self, form: dict[str, str | bool]) -> None:
-        try:
-            connecting = connecting_of(form)
-        except ValidationError as error:
-            places = {str(each["loc"][0]) for each in error.errors()}
-            self.wrong = {name: WRONG.get(name, "This does not fit.") if name in places else "" for name in FIELDS}
+        connecting = self._read(form, connecting_of, WRONG)
+        if connecting is None:
             return
-        self.wrong = dict.fromkeys(FIELDS, "")
         async with told(self):
             if self.chosen:
                 await connections.change_connection(

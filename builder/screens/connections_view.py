@@ -1,6 +1,7 @@
 """What the connections screen looks like; the state behind it is in `connections`."""
 
-from typing import Any
+from functools import partial
+from typing import Any, Literal
 
 import reflex as rx
 from reflex.vars import ObjectVar
@@ -8,10 +9,11 @@ from reflex.vars import ObjectVar
 from builder import routes
 from builder.components.badge import badge
 from builder.components.button import button
+from builder.components.checked_form import checked_input
 from builder.components.dialog import confirm, form_dialog
 from builder.components.empty import empty
-from builder.components.field import paragraph_input, select, text_input, toggle
-from builder.components.loading import skeleton
+from builder.components.field import paragraph_input, select, toggle
+from builder.components.loading import skeleton_card
 from builder.components.menu import menu, menu_item, menu_line
 from builder.components.shell import page
 from builder.components.table import Column, row, table
@@ -27,9 +29,12 @@ COLUMNS = (
     Column(""),
 )
 
+_text = partial(checked_input, Connections)
+
 
 def screen() -> rx.Component:
     add = button("Add a connection", kind="primary", icon_name="plus", on_click=Connections.ask_new)
+    host = rx.el.strong(Connections.given["host"])
     return page(
         "Connections",
         rx.cond(
@@ -45,11 +50,13 @@ def screen() -> rx.Component:
                     icon_name="plug",
                 ),
             ),
-            rx.el.div(skeleton("100%", "100%"), class_name="gl-card gl-card__body"),
+            skeleton_card("100%", "100%"),
         ),
         _connect_dialog(),
-        _stop_dialog(),
-        _start_dialog(),
+        _switch_dialog("stop", "Stop this connection?", "Stop it", "Steps that call ", host,
+                       " fail from now on, with a sentence that says so.", on_submit=Connections.stop),
+        _switch_dialog("start", "Use this connection again?", "Use it again", "Steps may call ", host, " again.",
+                       on_submit=Connections.start),
         _remove_dialog(),
         here=routes.CONNECTIONS,
         lead="The outside hosts that workflows may call, and what may be sent there. Nothing else is reached.",
@@ -136,33 +143,16 @@ def _connect_dialog() -> rx.Component:
     )  # fmt: skip
 
 
-def _text(label: str, name: str, help: str = "", **props: Any) -> rx.Component:  # noqa: A002 - what people call it
-    return text_input(
-        label, name, help=help, default_value=Connections.given[name], error=Connections.wrong[name], **props
-    )
-
-
-def _stop_dialog() -> rx.Component:
+def _switch_dialog(
+    what: Literal["stop", "start"], title: str, verb: str, *about: str | rx.Component, on_submit: Any
+) -> rx.Component:
     return form_dialog(
-        rx.el.p("Steps that call ", rx.el.strong(Connections.given["host"]), " fail from now on, with a sentence that "
-                "says so.", class_name="gl-muted"),
+        rx.el.p(*about, class_name="gl-muted"),
         paragraph_input("Why", "reason", help="Kept in the audit log.", rows=2, min_length=10),
-        open=Connections.asking == "stop",
-        title="Stop this connection?",
-        verb="Stop it",
-        on_submit=Connections.stop,
-        on_close=Connections.close,
-    )  # fmt: skip
-
-
-def _start_dialog() -> rx.Component:
-    return form_dialog(
-        rx.el.p("Steps may call ", rx.el.strong(Connections.given["host"]), " again.", class_name="gl-muted"),
-        paragraph_input("Why", "reason", help="Kept in the audit log.", rows=2, min_length=10),
-        open=Connections.asking == "start",
-        title="Use this connection again?",
-        verb="Use it again",
-        on_submit=Connections.start,
+        open=Connections.asking == what,
+        title=title,
+        verb=verb,
+        on_submit=on_submit,
         on_close=Connections.close,
     )
 

@@ -12,7 +12,7 @@ from builder.components.button import button
 from builder.components.empty import empty
 from builder.components.icon import icon
 from builder.components.link import link
-from builder.components.loading import skeleton
+from builder.components.loading import skeleton_card
 from builder.components.shell import page
 from builder.components.tabs import tabs
 from builder.components.toast import told
@@ -117,7 +117,7 @@ def screen() -> rx.Component:
         rx.cond(
             Inbox.loaded,
             rx.match(Inbox.tab, (DECIDED, _decided()), (NEWS, _news()), _open()),
-            rx.el.div(skeleton("60%", "90%", "40%"), class_name="gl-card gl-card__body"),
+            skeleton_card("60%", "90%", "40%"),
         ),
         here=routes.INBOX,
         lead="What runs ask you to decide, and what you should know.",

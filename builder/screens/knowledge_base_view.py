@@ -13,7 +13,7 @@ from builder.components.empty import empty
 from builder.components.field import paragraph_input, search, select, text_input
 from builder.components.icon import icon
 from builder.components.link import link
-from builder.components.loading import skeleton
+from builder.components.loading import skeleton_card
 from builder.components.menu import menu, menu_item, menu_line
 from builder.components.share import Share, share_dialog
 from builder.components.shell import page
@@ -38,7 +38,7 @@ def screen() -> rx.Component:
         rx.cond(
             OneBase.loaded,
             rx.cond(NAME != "", _inside(), _missing()),
-            rx.el.div(skeleton("40%", "90%", "75%"), class_name="gl-card gl-card__body"),
+            skeleton_card("40%", "90%", "75%"),
         ),
         here=routes.KNOWLEDGE,
         above=link(icon("chevron-left"), "Knowledge", to=routes.KNOWLEDGE, class_name="gl-back"),

@@ -3,8 +3,8 @@
 from typing import Literal, TypedDict
 
 import reflex as rx
-from pydantic import ValidationError
 
+from builder.components.checked_form import CheckedForm
 from builder.components.toast import tell, told
 from builder.session import current_actor, internal, requires
 from builder.texts import CLEARANCES, HOSTINGS, money
@@ -52,7 +52,7 @@ WRONG = {
 """What a field wants, when what was given does not fit."""
 
 
-class Models(rx.State):
+class Models(CheckedForm, rx.State):
     """The table, and the alias that is being bound."""
 
     rows: rx.Field[list[Row]] = rx.field(default_factory=list)
@@ -60,9 +60,7 @@ class Models(rx.State):
     asking: Literal["", "bind", "remove", "off", "on"] = ""
     may_bind: bool = False
     is_new: bool = True
-    given: rx.Field[dict[str, str]] = rx.field(default_factory=lambda: dict(BLANK))
     fast: bool = False
-    wrong: rx.Field[dict[str, str]] = rx.field(default_factory=lambda: dict.fromkeys(FIELDS, ""))
     _cards: dict[str, AliasCard]
 
     @internal
@@ -78,16 +76,14 @@ class Models(rx.State):
 
     @requires("page.see")
     async def ask_new(self) -> None:
-        self._open(dict(BLANK), is_new=True, fast=False)
+        self._begin(BLANK)
+        self.is_new, self.fast, self.asking = True, False, "bind"
 
     @requires("page.see")
     async def ask_change(self, name: str) -> None:
         if card := self._cards.get(name):
-            self._open(_given(card), is_new=False, fast=card.alias.fast)
-
-    def _open(self, given: dict[str, str], *, is_new: bool, fast: bool) -> None:
-        self.given, self.is_new, self.fast = given, is_new, fast
-        self.wrong, self.asking = dict.fromkeys(FIELDS, ""), "bind"
+            self._begin(_given(card))
+            self.is_new, self.fast, self.asking = False, card.alias.fast, "bind"
 
     @requires("page.see")
     async def ask_remove(self, name: str) -> None:
@@ -103,13 +99,9 @@ class Models(rx.State):
 
     @requires("model.bind")
     async def bind(self, form: dict[str, str | bool]) -> None:
-        try:
-            binding = binding_of(form)
-        except ValidationError as error:
-            places = {str(each["loc"][0]) for each in error.errors()}
-            self.wrong = {name: WRONG.get(name, "This does not fit.") if name in places else "" for name in FIELDS}
+        binding = self._read(form, binding_of, WRONG)
+        if binding is None:
             return
-        self.wrong = dict.fromkeys(FIELDS, "")
         async with told(self):
             await models.bind_alias(runtime(), current_actor(), binding=binding)
             self.asking = ""

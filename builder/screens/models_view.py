@@ -1,6 +1,7 @@
 """What the models screen looks like; the state behind it is in `models`."""
 
-from typing import Any, Literal
+from functools import partial
+from typing import Literal
 
 import reflex as rx
 from reflex.vars import ObjectVar
@@ -8,10 +9,11 @@ from reflex.vars import ObjectVar
 from builder import routes
 from builder.components.badge import badge
 from builder.components.button import button
+from builder.components.checked_form import checked_input
 from builder.components.dialog import confirm, form_dialog
 from builder.components.empty import empty
-from builder.components.field import paragraph_input, select, text_input, toggle
-from builder.components.loading import skeleton
+from builder.components.field import paragraph_input, select, toggle
+from builder.components.loading import skeleton_card
 from builder.components.menu import menu, menu_item, menu_line
 from builder.components.shell import page
 from builder.components.table import Column, row, table
@@ -27,6 +29,8 @@ COLUMNS = (
     Column("This month", number=True),
     Column(""),
 )
+
+_text = partial(checked_input, Models)
 
 
 def screen() -> rx.Component:
@@ -44,7 +48,7 @@ def screen() -> rx.Component:
                     icon_name="boxes",
                 ),
             ),
-            rx.el.div(skeleton("100%", "100%"), class_name="gl-card gl-card__body"),
+            skeleton_card("100%", "100%"),
         ),
         _bind_dialog(),
         _remove_dialog(),
@@ -144,12 +148,6 @@ def _bind_dialog() -> rx.Component:
         on_submit=Models.bind,
         on_close=Models.close,
         wide=True,
-    )  # fmt: skip
-
-
-def _text(label: str, name: str, help: str = "", **props: Any) -> rx.Component:  # noqa: A002 - what people call it
-    return text_input(
-        label, name, help=help, default_value=Models.given[name], error=Models.wrong[name], **props
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from builder import routes
 from builder.components.empty import empty
 from builder.components.icon import icon
 from builder.components.link import link
-from builder.components.loading import skeleton
+from builder.components.loading import skeleton_card
 from builder.components.shell import page
 from builder.session import current_actor, internal
 from builder.wiring import runtime
@@ -70,7 +70,7 @@ def screen() -> rx.Component:
         rx.cond(
             OnePassage.loaded,
             rx.cond(shown["base"] != "", _document(), _missing()),
-            rx.el.div(skeleton("40%", "90%", "85%", "90%"), class_name="gl-card gl-card__body"),
+            skeleton_card("40%", "90%", "85%", "90%"),
         ),
         here=routes.KNOWLEDGE,
         above=rx.cond(

@@ -14,7 +14,7 @@ from builder.components.copy import copy_button
 from builder.components.empty import empty
 from builder.components.icon import icon
 from builder.components.link import link
-from builder.components.loading import skeleton
+from builder.components.loading import skeleton_card
 from builder.components.prose import prose
 from builder.components.shell import page
 from builder.components.toast import notice
@@ -40,16 +40,12 @@ def screen() -> rx.Component:
     )
     return page(
         rx.cond(facts["id"] != "", facts["title"], "Run"),
-        rx.cond(Run.loaded, rx.cond(facts["id"] != "", _found(), _missing()), _loading()),
+        rx.cond(Run.loaded, rx.cond(facts["id"] != "", _found(), _missing()), skeleton_card("30%", "80%", "60%")),
         rx.el.span(on_unmount=Run.leave, hidden=True),
         here=routes.RUNS,
         above=link(icon("chevron-left", 14), "Runs", to=routes.RUNS, class_name="gl-back"),
         actions=actions,
     )
-
-
-def _loading() -> rx.Component:
-    return rx.el.div(skeleton("30%", "80%", "60%"), class_name="gl-card gl-card__body")
 
 
 def _missing() -> rx.Component:

@@ -14,7 +14,7 @@ from builder.components.empty import empty
 from builder.components.field import text_input
 from builder.components.icon import icon
 from builder.components.link import link
-from builder.components.loading import skeleton
+from builder.components.loading import skeleton_card
 from builder.components.share import Share, share_dialog
 from builder.components.shell import page
 from builder.components.toast import tell, told
@@ -85,7 +85,7 @@ def screen() -> rx.Component:
         rx.cond(
             Template.loaded,
             rx.cond(Template.card["name"] != "", _found(), _missing()),
-            rx.el.div(skeleton("30%", "80%", "60%"), class_name="gl-card gl-card__body"),
+            skeleton_card("30%", "80%", "60%"),
         ),
         here=routes.LIBRARY,
         lead=Template.card["about"].to(str),
