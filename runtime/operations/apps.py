@@ -7,14 +7,14 @@ depends on has changed in a way the policy does not carry. Time alone, a changed
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from runtime.engine.execution import Ended
 from runtime.errors import AppStopped
 from runtime.operations.actors import Actor
-from runtime.operations.decisions import day, standing_decision
+from runtime.operations.decisions import Ruling, day, standing_decision, standing_decisions
 from runtime.operations.door import allowed, look, missing
 from runtime.operations.drifting import Standing, judge, keep
 from runtime.operations.forms import FormField, chat_of, form_of
@@ -73,9 +73,7 @@ async def list_apps(runtime: Runtime, actor: Actor | None) -> list[AppCard]:
     now = runtime.clock.now()
 
     def find(tx: Tx) -> list[AppCard]:
-        found = rows.apps_for(tx, person.id)
-        names = names_of(tx, {each.owner for each in found})
-        return [card_of(tx, each, names, now) for each in found]
+        return cards_of(tx, rows.apps_for(tx, person.id), now)
 
     return await runtime.reader.ask(find)
 
@@ -89,7 +87,7 @@ async def open_app(runtime: Runtime, actor: Actor | None, *, app: str) -> AppVie
     def find(tx: Tx) -> AppView:
         row = _row(tx, app)
         stand = _standing(tx, row, ready, now)
-        card = replace(card_of(tx, row, names_of(tx, {row.owner}), now), stopped=stand.sentence)
+        card = replace(cards_of(tx, [row], now)[0], stopped=stand.sentence)
         held = standing(tx, person.id, "app", row.id).level
         return AppView(
             card, form_of(ready.document), chat_of(ready.document), LEVELS[max(held, 0)], stand.until, stand.hint
@@ -170,7 +168,9 @@ def _row(tx: Tx, app: str) -> AppRow:
 def _standing(tx: Tx, row: AppRow, ready: Ready, now: float) -> Standing:
     """Whether a run may start at this moment, and why not."""
     if row.stopped is not None:
-        return Standing(False, _stopped(tx, row), hint="Ask the app's owner when it will run again.")
+        return Standing(
+            False, _stopped(row, names_of(tx, {row.stopped_by})), hint="Ask the app's owner when it will run again."
+        )
     if not row.approved or row.hash != ready.hash:  # of its row, or of what is kept under it
         return Standing(False, "What this app would run is not what was approved.", hint="Ask IT to look into it.")
     ruling = standing_decision(tx, row.decision, now)
@@ -180,18 +180,22 @@ def _standing(tx: Tx, row: AppRow, ready: Ready, now: float) -> Standing:
     return Standing(drifted.starts, drifted.sentence, drifted.hint, ruling.until, drifted.drifts)
 
 
-def _stopped(tx: Tx, row: AppRow) -> str:
+def _stopped(row: AppRow, names: Mapping[str, str]) -> str:
     """Who stopped it when and why; nothing where nobody did."""
     if row.stopped is None:
         return ""
-    who = names_of(tx, {row.stopped_by}).get(row.stopped_by, "IT")
-    return f"{who} stopped this app on {day(row.stopped)}: {row.stop_reason}"
+    return f"{names.get(row.stopped_by, 'IT')} stopped this app on {day(row.stopped)}: {row.stop_reason}"
 
 
-def card_of(tx: Tx, row: AppRow, names: Mapping[str, str], now: float) -> AppCard:
+def cards_of(tx: Tx, found: Sequence[AppRow], now: float) -> list[AppCard]:
     """A list tells what time and clicks say of an app; what its dependencies say is asked when it is opened."""
-    ruling = standing_decision(tx, row.decision, now)
-    stopped = _stopped(tx, row) or ("" if ruling.valid else ruling.sentence)
+    names = names_of(tx, {who for each in found for who in (each.owner, each.stopped_by)})
+    rulings = standing_decisions(tx, {each.decision for each in found}, now)
+    return [_card(each, names, rulings[each.decision]) for each in found]
+
+
+def _card(row: AppRow, names: Mapping[str, str], ruling: Ruling) -> AppCard:
+    stopped = _stopped(row, names) or ("" if ruling.valid else ruling.sentence)
     return AppCard(
         row.id, row.name, row.title, row.description, row.icon, names.get(row.owner, ""), row.release, row.released,
         row.tier, stopped,

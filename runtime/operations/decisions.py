@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -38,7 +38,16 @@ def standing_decision(tx: Tx, decision_id: str, now: float) -> Ruling:
 
     Asked inside the transaction of every start, so that time alone stops an app.
     """
-    found = rows.standing_of(tx, decision_id)
+    return standing_decisions(tx, [decision_id], now)[decision_id]
+
+
+def standing_decisions(tx: Tx, decisions: Collection[str], now: float) -> dict[str, Ruling]:
+    """The same for many at once, by id."""
+    found = rows.standings(tx, decisions)
+    return {each: _ruled(found.get(each), now) for each in decisions}
+
+
+def _ruled(found: rows.Standing | None, now: float) -> Ruling:
     if found is None:
         return Ruling(False, "There is no such decision.")
     if found.kind not in rows.APPROVALS:

@@ -77,7 +77,7 @@ async def revoke_key(runtime: Runtime, actor: Actor | None, *, key: str) -> None
 
     def work(tx: Tx) -> None:
         if not people.revoke_key(tx, key, person.id, now):
-            raise NotFound("There is no such key.")
+            raise NotFound("There is no such key.", hint="It may have been revoked already.")
 
     await do(runtime, actor, "key.revoke", key, work)
 

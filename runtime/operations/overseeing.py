@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from runtime.errors import NotFound
 from runtime.operations.actors import Actor
-from runtime.operations.apps import AppCard, card_of
-from runtime.operations.decisions import standing_decision
+from runtime.operations.apps import AppCard, cards_of
+from runtime.operations.decisions import standing_decisions
 from runtime.operations.door import Hidden, allowed, do, look, missing
 from runtime.operations.forms import FormField, form_of
 from runtime.operations.keys import KeyCard
@@ -15,7 +15,7 @@ from runtime.operations.runtime import Runtime
 from runtime.operations.versions import version_document
 from runtime.store import apps as rows
 from runtime.store.apps import AppRow
-from runtime.store.rights import LEVELS, names_of, roles_of, standing
+from runtime.store.rights import LEVELS, roles_of, standing
 from runtime.store.transaction import Tx
 
 IT = frozenset({"owner", "reviewer"})
@@ -62,25 +62,23 @@ class Oversight:
     """what a start takes"""
 
 
-async def list_all_apps(runtime: Runtime, actor: Actor | None) -> list[AppCard]:
-    """Every app there is, for those who look after them. No right to run any follows from it."""
-    await allowed(runtime, actor, "app.oversee_all")
-    now = runtime.clock.now()
-
-    def find(tx: Tx) -> list[AppCard]:
-        found = rows.all_apps(tx)
-        names = names_of(tx, {each.owner for each in found})
-        return [card_of(tx, each, names, now) for each in found]
-
-    return await runtime.reader.ask(find)
-
-
 @dataclass(frozen=True, slots=True)
 class WaysIn:
     """What somebody comes to an app for."""
 
     runs: bool
     oversees: bool
+
+
+async def list_all_apps(runtime: Runtime, actor: Actor | None) -> list[AppCard]:
+    """Every app there is, for those who look after them. No right to run any follows from it."""
+    await allowed(runtime, actor, "app.oversee_all")
+    now = runtime.clock.now()
+
+    def find(tx: Tx) -> list[AppCard]:
+        return cards_of(tx, rows.all_apps(tx), now)
+
+    return await runtime.reader.ask(find)
 
 
 async def ways_in(runtime: Runtime, actor: Actor | None, *, app: str) -> WaysIn:
@@ -101,24 +99,25 @@ async def oversee_app(runtime: Runtime, actor: Actor | None, *, app: str) -> Ove
 
     def find(tx: Tx) -> Oversight:
         row, level, steers = _overseen(tx, actor, app)
+        past = rows.releases_of(tx, row.id)
+        rulings = standing_decisions(tx, {each.decision for each in past}, now)
         releases = [
             ReleaseCard(
                 each.number, each.version_number, each.at, each.who, each.reason, each.number == row.release,
-                (ruling := standing_decision(tx, each.decision, now)).valid, ruling.sentence,
+                rulings[each.decision].valid, rulings[each.decision].sentence,
             )
-            for each in rows.releases_of(tx, row.id)
+            for each in past
         ]  # fmt: skip
         keys = [KeyCard(*each) for each in rows.keys_of_app(tx, row.id)] if level == "own" else []
-        card = card_of(tx, row, names_of(tx, {row.owner}), now)
         return Oversight(
-            card,
+            cards_of(tx, [row], now)[0],
             level,
             steers,
             releases,
             keys,
             rows.decided_submission(tx, row.decision),
             row.stopped is not None,
-            standing_decision(tx, row.decision, now).until,
+            rulings[row.decision].until,
             form_of(version_document(tx, row.version)),
         )
 
@@ -133,7 +132,7 @@ async def revoke_app_key(runtime: Runtime, actor: Actor | None, *, app: str, key
     def work(tx: Tx) -> None:
         row = rows.find_app(tx, app)
         if row is None or not rows.revoke_key_of_app(tx, row.id, key, now):
-            raise NotFound("There is no such key.")
+            raise NotFound("There is no such key.", hint="It may have been revoked already.")
 
     await do(runtime, actor, "app.revoke", app, work, said=lambda _done: key)
 

@@ -12,7 +12,7 @@ from runtime.graph.problems import Problem
 from runtime.knowledge.index import Taken
 from runtime.knowledge.minilm import NotTheModel
 from runtime.operations.actors import Actor
-from runtime.operations.door import allowed
+from runtime.operations.door import allowed, look
 from runtime.operations.knowledge import base_of, document_in
 from runtime.operations.runtime import Runtime
 from runtime.store import knowledge as rows
@@ -63,7 +63,7 @@ async def search_base(
     """What a step would find in this base, best first."""
     await allowed(runtime, actor, "base.see", base)
     if not query.strip():
-        raise BadInput("Write what to look for.")
+        raise BadInput("Write what to look for.", hint="A question, or a few words.")
     found = await runtime.reader.ask(lambda tx: base_of(tx, base).id)
     try:
         return await runtime.knowledge.find([found], query, limit=max(1, min(limit, 50)))
@@ -75,18 +75,16 @@ async def list_pieces(
     runtime: Runtime, actor: Actor | None, *, base: str, document: str, after: int = 0, most: int = 50
 ) -> list[Piece]:
     """How a document was split, in order, from behind passage `after`."""
-    await allowed(runtime, actor, "base.see", base)
 
     def find(tx: Tx) -> list[Piece]:
         document_in(tx, base, document)
         return [Piece(*row) for row in rows.list_passages(tx, document, after, min(most, 200))]
 
-    return await runtime.reader.ask(find)
+    return await look(runtime, actor, "base.see", base, find)
 
 
 async def read_passage(runtime: Runtime, actor: Actor | None, *, base: str, passage: str) -> PassageView:
     """The passage behind a citation, with what stands around it. The reader's right is asked each time."""
-    await allowed(runtime, actor, "base.see", base)
 
     def find(tx: Tx) -> PassageView:
         row = rows.read_passages(tx, [passage], [base_of(tx, base).id]).get(passage)
@@ -94,7 +92,7 @@ async def read_passage(runtime: Runtime, actor: Actor | None, *, base: str, pass
             raise NotFound("There is no such passage.", hint="Its document may have been removed or replaced.")
         return _view(row, rows.read_text(tx, row.content))
 
-    return await runtime.reader.ask(find)
+    return await look(runtime, actor, "base.see", base, find)
 
 
 def base_problems(tx: Tx, document: Document, person: str) -> list[Problem]:

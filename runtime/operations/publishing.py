@@ -12,7 +12,7 @@ from runtime.errors import BadInput, Conflict, NotAllowed, NotFound
 from runtime.graph.document import Words
 from runtime.operations.actors import Actor
 from runtime.operations.decisions import standing_decision
-from runtime.operations.door import allowed, do, missing
+from runtime.operations.door import allowed, do, look, missing
 from runtime.operations.naming import free_name
 from runtime.operations.reasons import reasoned
 from runtime.operations.runtime import Runtime
@@ -76,13 +76,11 @@ class Offer:
 
 async def prepare_publication(runtime: Runtime, actor: Actor | None, *, decision: str) -> Offer:
     """What the people who publish are offered."""
-    await allowed(runtime, actor, "app.prepare", decision)
     now = runtime.clock.now()
 
     def find(tx: Tx) -> Offer:
-        row = decision_row(tx, decision)
-        if row is None:
-            raise NotFound("There is no such decision.")
+        if decision_row(tx, decision) is None:
+            raise NotFound("There is no such decision.", hint="Open the review again.")
         try:
             found = _approved(tx, decision, now)
         except (NotAllowed, Conflict) as refusal:
@@ -96,7 +94,7 @@ async def prepare_publication(runtime: Runtime, actor: Actor | None, *, decision
             standing_decision(tx, decision, now).until,
         )  # fmt: skip
 
-    return await runtime.reader.ask(find)
+    return await look(runtime, actor, "app.prepare", decision, find)
 
 
 async def publish_app(
@@ -225,7 +223,7 @@ async def roll_back(runtime: Runtime, actor: Actor | None, *, app: str, release:
             raise missing("app", app)
         past = next((each for each in rows.releases_of(tx, row.id) if each.number == release), None)
         if past is None or release == row.release:
-            raise NotFound(f"“{row.title}” has no earlier release {release}.")
+            raise NotFound(f"“{row.title}” has no earlier release {release}.", hint="Reload the page.")
         found = _approved(tx, past.decision, now)
         number = rows.add_release(
             tx, row.id, version=found.version, digest=found.hash, words=found.words, manifest=found.manifest,

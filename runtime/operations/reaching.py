@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from runtime.errors import NotFound
 from runtime.operations.actors import Actor
-from runtime.operations.door import allowed
+from runtime.operations.door import look
 from runtime.operations.manifests import manifest_under
 from runtime.operations.runtime import Runtime
 from runtime.store import rights
@@ -37,12 +37,11 @@ class ShutOut:
 
 async def shut_out(runtime: Runtime, actor: Actor | None, *, decision: str, holders: Sequence[str]) -> list[ShutOut]:
     """The knowledge bases of what was approved that not all of these people and groups may search."""
-    await allowed(runtime, actor, "app.prepare", decision)
 
     def find(tx: Tx) -> list[ShutOut]:
         row = decision_row(tx, decision)
         if row is None:
-            raise NotFound("There is no such decision.")
+            raise NotFound("There is no such decision.", hint="Open the review again.")
         names = rights.names_of(tx, holders)
         found: list[ShutOut] = []
         for each in manifest_under(tx, row.manifest).dependencies:
@@ -54,4 +53,4 @@ async def shut_out(runtime: Runtime, actor: Actor | None, *, decision: str, hold
                 found.append(ShutOut(base.title, base.who, who))
         return found
 
-    return await runtime.reader.ask(find)
+    return await look(runtime, actor, "app.prepare", decision, find)

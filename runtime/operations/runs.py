@@ -150,7 +150,8 @@ async def follow_run(
     runtime: Runtime, actor: Actor | None, *, run: str, after: int = 0, patient: bool = False
 ) -> AsyncIterator[dict[str, Any]]:
     """What happened in a run since record `after`, then what happens, until it ends or waits for somebody; a `patient`
-    reader stays while it waits.
+    reader stays while it waits, and hears `quiet` each time there is nothing new, so that it can see whether anybody
+    still looks.
 
     Events with `seq` are committed and never change; text and step.started are sooner and provisional. A reader that
     is cut off comes back with the last `seq` it saw.
@@ -180,6 +181,8 @@ async def _events(runtime: Runtime, run: str, after: int, patient: bool) -> Asyn
                 told = seen  # once for each time it is laid aside
             if live is None:
                 await asyncio.sleep(PATIENCE_S if row.status == "waiting" else AFAR_S)
+                if patient:
+                    yield {"kind": "quiet", "run": run}
                 continue
             async for event in _unseen(live, seen):
                 seen = event.get("seq", seen)

@@ -63,15 +63,11 @@ async def list_templates(runtime: Runtime, actor: Actor | None, *, words: str = 
     """Those this person may start from; with `words`, all of which stand in title or description."""
     person = await allowed(runtime, actor, "template.list")
 
-    def find(tx: Tx) -> list[TemplateCard]:
-        wanted = words.casefold().split()
-        return [
-            _card(each, len(version_document(tx, each.version).meaning.steps))
-            for each in rows.templates_for(tx, person.id)
-            if all(word in f"{each.title} {each.description}".casefold() for word in wanted)
-        ]
-
-    return await runtime.reader.ask(find)
+    found = await runtime.reader.ask(lambda tx: rows.templates_for(tx, person.id))
+    wanted = words.casefold().split()
+    return [
+        _card(each) for each in found if all(word in f"{each.title} {each.description}".casefold() for word in wanted)
+    ]
 
 
 async def open_template(runtime: Runtime, actor: Actor | None, *, template: str) -> TemplateView:
@@ -80,9 +76,8 @@ async def open_template(runtime: Runtime, actor: Actor | None, *, template: str)
     def find(tx: Tx) -> TemplateView:
         row = _row(tx, template)
         document = version_document(tx, row.version)
-        card = _card(row, len(document.meaning.steps))
         picture = picture_of(runtime, document)
-        return TemplateView(card, document, row.version, picture, explain(document, runtime.catalogue))
+        return TemplateView(_card(row), document, row.version, picture, explain(document, runtime.catalogue))
 
     return await look(runtime, actor, "template.see", template, find)
 
@@ -116,7 +111,7 @@ async def withdraw_template(runtime: Runtime, actor: Actor | None, *, template: 
 
     def work(tx: Tx) -> None:
         if not rows.withdraw_template(tx, _row(tx, template).id, now):
-            raise Conflict("This template was withdrawn already.")
+            raise Conflict("This template was withdrawn already.", hint="Reload the page.")
 
     await do(runtime, actor, "template.withdraw", template, work)
 
@@ -128,5 +123,7 @@ def _row(tx: Tx, template: str) -> TemplateRow:
     return row
 
 
-def _card(row: TemplateRow, steps: int) -> TemplateCard:
-    return TemplateCard(row.id, row.name, row.title, row.description, row.icon, row.who, row.released, row.used, steps)
+def _card(row: TemplateRow) -> TemplateCard:
+    return TemplateCard(
+        row.id, row.name, row.title, row.description, row.icon, row.who, row.released, row.used, row.steps
+    )  # fmt: skip

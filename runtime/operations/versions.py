@@ -15,7 +15,7 @@ from runtime.graph.edits import EDITS
 from runtime.graph.hashing import canonical, content_hash, layout_digest, words_digest
 from runtime.graph.restoring import edits_to
 from runtime.operations.actors import Actor
-from runtime.operations.door import allowed, do
+from runtime.operations.door import allowed, do, look
 from runtime.operations.manifests import Manifest, drifted, keep_manifest, manifest_of, manifest_under
 from runtime.operations.runtime import Runtime
 from runtime.operations.workflows import as_row, draft_of, workflow_id
@@ -148,7 +148,6 @@ async def compare_versions(
     runtime: Runtime, actor: Actor | None, *, name: str, before: str | None, after: str | None
 ) -> Comparison:
     """What changed from one version to another; None stands for nothing at all (before) or the draft (after)."""
-    await allowed(runtime, actor, "version.see", name)
 
     def find(tx: Tx) -> Comparison:
         workflow = workflow_id(tx, name)
@@ -156,7 +155,7 @@ async def compare_versions(
         new = _version_of(tx, workflow, after) if after else None
         return comparison(tx, runtime, old.id if old else None, new.id if new else _drafted(tx, name))
 
-    return await runtime.reader.ask(find)
+    return await look(runtime, actor, "version.see", name, find)
 
 
 def comparison(tx: Tx, runtime: Runtime, before: str | None, after: str | Document) -> Comparison:

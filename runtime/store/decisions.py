@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row
@@ -120,16 +121,16 @@ class Standing(NamedTuple):
     """of that condition"""
 
 
-def standing_of(tx: Connection, decision: str) -> Standing | None:
-    """One statement on the driver: every start of an app asks it."""
-    row = execute(
+def standings(tx: Connection, decisions: Collection[str]) -> dict[str, Standing]:
+    """How these decisions stand, by id. One statement on the driver: every start of an app asks it."""
+    rows = execute(
         tx,
-        "SELECT kind, withdrawn, expires, due, coalesce(condition.text, '') FROM decision"
+        "SELECT decision.id, kind, withdrawn, expires, due, coalesce(condition.text, '') FROM decision"
         " LEFT JOIN condition ON condition.decision = decision.id AND met IS NULL"
-        " WHERE decision.id = ? ORDER BY due LIMIT 1",
-        (decision,),
-    ).fetchone()
-    return Standing(*row) if row else None
+        f" WHERE decision.id IN ({', '.join('?' * len(decisions))}) ORDER BY due DESC",
+        tuple(decisions),
+    )
+    return {row[0]: Standing(*row[1:]) for row in rows}  # of the conditions of one, the first due stays
 
 
 _WAYS = (

@@ -13,14 +13,16 @@ from runtime.store.rights import HOLDERS
 _SELECT = (
     "SELECT template.id, template.name, template.title, template.description, template.icon, template.workflow,"
     " template.version, template.decision, template.owner, coalesce(person.name, '') AS who, template.created,"
-    " template.released, (SELECT count(*) FROM workflow WHERE workflow.template = template.id) AS used"
+    " template.released, (SELECT count(*) FROM workflow WHERE workflow.template = template.id) AS used,"
+    " (SELECT count(*) FROM version JOIN content ON digest = hash, json_each(CAST(body AS TEXT), '$.steps')"
+    " WHERE version.id = template.version) AS steps"
     " FROM template LEFT JOIN person ON person.id = template.owner"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class TemplateRow:
-    """A template with the name of its owner and how many drafts were started from it."""
+    """A template with the name of its owner, how many drafts were started from it and how many steps it has."""
 
     id: str
     name: str
@@ -36,6 +38,7 @@ class TemplateRow:
     released: float
     """when it became the version it is now"""
     used: int
+    steps: int
 
 
 def find_template(tx: Connection, name: str) -> TemplateRow | None:

@@ -208,17 +208,20 @@ async def test_the_runs_view_says_whom_it_waits_for_and_what_was_decided(runtime
 @pytest.mark.slow
 async def test_a_patient_reader_hears_of_the_wait_once_and_of_all_that_follows(runtime, owner, people, asked):
     kinds: list[str] = []
+    looked = asyncio.Event()
 
     async def read() -> None:
         async for event in runs.follow_run(runtime, owner, run=asked, patient=True):
             kinds.append(event["kind"])
+            if event["kind"] == "quiet":
+                looked.set()
 
     reading = asyncio.create_task(read())
-    await asyncio.sleep(1.2)
+    await asyncio.wait_for(looked.wait(), 10)
     [entry] = await inbox.list_inbox(runtime, people["ada"])
     await inbox.answer_entry(runtime, people["ada"], entry=entry.id, choice="approved")
     await asyncio.wait_for(reading, 10)
-    assert [each for each in kinds if each not in ("step.started", "run.started")] == [
+    assert [each for each in kinds if each not in ("step.started", "run.started", "quiet")] == [
         "step.done", "step.waiting", "run.waiting", "step.answered", "step.done", "step.done", "run.ended",
     ]  # fmt: skip
 
@@ -226,7 +229,8 @@ async def test_a_patient_reader_hears_of_the_wait_once_and_of_all_that_follows(r
 @pytest.mark.slow
 async def test_a_patient_reader_hears_that_a_waiting_run_was_stopped(runtime, owner, people, asked):
     async def read() -> list[str]:
-        return [each["kind"] async for each in runs.follow_run(runtime, owner, run=asked, patient=True)]
+        heard = [each["kind"] async for each in runs.follow_run(runtime, owner, run=asked, patient=True)]
+        return [each for each in heard if each != "quiet"]
 
     reading = asyncio.create_task(read())
     await asyncio.sleep(0.2)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from runtime.errors import BadInput, Conflict
+from runtime.errors import BadInput, Conflict, NotFound
 from runtime.operations import knowledge, passages, traces
 from runtime.operations.knowledge import (
     change_base,
@@ -41,6 +41,16 @@ async def test_a_cited_passage_is_shown_with_what_stands_around_it(runtime, owne
     assert "canteen" in view.text
     assert view.before.endswith(text[max(0, view.start - 20) : view.start])
     assert text[view.start : view.end] == view.text
+
+
+async def test_going_through_the_ids_of_passages_leaves_a_trace(runtime, owner):
+    made = await create_base(runtime, owner, title="B", purpose="x", data_class="internal")
+    with pytest.raises(NotFound):
+        await read_passage(runtime, owner, base=made.name, passage="document_1.1")
+    with pytest.raises(NotFound):
+        await list_pieces(runtime, owner, base=made.name, document="document_1")
+    rows = [(each.action, each.outcome) for each in runtime.reader.now(list_audit)[:2]]
+    assert rows == [("base.see", "refused")] * 2
 
 
 async def test_a_file_that_cannot_be_read_says_so_and_can_be_tried_again_or_removed(runtime, owner):

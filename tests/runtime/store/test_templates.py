@@ -3,6 +3,7 @@ import pytest
 from runtime.store import templates
 from runtime.store.people import insert_person
 from runtime.store.rights import give_right
+from runtime.store.runs import keep_content
 from tests.runtime.store.approving import ada, approve
 
 
@@ -13,6 +14,7 @@ def published(writer):
     def work(tx) -> None:
         ada(tx)
         decision = approve(tx)
+        keep_content(tx, "h1", b'{"steps":{"start":{},"finish":{}}}')
         insert_person(tx, id="bob", name="Bob", roles=["analyst"], now=1.0)
         templates.insert_template(
             tx, template="t_1", name="greeting", title="Greeting", description="Says hello.", icon="smile",
@@ -31,7 +33,7 @@ def test_a_template_names_its_owner_and_counts_the_drafts_that_began_as_it(write
     ).result(5)
     for name in ("greeting", "t_1"):
         found = reader.now(lambda tx, name=name: templates.find_template(tx, name))
-        assert (found.title, found.who, found.version, found.used) == ("Greeting", "Ada", "v1", 1)
+        assert (found.title, found.who, found.version, found.used, found.steps) == ("Greeting", "Ada", "v1", 1, 2)
 
 
 def test_only_whoever_holds_a_right_has_it_in_their_list(reader, published):
