@@ -1,6 +1,8 @@
 """The addresses of the screens; the only place where they are spelled."""
 
-HOME = "/"
+START = "/"
+"""Leads on to where this person begins."""
+WORKFLOWS = "/workflows"
 RUNS = "/runs"
 RUN = "/runs/[run_id]"
 KNOWLEDGE = "/knowledge"

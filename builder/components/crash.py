@@ -3,6 +3,7 @@
 import reflex as rx
 from reflex_components_core.base.error_boundary import ErrorBoundary
 
+from builder import routes
 from builder.components.icon import icon
 
 
@@ -19,7 +20,7 @@ def _sorry() -> rx.Component:
             rx.el.p("The failure was recorded. What you did before is saved.", class_name="gl-empty__text"),
             rx.el.div(
                 rx.el.a("Reload the page", href="", class_name="gl-button gl-button--primary"),
-                rx.el.a("Go to workflows", href="/", class_name="gl-button"),
+                rx.el.a("Go to the start", href=routes.START, class_name="gl-button"),
                 class_name="gl-empty__actions",
             ),
             class_name="gl-empty",

@@ -9,6 +9,7 @@ import reflex as rx
 
 from builder import routes
 from builder.components.bell import bell
+from builder.components.button import button
 from builder.components.connection import connection_lost
 from builder.components.empty import empty
 from builder.components.icon import icon
@@ -52,7 +53,7 @@ def page(
         rx.cond(lead, rx.el.p(lead, class_name="gl-header__lead"), rx.fragment()),
         class_name="gl-header",
     )
-    inside = rx.fragment(header, *content)
+    inside = rx.fragment(header, rx.cond(Me.failed != "", _not_loaded(), rx.fragment(*content)))
     if here:
         inside = rx.cond(Me.lost == here, _nothing_here(), inside)
     return _frame(rx.el.div(inside, class_name="gl-main__inside"), here=here)
@@ -70,15 +71,31 @@ def _nothing_here() -> rx.Component:
         empty(
             "There is nothing here",
             "The address is wrong, or what it led to was deleted, or it is not shared with you.",
-            link("Go to the start", to=routes.HOME, class_name="gl-button gl-button--primary"),
+            link("Go to the start", to=routes.START, class_name="gl-button gl-button--primary"),
             icon_name="compass",
         ),
     )
 
 
-def full_bleed(*content: rx.Component | rx.Var, here: str = routes.HOME) -> rx.Component:
+def full_bleed(*content: rx.Component | rx.Var, here: str = routes.WORKFLOWS) -> rx.Component:
     """A screen that takes all the room there is, beside the narrow menu: the canvas."""
-    return _frame(*content, here=here, full=True)
+    failed = rx.el.div(_not_loaded(), class_name="gl-main__inside")
+    return _frame(rx.cond(Me.failed != "", failed, rx.fragment(*content)), here=here, full=True)
+
+
+def _not_loaded() -> rx.Component:
+    """What stands in a page that could not be loaded, until it can."""
+    return rx.el.div(
+        empty(
+            "This page could not be loaded",
+            Me.failed,
+            button("Try again", kind="primary", icon_name="refresh-cw", on_click=Me.load_again),
+            link("Go to the start", to=routes.START, class_name="gl-button"),
+            icon_name="triangle-alert",
+        ),
+        role="alert",
+        class_name="gl-failed",
+    )
 
 
 def _frame(*content: rx.Component | rx.Var, here: str, full: bool = False) -> rx.Component:
@@ -98,7 +115,7 @@ def _sidebar(here: str, *, full: bool) -> rx.Component:
         link(
             brand_mark(),
             rx.el.span("Greenlane", class_name="gl-brand__name"),
-            to=routes.HOME,
+            to=routes.START,
             class_name="gl-brand",
             aria_label="Greenlane",  # the name is not drawn in the narrow menu
         ),

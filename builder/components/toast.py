@@ -1,8 +1,9 @@
 """What is told after an action, as a toast; what holds all along, as a notice in its place."""
 
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from secrets import token_hex
 from typing import Literal, TypedDict
 
@@ -14,6 +15,7 @@ from builder.session import internal
 from runtime.errors import GreenlaneError, ProveYourself
 
 logger = logging.getLogger(__name__)
+_loading: ContextVar[bool] = ContextVar("greenlane_loading", default=False)
 
 KEPT = 3
 """Older ones were shown already; the browser remembers which."""
@@ -63,12 +65,25 @@ async def tell_error(state: rx.State, error: GreenlaneError) -> None:
         notices._tell(error.sentence, error.hint, "bad")
 
 
+@contextmanager
+def loading() -> Iterator[None]:
+    """Around what a page shows first: what goes wrong is not told in passing, it goes on to who shows the page."""
+    before = _loading.set(True)
+    try:
+        yield
+    finally:
+        _loading.reset(before)
+
+
 @asynccontextmanager
 async def told(state: rx.State) -> AsyncIterator[None]:
-    """Around a call of an operation: its refusal becomes a toast, and the rest of the handler is left out."""
+    """Around a call of an operation: its refusal becomes a toast, and the rest of the handler is left out. Not while a
+    page loads: see `loading`."""
     try:
         yield
     except GreenlaneError as error:
+        if _loading.get():
+            raise
         await tell_error(state, error)
 
 

@@ -59,6 +59,6 @@ def _missing() -> rx.Component:
     return empty(
         "This workflow is not here",
         "It may have been deleted, or you may not be allowed to see it.",
-        link("All workflows", to=routes.HOME, class_name="gl-button gl-button--primary"),
+        link("All workflows", to=routes.WORKFLOWS, class_name="gl-button gl-button--primary"),
         icon_name="search",
     )

@@ -61,8 +61,9 @@ class Submitting(rx.State):
     @internal
     async def load(self) -> None:
         self.reset()
-        async with told(self):
-            await self._refresh()
+        if not (await self.get_state(Editor)).missing:  # then the page says so
+            async with told(self):
+                await self._refresh()
 
     async def _refresh(self) -> None:
         preview = await submissions.latest_submission(runtime(), current_actor(), workflow=await self._workflow())

@@ -120,7 +120,7 @@ def _listed() -> rx.Component:
                     "An app is a workflow that IT has approved and published. Draw one and submit it for review.",
                     "When somebody shares an app with you or with your group, it appears here.",
                 ),
-                rx.cond(Apps.makes, link_button("Go to workflows", routes.HOME, kind="primary"), rx.fragment()),
+                rx.cond(Apps.makes, link_button("Go to workflows", routes.WORKFLOWS, kind="primary"), rx.fragment()),
                 icon_name="layout-grid",
             ),
         ),

@@ -101,7 +101,7 @@ def _listed() -> rx.Component:
             empty(
                 "No templates for you yet",
                 "When IT publishes a workflow as a template for you or your group, it appears here.",
-                link_button("Go to workflows", routes.HOME),
+                link_button("Go to workflows", routes.WORKFLOWS),
                 icon_name="book-copy",
             ),
         ),

@@ -34,12 +34,14 @@ from builder.screens import (
     run_view,
     runs,
     runs_view,
+    start,
     template,
     workflows,
 )
 
 PAGES = (
-    (routes.HOME, "Workflows", workflows.screen, workflows.Workflows.load),
+    (routes.START, "Start", start.screen, None),
+    (routes.WORKFLOWS, "Workflows", workflows.screen, workflows.Workflows.load),
     (routes.LIBRARY, "Library", library.screen, library.Library.load),
     (routes.TEMPLATE, "Template", template.screen, template.Template.load),
     (routes.RUNS, "Runs", runs_view.screen, runs.Runs.load),
@@ -67,4 +69,6 @@ PAGES = (
 
 def add_pages(app: rx.App) -> None:
     for route, title, draw, load in PAGES:
-        app.add_page(draw, route=route, title=f"{title} · Greenlane", on_load=arriving(route, load))
+        app.add_page(
+            draw, route=route, title=f"{title} · Greenlane", on_load=arriving(route, *([load] if load else []))
+        )

@@ -63,7 +63,7 @@ def _missing() -> rx.Component:
     return empty(
         "There is no such submission",
         "It may have been removed, or it is not for you to see.",
-        link_button("All workflows", routes.HOME),
+        link_button("All workflows", routes.WORKFLOWS),
         icon_name="compass",
     )
 

@@ -114,7 +114,7 @@ def _loaded() -> rx.Component:
                 empty(
                     "Nothing waits for you",
                     "You are told as soon as somebody submits a workflow.",
-                    link_button("Go to workflows", routes.HOME),
+                    link_button("Go to workflows", routes.WORKFLOWS),
                     icon_name="circle-check",
                 ),
                 class_name="gl-card",

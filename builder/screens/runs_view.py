@@ -10,7 +10,7 @@ from builder.components.day import day_input
 from builder.components.empty import empty
 from builder.components.field import bare_select, search
 from builder.components.link import link
-from builder.components.loading import skeleton
+from builder.components.loading import skeleton_card
 from builder.components.places import Me
 from builder.components.shell import page
 from builder.components.table import Column, row, table
@@ -33,9 +33,7 @@ def screen() -> rx.Component:
     whose = choice("Whose runs", (("all", "Everybody’s", ""), ("mine", "Mine", "")), Runs.whose, Runs.choose)
     return page(
         "Runs",
-        rx.cond(
-            Runs.loaded, _loaded(), rx.el.div(skeleton("100%", "100%", "100%"), class_name="gl-card gl-card__body")
-        ),
+        rx.cond(Runs.loaded, _loaded(), skeleton_card("100%", "100%", "100%")),
         here=routes.RUNS,
         lead=rx.cond(
             Runs.explores,
@@ -74,7 +72,7 @@ def _loaded() -> rx.Component:
 
 
 def _nothing_yet() -> rx.Component:
-    makes = Me.places.contains(routes.HOME)
+    makes = Me.places.contains(routes.WORKFLOWS)
     return empty(
         "No runs yet",
         rx.cond(
@@ -84,7 +82,7 @@ def _nothing_yet() -> rx.Component:
         ),
         rx.cond(
             makes,
-            link_button("Go to workflows", routes.HOME, kind="primary"),
+            link_button("Go to workflows", routes.WORKFLOWS, kind="primary"),
             link_button("Go to apps", routes.APPS, kind="primary"),
         ),
         icon_name="activity",

@@ -7,13 +7,15 @@ from reflex.vars import ObjectVar
 
 from builder import routes
 from builder.components.badge import badge, status_badge
-from builder.components.button import button, submit
+from builder.components.button import button, link_button, submit
 from builder.components.dialog import confirm, dialog, form_dialog
+from builder.components.empty import empty
 from builder.components.field import text_input
 from builder.components.icon import icon, workflow_icon
 from builder.components.loading import skeleton_cards
 from builder.components.menu import menu, menu_item, menu_line
 from builder.components.narrow import Narrowed, narrow_box, no_match
+from builder.components.places import Me
 from builder.components.share import Share, share_dialog
 from builder.components.shelf import shelf, shelf_card
 from builder.components.shell import page
@@ -158,12 +160,16 @@ def screen() -> rx.Component:
     new = button("New workflow", kind="primary", icon_name="plus", on_click=Workflows.ask_new)
     return page(
         "Workflows",
-        rx.cond(Workflows.loaded, rx.cond(Workflows.cards, _listed(), _welcome()), skeleton_cards(6)),
+        rx.cond(
+            Workflows.loaded,
+            rx.cond(Workflows.cards, _listed(), rx.cond(Me.draws, _welcome(), _nothing_shared())),
+            skeleton_cards(6),
+        ),
         _new_dialog(),
         _rename_dialog(),
         _delete_dialog(),
         share_dialog(),
-        here=routes.HOME,
+        here=routes.WORKFLOWS,
         actions=new,
     )
 
@@ -209,6 +215,17 @@ def _origin(card: ObjectVar[Card]) -> rx.Component:
         rx.el.span("from the template ", card["origin"], class_name="gl-clip"),
         rx.cond(card["renewed"], badge("newer release", "blue")),
         class_name="gl-workflow__origin",
+    )
+
+
+def _nothing_shared() -> rx.Component:
+    """What somebody sees who comes to decide about workflows, not to draw them."""
+    return empty(
+        "No workflows of yours",
+        "What waits for your decision stands under Reviews. Here you find what you draw yourself, and what others "
+        "share with you.",
+        link_button("Go to reviews", routes.REVIEWS),
+        icon_name="workflow",
     )
 
 
