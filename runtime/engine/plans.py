@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from threading import Lock
-
 from nodes.catalogue import Catalogue
+from runtime.cache import Cache
 from runtime.graph.compiling import Compiled, compile_document
 from runtime.graph.document import Document, Meaning, Words
 from runtime.graph.hashing import content_hash, words_digest
@@ -22,22 +20,12 @@ class Plans:
 
     def __init__(self, catalogue: Catalogue, reader: Reader) -> None:
         self._catalogue, self._reader = catalogue, reader
-        self._kept: OrderedDict[tuple[str, str], Compiled] = OrderedDict()
-        self._lock = Lock()
+        self._kept: Cache[tuple[str, str], Compiled] = Cache(MOST)
 
     def compile(self, document: Document) -> Compiled:
         """All that is known of a document: its plan, or what hinders it in the document's own words."""
         key = (content_hash(document), words_digest(document))
-        with self._lock:
-            if (found := self._kept.get(key)) is not None:
-                self._kept.move_to_end(key)
-                return found
-        compiled = compile_document(document, self._catalogue)
-        with self._lock:
-            self._kept[key] = compiled
-            if len(self._kept) > MOST:
-                self._kept.popitem(last=False)
-        return compiled
+        return self._kept.get(key) or self._kept.keep(key, compile_document(document, self._catalogue))
 
     def plan_of(self, digest: str, words: str) -> Plan | None:
         """The plan of a run that is taken up again, by the digests of its meaning and words.
@@ -45,8 +33,7 @@ class Plans:
         It is compiled with today's catalogue: node types carry versions, and `upgrade()` never changes what they mean.
         None where it cannot be compiled any more.
         """
-        with self._lock:
-            found = self._kept.get((digest, words))
+        found = self._kept.get((digest, words))
         if found is None:
             kept = self._reader.now(lambda tx: (read_content(tx, digest), read_content(tx, words)))
             if kept[0] is None:

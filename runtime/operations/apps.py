@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from runtime.cache import Cache
 from runtime.engine.execution import Ended
 from runtime.errors import AppStopped
 from runtime.operations.actors import Actor
@@ -62,9 +63,8 @@ class AppView:
     """what to do when it does not start"""
 
 
-_prepared: dict[tuple[str, int], Ready] = {}
+_prepared: Cache[tuple[str, int], Ready] = Cache(256)
 """apps ready to run, by id and release"""
-_MOST_PREPARED = 256
 
 
 async def list_apps(runtime: Runtime, actor: Actor | None) -> list[AppCard]:
@@ -149,12 +149,10 @@ async def _prepare(runtime: Runtime, app: str) -> Ready:
     found = _prepared.get((row.id, row.release))
     if found is None:
         document = await runtime.reader.ask(lambda tx: version_document(tx, row.version))
-        found = await ready_of(
+        ready = await ready_of(
             runtime, document, workflow=row.id, name=row.name, app=row.id, version=row.version, manifest=row.manifest
         )
-        if len(_prepared) >= _MOST_PREPARED:
-            _prepared.pop(next(iter(_prepared)))
-        _prepared[row.id, row.release] = found
+        found = _prepared.keep((row.id, row.release), ready)
     return found
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from runtime.graph.document import Document
-
-START = "flow.start"
+from runtime.graph.document import START, Document
 
 
 @dataclass(frozen=True, slots=True)

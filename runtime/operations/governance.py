@@ -5,27 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from nodes.sdk import DataClass, Tag
+from runtime.cache import Cache
 from runtime.errors import BadInput
 from runtime.governance.facts import Facts, Tried
-from runtime.governance.policies import APPROVE_LOWERS, GUARD_LOWERS, Lowering
+from runtime.governance.policies import Lowering
 from runtime.graph.compiling import Compiled
 from runtime.graph.document import Document
 from runtime.graph.flowing import Care, Crossing, Flow, FlowFacts, Place, flow_of
 from runtime.graph.hashing import content_hash, words_digest
 from runtime.graph.touching import Touched, touch_of
-from runtime.operations.manifests import chain, manifest_of
+from runtime.operations.manifests import CARE, chain, manifest_of
 from runtime.operations.runtime import Runtime
 from runtime.store.placing import ModelPlace, base_places, host_places, model_places
 from runtime.store.policies import read_policy
 from runtime.store.transaction import Tx
 
 __all__ = ["Crossing", "Flow", "Watch", "facts_of", "flow_in", "watch"]
-
-_CARE = {"guard": GUARD_LOWERS, "approve": APPROVE_LOWERS}
-"""the policy that says what each kind of care is worth"""
-_watched: dict[tuple[str, str, str], Watch] = {}
-"""watches by catalogue, meaning and words"""
-_MOST_WATCHED = 256
 
 
 class Watch:
@@ -57,12 +52,11 @@ class Watch:
 def watch(runtime: Runtime, document: Document) -> Watch:
     """The watch over a document, kept as long as plans are."""
     key = (runtime.catalogue.digest, content_hash(document), words_digest(document))
-    found = _watched.get(key)
-    if found is None:
-        if len(_watched) >= _MOST_WATCHED:
-            _watched.pop(next(iter(_watched)))
-        found = _watched[key] = Watch(document, runtime.plans.compile(document))
-    return found
+    return _watched.get(key) or _watched.keep(key, Watch(document, runtime.plans.compile(document)))
+
+
+_watched: Cache[tuple[str, str, str], Watch] = Cache(256)
+"""watches by catalogue, meaning and words"""
 
 
 def flow_in(tx: Tx, runtime: Runtime, document: Document) -> Flow:
@@ -96,7 +90,7 @@ def _facts(tx: Tx, names: Touched) -> FlowFacts:
         bases={name: Place(DataClass(each.data_class), each.title) for name, each in bases.items()},
         models={name: _model(name, models) for name in names.models if name in models},
         hosts={host: Place(DataClass(one.clearance), host, outside=not one.internal) for host, one in hosts.items()},
-        care={name: _care(read_policy(tx, _CARE[name])) for name in names.cares if name in _CARE},
+        care={name: _care(read_policy(tx, CARE[name])) for name in names.cares if name in CARE},
     )
 
 

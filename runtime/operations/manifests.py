@@ -9,7 +9,7 @@ import orjson
 
 from nodes.sdk import Node
 from runtime.governance.manifest import Dependency, Drifted, Manifest, dependency, drifted, manifest, read_manifest
-from runtime.governance.policies import POLICIES
+from runtime.governance.policies import APPROVE_LOWERS, GUARD_LOWERS, Lowering, Policy
 from runtime.graph.document import Document
 from runtime.graph.touching import Touched
 from runtime.operations.runtime import Runtime
@@ -42,7 +42,7 @@ class HasFallback(Protocol):
         ...
 
 
-CARE_POLICIES = {"guard": "guard.lowers", "approve": "approve.lowers"}
+CARE = {"guard": GUARD_LOWERS, "approve": APPROVE_LOWERS}
 """the policy that says what each kind of care is worth"""
 
 
@@ -61,7 +61,7 @@ def manifest_for(tx: Tx, names: Touched) -> Manifest:
             *(dependency("base", name, bases.get(name)) for name in names.bases),
             *(dependency("connection", host, _connection(tx, host)) for host in names.hosts if host),
             *(dependency("node_type", each.type_id, _type(each)) for each in names.types),
-            *(_policy(tx, CARE_POLICIES[each]) for each in names.cares if each in CARE_POLICIES),
+            *(_policy(tx, CARE[each]) for each in names.cares if each in CARE),
         ]
     )
 
@@ -121,5 +121,5 @@ def _type(node: type[Node]) -> dict[str, Any]:
     return {"version": node.version, "effects": sorted(node.effects), "interrupted": node.interrupted}
 
 
-def _policy(tx: Tx, name: str) -> Dependency:
-    return dependency("policy", name, read_policy(tx, POLICIES[name]).model_dump(mode="json"))
+def _policy(tx: Tx, policy: Policy[Lowering]) -> Dependency:
+    return dependency("policy", policy.name, read_policy(tx, policy).model_dump(mode="json"))

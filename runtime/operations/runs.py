@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from runtime.cache import Cache
 from runtime.engine.execution import Ended
 from runtime.engine.live import Event
 from runtime.engine.ports import Pin
@@ -26,9 +27,8 @@ from runtime.store import runs as rows
 from runtime.store.transaction import Tx
 from runtime.store.workflows import draft_mark
 
-_prepared: dict[tuple[str, int], tuple[Ready, Watch]] = {}
+_prepared: Cache[tuple[str, int], tuple[Ready, Watch]] = Cache(128)
 """drafts ready to run with the watch over their data, by workflow and revision"""
-_MOST_PREPARED = 128
 AFAR_S = 0.25
 """how often the log of a run is read that another process executes"""
 PATIENCE_S = 1.0
@@ -118,10 +118,7 @@ async def _prepare(runtime: Runtime, workflow: str) -> tuple[Ready, Watch]:
         row = await runtime.reader.ask(lambda tx: draft_of(tx, workflow))
         document = Document.model_validate_json(row.document)
         ready = await ready_of(runtime, document, workflow=row.workflow, name=workflow)
-        found = (ready, watch(runtime, document))
-        if len(_prepared) >= _MOST_PREPARED:
-            _prepared.pop(next(iter(_prepared)))
-        _prepared[row.workflow, row.revision] = found
+        found = _prepared.keep((row.workflow, row.revision), (ready, watch(runtime, document)))
     return found
 
 

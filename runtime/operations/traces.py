@@ -11,20 +11,18 @@ import orjson
 from runtime.engine.live import event_of
 from runtime.engine.state import fold, fresh
 from runtime.errors import NotAllowed, NotFound
-from runtime.graph.document import Document, Meaning, Words
+from runtime.graph.document import FINISH, START, Document, Meaning, Words
 from runtime.graph.handing import handed_back
 from runtime.graph.ordering import order_of
 from runtime.operations.actors import Actor
 from runtime.operations.door import Hidden, allowed, look
+from runtime.operations.forms import chat_of
 from runtime.operations.runtime import Runtime
 from runtime.store import runs as rows
 from runtime.store.log import Record, read_records
 from runtime.store.rights import LEVELS, roles_of, standing
 from runtime.store.spending import usage_of_calls
 from runtime.store.transaction import Tx
-
-START = "flow.start"
-FINISH = "flow.finish"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +169,7 @@ async def inspect_step(runtime: Runtime, actor: Actor | None, *, run: str, step:
         view = _view(tx, row)
         found = next((each for each in view.steps if each.step == step), None)
         if found is None:
-            raise NotFound(f"There is no step {step} in run {run}.")
+            raise NotFound(f"There is no step {step} in run {run}.", hint="Open the run again.")
         return {"run": run, "step": found, "input": _input_of(runtime, tx, run, step)}
 
     return await look(runtime, actor, "run.see", run, find)
@@ -276,9 +274,8 @@ def _view(tx: Tx, row: Any) -> RunView:
     outputs = orjson.loads(row.outputs) if row.outputs else None
     error = orjson.loads(row.error) if row.error else None
     inputs = orjson.loads(row.inputs)
-    chat = any(each.settings.get("kind") == "chat" for each in document.meaning.steps.values() if each.type == START)
     return RunView(
-        card_of(row), inputs, outputs, error, ordered, chat, row.hash, row.attempt, row.last_hash,
+        card_of(row), inputs, outputs, error, ordered, chat_of(document), row.hash, row.attempt, row.last_hash,
         {"inputs": labels_of(document, START), "outputs": labels_of(document, FINISH)},
         row.name if row.app else "", rows.version_number(tx, row.version) if row.version else 0,
     )  # fmt: skip
@@ -355,6 +352,7 @@ def _input_of(runtime: Runtime, tx: Tx, run: str, step: str) -> dict[str, Any] |
 
 
 def card_of(row: Any) -> RunCard:
+    """A row of the lists as a card."""
     error = orjson.loads(row.error)["message"] if row.error else ""
     return RunCard(
         row.id, row.name, row.title, row.who, row.via, row.status, row.created, row.started, row.ended,
