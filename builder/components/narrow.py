@@ -1,10 +1,15 @@
 """A list that gets shorter as one types: the box, what was typed, and what is said when nothing is left."""
 
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
 import reflex as rx
 
 from builder.components.empty import empty
 from builder.components.field import search
 from builder.session import requires
+
+Row = TypeVar("Row", bound=Mapping[str, Any])
 
 
 class Narrowed(rx.State, mixin=True):
@@ -15,6 +20,12 @@ class Narrowed(rx.State, mixin=True):
     @requires("page.see")
     async def search(self, text: str) -> None:
         self.wanted = text
+
+
+def narrowed(rows: list[Row], wanted: str, *names: str) -> list[Row]:
+    """The rows that say what was typed in one of the fields of these names, or across them."""
+    wanted = wanted.strip().lower()
+    return [row for row in rows if wanted in " ".join(row[name] for name in names).lower()]
 
 
 def narrow_box(state: type[Narrowed], label: str, *beside: rx.Component) -> rx.Component:

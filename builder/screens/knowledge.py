@@ -13,7 +13,7 @@ from builder.components.empty import empty
 from builder.components.field import paragraph_input, select, text_input
 from builder.components.icon import icon
 from builder.components.loading import skeleton_cards
-from builder.components.narrow import Narrowed, narrow_box, no_match
+from builder.components.narrow import Narrowed, narrow_box, narrowed, no_match
 from builder.components.shelf import shelf, shelf_card
 from builder.components.shell import page
 from builder.components.toast import told
@@ -49,8 +49,7 @@ class Knowledge(Narrowed, rx.State):
     @rx.var
     def shown(self) -> list[Card]:
         """The cards that match what was typed."""
-        wanted = self.wanted.strip().lower()
-        return [card for card in self.cards if wanted in f"{card['title']} {card['purpose']}".lower()]
+        return narrowed(self.cards, self.wanted, "title", "purpose")
 
     @internal
     async def load(self) -> None:

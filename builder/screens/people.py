@@ -4,7 +4,7 @@ from typing import Literal, TypedDict
 
 import reflex as rx
 
-from builder.components.narrow import Narrowed
+from builder.components.narrow import Narrowed, narrowed
 from builder.components.toast import tell, told
 from builder.session import current_actor, internal, requires
 from builder.texts import count
@@ -86,8 +86,7 @@ class People(Narrowed, rx.State):
     @rx.var
     def shown(self) -> list[Row]:
         """The people that match what was typed."""
-        wanted = self.wanted.strip().lower()
-        return [row for row in self.rows if wanted in f"{row['name']} {row['email']} {row['groups']}".lower()]
+        return narrowed(self.rows, self.wanted, "name", "email", "groups")
 
     @internal
     async def load(self) -> None:

@@ -14,7 +14,7 @@ from builder.components.field import text_input
 from builder.components.icon import icon, workflow_icon
 from builder.components.loading import skeleton_cards
 from builder.components.menu import menu, menu_item, menu_line
-from builder.components.narrow import Narrowed, narrow_box, no_match
+from builder.components.narrow import Narrowed, narrow_box, narrowed, no_match
 from builder.components.places import Me
 from builder.components.share import Share, share_dialog
 from builder.components.shelf import shelf, shelf_card
@@ -67,8 +67,7 @@ class Workflows(Narrowed, rx.State):
     @rx.var
     def shown(self) -> list[Card]:
         """The cards that match what was typed."""
-        wanted = self.wanted.strip().lower()
-        return [card for card in self.cards if wanted in f"{card['title']} {card['about']}".lower()]
+        return narrowed(self.cards, self.wanted, "title", "about")
 
     @internal
     async def load(self) -> None:
