@@ -8,8 +8,6 @@ from typing import Literal
 Zone = Literal["public", "company", "here"]
 """how far inwards an outlet may lead: the open internet only; also the company's own network; also this machine"""
 
-ZONES: tuple[Zone, ...] = ("public", "company", "here")
-
 _NEVER = {
     # IPv4: IANA special-purpose registry, RFC 6890 and later, and what clouds tell their machines about themselves
     "0.0.0.0/8": "no address of a host",

@@ -21,8 +21,6 @@ class Binding:
     price_in: float | None = None
     """per million tokens; None: unknown, which is not free"""
     price_out: float | None = None
-    context_tokens: int | None = None
-    """what the model takes in and gives out together"""
     max_tokens: int = 2048
     """the longest answer, unless the step asks for less"""
     hosting: str = "external"

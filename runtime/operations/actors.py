@@ -86,7 +86,6 @@ ACTIONS: dict[str, Action] = {
     "run.cancel": Action("stop this run", by_key=True, by_app=True),
     "submission.check": Action("check this workflow before a review", _MAKERS, level="edit", on="workflow"),
     "submission.create": Action("submit this workflow for review", _MAKERS, level="edit", on="workflow"),
-    "submission.list": Action("see one's own submissions"),
     "submission.see": Action("see this submission"),
     "submission.withdraw": Action("withdraw a submission", _MAKERS),
     "submission.review": Action("review submissions", _REVIEWERS),

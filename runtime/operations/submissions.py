@@ -23,7 +23,6 @@ from runtime.store.rights import things_of
 from runtime.store.submissions import NewSubmission
 from runtime.store.transaction import Row, Tx
 
-MOST_LISTED = 200
 LONGEST_ANSWER = 2_000
 
 
@@ -168,13 +167,6 @@ async def withdraw_submission(runtime: Runtime, actor: Actor | None, *, number: 
             raise Conflict(f"Submission #{number} is not open any more.", hint="Open it to see what became of it.")
 
     await do(runtime, actor, "submission.withdraw", thing_of(number), work)
-
-
-async def list_submissions(runtime: Runtime, actor: Actor | None) -> list[SubmissionCard]:
-    """One's own, newest first."""
-    person = await allowed(runtime, actor, "submission.list")
-    found = await runtime.reader.ask(lambda tx: rows.list_of_person(tx, person.id, MOST_LISTED))
-    return [card_of(row) for row in found]
 
 
 async def latest_submission(runtime: Runtime, actor: Actor | None, *, workflow: str) -> SubmissionCard | None:

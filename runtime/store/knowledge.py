@@ -293,10 +293,6 @@ def mark_indexed(tx: Connection, passages: Iterable[str], *, indexed: bool = Tru
     execute_many(tx, "UPDATE passage SET indexed = ? WHERE id = ?", [(int(indexed), each) for each in passages])
 
 
-def indexed_count(tx: Connection) -> int:
-    return execute(tx, "SELECT count(*) FROM passage WHERE indexed").fetchone()[0]
-
-
 def indexed_ids(tx: Connection) -> set[str]:
     return {row[0] for row in execute(tx, "SELECT id FROM passage WHERE indexed")}
 

@@ -27,11 +27,6 @@ def hash_of(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
-def any_person(tx: Connection) -> bool:
-    """Whether somebody exists already."""
-    return tx.exec_driver_sql("SELECT 1 FROM person LIMIT 1").first() is not None
-
-
 def insert_person(
     tx: Connection,
     *,

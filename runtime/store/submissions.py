@@ -103,15 +103,6 @@ def list_decided(tx: Connection, most: int) -> list[Row[Any]]:
     )
 
 
-def list_of_person(tx: Connection, person: str, most: int) -> list[Row[Any]]:
-    """What somebody submitted, newest first."""
-    return list(
-        tx.exec_driver_sql(
-            f"{_CARD} WHERE submission.person = ? ORDER BY submission.number DESC LIMIT ?", (person, most)
-        )
-    )
-
-
 def last_of_workflow(tx: Connection, workflow: str) -> Row[Any] | None:
     """The newest submission of a workflow, as a card."""
     return tx.exec_driver_sql(
