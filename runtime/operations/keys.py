@@ -10,7 +10,7 @@ from runtime.operations.actors import Actor
 from runtime.operations.door import allowed, do
 from runtime.operations.people import roles_in
 from runtime.operations.runtime import Runtime
-from runtime.store import people
+from runtime.store import keys as rows
 from runtime.store.ids import new_id
 from runtime.store.rights import thing_id
 from runtime.store.transaction import Tx
@@ -55,7 +55,7 @@ async def create_key(
 
     def work(tx: Tx) -> None:
         only = None if app is None else thing_id(tx, "app", app)
-        people.insert_key(
+        rows.insert_key(
             tx, key=new.id, text=new.text, label=label, person=person.id, now=now, expires=new.expires, app=only
         )
 
@@ -66,8 +66,8 @@ async def create_key(
 async def list_keys(runtime: Runtime, actor: Actor | None) -> list[KeyCard]:
     """One's own keys, newest first."""
     person = await allowed(runtime, actor, "key.see")
-    rows = await runtime.reader.ask(lambda tx: people.list_keys(tx, person.id))
-    return [KeyCard(*row) for row in rows]
+    found = await runtime.reader.ask(lambda tx: rows.list_keys(tx, "person", person.id))
+    return [KeyCard(*row) for row in found]
 
 
 async def revoke_key(runtime: Runtime, actor: Actor | None, *, key: str) -> None:
@@ -76,7 +76,7 @@ async def revoke_key(runtime: Runtime, actor: Actor | None, *, key: str) -> None
     now = runtime.clock.now()
 
     def work(tx: Tx) -> None:
-        if not people.revoke_key(tx, key, person.id, now):
+        if not rows.revoke_key(tx, key, "person", person.id, now):
             raise NotFound("There is no such key.", hint="It may have been revoked already.")
 
     await do(runtime, actor, "key.revoke", key, work)
@@ -85,7 +85,7 @@ async def revoke_key(runtime: Runtime, actor: Actor | None, *, key: str) -> None
 async def actor_of_key(runtime: Runtime, text: str) -> Actor | None:
     """Who a key acts for; None for an unknown, revoked or expired one."""
     now = runtime.clock.now()
-    row = runtime.reader.now(lambda tx: people.find_key(tx, text, now))
+    row = runtime.reader.now(lambda tx: rows.find_key(tx, text, now))
     if row is None:
         return None
     if row.app is not None:  # the app's own identity, never its maker's

@@ -14,6 +14,7 @@ from runtime.operations.keys import KeyCard
 from runtime.operations.runtime import Runtime
 from runtime.operations.versions import version_document
 from runtime.store import apps as rows
+from runtime.store import keys as key_rows
 from runtime.store.apps import AppRow
 from runtime.store.rights import LEVELS, roles_of, standing
 from runtime.store.transaction import Tx
@@ -108,7 +109,7 @@ async def oversee_app(runtime: Runtime, actor: Actor | None, *, app: str) -> Ove
             )
             for each in past
         ]  # fmt: skip
-        keys = [KeyCard(*each) for each in rows.keys_of_app(tx, row.id)] if level == "own" else []
+        keys = [KeyCard(*each) for each in key_rows.list_keys(tx, "app", row.id)] if level == "own" else []
         return Oversight(
             cards_of(tx, [row], now)[0],
             level,
@@ -131,7 +132,7 @@ async def revoke_app_key(runtime: Runtime, actor: Actor | None, *, app: str, key
 
     def work(tx: Tx) -> None:
         row = rows.find_app(tx, app)
-        if row is None or not rows.revoke_key_of_app(tx, row.id, key, now):
+        if row is None or not key_rows.revoke_key(tx, key, "app", row.id, now):
             raise NotFound("There is no such key.", hint="It may have been revoked already.")
 
     await do(runtime, actor, "app.revoke", app, work, said=lambda _done: key)

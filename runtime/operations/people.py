@@ -167,7 +167,7 @@ async def disable_person(runtime: Runtime, actor: Actor | None, *, person: str) 
         people.set_disabled(tx, person, now)
         people.revoke_sessions(tx, person, now)
         people.end_codes(tx, person, now)
-        mine = people.open_runs_of(tx, person)
+        mine = run_rows.open_runs_of(tx, "person", person)
         for run in mine:
             run_rows.cancel(tx, run, now=now)
         return mine

@@ -34,7 +34,7 @@ async def stop_app(runtime: Runtime, actor: Actor | None, *, app: str, reason: s
         if not apps.stop_app(tx, row.id, person=person.id, reason=reason, now=now):
             raise Conflict("This app was stopped already.", hint="Nothing of it runs.")
         notify(tx, {row.owner} - {person.id}, f"“{row.title}” was stopped: {reason}", f"/apps/{row.name}", now)
-        return _cancel(tx, apps.open_runs_of_app(tx, row.id), person.id, now)
+        return _cancel(tx, runs.open_runs_of(tx, "app", row.id), person.id, now)
 
     return _end(runtime, await do(runtime, actor, "app.stop", app, work, said=lambda _runs: reason))
 

@@ -156,24 +156,6 @@ def decided_submission(tx: Connection, decision: str) -> int:
     return row.number if row else 0
 
 
-def keys_of_app(tx: Connection, app: str) -> list[Row[Any]]:
-    """Keys that start this app, newest first; columns as `people.list_keys`."""
-    return list(
-        tx.exec_driver_sql(
-            "SELECT id, prefix, label, created, expires, revoked FROM api_key WHERE app = ? ORDER BY created DESC",
-            (app,),
-        )
-    )
-
-
-def revoke_key_of_app(tx: Connection, app: str, key: str, now: float) -> bool:
-    """End a key of an app; False when there is none to end."""
-    done = tx.exec_driver_sql(
-        "UPDATE api_key SET revoked = ? WHERE id = ? AND app = ? AND revoked IS NULL", (now, key, app)
-    )
-    return done.rowcount == 1
-
-
 def stop_app(tx: Connection, app: str, *, person: str, reason: str, now: float) -> bool:
     """Nothing starts any more; False when it was stopped before."""
     done = tx.exec_driver_sql(
@@ -189,12 +171,6 @@ def resume_app(tx: Connection, app: str) -> bool:
         "UPDATE app SET stopped = NULL, stopped_by = '', stop_reason = '' WHERE id = ? AND stopped IS NOT NULL", (app,)
     )
     return done.rowcount == 1
-
-
-def open_runs_of_app(tx: Connection, app: str) -> list[str]:
-    """Ids of the runs of an app that have not ended."""
-    rows = execute(tx, "SELECT id FROM run WHERE app = ? AND status IN ('queued', 'running', 'waiting')", (app,))
-    return [row[0] for row in rows.fetchall()]
 
 
 def drift_row(tx: Connection, app: str, dependency: str, approved: str, found: str) -> Row[Any] | None:

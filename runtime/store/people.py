@@ -1,14 +1,13 @@
-"""People, their sign-in codes, sessions and keys. Secrets are 256 bits; only their hashes are kept."""
+"""People, their sign-in codes and sessions. Secrets are 256 bits; only their hashes are kept."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from runtime.store.database import execute
 from runtime.store.groups import GROUPS_OF
 
 ROLES = "coalesce((SELECT group_concat(role) FROM person_role WHERE person_role.person = person.id), '')"
@@ -81,14 +80,6 @@ def find_holders(tx: Connection, text: str, most: int, *, addresses: bool) -> li
             (begins, most, text) if not addresses else (begins, most),
         )
     )
-
-
-def open_runs_of(tx: Connection, person: str) -> list[str]:
-    """Ids of the runs somebody started that have not ended."""
-    rows = tx.exec_driver_sql(
-        "SELECT id FROM run WHERE person = ? AND status IN ('queued', 'running', 'waiting')", (person,)
-    )
-    return [row[0] for row in rows]
 
 
 def find_login(tx: Connection, email: str) -> Row[Any] | None:
@@ -233,60 +224,3 @@ def revoke_sessions(tx: Connection, person: str, now: float, *, but: str = "") -
     tx.exec_driver_sql(
         "UPDATE session SET revoked = ? WHERE person = ? AND revoked IS NULL AND id <> ?", (now, person, but)
     )
-
-
-def insert_key(
-    tx: Connection,
-    *,
-    key: str,
-    text: str,
-    label: str,
-    person: str,
-    now: float,
-    expires: float | None,
-    app: str | None = None,
-) -> None:
-    tx.exec_driver_sql(
-        "INSERT INTO api_key (id, prefix, hash, label, person, created, expires, app) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (key, text[:10], hash_of(text), label, person, now, expires, app),
-    )
-
-
-class KeyHolder(NamedTuple):
-    """The person behind a key."""
-
-    key: str
-    person: str
-    name: str
-    roles: str
-    groups: str
-    app: str | None
-    label: str
-
-
-def find_key(tx: Connection, text: str, now: float) -> KeyHolder | None:
-    """Whose key it is; None for an unknown, revoked or expired one."""
-    row = execute(
-        tx,
-        f"SELECT api_key.id, person.id, name, {ROLES}, {GROUPS}, app, label FROM api_key"
-        " JOIN person ON person.id = api_key.person"
-        " WHERE hash = ? AND revoked IS NULL AND disabled IS NULL AND (expires IS NULL OR expires > ?)",
-        (hash_of(text), now),
-    ).fetchone()
-    return KeyHolder(*row) if row else None
-
-
-def list_keys(tx: Connection, person: str) -> list[Row[Any]]:
-    return list(
-        tx.exec_driver_sql(
-            "SELECT id, prefix, label, created, expires, revoked FROM api_key WHERE person = ? ORDER BY created DESC",
-            (person,),
-        )
-    )
-
-
-def revoke_key(tx: Connection, key: str, person: str, now: float) -> bool:
-    done = tx.exec_driver_sql(
-        "UPDATE api_key SET revoked = ? WHERE id = ? AND person = ? AND revoked IS NULL", (now, key, person)
-    )
-    return done.rowcount == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, Row
 
@@ -197,6 +197,12 @@ def open_runs(tx: Connection, now: float) -> list[Row[Any]]:
             (now,),
         )
     )
+
+
+def open_runs_of(tx: Connection, of: Literal["person", "app"], who: str) -> list[str]:
+    """Ids of the runs somebody started, or of an app, that have not ended."""
+    rows = execute(tx, f"SELECT id FROM run WHERE {of} = ? AND status IN ('queued', 'running', 'waiting')", (who,))
+    return [row[0] for row in rows]
 
 
 def lost_runs(tx: Connection, held: Mapping[str, int]) -> list[str]:

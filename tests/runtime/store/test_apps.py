@@ -1,8 +1,8 @@
 import pytest
 
 from runtime.store import apps
-from runtime.store.people import insert_key
 from runtime.store.rights import give_right
+from runtime.store.runs import open_runs_of
 from tests.runtime.store.approving import ada, approve
 from tests.runtime.store.test_writer import started
 
@@ -75,18 +75,6 @@ def test_a_decision_leads_to_its_version_and_its_submission(reader, published):
     assert reader.now(lambda tx: apps.decided_submission(tx, "gone")) == 0
 
 
-def test_a_key_of_another_app_is_not_revoked(writer, reader, published):
-    writer.offer(
-        lambda tx: insert_key(
-            tx, key="k", text="gl_secret", label="Billing", person="ada", now=1.0, expires=None, app="app_1"
-        )
-    ).result(5)
-    assert not writer.offer(lambda tx: apps.revoke_key_of_app(tx, "app_2", "k", 3.0)).result(5)
-    assert writer.offer(lambda tx: apps.revoke_key_of_app(tx, "app_1", "k", 3.0)).result(5)
-    assert not writer.offer(lambda tx: apps.revoke_key_of_app(tx, "app_1", "k", 4.0)).result(5)
-    assert [each.revoked for each in reader.now(lambda tx: apps.keys_of_app(tx, "app_1"))] == [3.0]
-
-
 def test_a_drift_is_told_apart_by_both_digests_and_replaced_by_a_later_ruling(writer, reader, published):
     def keep(found: str, ruling: str, until: float | None) -> None:
         writer.offer(
@@ -104,5 +92,5 @@ def test_runs_that_have_not_ended_are_those_to_be_stopped(writer, reader, publis
     running, queued, other = started(writer, app="app_1"), started(writer, app="app_1", process=""), started(writer)
     ended = started(writer, app="app_1")
     writer.offer(lambda tx: tx.exec_driver_sql("UPDATE run SET status = 'failed' WHERE id = ?", (ended,))).result(5)
-    assert set(reader.now(lambda tx: apps.open_runs_of_app(tx, "app_1"))) == {running, queued}
+    assert set(reader.now(lambda tx: open_runs_of(tx, "app", "app_1"))) == {running, queued}
     assert other
