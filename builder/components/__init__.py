@@ -12,6 +12,7 @@ a copied key, times that age) is a small .jsx file beside its function. In readi
 - `card`, `section`, `table`, `tabs`, `tree`, `code`, `chart`, `empty`, `loading`   showing things
 - `shelf`      cards of things to open; `narrow` makes a list shorter as one types
 - `dialog`, `menu`, `toast`   things on top; `toast` also holds what is told after an action
+- `asking`     the state of a page that asks in dialogs
 - `once`       a secret that is shown once; `api_keys` the keys of a person or an app, which are such secrets
 - `prose`      text of a model, made readable
 - `post_form` a button that posts a plain form

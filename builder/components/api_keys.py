@@ -9,6 +9,7 @@ from typing import Any, TypedDict
 import reflex as rx
 from reflex.vars import ObjectVar
 
+from builder.components.asking import Asking
 from builder.components.badge import badge
 from builder.components.button import button
 from builder.components.dialog import confirm, form_dialog
@@ -32,12 +33,10 @@ class Key(TypedDict):
     revoked: bool
 
 
-class Keys(rx.State, mixin=True):
-    """The keys, and what is asked about one; the secret of a new one only until its dialog closes."""
+class Keys(Asking, rx.State, mixin=True):
+    """The keys, and what is asked about one (key, made, revoke); the secret of a new one only until that closes."""
 
     keys: rx.Field[list[Key]] = rx.field(default_factory=list)
-    asking: str = ""
-    """the dialog that is open; those about keys are key, made and revoke"""
     chosen: str = ""
     chosen_label: str = ""
     new_key: str = ""

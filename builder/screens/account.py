@@ -19,7 +19,7 @@ from builder.components.section import section
 from builder.components.shell import page
 from builder.components.table import Column, row, table
 from builder.components.theme_choice import theme_choice
-from builder.components.toast import tell, told
+from builder.components.toast import told
 from builder.components.when import when
 from builder.session import current_actor, current_session, internal, requires
 from builder.wiring import runtime
@@ -77,16 +77,13 @@ class Account(Keys, rx.State):
                 email=form.get("email", ""),
                 session=current_session(),
             )
-            self.asking = ""
-            await self._refresh()
-            await tell(self, "Password set", "Everywhere else you are signed out.")
+            await self._done("Password set", "Everywhere else you are signed out.")
 
     @requires("session.revoke")
     async def end(self, place: str) -> None:
         async with told(self):
             await sessions.revoke_session(runtime(), current_actor(), session_id=place)
-            await self._refresh()
-            await tell(self, "Signed out there")
+            await self._done("Signed out there")
 
     @requires("key.create")
     async def create(self, form: dict[str, str]) -> None:
@@ -99,9 +96,7 @@ class Account(Keys, rx.State):
     async def revoke(self) -> None:
         async with told(self):
             await keys.revoke_key(runtime(), current_actor(), key=self.chosen)
-            self.asking = ""
-            await self._refresh()
-            await tell(self, "Key revoked", "Programs that use it are refused from now on.")
+            await self._done("Key revoked", "Programs that use it are refused from now on.")
 
 
 def screen() -> rx.Component:

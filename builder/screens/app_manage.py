@@ -8,7 +8,7 @@ from typing import Any, Literal, TypedDict
 import reflex as rx
 
 from builder.components.api_keys import Keys, keys_of
-from builder.components.toast import tell, told
+from builder.components.toast import told
 from builder.session import current_actor, internal, requires
 from builder.texts import count
 from builder.wiring import runtime
@@ -69,8 +69,8 @@ class Manage(Keys, rx.State):
         with suppress(NotFound):
             await self._refresh(name)
 
-    async def _refresh(self, name: str) -> None:
-        found = await overseeing.oversee_app(runtime(), current_actor(), app=name)
+    async def _refresh(self, name: str = "") -> None:
+        found = await overseeing.oversee_app(runtime(), current_actor(), app=name or self.name)
         self.name, self.title, self.stopped = found.card.name, found.card.title, found.card.stopped
         self.by_switch, self.until = found.switched_off, found.until or 0.0
         self.steers, self.shares, self.owns = found.steers, found.level in ("share", "own"), found.level == "own"
@@ -93,19 +93,15 @@ class Manage(Keys, rx.State):
         yield
         async with told(self):
             done = await stops.stop_app(runtime(), current_actor(), app=self.name, reason=form.get("why_stop", ""))
-            self.asking = ""
             ended = f"{count(done.runs, 'run')} ended." if done.runs else "Nothing was running."
-            await tell(self, "The app is stopped", ended)
-            await self._refresh(self.name)
+            await self._done("The app is stopped", ended)
         self.busy = False
 
     @requires("app.resume")
     async def resume(self, form: dict[str, str]) -> None:
         async with told(self):
             await stops.resume_app(runtime(), current_actor(), app=self.name, reason=form.get("why_resume", ""))
-            self.asking = ""
-            await tell(self, "The app may run again")
-            await self._refresh(self.name)
+            await self._done("The app may run again")
 
     @requires("app.roll_back")
     async def roll_back(self, form: dict[str, str]) -> None:
@@ -113,24 +109,20 @@ class Manage(Keys, rx.State):
             done = await publishing.roll_back(
                 runtime(), current_actor(), app=self.name, release=self.release, reason=form.get("why_back", "")
             )
-            self.asking = ""
-            await tell(self, "Rolled back", f"Release {done.release} runs what release {self.release} ran.")
-            await self._refresh(self.name)
+            await self._done("Rolled back", f"Release {done.release} runs what release {self.release} ran.")
 
     @requires("app.key")
     async def make_key(self, form: dict[str, str]) -> None:
         async with told(self):
             made = await keys.create_key(runtime(), current_actor(), label=form.get("label", ""), app=self.name)
             self.new_key, self.asking = made.text, "made"
-            await self._refresh(self.name)
+            await self._refresh()
 
     @requires("app.revoke")
     async def revoke(self) -> None:
         async with told(self):
             await overseeing.revoke_app_key(runtime(), current_actor(), app=self.name, key=self.chosen)
-            self.asking = ""
-            await tell(self, "Key revoked", "Programs that use it are refused from now on.")
-            await self._refresh(self.name)
+            await self._done("Key revoked", "Programs that use it are refused from now on.")
 
 
 def releases_of(found: Oversight) -> list[Release]:

@@ -4,8 +4,9 @@ from typing import Literal, TypedDict
 
 import reflex as rx
 
+from builder.components.asking import Asking
 from builder.components.checked_form import CheckedForm
-from builder.components.toast import tell, told
+from builder.components.toast import told
 from builder.session import current_actor, internal, requires
 from builder.texts import CLEARANCES
 from builder.wiring import runtime
@@ -45,13 +46,12 @@ WRONG = {
 """What a field wants, when what was given does not fit."""
 
 
-class Connections(CheckedForm, rx.State):
+class Connections(Asking, CheckedForm, rx.State):
     """The table, and the connection something is done to."""
 
     rows: rx.Field[list[Row]] = rx.field(default_factory=list)
     loaded: bool = False
     may_change: bool = False
-    asking: Literal["", "connect", "stop", "start", "remove"] = ""
     chosen: str = ""
     """id of the connection; empty for a new one"""
     inside: bool = False
@@ -90,10 +90,6 @@ class Connections(CheckedForm, rx.State):
         self.chosen = card.connection.id
         self._begin({name: getattr(card.connection, name) for name in FIELDS})
 
-    @requires("page.see")
-    async def close(self) -> None:
-        self.asking = ""
-
     @requires("connection.change")
     async def save(self, form: dict[str, str | bool]) -> None:
         connecting = self._read(form, connecting_of, WRONG)
@@ -106,9 +102,7 @@ class Connections(CheckedForm, rx.State):
                 )
             else:
                 await connections.add_connection(runtime(), current_actor(), connecting=connecting)
-            self.asking = ""
-            await self._refresh()
-            await tell(self, f"“{connecting.name}” is saved", "Steps may call its host from now on.")
+            await self._done(f"“{connecting.name}” is saved", "Steps may call its host from now on.")
 
     @requires("connection.stop")
     async def stop(self, form: dict[str, str]) -> None:
@@ -131,11 +125,6 @@ class Connections(CheckedForm, rx.State):
         async with told(self):
             await connections.remove_connection(runtime(), current_actor(), connection=self.chosen)
             await self._done("Connection removed", self.given["host"])
-
-    async def _done(self, title: str, text: str) -> None:
-        self.asking = ""
-        await self._refresh()
-        await tell(self, title, text)
 
 
 def connecting_of(form: dict[str, str | bool]) -> Connecting:

@@ -6,6 +6,7 @@ import reflex as rx
 from reflex.vars import ObjectVar
 
 from builder import routes
+from builder.components.asking import Asking
 from builder.components.badge import badge
 from builder.components.button import button
 from builder.components.dialog import form_dialog
@@ -38,13 +39,12 @@ class Card(TypedDict):
     unready: int
 
 
-class Knowledge(Narrowed, rx.State):
-    """The list, and whether a new base is being named."""
+class Knowledge(Asking, Narrowed, rx.State):
+    """The list; what is asked is the name of a new base."""
 
     cards: rx.Field[list[Card]] = rx.field(default_factory=list)
     loaded: bool = False
     may_create: bool = False
-    asking: bool = False
 
     @rx.var
     def shown(self) -> list[Card]:
@@ -53,7 +53,7 @@ class Knowledge(Narrowed, rx.State):
 
     @internal
     async def load(self) -> None:
-        self.loaded, self.asking, self.wanted = False, False, ""
+        self.loaded, self.asking, self.wanted = False, "", ""
         self.may_create = bool(current_actor().roles & ACTIONS["base.create"].roles)
         async with told(self):
             self.cards = [_card(each) for each in await knowledge.list_bases(runtime(), current_actor())]
@@ -61,11 +61,7 @@ class Knowledge(Narrowed, rx.State):
 
     @requires("page.see")
     async def ask_new(self) -> None:
-        self.asking = True
-
-    @requires("page.see")
-    async def close(self) -> None:
-        self.asking = False
+        self.asking = "new"
 
     @requires("base.create")
     async def create(self, form: dict[str, str]):
@@ -73,7 +69,7 @@ class Knowledge(Narrowed, rx.State):
             made = await knowledge.create_base(
                 runtime(), current_actor(), title=form["title"], purpose=form["purpose"], data_class=form["data_class"]
             )
-            self.asking = False
+            self.asking = ""
             return rx.redirect(routes.base(made.name))
 
 
@@ -159,7 +155,7 @@ def _new_dialog() -> rx.Component:
             default_value="internal",
             help="Workflows may hand what they find only to models and hosts that are cleared for it.",
         ),
-        open=Knowledge.asking,
+        open=Knowledge.asking == "new",
         title="New knowledge base",
         verb="Create",
         on_submit=Knowledge.create,

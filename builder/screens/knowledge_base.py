@@ -7,7 +7,8 @@ from typing import Literal, TypedDict
 import reflex as rx
 
 from builder import routes
-from builder.components.toast import tell, told
+from builder.components.asking import Asking
+from builder.components.toast import told
 from builder.session import current_actor, internal, requires
 from builder.texts import count
 from builder.wiring import runtime
@@ -79,14 +80,13 @@ NO_BASE = Base(
 )
 
 
-class OneBase(rx.State):
+class OneBase(Asking, rx.State):
     """The base that is open."""
 
     base: rx.Field[Base] = rx.field(default_factory=NO_BASE.copy)
     documents: rx.Field[list[Document]] = rx.field(default_factory=list)
     loaded: bool = False
     tab: Literal["documents", "search"] = "documents"
-    asking: Literal["", "remove", "split", "change", "delete"] = ""
     chosen: str = ""
     chosen_name: str = ""
     pieces: rx.Field[list[Piece]] = rx.field(default_factory=list)
@@ -167,9 +167,7 @@ class OneBase(rx.State):
     async def remove(self):
         async with told(self):
             await knowledge.remove_document(runtime(), current_actor(), base=self.base["name"], document=self.chosen)
-            self.asking = ""
-            await self._refresh()
-            await tell(self, "Document removed", self.chosen_name)
+            await self._done("Document removed", self.chosen_name)
 
     @requires("base.fill")
     async def retry(self, document: str):

@@ -4,8 +4,9 @@ from typing import Literal, TypedDict
 
 import reflex as rx
 
+from builder.components.asking import Asking
 from builder.components.checked_form import CheckedForm
-from builder.components.toast import tell, told
+from builder.components.toast import told
 from builder.session import current_actor, internal, requires
 from builder.texts import CLEARANCES, HOSTINGS, money
 from builder.wiring import runtime
@@ -52,12 +53,11 @@ WRONG = {
 """What a field wants, when what was given does not fit."""
 
 
-class Models(CheckedForm, rx.State):
+class Models(Asking, CheckedForm, rx.State):
     """The table, and the alias that is being bound."""
 
     rows: rx.Field[list[Row]] = rx.field(default_factory=list)
     loaded: bool = False
-    asking: Literal["", "bind", "remove", "off", "on"] = ""
     may_bind: bool = False
     is_new: bool = True
     fast: bool = False
@@ -93,10 +93,6 @@ class Models(CheckedForm, rx.State):
     async def ask_switch(self, what: Literal["off", "on"], name: str) -> None:
         self.given, self.asking = BLANK | {"name": name}, what
 
-    @requires("page.see")
-    async def close(self) -> None:
-        self.asking = ""
-
     @requires("model.bind")
     async def bind(self, form: dict[str, str | bool]) -> None:
         binding = self._read(form, binding_of, WRONG)
@@ -104,17 +100,13 @@ class Models(CheckedForm, rx.State):
             return
         async with told(self):
             await models.bind_alias(runtime(), current_actor(), binding=binding)
-            self.asking = ""
-            await self._refresh()
-            await tell(self, f"“{binding.name}” is bound", "Steps that name it use this model from now on.")
+            await self._done(f"“{binding.name}” is bound", "Steps that name it use this model from now on.")
 
     @requires("model.bind")
     async def remove(self) -> None:
         async with told(self):
             await models.remove_alias(runtime(), current_actor(), name=self.given["name"])
-            self.asking = ""
-            await self._refresh()
-            await tell(self, "Alias removed", self.given["name"])
+            await self._done("Alias removed", self.given["name"])
 
     @requires("model.stop")
     async def switch(self, form: dict[str, str]) -> None:
@@ -123,10 +115,8 @@ class Models(CheckedForm, rx.State):
         async with told(self):
             act = stops.stop_alias if off else stops.resume_alias
             await act(runtime(), current_actor(), alias=name, reason=form.get(f"why_{self.asking}", ""))
-            self.asking = ""
-            await self._refresh()
             said = "Steps that name it fail from now on." if off else "Steps may use it again."
-            await tell(self, f"“{name}” is switched {'off' if off else 'on'}", said)
+            await self._done(f"“{name}” is switched {'off' if off else 'on'}", said)
 
 
 def binding_of(form: dict[str, str | bool]) -> Binding:

@@ -4,8 +4,9 @@ from typing import Literal, TypedDict
 
 import reflex as rx
 
+from builder.components.asking import Asking
 from builder.components.narrow import Narrowed, narrowed
-from builder.components.toast import tell, told
+from builder.components.toast import told
 from builder.session import current_actor, internal, requires
 from builder.texts import count
 from builder.wiring import runtime
@@ -16,8 +17,6 @@ from runtime.operations.people import PersonCard
 
 GIVEN_BY_ALL = "member"
 """the role nobody has to be given"""
-
-Asking = Literal["", "invite", "link", "roles", "disable", "group", "remove"]
 
 
 class Row(TypedDict):
@@ -62,7 +61,7 @@ ROLE_WORDS = {
 }
 
 
-class People(Narrowed, rx.State):
+class People(Asking, Narrowed, rx.State):
     """Both lists, and the dialog that is open."""
 
     tab: Literal["people", "groups"] = "people"
@@ -71,7 +70,6 @@ class People(Narrowed, rx.State):
     loaded: bool = False
     may_own: bool = False
     """whether this person may change roles and groups"""
-    asking: Asking = ""
     chosen: str = ""
     name: str = ""
     about: str = ""
@@ -166,9 +164,7 @@ class People(Narrowed, rx.State):
     async def set_roles(self, form: dict[str, str | bool]) -> None:
         async with told(self):
             await people.set_roles(runtime(), current_actor(), person=self.chosen, roles=_ticked(form, "role"))
-            self.asking = ""
-            await self._refresh()
-            await tell(self, "Roles changed", "Who lost one has to sign in again.")
+            await self._done("Roles changed", "Who lost one has to sign in again.")
 
     @requires("person.disable")
     async def ask_disable(self, person: str) -> None:
@@ -179,16 +175,13 @@ class People(Narrowed, rx.State):
     async def disable(self) -> None:
         async with told(self):
             stopped = await people.disable_person(runtime(), current_actor(), person=self.chosen)
-            self.asking = ""
-            await self._refresh()
-            await tell(self, f"{self.name} is disabled", f"{count(stopped, 'run')} stopped." if stopped else "")
+            await self._done(f"{self.name} is disabled", f"{count(stopped, 'run')} stopped." if stopped else "")
 
     @requires("person.enable")
     async def enable(self, person: str) -> None:
         async with told(self):
             await people.enable_person(runtime(), current_actor(), person=person)
-            await self._refresh()
-            await tell(self, "Enabled", "They sign in as before.")
+            await self._done("Enabled", "They sign in as before.")
 
     @requires("group.create")
     async def ask_group(self) -> None:
@@ -230,9 +223,7 @@ class People(Narrowed, rx.State):
     async def remove(self) -> None:
         async with told(self):
             await groups.remove_group(runtime(), current_actor(), group=self.chosen)
-            self.asking = ""
-            await self._refresh()
-            await tell(self, "Group removed", self.name)
+            await self._done("Group removed", self.name)
 
 
 def _role_options(on: set[str], *, all_of_them: bool) -> list[Option]:

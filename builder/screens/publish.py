@@ -9,6 +9,7 @@ import reflex as rx
 from reflex.vars import ObjectVar
 
 from builder import routes
+from builder.components.asking import Asking
 from builder.components.badge import badge
 from builder.components.button import button, icon_button, link_button, submit
 from builder.components.card import card
@@ -33,7 +34,7 @@ class Choice(TypedDict):
     title: str
 
 
-class Publish(FindsHolders, rx.State):
+class Publish(Asking, FindsHolders, rx.State):
     """What may become of the decision, and what is being filled in."""
 
     decision: str = ""
@@ -48,7 +49,6 @@ class Publish(FindsHolders, rx.State):
     """the template that is exactly this"""
     apps: rx.Field[list[Choice]] = rx.field(default_factory=list)
     templates: rx.Field[list[Choice]] = rx.field(default_factory=list)
-    asking: Literal["", "app", "template"] = ""
     into: str = ""
     """the app or template it becomes the next release of; empty for a new one"""
     chosen: rx.Field[list[Holder]] = rx.field(default_factory=list)
@@ -93,10 +93,6 @@ class Publish(FindsHolders, rx.State):
         self.asking, self.chosen, self.found, self.typed, self.link = what, [], [], "", ""
         self.shut_out = []
         self.into = self.choices[0]["name"] if self.choices else ""
-
-    @requires("page.see")
-    async def close(self) -> None:
-        self.asking = ""
 
     @requires("page.see")
     async def choose(self, into: str) -> None:

@@ -7,6 +7,7 @@ import reflex as rx
 
 from builder import routes
 from builder.canvas.picture import picture
+from builder.components.asking import Asking
 from builder.components.button import button, link_button
 from builder.components.card import card
 from builder.components.dialog import confirm, form_dialog
@@ -30,14 +31,13 @@ from runtime.operations.actors import permit
 LONGEST_TITLE = 120
 
 
-class Template(rx.State):
+class Template(Asking, rx.State):
     """The template that is read."""
 
     card: rx.Field[Card] = rx.field(default_factory=NO_CARD.copy)
     parts: rx.Field[list[Part]] = rx.field(default_factory=list)
     drawn: rx.Field[dict[str, Any]] = rx.field(default_factory=dict)
     loaded: bool = False
-    asking: str = ""
     steers: bool = False
     """whether this person may take it out of the library, and say who may start from it"""
 
@@ -56,10 +56,6 @@ class Template(rx.State):
     @requires("page.see")
     async def ask(self, what: str) -> None:
         self.asking = what
-
-    @requires("page.see")
-    async def close(self) -> None:
-        self.asking = ""
 
     @requires("workflow.create")
     async def use(self, form: dict[str, str]):

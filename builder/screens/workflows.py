@@ -6,6 +6,7 @@ import reflex as rx
 from reflex.vars import ObjectVar
 
 from builder import routes
+from builder.components.asking import Asking
 from builder.components.badge import badge, status_badge
 from builder.components.button import button, link_button, submit
 from builder.components.dialog import confirm, dialog, form_dialog
@@ -19,7 +20,7 @@ from builder.components.places import Me
 from builder.components.share import Share, share_dialog
 from builder.components.shelf import shelf, shelf_card
 from builder.components.shell import page
-from builder.components.toast import tell, told
+from builder.components.toast import told
 from builder.components.when import when
 from builder.session import current_actor, internal, requires
 from builder.texts import count
@@ -54,13 +55,12 @@ class Example(TypedDict):
     icon: str
 
 
-class Workflows(Narrowed, rx.State):
+class Workflows(Asking, Narrowed, rx.State):
     """The list, and which dialog is open about which workflow."""
 
     cards: rx.Field[list[Card]] = rx.field(default_factory=list)
     examples: rx.Field[list[Example]] = rx.field(default_factory=list)
     loaded: bool = False
-    asking: Literal["", "new", "rename", "delete"] = ""
     name: str = ""
     title: str = ""
 
@@ -89,10 +89,6 @@ class Workflows(Narrowed, rx.State):
     @requires("page.see")
     async def ask(self, what: Literal["rename", "delete"], name: str, title: str) -> None:
         self.asking, self.name, self.title = what, name, title
-
-    @requires("page.see")
-    async def close(self) -> None:
-        self.asking = ""
 
     @requires("workflow.create")
     async def create(self, form: dict[str, str]):
@@ -128,16 +124,13 @@ class Workflows(Narrowed, rx.State):
     async def duplicate(self, name: str) -> None:
         async with told(self):
             copy = await workflows.duplicate_workflow(runtime(), current_actor(), name=name)
-            await self._refresh()
-            await tell(self, "Workflow duplicated", f"The copy is called “{copy.document.words.title}”.")
+            await self._done("Workflow duplicated", f"The copy is called “{copy.document.words.title}”.")
 
     @requires("workflow.remove")
     async def delete(self) -> None:
         async with told(self):
             await workflows.remove_workflow(runtime(), current_actor(), name=self.name)
-            self.asking = ""
-            await self._refresh()
-            await tell(self, "Workflow deleted", self.title)
+            await self._done("Workflow deleted", self.title)
 
 
 def _card(found: workflows.WorkflowCard) -> Card:
