@@ -32,12 +32,22 @@ class Head(TypedDict):
     failed: bool
     flow: str
     leaks: int
+    withheld: str
+    """why what goes where is not shown; empty: it is"""
     lacks: str
     """what its tier asks for and is not there"""
     changed: str
     cost: str
 
 
+KINDS = {
+    "model": "Model alias",
+    "base": "Knowledge base",
+    "connection": "Connection",
+    "node_type": "Step type",
+    "policy": "Policy",
+}
+"""what a workflow depends on"""
 BESIDE = 60
 """characters; longer texts, and those of several lines, stand side by side"""
 
@@ -143,8 +153,8 @@ class Choice(TypedDict):
 
 NO_HEAD = Head(
     number=0, title="", workflow="", state="", tier=0, who="", created=0.0, version="", about="", problem="", users="",
-    customers="", experimental="", hash="", checks="", failed=False, flow="", leaks=0, changed="", cost="",
-    lacks="",
+    customers="", experimental="", hash="", checks="", failed=False, flow="", leaks=0, withheld="", changed="",
+    cost="", lacks="",
 )  # fmt: skip
 NO_DECISION = Decided(
     kind="", who="", at=0.0, reason="", holds=False, ruling="", approval=False, expires=0.0, controls="", owners=""
@@ -174,7 +184,8 @@ def head_of(seen: Review) -> Head:
         hash=seen.hash,
         checks=_verdict(len(facts["checks"]), len(bad), len(odd)),
         failed=bool(bad),
-        flow=count(leaks, "violation") if leaks else "No violation",
+        flow="Not shown to you" if facts["withheld"] else count(leaks, "violation") if leaks else "No violation",
+        withheld=facts["withheld"],
         leaks=leaks,
         lacks=lacks_of(card.tier, seen.unmet),
         changed=_differs(seen),
@@ -279,7 +290,7 @@ def _hung(lines: list[str]) -> list[str]:
 
 def item_of(each: Mapping[str, Any]) -> Item:
     facts = (f"{name.replace('_', ' ')}: {_fact(value)}" for name, value in each["facts"].items() if value != "")
-    return Item(kind=each["kind"].replace("_", " "), name=each["name"], facts=" · ".join(facts))
+    return Item(kind=KINDS[each["kind"]], name=each.get("title") or each["name"], facts=" · ".join(facts))
 
 
 def _fact(value: Any) -> str:

@@ -186,7 +186,10 @@ def _data() -> rx.Component:
         rx.cond(
             ReviewPage.flow,
             table("What data goes where", FLOWS, rx.foreach(ReviewPage.flow, _flow)),
-            rx.el.p("Nothing goes anywhere.", class_name="gl-muted"),
+            rx.el.p(
+                rx.cond(ReviewPage.head["withheld"] != "", ReviewPage.head["withheld"], "Nothing goes anywhere."),
+                class_name="gl-muted",
+            ),
         ),
         about=ReviewPage.head["flow"].to(str),
     )

@@ -42,7 +42,13 @@ class Facts:
     """switched-off dependencies (`model:fast`), with a sentence"""
     tests: tuple[Tried, ...] = ()
     """test cases with their last result for this meaning; one that was not run with it has failed so far"""
+    titles: Mapping[str, str] = field(default_factory=dict[str, str])
+    """what people call the things it depends on (`base:handbook`)"""
 
     def title(self, step: str) -> str:
         """What people call a step."""
         return self.document.title(step)
+
+    def called(self, kind: str, name: str) -> str:
+        """What people call a thing it depends on; its name where they call it nothing else."""
+        return self.titles.get(f"{kind}:{name}", name)

@@ -73,8 +73,8 @@ class Drifted:
     sentence: str
 
 
-def drifted(before: Manifest, after: Manifest) -> list[Drifted]:
-    """What changed between two manifests, by kind and name."""
+def drifted(before: Manifest, after: Manifest, titles: Mapping[str, str] | None = None) -> list[Drifted]:
+    """What changed between two manifests, by kind and name; told with what people call things (`base:handbook`)."""
     old, new = ({each.id: each for each in one.dependencies} for one in (before, after))
     found: list[Drifted] = []
     for name in sorted(old.keys() | new.keys()):
@@ -83,7 +83,7 @@ def drifted(before: Manifest, after: Manifest) -> list[Drifted]:
             continue
         one = now or was
         assert one is not None, "the name is of one of the two"
-        found.append(Drifted(one.kind, one.name, was, now, _sentence(one, was, now)))
+        found.append(Drifted(one.kind, one.name, was, now, _sentence(one, was, now, titles or {})))
     return found
 
 
@@ -96,8 +96,8 @@ _WORDS: dict[Kind, str] = {
 }
 
 
-def _sentence(one: Dependency, was: Dependency | None, now: Dependency | None) -> str:
-    what = f"{_WORDS[one.kind]} “{one.name}”"
+def _sentence(one: Dependency, was: Dependency | None, now: Dependency | None, titles: Mapping[str, str]) -> str:
+    what = f"{_WORDS[one.kind]} “{titles.get(one.id, one.name)}”"
     if was is None:
         return f"{what} is needed now and was not before."
     if now is None:

@@ -89,7 +89,11 @@ def _sources(facts: Facts) -> Iterator[Reason]:
             known = facts.manifest.get("base", draw.name) if draw.kind == "base" else None
             data_class = draw.data_class or (_class_of(known) if known else None)
             if draw.kind == "base" and data_class is not DataClass.PUBLIC:
-                yield Reason(2, f"It draws on the knowledge base “{draw.name}” ({data_class or 'unknown'}).", step)
+                yield Reason(
+                    2,
+                    f"It draws on the knowledge base “{facts.called('base', draw.name)}” ({data_class or 'unknown'}).",
+                    step,
+                )
             if draw.kind == "input" and data_class in (DataClass.CONFIDENTIAL, DataClass.RESTRICTED):
                 yield Reason(2, f"“{draw.name}” is {data_class}.", step)
             if tags := draw.tags & SENSITIVE:

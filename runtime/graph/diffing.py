@@ -12,7 +12,7 @@ from nodes.sdk import Node
 from nodes.sdk.reading import as_text
 from runtime.graph.checking_steps import Catalogue
 from runtime.graph.document import FINISH, START, Document, Edge, StepWords, Variable
-from runtime.graph.naming import called
+from runtime.graph.naming import base_titles, called
 from runtime.graph.ordering import order_of
 
 Part = Literal["step", "edge", "setting", "input", "output", "variable", "run", "words", "layout"]
@@ -52,19 +52,25 @@ class Change:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
-def diff(before: Document | None, after: Document, catalogue: Catalogue | None = None) -> list[Change]:
+def diff(
+    before: Document | None,
+    after: Document,
+    catalogue: Catalogue | None = None,
+    titles: Mapping[str, str] | None = None,
+) -> list[Change]:
     """Every difference, steps in the reading order of the newer document; without `before` everything is added. With a
-    catalogue, settings are called what the form calls them."""
+    catalogue, settings are called what the form calls them; `titles` say what people call knowledge bases
+    (`base:handbook`)."""
     old = before or Document(name=after.name)
-    differ = _Differ(old, after, catalogue)
+    differ = _Differ(old, after, catalogue, titles or {})
     return [*differ.steps(), *differ.edges(), *differ.around(), *differ.words(), *differ.layout()]
 
 
 class _Differ:
     """Compares two documents."""
 
-    def __init__(self, old: Document, new: Document, catalogue: Catalogue | None) -> None:
-        self.old, self.new, self.catalogue = old, new, catalogue
+    def __init__(self, old: Document, new: Document, catalogue: Catalogue | None, titles: Mapping[str, str]) -> None:
+        self.old, self.new, self.catalogue, self.titles = old, new, catalogue, titles
 
     def titled(self, step: str) -> str:
         """What people call a step, in the newer document if it is there."""
@@ -97,7 +103,8 @@ class _Differ:
 
     def _settings(self, step: str, type_id: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Change]:
         node = self.catalogue.get(type_id) if self.catalogue else None
-        for path, before, after in _leaves((), was, now):
+        for path, was_here, is_here in _leaves((), was, now):
+            before, after = (base_titles(node, path[0], each, self.titles) for each in (was_here, is_here))
             part: Part = "setting"
             if path[0] == "inputs" and type_id == START:
                 part = "input"

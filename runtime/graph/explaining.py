@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from nodes.sdk import Control, Effect
+from nodes.sdk import Control, Effect, Node
 from nodes.sdk.reading import as_text
 from runtime.graph.binding import Use
 from runtime.graph.checking_edges import Ways
 from runtime.graph.checking_steps import Catalogue, Checked
 from runtime.graph.compiling import examine
 from runtime.graph.document import FINISH, START, Document
-from runtime.graph.naming import shown
+from runtime.graph.naming import base_titles, shown
 from runtime.graph.problems import Problem, errors
 from runtime.graph.references import Reference, parse_template
+from runtime.graph.touching import touch_of
 
 LONGEST_PROMPT = 8_000
 """characters of what a model is told; the rest is left out, and an ellipsis says so"""
@@ -28,11 +29,12 @@ _EFFECTS = {
 }
 
 
-def explain(document: Document, catalogue: Catalogue) -> str:
+def explain(document: Document, catalogue: Catalogue, titles: Mapping[str, str] | None = None) -> str:
     """A walk through a workflow for somebody who has to judge it: what comes in, every step in reading order with
-    what it draws on, what leaves, what comes out. Also of a workflow that cannot run yet."""
+    what it draws on, what leaves, what comes out. Also of a workflow that cannot run yet. `titles` say what people call
+    knowledge bases (`base:handbook`) and connections."""
     steps, ways, problems = examine(document, catalogue)
-    teller = _Teller(document, steps, ways)
+    teller = _Teller(document, steps, ways, titles or {})
     reached = [step for step in ways.order if ways.reached(step)]
     aside = [step for step in ways.order if not ways.reached(step)]
     parts = [
@@ -57,8 +59,8 @@ def _verdict(problems: tuple[Problem, ...]) -> str:
 class _Teller:
     """Tells about one document."""
 
-    def __init__(self, document: Document, steps: Mapping[str, Checked], ways: Ways) -> None:
-        self.document, self.steps, self.ways = document, steps, ways
+    def __init__(self, document: Document, steps: Mapping[str, Checked], ways: Ways, titles: Mapping[str, str]) -> None:
+        self.document, self.steps, self.ways, self.titles = document, steps, ways, titles
         self.number = {step: index + 1 for index, step in enumerate(ways.order)}
 
     def heading(self) -> list[str]:
@@ -72,10 +74,16 @@ class _Teller:
         if checked.node is None:
             return [f"  Its type “{checked.type}” is not known here, so nobody can say what it does."]
         try:
-            said = (checked.shown or checked.node.blank()).explain()
+            said = self.titled(checked.shown or checked.node.blank()).explain()
         except Exception:  # noqa: BLE001 - a node half filled in may fail to explain itself
             said = f"{checked.node.label}; its settings are not complete."
         return [f"  {self.told(said)}"]
+
+    def titled(self, node: Node) -> Node:
+        """A step with what people call knowledge bases in place of their names."""
+        values = ((name, getattr(node, name), info.alias or name) for name, info in type(node).model_fields.items())
+        told = {name: base_titles(type(node), key, value, self.titles) for name, value, key in values}
+        return node.model_copy(update={name: each for name, each in told.items() if each is not getattr(node, name)})
 
     def step(self, step: str) -> list[str]:
         """One step: title, what it does, what it draws on, where it leads."""
@@ -138,6 +146,9 @@ class _Teller:
         does = [words for effect, words in _EFFECTS.items() if effect in effects]
         if alias := self.alias(checked):
             does = [f"asks the model “{alias}”", *[each for each in does if each != _EFFECTS[Effect.NETWORK]]]
+        elif hosts := [each.name for each in touch_of(checked).reaches if each.kind == "host" and each.name]:
+            named = ", ".join(self.titles.get(f"connection:{host}", host) for host in hosts)
+            does = [f"sends something to {named}" if each == _EFFECTS[Effect.NETWORK] else each for each in does]
         data = ", ".join(self.data(checked.binding.uses)) or "no data of the run"
         yield f"  “{checked.title}” {' and '.join(does)}. It is given {data}."
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import UnionType
 from typing import Annotated, Any, Union, cast, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
+
+from nodes.sdk import Control
 
 Path = tuple[str | int, ...]
 
@@ -35,6 +37,17 @@ def keys_of(model: type[BaseModel], path: Path) -> list[str]:
             infos = [found for each in models if (found := _fields(each).get(key))]
             models = [inner for info in infos for inner in _models(info.annotation)]
     return [name for each in models for name in _fields(each)]
+
+
+def base_titles(model: type[BaseModel] | None, key: str | int, value: Any, titles: Mapping[str, str]) -> Any:
+    """A setting, or an entry of it, with what people call knowledge bases in place of their names (`titles` by
+    `base:handbook`); any other setting as it is."""
+    info = _fields(model).get(str(key)) if model else None
+    if info is None or shown(info).get("control") != Control.BASES:
+        return value
+    if isinstance(value, list):
+        return [base_titles(model, key, each, titles) for each in cast("list[Any]", value)]
+    return titles.get(f"base:{value}", value) if isinstance(value, str) else value
 
 
 def shown(info: FieldInfo) -> dict[str, Any]:

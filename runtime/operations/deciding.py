@@ -20,6 +20,7 @@ from runtime.operations.reasons import written
 from runtime.operations.runtime import Runtime
 from runtime.operations.seeing import link_of, thing_of, visible_submission
 from runtime.operations.sheets import APPROVING, failed, unmet
+from runtime.operations.titles import titles_of
 from runtime.operations.versions import version_document
 from runtime.store import decisions as rows
 from runtime.store import submissions
@@ -125,10 +126,12 @@ async def decide(runtime: Runtime, actor: Actor | None, *, number: int, verdict:
 
 def _unchanged(tx: Tx, runtime: Runtime, row: Row[Any]) -> None:
     """Raises `Conflict` with what changed when something the version depends on is not as it was submitted."""
-    current = manifest_of(tx, runtime, version_document(tx, row.version))
+    document = version_document(tx, row.version)
+    current = manifest_of(tx, runtime, document)
     if current.digest == row.manifest:
         return
-    changed = " ".join(each.sentence for each in drifted(manifest_under(tx, row.manifest), current))
+    titles = titles_of(tx, [runtime.plans.compile(document).touched])
+    changed = " ".join(each.sentence for each in drifted(manifest_under(tx, row.manifest), current, titles))
     raise Conflict(
         f"Something it depends on is not as it was submitted. {changed}",
         hint="Ask its author to submit it again; the facts are then computed anew.",

@@ -16,6 +16,7 @@ from runtime.graph.hashing import content_hash, words_digest
 from runtime.graph.touching import Touched, touch_of
 from runtime.operations.manifests import CARE, chain, manifest_of
 from runtime.operations.runtime import Runtime
+from runtime.operations.titles import titles_of
 from runtime.store.placing import ModelPlace, base_places, host_places, model_places
 from runtime.store.policies import read_policy
 from runtime.store.transaction import Tx
@@ -79,6 +80,7 @@ def facts_of(tx: Tx, runtime: Runtime, document: Document, tests: tuple[Tried, .
         manifest=manifest_of(tx, runtime, document),
         stopped=_stopped(tx, compiled.touched),
         tests=tests,
+        titles=titles_of(tx, [compiled.touched]),
     )
 
 
@@ -89,7 +91,9 @@ def _facts(tx: Tx, names: Touched) -> FlowFacts:
     return FlowFacts(
         bases={name: Place(DataClass(each.data_class), each.title) for name, each in bases.items()},
         models={name: _model(name, models) for name in names.models if name in models},
-        hosts={host: Place(DataClass(one.clearance), host, outside=not one.internal) for host, one in hosts.items()},
+        hosts={
+            host: Place(DataClass(one.clearance), one.title, outside=not one.internal) for host, one in hosts.items()
+        },
         care={name: _care(read_policy(tx, CARE[name])) for name in names.cares if name in CARE},
     )
 
@@ -114,7 +118,7 @@ def _stopped(tx: Tx, names: Touched) -> dict[str, str]:
         if name in models and models[name].stopped is not None
     }
     return found | {
-        f"connection:{host}": f"The connection to “{host}” is switched off."
+        f"connection:{host}": f"The connection “{each.title}” is switched off."
         for host, each in hosts.items()
         if each.stopped is not None
     }

@@ -20,9 +20,10 @@ from runtime.operations.pictures import Picture, picture_of
 from runtime.operations.reasons import written
 from runtime.operations.runtime import Runtime
 from runtime.operations.seeing import link_of, thing_of, visible_submission
-from runtime.operations.sheets import unmet
+from runtime.operations.sheets import as_far_as, unmet
 from runtime.operations.starting import Started, begin, ready_of
 from runtime.operations.submissions import Answers, SubmissionCard, card_of
+from runtime.operations.titles import known_titles, unreadable
 from runtime.operations.versions import comparison, version_document
 from runtime.store import decisions
 from runtime.store import submissions as rows
@@ -139,7 +140,8 @@ async def open_review(runtime: Runtime, actor: Actor | None, *, number: int) -> 
         assert actor is not None, "nobody sees a submission"
         document = version_document(tx, row.version)
         against, before = _last_approved(tx, row)
-        titles = {step: document.title(step) for step in runtime.plans.compile(document).ways.order}
+        compiled = runtime.plans.compile(document)
+        titles = {step: document.title(step) for step in compiled.ways.order}
         card = rows.card_of_number(tx, number)
         assert card is not None, "its row was read a moment ago"
         return Review(
@@ -148,11 +150,11 @@ async def open_review(runtime: Runtime, actor: Actor | None, *, number: int) -> 
             manifest=row.manifest,
             about=document.words.description,
             answers=Answers(**orjson.loads(row.answers)),
-            walkthrough=explain(document, runtime.catalogue),
+            walkthrough=explain(document, runtime.catalogue, known_titles(tx, actor, compiled.touched)),
             picture=picture_of(runtime, document),
             against=against,
-            changes=_changes(tx, runtime, before, row.version),
-            facts=orjson.loads(row.facts),
+            changes=_changes(tx, runtime, actor, before, row.version),
+            facts=as_far_as(orjson.loads(row.facts), unreadable(tx, actor, compiled.touched.bases)),
             steps=titles,
             inputs=_inputs(document),
             comments=comments_of(tx, row.id, titles),
@@ -246,11 +248,11 @@ def _last_approved(tx: Tx, submission: Row[Any]) -> tuple[str, str | None]:
     return "", None
 
 
-def _changes(tx: Tx, runtime: Runtime, before: str | None, after: str) -> tuple[ChangeLine, ...]:
+def _changes(tx: Tx, runtime: Runtime, actor: Actor, before: str | None, after: str) -> tuple[ChangeLine, ...]:
     """Against the version before, what weighs most first; none where both are the same version."""
     if before is None or before == after:
         return ()
-    compared = comparison(tx, runtime, before, after)
+    compared = comparison(tx, runtime, actor, before, after)
     assert compared.before is not None, "there is a version before"
     return tuple(_line(each, compared.before, compared.after) for each in compared.changes)
 

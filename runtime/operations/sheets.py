@@ -3,6 +3,7 @@ know. Kept with the submission as it was then; shown before submitting and to wh
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -26,6 +27,10 @@ BLOCKING = frozenset({"compiles"})
 """codes of the checks that have to pass before somebody is asked to look"""
 APPROVING = frozenset({"compiles", "data_flow", "secrets"})
 """codes of the checks without which it is approved as an exception only"""
+
+TELLING = frozenset({"data_flow", "places"})
+"""codes of the checks whose words tell what a knowledge base is called"""
+WITHHELD = "It draws on a knowledge base that is not there, or not shared with you, so this is not shown."
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ class Sheet:
     """what goes where: source, data_class, tags, sink, sink_kind, clearance, outside, allowed, step, edge (in
     words), along (the edge), sentence"""
     inventory: list[dict[str, Any]]
-    """everything it depends on: kind, name, digest, facts"""
+    """everything it depends on: kind, name, title (what people call it), digest, facts"""
     cost: Cost
 
     @property
@@ -78,9 +83,31 @@ def sheet_of(tx: Tx, runtime: Runtime, workflow: str, document: Document, *, cus
         reasons=[asdict(each) for each in tier.reasons],
         checks=[asdict(each) for each in check_all(facts)],
         flow=[_line(facts, each) for each in facts.flow.crossings],
-        inventory=[asdict(each) for each in facts.manifest.dependencies],
+        inventory=[
+            asdict(each) | {"title": facts.called(each.kind, each.name)} for each in facts.manifest.dependencies
+        ],
         cost=Cost(*rows.test_cost(tx, workflow, facts.hash)),
     )
+
+
+def as_far_as(sheet: Mapping[str, Any], unreadable: Collection[str]) -> dict[str, Any]:
+    """A sheet as somebody may see it who may not know of these knowledge bases: nothing that tells their titles, or how
+    confidential they are. `withheld` says so, empty where nothing is."""
+    told = dict(sheet) | {"withheld": WITHHELD if unreadable else ""}
+    if not unreadable:
+        return told
+    blank: dict[str, Any] = {"sentence": WITHHELD, "evidence": []}
+    return told | {
+        "flow": [],
+        "reasons": [{"tier": sheet["tier"], "sentence": WITHHELD, "step": None}],
+        "checks": [each | blank if each["code"] in TELLING else each for each in sheet["checks"]],
+        "inventory": [
+            each | {"title": each["name"], "facts": {}}
+            if each["kind"] == "base" and each["name"] in unreadable
+            else each
+            for each in sheet["inventory"]
+        ],
+    }
 
 
 def failed(checks: list[dict[str, Any]], codes: frozenset[str]) -> list[str]:

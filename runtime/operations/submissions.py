@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import orjson
@@ -13,7 +13,8 @@ from runtime.operations.actors import Actor
 from runtime.operations.door import allowed, do, look
 from runtime.operations.runtime import Runtime
 from runtime.operations.seeing import link_of, thing_of, visible_submission
-from runtime.operations.sheets import Sheet, sheet_of, unmet
+from runtime.operations.sheets import Sheet, as_far_as, sheet_of, unmet
+from runtime.operations.titles import unreadable
 from runtime.operations.versions import save_in
 from runtime.operations.workflows import draft_of
 from runtime.store import decisions, notifications
@@ -80,7 +81,7 @@ class Preview:
 
 async def check_submission(runtime: Runtime, actor: Actor | None, *, workflow: str) -> Preview:
     """Run the automatic checks on the draft as it is now; nothing is kept."""
-    await allowed(runtime, actor, "submission.check", workflow)
+    person = await allowed(runtime, actor, "submission.check", workflow)
 
     def find(tx: Tx) -> Preview:
         draft = draft_of(tx, workflow)
@@ -93,7 +94,9 @@ async def check_submission(runtime: Runtime, actor: Actor | None, *, workflow: s
             assert row is not None, "read a moment ago"
             answers = Answers(**orjson.loads(row.answers))
         lacks = unmet(tx, document, sheet.checks, sheet.tier)
-        return Preview(sheet, answers, len(_judges(tx, draft.workflow)), card_of(last) if last else None, lacks)
+        told = as_far_as(asdict(sheet), unreadable(tx, person, runtime.plans.compile(document).touched.bases))
+        shown = replace(sheet, **{part: told[part] for part in ("flow", "reasons", "checks", "inventory")})
+        return Preview(shown, answers, len(_judges(tx, draft.workflow)), card_of(last) if last else None, lacks)
 
     return await runtime.reader.ask(find)
 

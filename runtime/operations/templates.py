@@ -11,6 +11,7 @@ from runtime.operations.actors import Actor
 from runtime.operations.door import allowed, do, look, missing
 from runtime.operations.pictures import Picture, picture_of
 from runtime.operations.runtime import Runtime
+from runtime.operations.titles import known_titles
 from runtime.operations.versions import version_document
 from runtime.operations.workflows import Draft, create_workflow, workflow_id
 from runtime.store import templates as rows
@@ -77,7 +78,9 @@ async def open_template(runtime: Runtime, actor: Actor | None, *, template: str)
         row = _row(tx, template)
         document = version_document(tx, row.version)
         picture = picture_of(runtime, document)
-        return TemplateView(_card(row), document, row.version, picture, explain(document, runtime.catalogue))
+        titles = known_titles(tx, actor, runtime.plans.compile(document).touched)
+        told = explain(document, runtime.catalogue, titles)
+        return TemplateView(_card(row), document, row.version, picture, told)
 
     return await look(runtime, actor, "template.see", template, find)
 

@@ -18,6 +18,7 @@ from runtime.operations.actors import Actor
 from runtime.operations.door import allowed, do, look
 from runtime.operations.manifests import Manifest, drifted, keep_manifest, manifest_of, manifest_under
 from runtime.operations.runtime import Runtime
+from runtime.operations.titles import known_titles
 from runtime.operations.workflows import as_row, draft_of, workflow_id
 from runtime.store import versions as rows
 from runtime.store import workflows
@@ -153,21 +154,22 @@ async def compare_versions(
         workflow = workflow_id(tx, name)
         old = _version_of(tx, workflow, before) if before else None
         new = _version_of(tx, workflow, after) if after else None
-        return comparison(tx, runtime, old.id if old else None, new.id if new else _drafted(tx, name))
+        return comparison(tx, runtime, actor, old.id if old else None, new.id if new else _drafted(tx, name))
 
     return await look(runtime, actor, "version.see", name, find)
 
 
-def comparison(tx: Tx, runtime: Runtime, before: str | None, after: str | Document) -> Comparison:
+def comparison(tx: Tx, runtime: Runtime, actor: Actor | None, before: str | None, after: str | Document) -> Comparison:
     """What changed from one version (None: nothing at all) to another, or to a document with its dependencies as they
-    are now."""
+    are now; told in the titles this person may know."""
     old = version_document(tx, before) if before else None
     new = version_document(tx, after) if isinstance(after, str) else after
     was = _manifest(tx, before) if before else manifest([])
     now = _manifest(tx, after) if isinstance(after, str) else manifest_of(tx, runtime, after)
-    steps = runtime.plans.compile(old or Document(name=new.name)).steps
-    drift = [each for each in drifted(was, now) if each.before and each.after] if before else []
-    changes = first_things_first(diff(old, new, runtime.catalogue), steps, runtime.plans.compile(new).steps, drift)
+    first, second = runtime.plans.compile(old or Document(name=new.name)), runtime.plans.compile(new)
+    titles = known_titles(tx, actor, first.touched, second.touched)
+    drift = [each for each in drifted(was, now, titles) if each.before and each.after] if before else []
+    changes = first_things_first(diff(old, new, runtime.catalogue, titles), first.steps, second.steps, drift)
     return Comparison(old, new, changes)
 
 

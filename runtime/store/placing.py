@@ -24,6 +24,8 @@ class HostPlace(NamedTuple):
     """An outside host as data flow sees it."""
 
     host: str
+    title: str
+    """what people call it, with the host it leads to"""
     internal: bool
     clearance: str
     stopped: float | None
@@ -34,6 +36,7 @@ class BasePlace(NamedTuple):
 
     name: str
     title: str
+    """what people call it; with its name where others are called the same"""
     data_class: str
 
 
@@ -48,10 +51,11 @@ def host_places(tx: Connection, hosts: Iterable[str]) -> dict[str, HostPlace]:
     found: dict[str, HostPlace] = {}
     for host in hosts:
         row = execute(
-            tx, "SELECT host, internal, clearance, stopped FROM connection WHERE host = ?", (host,)
+            tx, "SELECT host, name, internal, clearance, stopped FROM connection WHERE host = ?", (host,)
         ).fetchone()
         if row is not None:
-            found[host] = HostPlace(row[0], bool(row[1]), row[2], row[3])
+            title = host if row[1] == host else f"{row[1]} ({host})"
+            found[host] = HostPlace(host, title, bool(row[2]), row[3], row[4])
     return found
 
 
@@ -59,7 +63,13 @@ def base_places(tx: Connection, names: Iterable[str]) -> dict[str, BasePlace]:
     """The knowledge bases of these names that are there."""
     found: dict[str, BasePlace] = {}
     for name in names:
-        row = execute(tx, "SELECT name, title, data_class FROM knowledge_base WHERE name = ?", (name,)).fetchone()
+        row = execute(
+            tx,
+            "SELECT title, data_class, EXISTS (SELECT 1 FROM knowledge_base AS other"
+            " WHERE other.title = knowledge_base.title AND other.name <> knowledge_base.name)"
+            " FROM knowledge_base WHERE name = ?",
+            (name,),
+        ).fetchone()
         if row is not None:
-            found[name] = BasePlace(*row)
+            found[name] = BasePlace(name, f"{row[0]} ({name})" if row[2] else row[0], row[1])
     return found

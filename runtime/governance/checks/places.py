@@ -20,6 +20,8 @@ def check(facts: Facts) -> Check:
         if any(each.kind == "host" and not each.name for each in touch.reaches):
             title = facts.title(step)
             failures.append(Evidence(f"“{title}” calls an address that is only known while it runs.", step))
-    named = [*facts.touched.models, *(each for each in facts.touched.hosts if each), *facts.touched.bases]
+    hosts = (facts.called("connection", each) for each in facts.touched.hosts if each)
+    bases = (facts.called("base", each) for each in facts.touched.bases)
+    named = [*facts.touched.models, *hosts, *bases]
     passed = f"All are set up: {', '.join(named)}." if named else "It touches no model, host or knowledge base."
     return verdict("places", "Models, hosts and knowledge bases are allowed", passed, failures)

@@ -40,7 +40,9 @@ def test_a_text_of_several_lines_keeps_them_also_inside_of_another_value():
 
 def test_what_is_known_of_a_thing_is_told_in_words():
     facts = {"encrypted": True, "effects": ["network", "spend"], "fallback": "", "max_tokens": 100}
-    told = item_of({"kind": "node_type", "name": "x", "facts": facts})
+    told = item_of({"kind": "node_type", "name": "x", "title": "Ask a model", "facts": facts})
+    assert (told["kind"], told["name"]) == ("Step type", "Ask a model")
+    assert item_of({"kind": "base", "name": "handbook", "facts": {}})["name"] == "handbook", "kept before it had titles"
     assert told["facts"] == "encrypted: yes · effects: network, spend · max tokens: 100"
 
 

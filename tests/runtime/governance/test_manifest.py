@@ -38,3 +38,5 @@ def test_what_drifted_is_said_field_by_field():
         change.sentence == "The model alias “fast” changed: clearance: internal → public; model: openai/a → openai/b."
     )
     assert drifted(before, before) == []
+    [called] = drifted(before, after, {"model:fast": "The quick one"})
+    assert called.sentence.startswith("The model alias “The quick one” changed: ")

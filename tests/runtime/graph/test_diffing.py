@@ -78,3 +78,14 @@ def test_words_and_layout_are_never_material():
 
 def test_against_nothing_everything_is_new():
     assert {each.kind for each in diff(None, flow())} == {"added"}
+
+
+def test_a_knowledge_base_is_called_what_people_call_it_and_nothing_else_is_touched():
+    titles = {"base:handbook": "Staff handbook"}
+    one, other = ({"bases": bases, "query": "handbook"} for bases in (["rules"], ["rules", "handbook"]))
+    before, after = (flow(steps={"find": Step(type="knowledge.search", settings=each)}) for each in (one, other))
+    [change] = diff(before, after, CATALOGUE, titles)
+    assert (change.field, change.after) == ("bases.1", "Staff handbook")
+    assert change.sentence == "“find”: “Knowledge bases” (entry 2) is set to “Staff handbook”."
+    added = {each.field: each.after for each in diff(flow(), after, CATALOGUE, titles) if each.part == "setting"}
+    assert added == {"bases": ["rules", "Staff handbook"], "query": "handbook"}

@@ -103,3 +103,18 @@ def test_a_node_that_cannot_explain_itself_is_told_by_its_name():
         drawn({"start": START, "a": ("test.moody", {"need": "x"}), "f": branch("x")}, ["start > a"]), Known()
     )
     assert "  Moody; its settings are not complete." in told
+
+
+def test_things_are_called_what_people_call_them():
+    steps = {
+        "start": START,
+        "find": ("knowledge.search", {"bases": ["handbook"], "query": "{{ start.text }}"}),
+        "send": ("connect.call_http", {"method": "POST", "url": "https://desk.example.com/x"}),
+        "done": STEPS["done"],
+    }
+    document = drawn(steps, ["start > find", "find > send", "send > done"])
+    titles = {"base:handbook": "Staff handbook", "connection:desk.example.com": "Desk (desk.example.com)"}
+    told = explain(document, Known(), titles)
+    assert "Searches “Staff handbook” for" in told
+    assert "“send” sends something to Desk (desk.example.com)" in told
+    assert "Searches “handbook” for" in explain(document, Known())
