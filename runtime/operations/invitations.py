@@ -62,7 +62,7 @@ async def invite_person(
             raise Conflict(f"{address} is here already.", hint="Look in the list of people; make a new link there.")
         if missing := [group for group in groups if group_rows.find_group(tx, group) is None]:
             raise NotFound(f"There is no group {', '.join(missing)}.", hint="Open the dialog again.")
-        people.insert_person(tx, id=person, name=named, email=address, roles=wanted, now=now)
+        people.insert_person(tx, person=person, name=named, email=address, roles=wanted, now=now)
         for group in groups:
             group_rows.add_member(tx, group, person)
         people.insert_code(tx, code=code, person=person, now=now, expires=now + INVITE_S, purpose="invite")

@@ -181,8 +181,8 @@ async def upload_document(runtime: Runtime, actor: Actor | None, *, base: str, f
                     hint="Searches would find everything in it twice. Remove that one first if it has the wrong name.",
                 )
         rows.insert_document(
-            tx, id=document, base=found.id, name=name, media=media, body=body, blob=digest, run=run, person=person.id,
-            now=now,
+            tx, document=document, base=found.id, name=name, media=media, body=body, blob=digest, run=run,
+            person=person.id, now=now,
         )  # fmt: skip
         _start(tx, run, document, name, person, now)
         return DocumentCard(document, name, media, len(body), "waiting", "", 0, 0, 0, now, person.name, run)

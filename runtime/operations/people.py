@@ -84,7 +84,7 @@ def _owner(tx: Tx, now: float) -> Actor:
     if row is not None:
         return Actor(row.id, row.name, roles_in(row.roles), via="command")
     person = new_id("person")
-    people.insert_person(tx, id=person, name="Owner", roles=FIRST_ROLES, now=now)
+    people.insert_person(tx, person=person, name="Owner", roles=FIRST_ROLES, now=now)
     write_audit(tx, at=now, person=person, action="person.create", thing=person, outcome="done", reason="first start")
     return Actor(person, "Owner", FIRST_ROLES, via="command")
 

@@ -111,7 +111,7 @@ def begin_session(tx: Tx, person: str, visit: Visit, now: float) -> NewSession:
     """A session for somebody who has shown who they are, inside a transaction."""
     token, session = secrets.token_urlsafe(32), new_id("session")
     people.insert_session(
-        tx, id=session, token=token, person=person, now=now, expires=now + LONGEST_S, agent=visit.agent
+        tx, session=session, token=token, person=person, now=now, expires=now + LONGEST_S, agent=visit.agent
     )
     write_audit(tx, at=now, person=person, action="session.start", thing=session, outcome="done")
     return NewSession(token, now + LONGEST_S)

@@ -95,7 +95,7 @@ async def create_workflow(
     def work(tx: Tx) -> Draft:
         name = free_name(title, lambda start: rows.taken_names(tx, start), otherwise="workflow")
         named = given.model_copy(update={"name": name})
-        rows.insert_workflow(tx, id=workflow, name=name, owner=person.id, now=now, origin=origin)
+        rows.insert_workflow(tx, workflow=workflow, name=name, owner=person.id, now=now, origin=origin)
         give_right(tx, workflow, person.id, "own")
         rows.write_draft(tx, as_row(workflow, 1, named, now))
         return Draft(name, 1, named, _NOT_YET)

@@ -138,7 +138,7 @@ def readable_names(tx: Connection, names: Iterable[str], holder: str) -> list[st
 def insert_document(
     tx: Connection,
     *,
-    id: str,  # noqa: A002 - the column
+    document: str,
     base: str,
     name: str,
     media: str,
@@ -153,7 +153,7 @@ def insert_document(
     tx.exec_driver_sql(
         "INSERT INTO document (id, base, name, media, size, blob, status, error, run, pages, passages, done, person,"
         " created) VALUES (?, ?, ?, ?, ?, ?, 'waiting', '', ?, 0, 0, 0, ?, ?)",
-        (id, base, name, media, len(body), blob, run, person, now),
+        (document, base, name, media, len(body), blob, run, person, now),
     )
 
 
@@ -202,12 +202,14 @@ def begin_reading(tx: Connection, document: str) -> None:
 
 def note_text(tx: Connection, document: str, *, text: str, body: bytes, pages: int, passages: int) -> bool:
     """The text of a document is known; False when it has been removed meanwhile."""
-    _keep(tx, TEXT + text, body)
     done = tx.exec_driver_sql(
         "UPDATE document SET text = ?, pages = ?, passages = ?, status = 'indexing' WHERE id = ?",
         (text, pages, passages, document),
     )
-    return done.rowcount == 1
+    if done.rowcount != 1:
+        return False
+    _keep(tx, TEXT + text, body)
+    return True
 
 
 def fail_document(tx: Connection, document: str, sentence: str) -> None:

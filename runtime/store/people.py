@@ -29,15 +29,15 @@ def hash_of(secret: str) -> str:
 def insert_person(
     tx: Connection,
     *,
-    id: str,  # noqa: A002 - the column
+    person: str,
     name: str,
     roles: Iterable[str],
     now: float,
     email: str | None = None,
 ) -> None:
     """Somebody new, without a password yet."""
-    tx.exec_driver_sql("INSERT INTO person (id, name, email, created) VALUES (?, ?, ?, ?)", (id, name, email, now))
-    set_roles(tx, id, roles)
+    tx.exec_driver_sql("INSERT INTO person (id, name, email, created) VALUES (?, ?, ?, ?)", (person, name, email, now))
+    set_roles(tx, person, roles)
 
 
 def set_roles(tx: Connection, person: str, roles: Iterable[str]) -> None:
@@ -167,7 +167,7 @@ def end_codes(tx: Connection, person: str, now: float) -> None:
 def insert_session(
     tx: Connection,
     *,
-    id: str,  # noqa: A002 - the column
+    session: str,
     token: str,
     person: str,
     now: float,
@@ -176,7 +176,7 @@ def insert_session(
 ) -> None:
     tx.exec_driver_sql(
         "INSERT INTO session (id, hash, person, created, seen, proved, agent, expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (id, hash_of(token), person, now, now, now, agent, expires),
+        (session, hash_of(token), person, now, now, now, agent, expires),
     )
 
 

@@ -29,7 +29,7 @@ class DraftRow:
 def insert_workflow(
     tx: Connection,
     *,
-    id: str,  # noqa: A002 - the column
+    workflow: str,
     name: str,
     owner: str,
     now: float,
@@ -38,7 +38,7 @@ def insert_workflow(
     """A new one; its draft is written in the same transaction. `origin` is a template and the version it is now."""
     tx.exec_driver_sql(
         "INSERT INTO workflow (id, name, owner, created, template, template_version) VALUES (?, ?, ?, ?, ?, ?)",
-        (id, name, owner, now, *(origin or (None, None))),
+        (workflow, name, owner, now, *(origin or (None, None))),
     )
 
 

@@ -18,7 +18,7 @@ async def add_approver(runtime: Runtime) -> None:
     """The person and the group the workflow asks."""
 
     def add(tx) -> None:
-        insert_person(tx, id=APPROVER.id, name=APPROVER.name, roles=APPROVER.roles, now=1.0)
+        insert_person(tx, person=APPROVER.id, name=APPROVER.name, roles=APPROVER.roles, now=1.0)
         group = ("group_killers", "Killers", "", 1.0)
         tx.exec_driver_sql("INSERT INTO people_group (id, name, description, created) VALUES (?, ?, ?, ?)", group)
         tx.exec_driver_sql("INSERT INTO group_member (group_id, person) VALUES (?, ?)", (group[0], APPROVER.id))

@@ -260,7 +260,7 @@ class Room:
 
         def add(tx: Any) -> None:
             for name in names:
-                insert_person(tx, id=name.lower(), name=name, roles={"member"}, now=1.0)
+                insert_person(tx, person=name.lower(), name=name, roles={"member"}, now=1.0)
 
         self.writer.offer(add).result(10)
 

@@ -29,7 +29,7 @@ meaning:
 async def person(runtime: Runtime, name: str, *roles: str) -> Actor:
     """Somebody with these roles."""
     given = set(roles or ("analyst",))
-    await runtime.writer.write(lambda tx: people.insert_person(tx, id=name, name=name, roles=given, now=1.0))
+    await runtime.writer.write(lambda tx: people.insert_person(tx, person=name, name=name, roles=given, now=1.0))
     return Actor(name, name, frozenset(given))
 
 

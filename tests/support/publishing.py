@@ -37,7 +37,7 @@ meaning:
 
 
 async def person(runtime: Runtime, name: str, *roles: str) -> Actor:
-    await runtime.writer.write(lambda tx: people.insert_person(tx, id=name, name=name, roles=roles, now=1.0))
+    await runtime.writer.write(lambda tx: people.insert_person(tx, person=name, name=name, roles=roles, now=1.0))
     return Actor(name, name, frozenset(roles), proved=runtime.clock.now())
 
 

@@ -48,7 +48,7 @@ async def somebody(runtime: Runtime, name: str, *roles: str) -> Actor:
     """A new person, signed in a moment ago."""
     person, now = new_id("person"), runtime.clock.now()
     given = frozenset({*roles, "member"})
-    await runtime.writer.write(lambda tx: people.insert_person(tx, id=person, name=name, roles=given, now=now))
+    await runtime.writer.write(lambda tx: people.insert_person(tx, person=person, name=name, roles=given, now=now))
     return Actor(person, name, given, proved=now)
 
 

@@ -38,7 +38,9 @@ async def test_things_and_the_ids_in_what_was_said_are_called_by_their_names(run
 
 async def test_an_auditor_reads_it_and_a_reviewer_does_not(runtime, owner):
     for role in ("auditor", "reviewer"):
-        await runtime.writer.write(lambda tx, role=role: insert_person(tx, id=role, name=role, roles=[role], now=1.0))
+        await runtime.writer.write(
+            lambda tx, role=role: insert_person(tx, person=role, name=role, roles=[role], now=1.0)
+        )
     await audit.search_audit(runtime, Actor("auditor", "A", frozenset({"auditor"})))
     with pytest.raises(NotAllowed):
         await audit.search_audit(runtime, Actor("reviewer", "R", frozenset({"reviewer"})))

@@ -23,7 +23,7 @@ async def two_runs(runtime, owner) -> list[str]:
 
 
 async def someone(runtime, name: str, *roles: str) -> Actor:
-    await runtime.writer.write(lambda tx: people.insert_person(tx, id=name, name=name, roles=roles, now=1.0))
+    await runtime.writer.write(lambda tx: people.insert_person(tx, person=name, name=name, roles=roles, now=1.0))
     return Actor(name, name, frozenset(roles))
 
 

@@ -59,7 +59,7 @@ async def people(runtime, owner) -> dict[str, Actor]:
             "INSERT INTO people_group (id, name, description, created) VALUES ('group_1', 'Procurement', '', 1.0)"
         )
         for name in ("Ada", "Ben", "Eve"):
-            insert_person(tx, id=name.lower(), name=name, roles={"member"}, now=1.0)
+            insert_person(tx, person=name.lower(), name=name, roles={"member"}, now=1.0)
         for person in ("ada", "ben", owner.id):
             tx.exec_driver_sql("INSERT INTO group_member (group_id, person) VALUES ('group_1', ?)", (person,))
 
@@ -268,7 +268,7 @@ async def test_a_group_called_like_a_person_is_meant_and_an_address_tells_namesa
         )
         for number in (1, 2):
             insert_person(
-                tx, id=f"max{number}", name="Max", roles={"member"}, now=1.0, email=f"max{number}@example.com"
+                tx, person=f"max{number}", name="Max", roles={"member"}, now=1.0, email=f"max{number}@example.com"
             )
         return find_holders(tx, ["eve", "Max", "MAX2@example.com", "Nobody"])
 
@@ -279,7 +279,9 @@ async def test_a_group_called_like_a_person_is_meant_and_an_address_tells_namesa
 async def test_who_may_be_asked_is_listed_by_name_and_namesakes_by_their_groups(runtime, owner, people):
     def put(tx):
         for number in (1, 2):
-            insert_person(tx, id=f"max{number}", name="Max", roles={"member"}, now=1.0, email=f"m{number}@example.com")
+            insert_person(
+                tx, person=f"max{number}", name="Max", roles={"member"}, now=1.0, email=f"m{number}@example.com"
+            )
         tx.exec_driver_sql("INSERT INTO group_member (group_id, person) SELECT id, 'max2' FROM people_group")
 
     await runtime.writer.write(put)

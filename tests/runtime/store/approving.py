@@ -10,7 +10,7 @@ from runtime.store.versions import NewVersion, insert_version
 
 def ada(tx: Connection) -> None:
     """Who owns everything here."""
-    insert_person(tx, id="ada", name="Ada", roles=["analyst"], now=1.0)
+    insert_person(tx, person="ada", name="Ada", roles=["analyst"], now=1.0)
 
 
 def approve(tx: Connection, number: int = 1, *, tier: int = 1) -> str:

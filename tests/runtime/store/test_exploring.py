@@ -10,7 +10,7 @@ def runs(writer) -> dict[str, str]:
     """Three runs by the word that is in their inputs."""
     for name in ("Ada Byron", "Bob_Y"):
         writer.offer(
-            lambda tx, name=name: insert_person(tx, id=name[:3].lower(), name=name, roles=["member"], now=1.0)
+            lambda tx, name=name: insert_person(tx, person=name[:3].lower(), name=name, roles=["member"], now=1.0)
         ).result(5)
     return {
         "plum": started(writer, person="ada", workflow="w", inputs=b'{"q": "plum 100%"}', created=1.0),

@@ -13,7 +13,7 @@ def test_a_name_is_taken_however_it_is_capitalised(writer: Writer, reader: Reade
 
 def test_a_group_goes_with_its_members_and_its_rights(writer: Writer, reader: Reader):
     def fill(tx) -> None:
-        insert_person(tx, id="ada", name="Ada", roles=["analyst"], now=1.0)
+        insert_person(tx, person="ada", name="Ada", roles=["analyst"], now=1.0)
         groups.insert_group(tx, "group_1", "Finance", "", 1.0)
         groups.set_members(tx, "group_1", ["ada", "ada"])
         give_right(tx, "workflow_1", "group_1", "see")

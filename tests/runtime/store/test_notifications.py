@@ -6,7 +6,7 @@ from runtime.store.writer import Writer
 
 def some_people(tx: Tx) -> None:
     for name, role in (("ada", "reviewer"), ("ben", "member"), ("cleo", "reviewer"), ("gone", "reviewer")):
-        people.insert_person(tx, id=name, name=name.title(), roles={role}, now=1.0)
+        people.insert_person(tx, person=name, name=name.title(), roles={role}, now=1.0)
     tx.exec_driver_sql("UPDATE person SET disabled = 2.0 WHERE id = 'gone'")
     tx.exec_driver_sql(
         "INSERT INTO people_group (id, name, description, created) VALUES ('group_1', 'Procurement', '', 1.0)"

@@ -4,7 +4,7 @@ from runtime.store.writer import Writer
 
 
 def add_person(writer: Writer) -> None:
-    writer.offer(lambda tx: people.insert_person(tx, id="ada", name="Ada", roles={"owner"}, now=1.0)).result(5)
+    writer.offer(lambda tx: people.insert_person(tx, person="ada", name="Ada", roles={"owner"}, now=1.0)).result(5)
 
 
 def test_a_code_is_used_up_by_its_first_use(writer: Writer):
@@ -27,7 +27,7 @@ def test_an_expired_or_replaced_code_opens_nothing(writer: Writer):
 def test_only_the_hash_of_a_session_is_kept(writer: Writer, reader: Reader):
     add_person(writer)
     writer.offer(
-        lambda tx: people.insert_session(tx, id="s", token="canary-token", person="ada", now=1.0, expires=9.0)
+        lambda tx: people.insert_session(tx, session="s", token="canary-token", person="ada", now=1.0, expires=9.0)
     ).result(5)
     rows = reader.now(lambda tx: list(tx.exec_driver_sql("SELECT * FROM session")))
     assert rows
@@ -36,7 +36,9 @@ def test_only_the_hash_of_a_session_is_kept(writer: Writer, reader: Reader):
 
 def test_a_revoked_session_is_not_found_any_more(writer: Writer, reader: Reader):
     add_person(writer)
-    writer.offer(lambda tx: people.insert_session(tx, id="s", token="t", person="ada", now=1.0, expires=9.0)).result(5)
+    writer.offer(
+        lambda tx: people.insert_session(tx, session="s", token="t", person="ada", now=1.0, expires=9.0)
+    ).result(5)
     assert reader.now(lambda tx: people.find_session(tx, "t")) is not None
     writer.offer(lambda tx: people.revoke_session(tx, "s", 3.0)).result(5)
     assert reader.now(lambda tx: people.find_session(tx, "t")) is None

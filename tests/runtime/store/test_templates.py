@@ -15,7 +15,7 @@ def published(writer):
         ada(tx)
         decision = approve(tx)
         keep_content(tx, "h1", b'{"steps":{"start":{},"finish":{}}}')
-        insert_person(tx, id="bob", name="Bob", roles=["analyst"], now=1.0)
+        insert_person(tx, person="bob", name="Bob", roles=["analyst"], now=1.0)
         templates.insert_template(
             tx, template="t_1", name="greeting", title="Greeting", description="Says hello.", icon="smile",
             workflow="w", version="v1", decision=decision, owner="ada", now=1.0,

@@ -15,5 +15,5 @@ def test_every_kind_of_id_can_be_asked_for(reader, kind):
 
 async def test_a_person_is_called_by_name(reader, writer):
     ada = "person_" + "a" * 32
-    await writer.write(lambda tx: insert_person(tx, id=ada, name="Ada", roles=[], now=1.0))
+    await writer.write(lambda tx: insert_person(tx, person=ada, name="Ada", roles=[], now=1.0))
     assert reader.now(lambda tx: called(tx, [ada, f"{ada}:1"])) == {ada: "Ada", f"{ada}:1": "Ada"}

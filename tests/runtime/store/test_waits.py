@@ -14,7 +14,7 @@ from runtime.store.writer import Writer
 def open_one(tx: Tx, deadline: float | None = 100.0) -> None:
     """A run of Ben's that waits for Ada and for Procurement, where Ben is too."""
     for name in ("ada", "ben", "cleo"):
-        insert_person(tx, id=name, name=name.title(), roles={"member"}, now=1.0)
+        insert_person(tx, person=name, name=name.title(), roles={"member"}, now=1.0)
     tx.exec_driver_sql(
         "INSERT INTO people_group (id, name, description, created) VALUES ('group_1', 'Procurement', '', 1.0)"
     )

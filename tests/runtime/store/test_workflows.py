@@ -27,8 +27,8 @@ DRAFT = DraftRow(
 @pytest.fixture
 def workflow(writer) -> str:
     def make(tx) -> None:
-        insert_person(tx, id="p", name="Ada", roles={"owner"}, now=1.0)
-        insert_workflow(tx, id="w1", name="triage", owner="p", now=1.0)
+        insert_person(tx, person="p", name="Ada", roles={"owner"}, now=1.0)
+        insert_workflow(tx, workflow="w1", name="triage", owner="p", now=1.0)
         give_right(tx, "w1", "p", "own")
         write_draft(tx, DRAFT)
 
@@ -47,7 +47,7 @@ def test_a_draft_is_overwritten_and_its_mark_says_its_revision(writer, reader, w
 
 def test_a_name_is_taken_once(writer, reader, workflow):
     with pytest.raises(exc.IntegrityError):
-        writer.offer(lambda tx: insert_workflow(tx, id="w2", name="triage", owner="p", now=1.0)).result(5)
+        writer.offer(lambda tx: insert_workflow(tx, workflow="w2", name="triage", owner="p", now=1.0)).result(5)
     assert reader.now(lambda tx: taken_names(tx, "tri")) == {"triage"}
 
 
