@@ -57,6 +57,7 @@ class RunAnswer(BaseModel):
 
 
 _DESCRIBED: dict[str, Any] = {
+    "parameters": [{"name": "name", "in": "path", "required": True, "schema": {"type": "string"}}],
     "requestBody": {"required": True, "content": {"application/json": {"schema": StartRun.model_json_schema()}}},
     "security": [{"HTTPBearer": []}],
 }
@@ -66,25 +67,8 @@ WORKFLOW, APP = "/workflows/{name}/runs", "/apps/{name}/runs"
 
 
 @router.post(WORKFLOW, response_model=RunAnswer, openapi_extra=_DESCRIBED)
-async def start_run(name: str, request: Request) -> Response:  # noqa: ARG001 - described here, see `direct`
+async def start_run(request: Request) -> Response:
     """Run a workflow's draft as it is now."""
-    return await _start_workflow(request)
-
-
-@router.post(APP, response_model=RunAnswer, openapi_extra=_DESCRIBED)
-async def start_app_run(name: str, request: Request) -> Response:  # noqa: ARG001 - described here, see `direct`
-    """Run an app, with a key of a person who may run it or with a key of the app itself."""
-    return await _start_app(request)
-
-
-def direct() -> list[Route]:
-    """The busiest routes without what FastAPI does around one (a third of a millisecond); they stand before the routes
-    that describe them."""
-    busiest = ((WORKFLOW, _start_workflow), (APP, _start_app))
-    return [Route(f"/api/v1{path}", answer, methods=["POST"], include_in_schema=False) for path, answer in busiest]
-
-
-async def _start_workflow(request: Request) -> Response:
     runtime, caller, name, body = await _asked(request)
     if body.mode == "wait":
         return _ended(await runs.run_to_end(runtime, caller, workflow=name, inputs=body.inputs, key=body.key))
@@ -93,13 +77,22 @@ async def _start_workflow(request: Request) -> Response:
     return _begun(runtime, caller, started, queued=queued)
 
 
-async def _start_app(request: Request) -> Response:
+@router.post(APP, response_model=RunAnswer, openapi_extra=_DESCRIBED)
+async def start_app_run(request: Request) -> Response:
+    """Run an app, with a key of a person who may run it or with a key of the app itself."""
     runtime, caller, name, body = await _asked(request)
     if body.mode == "wait":
         return _ended(await apps.run_app_to_end(runtime, caller, app=name, inputs=body.inputs, key=body.key))
     queued = body.mode == "queue"
     started = await apps.start_app_run(runtime, caller, app=name, inputs=body.inputs, key=body.key, queued=queued)
     return _begun(runtime, caller, started, queued=queued)
+
+
+def direct() -> list[Route]:
+    """The busiest routes without what FastAPI does around one (a third of a millisecond); they stand before the routes
+    that describe them."""
+    busiest = ((WORKFLOW, start_run), (APP, start_app_run))
+    return [Route(f"/api/v1{path}", answer, methods=["POST"], include_in_schema=False) for path, answer in busiest]
 
 
 async def _asked(request: Request) -> tuple[Runtime, Actor, str, StartRun]:

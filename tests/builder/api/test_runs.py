@@ -145,6 +145,9 @@ def test_a_trace_shows_every_step_and_what_was_sent(client):
 def test_it_describes_itself(client, url):
     described = httpx.get(f"{url}/api/v1/openapi.json").json()
     assert set(described["paths"]) >= {"/api/v1/workflows/{name}/runs", "/api/v1/runs/{run_id}", "/health"}
+    start = described["paths"]["/api/v1/workflows/{name}/runs"]["post"]
+    assert [each["name"] for each in start["parameters"]] == ["name"]
+    assert "inputs" in start["requestBody"]["content"]["application/json"]["schema"]["properties"]
 
 
 @pytest.mark.slow
