@@ -6,12 +6,12 @@ leads and how far inwards."""
 
 from runtime.egress.addresses import Zone, barred
 from runtime.egress.connector import Barred, Lookup, system_lookup
-from runtime.egress.outlet import Outlet
+from runtime.egress.outlet import Outlet, Outlets
 from runtime.egress.reply import Dropped, NotReached, Reply, TooLarge
 from runtime.egress.target import Refused, Target, read_target
 from runtime.egress.ways import Ways
 
 __all__ = [
-    "Barred", "Dropped", "Lookup", "NotReached", "Outlet", "Refused", "Reply", "Target", "TooLarge", "Ways", "Zone",
-    "barred", "read_target", "system_lookup",
+    "Barred", "Dropped", "Lookup", "NotReached", "Outlet", "Outlets", "Refused", "Reply", "Target", "TooLarge", "Ways",
+    "Zone", "barred", "read_target", "system_lookup",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from runtime.egress import reply as replies
 from runtime.egress.addresses import Zone
 from runtime.egress.connector import Lookup, connector, system_lookup
 from runtime.egress.reply import Reply, in_words
-from runtime.egress.target import Refused, read_target
+from runtime.egress.target import Refused, Target, read_target
 
 CONNECT_S = 10.0
 """longest wait for a connection"""
@@ -111,3 +111,25 @@ class Outlet:
                 headers={"User-Agent": "greenlane"},
             )
         return self._session
+
+
+class Outlets:
+    """Outlets to many hosts, one for each host and zone, made when they are first asked for."""
+
+    def __init__(self, lookup: Lookup = system_lookup) -> None:
+        self._lookup = lookup
+        self._kept: dict[tuple[tuple[str, str, int], Zone], Outlet] = {}
+
+    def to(self, target: Target, zone: Zone) -> Outlet:
+        """The outlet to a host."""
+        found = self._kept.get((target.origin, zone))
+        if found is None:
+            address = f"{target.scheme}://{target.named}"
+            found = self._kept[target.origin, zone] = Outlet(address, zone=zone, lookup=self._lookup)
+        return found
+
+    async def close(self) -> None:
+        """End all connections."""
+        outlets, self._kept = list(self._kept.values()), {}
+        for each in outlets:
+            await each.close()

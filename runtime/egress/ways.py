@@ -8,7 +8,7 @@ from contextvars import ContextVar
 
 from runtime.egress.addresses import Zone
 from runtime.egress.connector import Lookup, system_lookup
-from runtime.egress.outlet import Outlet
+from runtime.egress.outlet import Outlet, Outlets
 from runtime.egress.target import read_target
 
 _way: ContextVar[Outlet | None] = ContextVar("way", default=None)
@@ -19,18 +19,12 @@ class Ways:
     would send by itself (news, price lists, measurements) is refused."""
 
     def __init__(self, lookup: Lookup = system_lookup) -> None:
-        self._lookup = lookup
-        self._outlets: dict[tuple[tuple[str, str, int], Zone], Outlet] = {}
+        self._outlets = Outlets(lookup)
 
     @contextmanager
     def leading(self, base_url: str, zone: Zone) -> Generator[None]:
         """Inside the block, and in tasks begun there, requests to the host of `base_url` leave. Raises `Refused`."""
-        target = read_target(base_url)
-        outlet = self._outlets.get((target.origin, zone))
-        if outlet is None:
-            address = f"{target.scheme}://{target.named}"
-            outlet = self._outlets[target.origin, zone] = Outlet(address, zone=zone, lookup=self._lookup)
-        token = _way.set(outlet)
+        token = _way.set(self._outlets.to(read_target(base_url), zone))
         try:
             yield
         finally:
@@ -38,9 +32,7 @@ class Ways:
 
     async def close(self) -> None:
         """End all connections."""
-        outlets, self._outlets = list(self._outlets.values()), {}
-        for each in outlets:
-            await each.close()
+        await self._outlets.close()
 
 
 def way_here() -> Outlet | None:

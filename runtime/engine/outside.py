@@ -13,7 +13,7 @@ from runtime.egress import (
     Dropped,
     Lookup,
     NotReached,
-    Outlet,
+    Outlets,
     Refused,
     Reply,
     Target,
@@ -64,10 +64,10 @@ class ConnectedHosts:
         now: Callable[[], float],
         lookup: Lookup = system_lookup,
     ) -> None:
-        self._reader, self._secret, self._now, self._lookup = reader, secret, now, lookup
+        self._reader, self._secret, self._now = reader, secret, now
         self._rows: dict[str, ConnectionRow] = {}
         self._read_at = -FRESH_S
-        self._outlets: dict[tuple[tuple[str, str, int], Zone], Outlet] = {}
+        self._outlets = Outlets(lookup)
 
     def forget(self) -> None:
         """Read the table anew at the next call."""
@@ -104,7 +104,7 @@ class ConnectedHosts:
         body = None if request.body is None else request.body.encode()
         reply: Reply | None = None
         try:
-            reply = await self._outlet(row, parcel.target).open(
+            reply = await self._outlets.to(parcel.target, zone_of(row)).open(
                 request.method, str(parcel.target), body, headers, deadline_s=request.timeout_s, largest=LARGEST_BODY
             )
             text = _decoded(await reply.read(), reply.headers.get("Content-Type", ""))
@@ -133,9 +133,7 @@ class ConnectedHosts:
 
     async def close(self) -> None:
         """End all connections."""
-        outlets, self._outlets = list(self._outlets.values()), {}
-        for each in outlets:
-            await each.close()
+        await self._outlets.close()
 
     def _running(self, target: Target) -> ConnectionRow:
         """The connection that leads there and is not stopped."""
@@ -173,14 +171,6 @@ class ConnectedHosts:
                 hint=f"Set {row.key_env} in the environment of the server and start it again.",
             )
         return found or ""
-
-    def _outlet(self, row: ConnectionRow, target: Target) -> Outlet:
-        zone = zone_of(row)
-        outlet = self._outlets.get((target.origin, zone))
-        if outlet is None:
-            address = f"{target.scheme}://{target.named}"
-            outlet = self._outlets[target.origin, zone] = Outlet(address, zone=zone, lookup=self._lookup)
-        return outlet
 
 
 def zone_of(row: ConnectionRow) -> Zone:

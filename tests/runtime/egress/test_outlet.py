@@ -5,7 +5,7 @@ import gzip
 
 import pytest
 
-from runtime.egress import Dropped, NotReached, Outlet, Refused, TooLarge, reply
+from runtime.egress import Dropped, NotReached, Outlet, Outlets, Refused, TooLarge, read_target, reply
 from tests.support.model_server import ModelServer, Turn
 
 
@@ -92,3 +92,12 @@ async def test_cancelling_closes_the_connection(way, host):
 def test_only_a_plain_web_address_is_a_way_out(address):
     with pytest.raises(Refused):
         Outlet(address)
+
+
+async def test_a_host_has_one_outlet_in_each_zone():
+    outlets = Outlets()
+    one, other = read_target("https://api.example.com/orders"), read_target("https://api.example.com:8443/")
+    assert outlets.to(one, "public") is outlets.to(read_target("https://api.example.com/"), "public")
+    assert outlets.to(one, "public") is not outlets.to(one, "company")
+    assert outlets.to(one, "public") is not outlets.to(other, "public")
+    await outlets.close()
