@@ -114,7 +114,7 @@ async def decide(runtime: Runtime, actor: Actor | None, *, number: int, verdict:
             ),
         )  # fmt: skip
         for each in verdict.conditions:
-            rows.insert_condition(tx, id=new_id("condition"), decision=decision, text=each.text, due=each.due)
+            rows.insert_condition(tx, condition=new_id("condition"), decision=decision, text=each.text, due=each.due)
         closed = submissions.close_submission(tx, row.id, STATUS.get(verdict.kind, "approved"), now)
         assert closed, "it was open a moment ago, in this very transaction"
         text = f"{person.name} {VERBS[verdict.kind]} “{row.title}” (#{number}): {verdict.reason}"

@@ -73,7 +73,7 @@ async def withdraw_approval(runtime: Runtime, actor: Actor | None, *, number: in
             raise Conflict(f"Submission #{number} has no approval that could be withdrawn.", hint="Reload the page.")
         text = f"Approval withdrawn: {reason}"
         submissions.insert_comment(
-            tx, id=new_id("comment"), submission=row.id, step="", text=text, person=person.id, now=now
+            tx, comment=new_id("comment"), submission=row.id, step="", text=text, person=person.id, now=now
         )
         told = f"{person.name} withdrew the approval of “{row.title}” (#{number}): {reason}"
         notify(tx, {row.person}, told[:400], link_of(number), now)

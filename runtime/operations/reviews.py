@@ -179,7 +179,7 @@ async def add_comment(runtime: Runtime, actor: Actor | None, *, number: int, tex
         if step and step not in document.meaning.steps:
             raise NotFound("There is no such step in this version.", hint="Reload the page.")
         rows.insert_comment(
-            tx, id=new_id("comment"), submission=row.id, step=step, text=text, person=person.id, now=now
+            tx, comment=new_id("comment"), submission=row.id, step=step, text=text, person=person.id, now=now
         )
         if row.person != person.id:
             where = f" on “{document.title(step)}”" if step else ""

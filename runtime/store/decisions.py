@@ -78,10 +78,10 @@ def withdraw_decision(tx: Connection, decision: str, now: float) -> bool:
     return done.rowcount == 1
 
 
-def insert_condition(tx: Connection, *, id: str, decision: str, text: str, due: float) -> None:  # noqa: A002
+def insert_condition(tx: Connection, *, condition: str, decision: str, text: str, due: float) -> None:
     tx.exec_driver_sql(
         "INSERT INTO condition (id, decision, text, due, met_by, note) VALUES (?, ?, ?, ?, '', '')",
-        (id, decision, text, due),
+        (condition, decision, text, due),
     )
 
 

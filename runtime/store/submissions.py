@@ -124,7 +124,7 @@ def settle_comment(tx: Connection, comment: str, now: float) -> bool:
 def insert_comment(
     tx: Connection,
     *,
-    id: str,  # noqa: A002 - the column
+    comment: str,
     submission: str,
     step: str,
     text: str,
@@ -133,7 +133,7 @@ def insert_comment(
 ) -> None:
     tx.exec_driver_sql(
         "INSERT INTO comment (id, submission, step, text, person, at) VALUES (?, ?, ?, ?, ?, ?)",
-        (id, submission, step, text, person, now),
+        (comment, submission, step, text, person, now),
     )
 
 

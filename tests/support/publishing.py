@@ -71,7 +71,7 @@ async def approved_as_it_is(
             ),
         )  # fmt: skip
         if due is not None:
-            decisions.insert_condition(tx, id=new_id("condition"), decision=decision, text="Add a test", due=due)
+            decisions.insert_condition(tx, condition=new_id("condition"), decision=decision, text="Add a test", due=due)
 
     await runtime.writer.write(write)
     return decision

@@ -22,7 +22,7 @@ def ruling(runtime, now: float, *dues: float, withdraw: float = 0, **facts) -> R
         try:
             rows.insert_decision(tx, new)
             for number, due in enumerate(dues):
-                rows.insert_condition(tx, id=f"c{number}", decision="d", text=f"task {number}", due=abs(due))
+                rows.insert_condition(tx, condition=f"c{number}", decision="d", text=f"task {number}", due=abs(due))
                 if due < 0:
                     rows.meet_condition(tx, f"c{number}", person="p", note="", now=1.0)
             assert not withdraw or rows.withdraw_decision(tx, "d", withdraw)
