@@ -1,11 +1,20 @@
 """A shelf: one card for each thing that can be opened."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypedDict
 
 import reflex as rx
+from reflex.vars import ObjectVar
 
 from builder.components.link import link
+
+
+class Shelved(TypedDict):
+    """What every card says, and the name its address ends with."""
+
+    name: str
+    title: str
+    about: str
 
 
 def shelf(cards: rx.Var | Sequence[Any], draw: Callable[..., rx.Component], none: rx.Component) -> rx.Component:
@@ -14,11 +23,10 @@ def shelf(cards: rx.Var | Sequence[Any], draw: Callable[..., rx.Component], none
 
 
 def shelf_card(
+    card: ObjectVar,
     *foot: rx.Component | rx.Var,
     mark: rx.Component | rx.Var,
-    title: str | rx.Var,
     to: str | rx.Var[str],
-    about: str | rx.Var,
     corner: rx.Component | None = None,
     origin: rx.Component | None = None,
 ) -> rx.Component:
@@ -26,11 +34,11 @@ def shelf_card(
     return rx.el.article(
         rx.el.div(
             rx.el.span(mark, class_name="gl-workflow__icon"),
-            rx.el.h2(link(title, to=to, class_name="gl-cover"), class_name="gl-grow gl-clip"),
+            rx.el.h2(link(card["title"], to=to, class_name="gl-cover"), class_name="gl-grow gl-clip"),
             corner or rx.fragment(),
             class_name="gl-workflow__head",
         ),
-        rx.el.p(about, class_name="gl-workflow__about"),
+        rx.el.p(card["about"], class_name="gl-workflow__about"),
         origin or rx.fragment(),
         rx.el.div(*foot, class_name="gl-workflow__foot"),
         class_name="gl-card gl-card--link gl-workflow",

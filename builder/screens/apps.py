@@ -1,6 +1,6 @@
 """Apps: what this person may run. For whoever works with apps and draws none, this is home."""
 
-from typing import Literal, TypedDict
+from typing import Literal
 
 import reflex as rx
 from reflex.vars import ObjectVar
@@ -12,7 +12,7 @@ from builder.components.empty import empty
 from builder.components.icon import workflow_icon
 from builder.components.loading import skeleton_cards
 from builder.components.narrow import Narrowed, narrow_box, no_match
-from builder.components.shelf import shelf, shelf_card
+from builder.components.shelf import Shelved, shelf, shelf_card
 from builder.components.shell import page
 from builder.components.tabs import choice
 from builder.components.toast import told
@@ -25,12 +25,9 @@ from runtime.operations.apps import AppCard
 Which = Literal["mine", "all"]
 
 
-class Card(TypedDict):
+class Card(Shelved):
     """An app as its card shows it."""
 
-    name: str
-    title: str
-    about: str
     icon: str
     owner: str
     stopped: str
@@ -129,10 +126,9 @@ def _listed() -> rx.Component:
 
 def _app(card: ObjectVar[Card]) -> rx.Component:
     return shelf_card(
+        card,
         rx.el.span("by ", card["owner"]),
         rx.cond(card["stopped"] != "", badge("Does not run now", "amber"), badge("Ready", "green")),
         mark=workflow_icon(card["icon"].to(str)),
-        title=card["title"],
         to=f"{routes.APPS}/{card['name']}",
-        about=card["about"],
     )

@@ -1,7 +1,5 @@
 """Knowledge: the bases this person may read, and how a new one begins."""
 
-from typing import TypedDict
-
 import reflex as rx
 from reflex.vars import ObjectVar
 
@@ -15,7 +13,7 @@ from builder.components.field import paragraph_input, select, text_input
 from builder.components.icon import icon
 from builder.components.loading import skeleton_cards
 from builder.components.narrow import Narrowed, narrow_box, narrowed, no_match
-from builder.components.shelf import shelf, shelf_card
+from builder.components.shelf import Shelved, shelf, shelf_card
 from builder.components.shell import page
 from builder.components.toast import told
 from builder.session import current_actor, internal, requires
@@ -28,14 +26,11 @@ CLASS_TONES = {"public": "gl-tone--green", "internal": "gl-tone--blue", "confide
                "restricted": "gl-tone--red"}  # fmt: skip
 
 
-class Card(TypedDict):
+class Card(Shelved):
     """A base as its card shows it."""
 
-    name: str
-    title: str
-    purpose: str
     data_class: str
-    about: str
+    holds: str
     unready: int
 
 
@@ -49,7 +44,7 @@ class Knowledge(Asking, Narrowed, rx.State):
     @rx.var
     def shown(self) -> list[Card]:
         """The cards that match what was typed."""
-        return narrowed(self.cards, self.wanted, "title", "purpose")
+        return narrowed(self.cards, self.wanted, "title", "about")
 
     @internal
     async def load(self) -> None:
@@ -77,9 +72,9 @@ def _card(found: knowledge.BaseCard) -> Card:
     return Card(
         name=found.name,
         title=found.title,
-        purpose=found.purpose,
+        about=found.purpose,
         data_class=found.data_class,
-        about=f"{count(found.documents, 'document')} · {count(found.passages, 'passage')}",
+        holds=f"{count(found.documents, 'document')} · {count(found.passages, 'passage')}",
         unready=found.unready,
     )
 
@@ -108,12 +103,11 @@ def _listed() -> rx.Component:
 
 def _base(card: ObjectVar[Card]) -> rx.Component:
     return shelf_card(
-        rx.el.span(card["about"]),
+        card,
+        rx.el.span(card["holds"]),
         rx.cond(card["unready"].to(int) > 0, badge("Indexing", "blue"), rx.fragment()),
         mark=icon("library", 18),
-        title=card["title"].to(str),
         to=f"{routes.KNOWLEDGE}/{card['name']}",
-        about=card["purpose"],
         corner=class_badge(card["data_class"].to(str)),
     )
 

@@ -1,7 +1,5 @@
 """Library: approved workflows to start from; what one of them does stands on its own page, see `template`."""
 
-from typing import TypedDict
-
 import reflex as rx
 from reflex.vars import ObjectVar
 
@@ -12,7 +10,7 @@ from builder.components.field import search
 from builder.components.icon import workflow_icon
 from builder.components.loading import skeleton_cards
 from builder.components.narrow import no_match
-from builder.components.shelf import shelf, shelf_card
+from builder.components.shelf import Shelved, shelf, shelf_card
 from builder.components.shell import page
 from builder.components.toast import told
 from builder.session import current_actor, internal, requires
@@ -22,12 +20,9 @@ from runtime.operations import templates
 from runtime.operations.templates import TemplateCard
 
 
-class Card(TypedDict):
+class Card(Shelved):
     """A template as its card shows it."""
 
-    name: str
-    title: str
-    about: str
     icon: str
     owner: str
     steps: str
@@ -110,10 +105,9 @@ def _listed() -> rx.Component:
 
 def _card(one: ObjectVar[Card]) -> rx.Component:
     return shelf_card(
+        one,
         rx.el.span(one["steps"], " · by ", one["owner"]),
         rx.el.span(one["used"]),
         mark=workflow_icon(one["icon"].to(str)),
-        title=one["title"],
         to=f"{routes.LIBRARY}/{one['name']}",
-        about=one["about"],
     )

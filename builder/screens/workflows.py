@@ -1,6 +1,6 @@
 """Home: the workflows this person may see, and how a new one begins."""
 
-from typing import Literal, TypedDict
+from typing import Literal
 
 import reflex as rx
 from reflex.vars import ObjectVar
@@ -18,7 +18,7 @@ from builder.components.menu import menu, menu_item, menu_line
 from builder.components.narrow import Narrowed, narrow_box, narrowed, no_match
 from builder.components.places import Me
 from builder.components.share import Share, share_dialog
-from builder.components.shelf import shelf, shelf_card
+from builder.components.shelf import Shelved, shelf, shelf_card
 from builder.components.shell import page
 from builder.components.toast import told
 from builder.components.when import when
@@ -31,12 +31,9 @@ from runtime.operations import drafts, examples, workflows
 LONGEST_TITLE = 120
 
 
-class Card(TypedDict):
+class Card(Shelved):
     """A workflow as its card shows it."""
 
-    name: str
-    title: str
-    about: str
     icon: str
     steps: str
     updated: float
@@ -46,12 +43,9 @@ class Card(TypedDict):
     renewed: bool
 
 
-class Example(TypedDict):
+class Example(Shelved):
     """A shipped workflow to begin with."""
 
-    name: str
-    title: str
-    about: str
     icon: str
 
 
@@ -175,6 +169,7 @@ def _listed() -> rx.Component:
 def _workflow(card: ObjectVar[Card]) -> rx.Component:
     name, title, ran = card["name"].to(str), card["title"].to(str), card["last_status"] != ""
     return shelf_card(
+        card,
         rx.cond(
             ran,
             rx.el.span(card["steps"], " · ran ", when(card["last_run"].to(float))),
@@ -186,9 +181,7 @@ def _workflow(card: ObjectVar[Card]) -> rx.Component:
             rx.el.span("edited ", when(card["updated"].to(float))),
         ),
         mark=workflow_icon(card["icon"].to(str)),
-        title=title,
         to=f"/editor/{name}",
-        about=card["about"],
         corner=menu(
             f"Actions for {title}",
             menu_item("Rename", "pencil", Workflows.ask("rename", name, title)),
