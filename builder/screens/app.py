@@ -10,7 +10,7 @@ import reflex as rx
 from builder.components.inputs import Asked, asked_of, use_of, values_of, with_errors
 from builder.components.toast import tell_error, told
 from builder.screens.app_manage import Manage
-from builder.screens.run import ENDED, Given
+from builder.screens.run import ENDED, Given, note_begun
 from builder.screens.run import values_of as given_of
 from builder.session import current_actor, internal, requires
 from builder.texts import duration, money
@@ -222,6 +222,11 @@ class App(rx.State):
             return
         begun, said, sent = dict[str, float](), Said(), 0.0
         async for event in runs.follow_run(runtime(), actor, run=run, patient=True):
+            if event["kind"] == "quiet":
+                async with self:
+                    if self._watched != run:
+                        return
+                continue
             if event["kind"] == "text":
                 said = said.heard(event)
                 if now() - sent < TEXT_S:
@@ -232,10 +237,7 @@ class App(rx.State):
                         return
                     self.writing = said.text
                 continue
-            if event["kind"] == "step.started":
-                begun[event["step"]] = event["started"]
-            else:
-                begun.pop(event.get("step", ""), None)
+            note_begun(begun, event)
             view = await traces.read_run(runtime(), actor, run=run)
             async with self:
                 if self._watched != run:

@@ -113,10 +113,13 @@ class Run(rx.State):
             match event["kind"]:
                 case "text":  # the pieces of an answer; here people look at steps
                     continue
-                case "step.started":
-                    begun[event["step"]] = event["started"]
+                case "quiet":
+                    async with self:
+                        if self._watched != run:
+                            return
+                    continue
                 case _:
-                    begun.pop(event.get("step", ""), None)
+                    note_begun(begun, event)
             view = await traces.read_run(runtime(), actor, run=run)
             async with self:
                 if self._watched != run:
@@ -169,6 +172,14 @@ class Run(rx.State):
             now=runtime().clock.now(),
             label=_label,
         )
+
+
+def note_begun(begun: dict[str, float], event: Mapping[str, Any]) -> None:
+    """Keep since when a step runs, until something of it is committed."""
+    if event["kind"] == "step.started":
+        begun[event["step"]] = event["started"]
+    else:
+        begun.pop(event.get("step", ""), None)
 
 
 def facts_of(view: RunView) -> Facts:

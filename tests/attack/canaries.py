@@ -7,6 +7,7 @@ secret. All they are sent is searched for it. The same tour by the person inside
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +21,7 @@ from runtime.graph.reading import read
 from runtime.operations import keys, passages, people, publishing, rights, runs, workflows
 from runtime.operations.actors import permit
 from tests.attack.house import Attacker, cookie_of
-from tests.attack.line import Line
+from tests.attack.line import STATE, Line
 from tests.attack.pages import all_pages, pages_of
 from tests.attack.payloads import choices, payload, takes_text
 from tests.attack.routes import all_routes
@@ -42,8 +43,10 @@ MUST_TELL = {
 ENDING = ("account.end", "account.set_password", "one_base.delete", "one_base.remove", "workflows.delete", "app.stop")
 """what would take away what the tour is about, or the session it is made with"""
 LATE = "what came by itself"
-READS_RUNS = "/runs/[run_id]"
-"""what an auditor may open: every run, with what it found"""
+RUN = f"{STATE}.builder___screens___run____run"
+"""the state of the page of a run: what an auditor may open, every run, with what it found; nothing else tells them"""
+RUN_ROUTES = ("GET /api/v1/runs/{run_id}", "GET /api/v1/runs/{run_id}/trace")
+"""the same over HTTP"""
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ async def attack_canaries(attack: Attack) -> None:
     for attacker in attack.house.attackers:
         async for each in _tour(attack, attacker, named):
             attack.tally.cells += 1
-            if _tells(each) and not _may(attacker, each.where):
+            if _tells(each) and not _may(attacker, each):
                 attack.tally.escapes.append(f"{attacker.role} {each.where}: {_around(each.said)}")
 
 
@@ -85,7 +88,8 @@ async def _tour(attack: Attack, who: Attacker, named: dict[str, str]) -> AsyncIt
             said = await line.ask(name, _asking(policy, 0), steps=2)
             late = await line.listen(1.0) if short == "app.start" else ""  # what came out comes when it is there
             yield Told(f"{short} on {page.route}", said + late)
-    yield Told(LATE, await line.listen(0.5))
+    yield Told("run.leave", await line.ask(f"{RUN}.leave", {}, steps=2))
+    yield Told(LATE, await line.listen(0.5))  # what follows a run ends when its page is left
     await line.close()
     async with httpx.AsyncClient(base_url=attack.origin, headers={"origin": attack.origin}, timeout=30) as client:
         for method, path in all_routes():
@@ -113,10 +117,23 @@ def _tells(told: Told) -> bool:
     return any(word in told.said for word in SECRETS)
 
 
-def _may(attacker: Attacker, where: str) -> bool:
-    """An auditor reads every run whole, also what of it comes late, after the last page; nobody else."""
-    runs = where.endswith(READS_RUNS) or "/runs/{run_id}" in where or "runs." in where or where == LATE
-    return attacker.role == "auditor" and runs
+def _may(attacker: Attacker, told: Told) -> bool:
+    """An auditor reads every run whole, on its page or over the API. What follows a run goes on behind what is asked
+    next, so the state that tells counts and not the place; but once the page is left, nothing comes."""
+    if attacker.role != "auditor" or told.where == LATE:
+        return False
+    return told.where in RUN_ROUTES or _telling(told.said) == {RUN}
+
+
+def _telling(said: str) -> set[str]:
+    """The states whose vars tell; a frame that is no update stands for itself."""
+    found: set[str] = set()
+    for frame in said.splitlines():
+        if not _tells(Told("", frame)):
+            continue
+        delta = (json.loads(frame.removeprefix("42/_event,"))[1] or {}).get("delta") or {frame: frame}
+        found |= {state for state, values in delta.items() if _tells(Told("", json.dumps(values, ensure_ascii=False)))}
+    return found
 
 
 def _around(said: str) -> str:

@@ -52,7 +52,7 @@ def all_pages() -> tuple[Page, ...]:
         if not parameters:
             continue
         assert parameters[-1] in NAMED, f"{route} names something the attack has none of: add it to NAMED and PLANTED"
-        found += [Page(route, parameters[-1], each) for each in sorted(set(map(_module, _several(loads))))]
+        found += [Page(route, parameters[-1], each) for each in sorted(set(map(_module, loads)))]
     return tuple(found)
 
 
@@ -60,10 +60,6 @@ def pages_of(handler: str) -> list[Page]:
     """The pages on which a handler may be called; the same page once."""
     of = {page.route: page for page in all_pages() if handler.startswith(page.module)}
     return list(of.values())
-
-
-def _several(loads: Any) -> list[Any]:
-    return loads if isinstance(loads, list) else [loads]
 
 
 def _module(load: Any) -> str:
