@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
+import reflex as rx
 from reflex_base.event import EventHandler
 
 from builder.session.builtins import CLOSED, OPEN
-from builder.session.policy import internal, requires
+from builder.session.policy import internal, policy_of, requires
 from builder.session.surface import check_surface
 from runtime.errors import Misconfigured
 
@@ -50,6 +51,25 @@ def test_gated_handlers_pass():
     async def chained(self: Any, what: str): ...
 
     check_surface({"a": EventHandler(fn=requires("workflow.edit")(gated)), "b": EventHandler(fn=internal(chained))})
+
+
+class Drawer(rx.State, mixin=True):
+    """What several states have in common."""
+
+    @requires("workflow.edit")
+    async def pull(self, what: str): ...
+
+
+class Cupboard(Drawer, rx.State):
+    """One of them."""
+
+
+def test_a_handler_of_a_mixin_keeps_its_policy_in_each_state_that_has_it():
+    handler = Cupboard.event_handlers["pull"]
+    policy = policy_of(handler.fn)
+    assert policy is not None
+    assert policy.action == "workflow.edit"
+    check_surface({"cupboard.pull": handler})
 
 
 def test_every_exception_has_a_reason_and_none_is_both():
