@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from runtime.egress import Refused, read_target
 from runtime.engine.outside import THIS_MACHINE
-from runtime.errors import BadInput, NotFound
+from runtime.errors import BadInput, Conflict, NotFound
 from runtime.gateway import OFFERED, provider_of
 from runtime.operations.actors import Actor
 from runtime.operations.door import allowed, do
@@ -95,9 +95,12 @@ async def bind_alias(runtime: Runtime, actor: Actor | None, *, binding: Binding)
 
 
 async def remove_alias(runtime: Runtime, actor: Actor | None, *, name: str) -> None:
-    """Take an alias away; steps that use it fail with a sentence that says so."""
+    """Take an alias away; steps that use it fail with a sentence that says so. Raises `Conflict` where another falls
+    back to it."""
 
     def work(tx: Tx) -> None:
+        if leaning := [each.name for each in rows.list_aliases(tx) if each.fallback == name]:
+            raise Conflict(f"“{leaning[0]}” falls back to “{name}”.", hint="Give that one another fallback first.")
         if not rows.remove_alias(tx, name):
             raise NotFound(f"There is no model alias “{name}”.", hint="It may have been removed meanwhile.")
 

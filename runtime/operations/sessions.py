@@ -123,17 +123,20 @@ async def prove(runtime: Runtime, session: Session, *, password: str, visit: Vis
     guess = Guess(person, visit.address)
     await guess.count(runtime)
     kept = runtime.reader.now(lambda tx: people.password_of(tx, person))
-    if not await matches(kept, password):
-        await refused(runtime, session.actor, "session.prove", session.id, "wrong password")
-        raise NotSignedIn("This is not your password.", hint="Try again.")
+    right = await matches(kept, password)
     now = runtime.clock.now()
 
-    def unit(tx: Tx) -> None:
+    def unit(tx: Tx) -> bool:
+        # it may have been changed, or the session ended, while the hash was computed
+        if not right or people.password_of(tx, person) != kept or not people.prove_session(tx, session.id, now):
+            return False
         guess.succeeded(tx)
-        people.prove_session(tx, session.id, now)
         write_audit(tx, at=now, person=person, action="session.prove", thing=session.id, outcome="done")
+        return True
 
-    await runtime.writer.write(unit)
+    if not await runtime.writer.write(unit):
+        await refused(runtime, session.actor, "session.prove", session.id, "wrong password, or the session is over")
+        raise NotSignedIn("This is not your password.", hint="Try again, or sign in anew.")
 
 
 async def session_of(runtime: Runtime, token: str | None) -> Session | None:

@@ -195,8 +195,10 @@ def touch_session(tx: Connection, session: str, now: float) -> None:
     tx.exec_driver_sql("UPDATE session SET seen = ? WHERE id = ?", (now, session))
 
 
-def prove_session(tx: Connection, session: str, now: float) -> None:
-    tx.exec_driver_sql("UPDATE session SET proved = ? WHERE id = ? AND revoked IS NULL", (now, session))
+def prove_session(tx: Connection, session: str, now: float) -> bool:
+    """Its person has shown who they are; False when it is over."""
+    done = tx.exec_driver_sql("UPDATE session SET proved = ? WHERE id = ? AND revoked IS NULL", (now, session))
+    return done.rowcount == 1
 
 
 def list_sessions(tx: Connection, person: str, now: float, seen_after: float) -> list[Row[Any]]:

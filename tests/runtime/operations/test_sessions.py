@@ -176,6 +176,17 @@ async def test_what_needs_a_fresh_proof_works_again_after_the_password(running, 
     await create_key(running, await actor_of(running, token), label="later")
 
 
+async def test_a_session_that_is_over_proves_nothing(running):
+    await with_password(running)
+    found = await sessions.session_of(running, (await by_password(running)).token)
+    assert found is not None
+    await sessions.sign_out(running, found)
+    with pytest.raises(NotSignedIn):
+        await sessions.prove(running, found, password=PASSWORD, visit=HERE)
+    row = running.reader.now(list_audit)[0]
+    assert (row.action, row.outcome) == ("session.prove", "refused")
+
+
 async def test_one_sees_and_ends_ones_own_sessions_and_nobody_elses(running):
     await with_password(running)
     await with_password(running, "ben@example.com")
