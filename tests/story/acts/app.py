@@ -102,7 +102,9 @@ def read_whole(stage: Stage) -> None:
         ada = stage.go("ada", "/audit")
         ada.get_by_role("searchbox", name="Thing").fill("fast")
         ada.get_by_role("button", name="Search").click()
-        expect(ada.get_by_text("openai/demo-scripted → openai/demo-scripted-2").first).to_be_visible()
+        expect(
+            ada.get_by_text("openai/demo-scripted, cleared for restricted → openai/demo-scripted-2, ").first
+        ).to_be_visible()
         ada.get_by_role("searchbox", name="Thing").fill("")
         ada.get_by_role("button", name="Search").click()
         expect(ada.get_by_role("row", name="Publish an app")).to_contain_text("Leave assistant")
