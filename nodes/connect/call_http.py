@@ -13,6 +13,7 @@ from nodes.sdk import (
     DONE,
     NUMBER,
     OBJECT,
+    PLATFORM_HEADERS,
     TEXT,
     Context,
     Control,
@@ -40,7 +41,6 @@ ERROR = Exit("error", "No success")
 LARGEST_JSON = 1_000_000
 """characters of an answer that is read as data"""
 _NO_ANSWER = frozenset({"host_unreachable", "host_interrupted", "host_timeout", "answer_too_large"})
-_OURS = frozenset({"host", "content-length", "transfer-encoding", "connection", "upgrade", "idempotency-key"})
 
 
 class Method(StrEnum):
@@ -212,7 +212,7 @@ class CallHttp(Node, label="Call HTTP", icon="globe", effects=(Effect.NETWORK, E
         found += [
             Trouble(f"headers.{at}.name", "bad_header", f"“{each.name}” is set by the platform. Take it away.")
             for at, each in enumerate(self.headers)
-            if each.name.lower() in _OURS
+            if each.name.lower() in PLATFORM_HEADERS
         ]
         if self.body is Body.FIELDS:
             names = [each.name for each in self.fields]

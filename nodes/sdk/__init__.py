@@ -3,6 +3,7 @@ on), `flows` (where data comes from and goes), `context` (what it may reach whil
 and from nowhere else of the house."""
 
 from nodes.sdk.context import (
+    PLATFORM_HEADERS,
     TIMEOUT,
     Answer,
     Choice,
@@ -24,9 +25,9 @@ from nodes.sdk.node import DONE, Effect, Example, Exit, Leave, Node, Output, Res
 from nodes.sdk.shape import ANY, LIST, NUMBER, OBJECT, TEXT, YES_NO, Kind, Shape, shape_of, shape_of_schema
 
 __all__ = [
-    "ANY", "DONE", "LIST", "NUMBER", "OBJECT", "TEXT", "TIMEOUT", "YES_NO", "Answer", "Choice", "Context",
-    "Control", "DataClass", "Draw", "Dynamic", "Effect", "Example", "Exit", "Http", "Kind", "Knowledge", "Leave",
-    "Lowering", "Models", "Node", "Output", "Passage", "Question", "Reach", "Received", "Reply", "Request",
+    "ANY", "DONE", "LIST", "NUMBER", "OBJECT", "PLATFORM_HEADERS", "TEXT", "TIMEOUT", "YES_NO", "Answer", "Choice",
+    "Context", "Control", "DataClass", "Draw", "Dynamic", "Effect", "Example", "Exit", "Http", "Kind", "Knowledge",
+    "Leave", "Lowering", "Models", "Node", "Output", "Passage", "Question", "Reach", "Received", "Reply", "Request",
     "Result", "Said", "Shape", "StepFailed", "Tag", "Text", "Trouble", "Usage", "Value", "field", "highest",
     "host_of", "output", "shape_of", "shape_of_schema",
 ]  # fmt: skip

@@ -109,6 +109,13 @@ class Models(Protocol):
         ...
 
 
+PLATFORM_HEADERS = frozenset(
+    {"host", "content-length", "transfer-encoding", "connection", "keep-alive", "upgrade", "te", "trailer", "expect",
+     "accept-encoding", "idempotency-key", "proxy-authorization", "proxy-connection"}
+)  # fmt: skip
+"""headers of a request, in small letters, that are not a step's to set"""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What a step asks of an outside host. Which connection leads there, and its credential, the platform knows."""

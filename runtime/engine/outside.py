@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from nodes.sdk import Received, Request, StepFailed
+from nodes.sdk import PLATFORM_HEADERS, Received, Request, StepFailed
 from runtime.egress import (
     Barred,
     Dropped,
@@ -32,11 +32,6 @@ LARGEST_BODY = 2_000_000
 """bytes of one answer, after decompression"""
 THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
-OURS = frozenset(
-    {"host", "content-length", "transfer-encoding", "connection", "keep-alive", "upgrade", "te", "trailer", "expect",
-     "accept-encoding", "idempotency-key", "proxy-authorization", "proxy-connection"}
-)  # fmt: skip
-"""headers that are not a step's to set"""
 _KEPT_BACK = frozenset({"set-cookie", "set-cookie2", "www-authenticate", "proxy-authenticate"})
 """headers of an answer that concern the connection and not the workflow"""
 _PLAIN_PATH = "!#$%&'()*+,/:;=?@[]~"
@@ -80,7 +75,7 @@ class ConnectedHosts:
         credential = self._credential(row)
         mask = Mask(credential)
         for name in request.headers:
-            if name.lower() in OURS or (row.header and name.lower() == row.header.lower()):
+            if name.lower() in PLATFORM_HEADERS or (row.header and name.lower() == row.header.lower()):
                 raise StepFailed(
                     f"The header “{name}” is not this step's to set.",
                     code="bad_header",

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from nodes.sdk import PLATFORM_HEADERS
 from runtime.egress import Refused, barred, read_target
-from runtime.engine.outside import OURS, zone_of
+from runtime.engine.outside import zone_of
 from runtime.errors import BadInput, Conflict, NotFound
 from runtime.governance.policies import DataClass
 from runtime.operations.actors import Actor
@@ -156,7 +157,7 @@ def _checked(row: ConnectionRow) -> ConnectionRow:
         )
     if bool(row.header) != bool(row.key_env):
         raise BadInput("A credential needs both a header and the variable that holds it.", hint="Or leave both empty.")
-    if row.header.lower() in OURS:
+    if row.header.lower() in PLATFORM_HEADERS:
         raise BadInput(
             f"“{row.header}” is not a header for a credential.", hint="Usual are Authorization and X-Api-Key."
         )

@@ -117,12 +117,13 @@ def test_it_tells_where_it_reaches_and_draws_from():
 def test_names_that_are_none_are_troubles():
     node = CallHttp(
         url=URL, method=Method.GET, body=Body.FIELDS, query=[Parameter()],
-        headers=[Parameter(name="a b"), Parameter(name="Host")], fields=[Named(name="a"), Named(name="a"), Named()],
+        headers=[Parameter(name=name) for name in ("a b", "Host", "Proxy-Authorization")],
+        fields=[Named(name="a"), Named(name="a"), Named()],
     )  # fmt: skip
     found = {each.field: each.code for each in node.troubles()}
     assert found == {
         "query.0.name": "missing", "headers.0.name": "bad_header", "headers.1.name": "bad_header",
-        "fields.1.name": "name_taken", "fields.2.name": "missing", "body": "unread_body",
+        "headers.2.name": "bad_header", "fields.1.name": "name_taken", "fields.2.name": "missing", "body": "unread_body",
     }  # fmt: skip
 
 
