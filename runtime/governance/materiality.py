@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from nodes.sdk import Control, Dynamic, Effect, Node, host_of
@@ -52,10 +52,6 @@ class Ranked:
     change: Change | None = None
     drift: Drifted | None = None
     """set instead of `change` where not the document changed but something it depends on"""
-
-    def as_dict(self) -> dict[str, Any]:
-        """The change as programs get it."""
-        return asdict(self) | {"change": self.change and self.change.as_dict()}
 
 
 def first_things_first(

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from nodes.sdk import DataClass, Effect, Tag
 from runtime.governance.facts import Facts
 from runtime.governance.manifest import Dependency
 from runtime.graph.document import START
 
-TIERS = {1: "Team productivity", 2: "Departmental", 3: "High-risk or regulated"}
 SENSITIVE = frozenset({Tag.PERSONAL, Tag.FINANCIAL, Tag.HEALTH, Tag.CREDENTIALS})
 
 
@@ -31,40 +29,17 @@ class Tier:
     number: int
     reasons: tuple[Reason, ...]
 
-    @property
-    def title(self) -> str:
-        """What the tier is called."""
-        return TIERS[self.number]
 
-    def as_dict(self) -> dict[str, Any]:
-        """The tier as programs get it."""
-        return asdict(self) | {"title": self.title}
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a machine cannot know and its author was asked."""
-
-    customers: bool = False
-    """whether customers see it or are affected by it"""
-    decides: bool = False
-    """whether it decides about people, money or contracts"""
-
-
-def tier_of(facts: Facts, told: Told | None = None) -> Tier:
-    """The tier of a document as it is set up now."""
-    reasons = list(dict.fromkeys([*_told(told or Told()), *_flows(facts), *_sources(facts), *_steps(facts)]))
+def tier_of(facts: Facts, *, customers: bool = False) -> Tier:
+    """The tier of a document as it is set up now. `customers` is what no machine can know: whether they see it, or are
+    affected by it."""
+    reasons = list(dict.fromkeys([*_flows(facts), *_sources(facts), *_steps(facts)]))
+    if customers:
+        reasons.insert(0, Reason(3, "Customers see it or are affected by it."))
     if not reasons:
         reasons = [Reason(1, "It works on nothing above internal, and nothing leaves but to its model.")]
     reasons.sort(key=lambda each: -each.tier)
     return Tier(reasons[0].tier, tuple(reasons))
-
-
-def _told(told: Told) -> Iterator[Reason]:
-    if told.customers:
-        yield Reason(3, "Customers see it or are affected by it.")
-    if told.decides:
-        yield Reason(3, "It decides about people, money or contracts.")
 
 
 def _flows(facts: Facts) -> Iterator[Reason]:

@@ -12,6 +12,7 @@ from runtime.egress import Refused, read_target
 from runtime.engine.outside import THIS_MACHINE
 from runtime.errors import BadInput, Conflict, NotFound
 from runtime.gateway import OFFERED, provider_of
+from runtime.governance.policies import DataClass
 from runtime.operations.actors import Actor
 from runtime.operations.door import allowed, do
 from runtime.operations.runtime import Runtime
@@ -21,7 +22,6 @@ from runtime.store.spending import month_cost
 from runtime.store.transaction import Tx
 
 Hosting = Literal["here", "company", "external"]
-DataClass = Literal["public", "internal", "confidential", "restricted"]
 
 
 class Binding(BaseModel):

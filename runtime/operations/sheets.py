@@ -12,7 +12,7 @@ import orjson
 from runtime.governance.checks import check_all
 from runtime.governance.facts import Facts
 from runtime.governance.policies import NEEDS, REVIEW, TIERS, Tier
-from runtime.governance.tiers import Told, tier_of
+from runtime.governance.tiers import tier_of
 from runtime.graph.document import Document
 from runtime.graph.flowing import Crossing
 from runtime.graph.hashing import content_hash
@@ -75,7 +75,7 @@ class Sheet:
 def sheet_of(tx: Tx, runtime: Runtime, workflow: str, document: Document, *, customers: bool = False) -> Sheet:
     """Compute all of it, as of the moment `tx` sees. `customers` is what its author said of them."""
     facts = facts_of(tx, runtime, document, tried_of(tx, workflow, content_hash(document)))
-    tier = tier_of(facts, Told(customers=customers))
+    tier = tier_of(facts, customers=customers)
     return Sheet(
         hash=facts.hash,
         manifest=facts.manifest.digest,

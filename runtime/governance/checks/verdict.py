@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
 Ok = Literal["passed", "failed", "warning"]
 
@@ -27,10 +27,6 @@ class Check:
     """a warning is for the reviewer to weigh; a failure has to be mended before anybody decides"""
     sentence: str
     evidence: tuple[Evidence, ...] = ()
-
-    def as_dict(self) -> dict[str, Any]:
-        """The check as programs get it."""
-        return asdict(self)
 
 
 def counted(count: int, one: str, many: str = "") -> str:

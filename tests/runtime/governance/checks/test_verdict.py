@@ -3,7 +3,7 @@ from runtime.governance.checks.verdict import Evidence, counted, verdict
 
 def test_any_failure_fails_and_any_warning_warns():
     bad, odd = Evidence("Bad.", "a"), Evidence("Odd.")
-    assert verdict("x", "X", "Fine.", [], []).as_dict()["sentence"] == "Fine."
+    assert verdict("x", "X", "Fine.", [], []).sentence == "Fine."
     assert verdict("x", "X", "Fine.", [bad], [odd]).evidence == (bad, odd)
     assert (verdict("x", "X", "Fine.", [bad]).ok, verdict("x", "X", "Fine.", [], [odd]).ok) == ("failed", "warning")
 
