@@ -1,3 +1,15 @@
-"""The door: everything screens, HTTP and commands may ask for. In reading order: `actors` (who may do what), `door`
-(permit → do → record), `runtime` (the parts an operation is given); then the verbs by their noun: `people`, `keys`,
-`models`, `workflows`, `drafts`, `runs`, `traces`, `trying` (a file run once), `checking` (a file read, nothing run)."""
+"""The door: everything screens, HTTP and commands may ask for. In reading order:
+
+- the door itself: `actors` (who may do what), `door` (permit → do → record), `runtime` (the parts an operation is
+  given), `reasons` and `naming` (what is written by hand, what is called how)
+- people: `people`, `groups`, `invitations`, `passwords`, `sessions`, `keys`, `rights` (sharing), `notifications`
+- drawing: `workflows`, `drafts`, `versions`, `test_cases`, `pictures`, `checking` (a file read, nothing run),
+  `trying` (a file run once), `examples`
+- running: `starting` (all of them begin there), `runs`, `traces`, `exploring`, `inbox` (what runs ask people),
+  `sources` (what an answer rests on), `forms`
+- judging: `governance` (what goes where), `manifests` (what a workflow depends on), `titles`, `sheets` (the fact
+  sheet), `submissions`, `seeing` (who may see one), `reviews`, `deciding`, `decisions` (whether one still holds)
+- handing out: `publishing`, `apps`, `drifting` (something it was approved with has changed), `overseeing`, `stops`,
+  `reaching` (whom an app would fail for), `templates`
+- the house: `models`, `connections`, `policies`, `knowledge`, `passages`, `audit`
+"""

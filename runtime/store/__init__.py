@@ -1,3 +1,13 @@
-"""What is kept. In reading order: `tables` (every row there is), `database` (opening and reading), `writer` (group
-commit), `log` (the run log and its fence), `runs` (who executes what), `spending` (the ledger of model calls),
-`workflows` (drafts and their journal), `people`, `models`, `audit`; `transaction` and `ids` are small change."""
+"""What is kept. In reading order:
+
+- the ground: `tables` (every row there is), `database` (opening and reading), `writer` (group commit), `transaction`,
+  `ids`, `audit` (the chain)
+- running: `log` (the run log and its fence), `runs` (who executes what), `waits` (what runs ask people), `spending`
+  (the ledger of model calls), `exploring` (finding runs)
+- drawing: `workflows` (drafts and their journal), `versions`, `test_cases`
+- people: `people`, `groups`, `keys`, `attempts` (guesses at passwords), `rights`, `notifications`, `things` (what an id
+  is called)
+- judging and handing out: `submissions`, `decisions`, `policies`, `apps`, `templates`
+- the house: `models`, `connections`, `placing` (where data may go), `knowledge`, `words` (a question as full-text
+  search takes it)
+"""

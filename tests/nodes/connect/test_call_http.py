@@ -123,7 +123,8 @@ def test_names_that_are_none_are_troubles():
     found = {each.field: each.code for each in node.troubles()}
     assert found == {
         "query.0.name": "missing", "headers.0.name": "bad_header", "headers.1.name": "bad_header",
-        "headers.2.name": "bad_header", "fields.1.name": "name_taken", "fields.2.name": "missing", "body": "unread_body",
+        "headers.2.name": "bad_header", "fields.1.name": "name_taken", "fields.2.name": "missing",
+        "body": "unread_body",
     }  # fmt: skip
 
 
