@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import orjson
 
 from runtime.errors import Conflict, NotAllowed, NotFound
 from runtime.governance.materiality import Ranked
-from runtime.graph.document import START, Document
+from runtime.graph.document import Document
 from runtime.graph.explaining import explain
 from runtime.operations.actors import Actor
 from runtime.operations.decisions import Ruling, standing_decision
 from runtime.operations.door import allowed, do, look
+from runtime.operations.forms import form_of
 from runtime.operations.governance import watch
 from runtime.operations.pictures import Picture, picture_of
 from runtime.operations.reasons import written
@@ -120,7 +121,7 @@ class Review:
     steps: dict[str, str]
     """titles of the steps, in reading order"""
     inputs: tuple[dict[str, Any], ...]
-    """what a run of it asks for, as the start step declares it"""
+    """what a run of it asks for, see `forms.FormField`"""
     comments: tuple[CommentView, ...]
     decision: DecisionView | None
     mine: bool
@@ -156,7 +157,7 @@ async def open_review(runtime: Runtime, actor: Actor | None, *, number: int) -> 
             changes=_changes(tx, runtime, actor, before, row.version),
             facts=as_far_as(orjson.loads(row.facts), unreadable(tx, actor, compiled.touched.bases)),
             steps=titles,
-            inputs=_inputs(document),
+            inputs=tuple(asdict(each) for each in form_of(document)),
             comments=comments_of(tx, row.id, titles),
             decision=_decision(tx, row.id, now),
             mine=row.person == actor.id,
@@ -268,18 +269,6 @@ def _line(each: Ranked, before: Document, after: Document) -> ChangeLine:
         change.kind, change.part, step, title, change.field, change.before, change.after, each.sentence, each.reason,
         each.material, change.place,
     )  # fmt: skip
-
-
-def _inputs(document: Document) -> tuple[dict[str, Any], ...]:
-    """What the start step asks for, with its words."""
-    for step, drawn in document.meaning.steps.items():
-        if drawn.type == START:
-            labels = document.words.steps[step].labels if step in document.words.steps else {}
-            return tuple(
-                {**each, "label": (labels[each["name"]].label if each["name"] in labels else "") or each["name"]}
-                for each in drawn.settings.get("inputs", ())
-            )
-    return ()
 
 
 def _decision(tx: Tx, submission: str, now: float) -> DecisionView | None:

@@ -13,7 +13,7 @@ from runtime.operations.submissions import submit
 from runtime.operations.templates import use_template
 from runtime.operations.traces import read_run
 from runtime.store.audit import list_audit
-from tests.support.reviewing import ANSWERS, LEAKY, decided, drawn, narrowed, somebody, submitted
+from tests.support.reviewing import ANSWERS, LEAKY, SOURCE, decided, drawn, narrowed, somebody, submitted
 
 
 @pytest.fixture
@@ -120,6 +120,15 @@ async def test_a_try_runs_the_submitted_version_whatever_the_draft_is_now(runtim
     assert "Sum up: Printer on fire" in (view.outputs or {})["summary"]
     with pytest.raises(NotFound):
         await read_run(runtime, await somebody(runtime, "Eve", "analyst"), run=started.run)
+
+
+async def test_a_chat_asks_whoever_tries_it_for_the_message(runtime, ada, grace):
+    chat = SOURCE.replace(b"inputs: [{name: ticket, kind: text, data_class: public}]", b"kind: chat")
+    card = await submitted(runtime, ada, drawn(chat.replace(b"start.ticket", b"start.message")))
+    seen = await open_review(runtime, grace, number=card.number)
+    assert [(each["name"], each["label"]) for each in seen.inputs] == [("message", "Your message")]
+    started = await try_submission(runtime, grace, number=card.number, inputs={"message": "Printer on fire"})
+    assert started.run
 
 
 async def test_only_reviewers_try(runtime, ada):
