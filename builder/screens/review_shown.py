@@ -289,7 +289,8 @@ def _hung(lines: list[str]) -> list[str]:
 
 
 def item_of(each: Mapping[str, Any]) -> Item:
-    facts = (f"{name.replace('_', ' ')}: {_fact(value)}" for name, value in each["facts"].items() if value != "")
+    said = {name: value for name, value in each["facts"].items() if value != "" and name not in ("id", "title")}
+    facts = (f"{name.replace('_', ' ')}: {_fact(value)}" for name, value in said.items())
     return Item(kind=KINDS[each["kind"]], name=each.get("title") or each["name"], facts=" · ".join(facts))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from nodes.sdk import Control, Effect, Node
+from nodes.sdk import DONE, Control, Effect, Node
 from nodes.sdk.reading import as_text
 from runtime.graph.binding import Use
 from runtime.graph.checking_edges import Ways
@@ -134,8 +134,8 @@ class _Teller:
         for name, others in exits.items():
             then = ", ".join(f"{self.number[each]}. {self.steps[each].title}" for each in others)
             then = then or ("nothing" if list(exits) == ["done"] else "nothing follows, and this way ends")
-            label = labels[name].label if name in labels else own.get(name) or name
-            yield f"  Then: {then}." if list(exits) == ["done"] else f"  If “{label}”: {then}."
+            label = (labels[name].label if name in labels else "") or own.get(name)
+            yield f"  If “{label or name}”: {then}." if label or name != DONE.id else f"  Then: {then}."
 
     def leaves(self, step: str) -> Iterator[str]:
         """What goes out, or happens outside, because of a step."""

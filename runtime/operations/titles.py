@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 
+from runtime.governance.manifest import Drifted
 from runtime.graph.touching import Touched
 from runtime.operations.actors import ACTIONS, Actor
 from runtime.store.knowledge import readable_names
@@ -45,3 +47,13 @@ def unreadable(tx: Tx, actor: Actor | None, bases: Iterable[str]) -> list[str]:
     named = list(bases)
     readable = set(readable_names(tx, named, actor.id))
     return [name for name in named if name not in readable]
+
+
+def muted(drifts: Iterable[Drifted], hidden: Collection[str]) -> list[Drifted]:
+    """What changed of things that versions depend on; of these knowledge bases, only that it did."""
+    return [
+        replace(each, sentence=f"The knowledge base “{each.name}” changed.")
+        if each.kind == "base" and each.name in hidden
+        else each
+        for each in drifts
+    ]

@@ -18,7 +18,7 @@ from runtime.operations.actors import Actor
 from runtime.operations.door import allowed, do, look
 from runtime.operations.manifests import Manifest, drifted, keep_manifest, manifest_of, manifest_under
 from runtime.operations.runtime import Runtime
-from runtime.operations.titles import known_titles
+from runtime.operations.titles import known_titles, muted, unreadable
 from runtime.operations.workflows import as_row, draft_of, workflow_id
 from runtime.store import versions as rows
 from runtime.store import workflows
@@ -168,7 +168,8 @@ def comparison(tx: Tx, runtime: Runtime, actor: Actor | None, before: str | None
     now = _manifest(tx, after) if isinstance(after, str) else manifest_of(tx, runtime, after)
     first, second = runtime.plans.compile(old or Document(name=new.name)), runtime.plans.compile(new)
     titles = known_titles(tx, actor, first.touched, second.touched)
-    drift = [each for each in drifted(was, now, titles) if each.before and each.after] if before else []
+    hidden = unreadable(tx, actor, (*first.touched.bases, *second.touched.bases))
+    drift = [each for each in muted(drifted(was, now, titles), hidden) if each.before and each.after] if before else []
     changes = first_things_first(diff(old, new, runtime.catalogue, titles), first.steps, second.steps, drift)
     return Comparison(old, new, changes)
 

@@ -43,6 +43,8 @@ def test_what_is_known_of_a_thing_is_told_in_words():
     told = item_of({"kind": "node_type", "name": "x", "title": "Ask a model", "facts": facts})
     assert (told["kind"], told["name"]) == ("Step type", "Ask a model")
     assert item_of({"kind": "base", "name": "handbook", "facts": {}})["name"] == "handbook", "kept before it had titles"
+    base = {"kind": "base", "name": "x", "title": "Rules", "facts": {"id": "b", "title": "Rules", "tokens": 180}}
+    assert item_of(base)["facts"] == "tokens: 180", "what it is called stands beside it"
     assert told["facts"] == "encrypted: yes · effects: network, spend · max tokens: 100"
 
 

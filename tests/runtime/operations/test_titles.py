@@ -2,13 +2,14 @@
 
 import pytest
 
-from runtime.operations import connections, rights
+from runtime.operations import connections, knowledge, rights
 from runtime.operations.connections import Connecting
 from runtime.operations.reviews import open_review
 from runtime.operations.runtime import Runtime
 from runtime.operations.submissions import check_submission
 from runtime.operations.titles import known_titles, titles_of, unreadable
-from runtime.store.rights import give_right
+from runtime.operations.versions import compare_versions, save_version
+from runtime.operations.workflows import create_workflow
 from tests.support.library import SEARCHING, base
 from tests.support.reviewing import drawn, somebody, submitted
 
@@ -93,11 +94,31 @@ async def test_a_review_tells_titles_and_keeps_them_from_who_may_not_read_the_ba
     assert any("“Layoffs 2027” (internal)" in each["sentence"] for each in seen.facts["reasons"])
 
     ben = await somebody(runtime, "Ben", "analyst")
-    workflow = runtime.reader.now(lambda tx: tx.exec_driver_sql("SELECT id FROM workflow").scalar_one())
-    await runtime.writer.write(lambda tx: give_right(tx, workflow, ben.id, "edit"))
+    await rights.give(runtime, ada, kind="workflow", name=card.workflow, holder=ben.id, level="edit")
     hidden = await open_review(runtime, ben, number=card.number)
     assert "Layoffs 2027" not in repr(hidden)
     assert (hidden.facts["flow"], hidden.facts["withheld"] != "") == ([], True)
     preview = await check_submission(runtime, ben, workflow=card.workflow)
     assert "Layoffs 2027" not in repr(preview)
     assert [each["ok"] for each in preview.sheet.checks] == [each["ok"] for each in hidden.facts["checks"]]
+
+
+async def test_of_a_base_one_may_not_read_one_hears_that_it_changed_and_not_what(runtime, ada):
+    await base(runtime, ada, "Layoffs 2027")
+    draft = await create_workflow(
+        runtime, ada, title="Answer", document=drawn(SEARCHING.format(bases="[layoffs-2027]").encode())
+    )
+    before = await save_version(runtime, ada, name=draft.name)
+    await knowledge.change_base(
+        runtime, ada, base="layoffs-2027", title="Layoffs 2028", purpose="Tests.", data_class="confidential"
+    )
+    ben = await somebody(runtime, "Ben", "analyst")
+    await rights.give(runtime, ada, kind="workflow", name=draft.name, holder=ben.id, level="edit")
+
+    async def told(actor) -> list[str]:
+        found = await compare_versions(runtime, actor, name=draft.name, before=before.id, after=None)
+        return [each.sentence for each in found.changes]
+
+    [sentence] = await told(ada)
+    assert sentence.startswith("The knowledge base “Layoffs 2028” changed: data class: internal → confidential")
+    assert await told(ben) == ["The knowledge base “layoffs-2027” changed."]
