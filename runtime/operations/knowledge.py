@@ -172,14 +172,14 @@ async def upload_document(runtime: Runtime, actor: Actor | None, *, base: str, f
 
     def work(tx: Tx) -> DocumentCard:
         found = base_of(tx, base)
-        for row in rows.list_documents(tx, found.id):
-            if row.name == name:
-                raise Conflict(f"There is a document “{name}” already.", hint="Remove it first, or rename the file.")
-            if row.blob == digest:
-                raise Conflict(
-                    f"The very same file is here already, as “{row.name}”.",
-                    hint="Searches would find everything in it twice. Remove that one first if it has the wrong name.",
-                )
+        twin = rows.twin_of(tx, found.id, name, digest)
+        if twin == name:
+            raise Conflict(f"There is a document “{name}” already.", hint="Remove it first, or rename the file.")
+        if twin is not None:
+            raise Conflict(
+                f"The very same file is here already, as “{twin}”.",
+                hint="Searches would find everything in it twice. Remove that one first if it has the wrong name.",
+            )
         rows.insert_document(
             tx, document=document, base=found.id, name=name, media=media, body=body, blob=digest, run=run,
             person=person.id, now=now,

@@ -196,6 +196,16 @@ def list_documents(tx: Connection, base: str) -> list[Row[Any]]:
     )
 
 
+def twin_of(tx: Connection, base: str, name: str, blob: str) -> str | None:
+    """The name of a document of a base that has this name, or else of one that is the very same file."""
+    row = execute(
+        tx,
+        "SELECT name FROM document WHERE base = ?1 AND (name = ?2 OR blob = ?3) ORDER BY name <> ?2 LIMIT 1",
+        (base, name, blob),
+    ).fetchone()
+    return row[0] if row else None
+
+
 def begin_reading(tx: Connection, document: str) -> None:
     tx.exec_driver_sql("UPDATE document SET status = 'reading', error = '' WHERE id = ?", (document,))
 
