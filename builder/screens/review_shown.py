@@ -250,7 +250,9 @@ def change_of(each: ChangeLine) -> Change:
     before, after = _text(each.before), _text(each.after)
     beside = any(len(text) > BESIDE or "\n" in text for text in (before, after))
     return Change(
-        sentence=each.place if beside and each.place and before and after else each.sentence,
+        sentence=f"{each.place}{'' if before and after else ' is new' if after else ' is gone'}"
+        if beside and each.place
+        else each.sentence,
         reason=each.reason,
         step=each.title,
         before=before,

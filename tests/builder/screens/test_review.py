@@ -32,7 +32,8 @@ def test_long_texts_stand_side_by_side_and_are_not_told_once_more():
 
 def test_a_text_of_several_lines_keeps_them_also_inside_of_another_value():
     shown = change_of(line(None, [{"role": "user", "text": "Be kind.\nBe short."}, {"text": "Now."}]))
-    assert (shown["before"], shown["beside"]) == ("", True)
+    assert (shown["before"], shown["beside"], shown["sentence"]) == ("", True, "“Ask”: “Message” is new")
+    assert change_of(line("a" * 80, None))["sentence"] == "“Ask”: “Message” is gone"
     assert shown["after"] == "- role: user\n  text:\n    Be kind.\n    Be short.\n- text: Now."
     assert change_of(line("a\nb", "a\nc"))["sentence"] == "“Ask”: “Message”"
     assert not change_of(line("a", "b"))["beside"]
