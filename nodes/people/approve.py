@@ -13,6 +13,7 @@ from nodes.sdk import (
     Example,
     Exit,
     Leave,
+    Lowering,
     Node,
     Output,
     Question,
@@ -66,6 +67,7 @@ class Approve(Node, label="Approve", icon="user-check", effects=(Effect.WAIT,)):
         comment: str = output("What the person wrote about it")
         by: str = output("The name of who decided; empty when nobody did")
         at: str = output("When, as a date with time")
+        text: str = output("What was to be decided, word for word, when it was approved; else empty")
 
     examples = (
         Example(
@@ -81,6 +83,7 @@ class Approve(Node, label="Approve", icon="user-check", effects=(Effect.WAIT,)):
                 "comment": "Within budget.",
                 "by": "Ada",
                 "at": "2026-11-03T10:31:00+00:00",
+                "text": "3 laptops for the new office, 4,200 €.",
             },
             exit="approved",
         ),
@@ -93,7 +96,7 @@ class Approve(Node, label="Approve", icon="user-check", effects=(Effect.WAIT,)):
                 "deadline_hours": 24,
             },
             answers=({"choice": "timeout"},),
-            output={"decision": "timeout", "comment": "", "by": "", "at": "2026-11-03T10:31:00+00:00"},
+            output={"decision": "timeout", "comment": "", "by": "", "at": "2026-11-03T10:31:00+00:00", "text": ""},
             exit="timeout",
         ),
     )
@@ -116,6 +119,10 @@ class Approve(Node, label="Approve", icon="user-check", effects=(Effect.WAIT,)):
         """Whoever is asked reads the question."""
         return [Reach("people", each) for each in self.approvers]
 
+    def lowers(self) -> list[Lowering]:
+        """What a person has looked at and approved: policy says what that is worth."""
+        return [Lowering("approve", outputs=frozenset({"text"}))]
+
     def explain(self) -> str:
         """Who decides what, and what happens when nobody does."""
         who = listed([quoted(each) for each in self.approvers], "or") or "nobody yet"
@@ -137,5 +144,6 @@ class Approve(Node, label="Approve", icon="user-check", effects=(Effect.WAIT,)):
         )
         reply = await ctx.wait(question)
         at = reply.at or ctx.now()
-        found = self.Output(decision=reply.choice, comment=reply.comment, by=reply.by, at=at.isoformat())
+        text = self.text if reply.choice == APPROVED.id else ""
+        found = self.Output(decision=reply.choice, comment=reply.comment, by=reply.by, at=at.isoformat(), text=text)
         return Leave(self.on_timeout if reply.choice == TIMEOUT else reply.choice, found.model_dump())

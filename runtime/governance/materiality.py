@@ -93,7 +93,7 @@ def _removed(checked: Checked | None) -> str:
     node = checked.node if checked else None
     if checked is None or node is None:
         return "other"
-    if touch_of(checked).lowers:
+    if _guards(touch_of(checked)):
         return "guard"
     return "human" if Effect.WAIT in node.effects else "effect" if node.effects else "other"
 
@@ -128,10 +128,14 @@ def _setting(change: Change, before: Steps, after: Steps) -> str:
         ("source", lambda: any(each.kind == "base" for each in touch.draws) and keys[0] == "bases"),
         ("tool", lambda: keys[0] == "tools"),
         ("trigger", lambda: checked.type == START),
-        ("guard", lambda: bool(touch.lowers)),
+        ("guard", lambda: _guards(touch)),
         ("effect", lambda: any(each.kind == "host" for each in touch.reaches)),
     )
     return next((code for code, holds in tests if holds()), "other")
+
+
+def _guards(touch: Touch) -> bool:
+    return any(each.by == "guard" for each in touch.lowers)
 
 
 def _tells_model(touch: Touch) -> bool:

@@ -14,6 +14,7 @@ async def test_the_decision_is_the_way_on(choice):
     left = await run_step(Approve, ASKED, context)
     assert left.exit == choice
     assert (left.output["decision"], left.output["comment"], left.output["by"]) == (choice, "so be it", "Ada")
+    assert left.output["text"] == ("A laptop." if choice == "approved" else ""), "only what was approved goes on"
 
 
 @pytest.mark.parametrize("on_timeout", ["timeout", "rejected"])

@@ -4,7 +4,8 @@ import pytest
 
 from runtime.errors import BadInput
 from runtime.governance.checks import check_all
-from runtime.operations import governance, runs, workflows
+from runtime.graph.document import Edge, Step
+from runtime.operations import governance, policies, runs, workflows
 from runtime.store import models
 from tests.runtime.operations.flows import summary
 
@@ -66,3 +67,23 @@ async def test_a_fallback_may_see_no_less_than_the_alias_itself(runtime):
 
     await runtime.writer.write(work)
     assert judged(runtime, summary())["data_flow"].ok == "failed"
+
+
+async def test_what_a_person_approved_goes_on_as_policy_says(runtime, owner):
+    [fast] = [each for each in runtime.reader.now(models.list_aliases) if each.name == "fast"]
+    await runtime.writer.write(lambda tx: models.bind_alias(tx, replace(fast, clearance="internal")))
+    document = summary(data_class="confidential", audience="confidential")
+    steps = document.meaning.steps | {
+        "look": Step(
+            type="people.approve", settings={"title": "Fine?", "text": "{{ start.text }}", "approvers": ["Finance"]}
+        ),
+        "ask": Step(type="ai.ask_model", settings={"messages": [{"role": "user", "text": "{{ look.text }}"}]}),
+    }
+    edges = (Edge.between("start", "look"), Edge.between("look.approved", "ask"), Edge.between("ask", "finish"))
+    meaning = document.meaning.model_copy(update={"steps": steps, "edges": edges})
+    document = document.model_copy(update={"meaning": meaning})
+    assert judged(runtime, document)["data_flow"].ok == "failed"
+    await policies.set_policy(
+        runtime, owner, policy="approve.lowers", value={"confidential": "internal"}, reason="Finance reads every line."
+    )
+    assert judged(runtime, document)["data_flow"].ok == "passed"
