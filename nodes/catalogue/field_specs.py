@@ -115,14 +115,6 @@ def _is_model(annotation: Any) -> bool:
     return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 
 
-_CONTROLS: dict[Any, Control] = {
-    str: Control.LINE,
-    bool: Control.TOGGLE,
-    int: Control.NUMBER,
-    float: Control.NUMBER,
-}
-
-
 def _control(annotation: Any, dynamic: str | None) -> Control:
     match dynamic:
         case Dynamic.TEXT:

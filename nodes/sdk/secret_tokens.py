@@ -25,11 +25,10 @@ _ASSIGNED = re.compile(
     r"(?:password|passwort|passwd|pwd|kennwort|secret|key|token|bearer|schlüssel)"
     r"[\"']?\s{0,3}(?:[:=]|\bis\b|\bist\b)\s{0,3}[\"']?([^\s\"',;<>]{8,200})"
 )
-_LONG_AGO = 24
-"""characters a random token has at least"""
 _BITS = 3.7
 """bits of surprise a character, from which a token is no word; 24 random letters and digits have 4.2"""
 _PARTS = re.compile(r"[A-Za-z0-9_+-]{24,}={0,2}")
+"""what could be a random token: shorter ones are too often something else"""
 
 
 def find_secrets(text: str) -> list[Found]:
