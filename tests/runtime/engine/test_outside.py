@@ -3,6 +3,7 @@
 import base64
 import json
 from dataclasses import replace
+from functools import partial
 
 import orjson
 import pytest
@@ -28,17 +29,17 @@ def host():
 @pytest.fixture
 def connect(room, host):
     """Make a connection to the host, or to another."""
+    return partial(connected, room, host)
 
-    async def connected(**changed):
-        row = ConnectionRow(
-            id="con_1", name="Desk", host=host.name, plain=True, internal=True, description="", clearance="internal",
-            header="X-Key", key_env="GREENLANE_KEY_DESK", stopped=None, updated=0.0,
-        )  # fmt: skip
-        room.secrets["GREENLANE_KEY_DESK"] = SECRET
-        await room.writer.write(lambda tx: write_connection(tx, replace(row, **changed)))
-        room.hosts.forget()
 
-    return connected
+async def connected(room, host, **changed):
+    row = ConnectionRow(
+        id="con_1", name="Desk", host=host.name, plain=True, internal=True, description="", clearance="internal",
+        header="X-Key", key_env="GREENLANE_KEY_DESK", stopped=None, updated=0.0,
+    )  # fmt: skip
+    room.secrets["GREENLANE_KEY_DESK"] = SECRET
+    await room.writer.write(lambda tx: write_connection(tx, replace(row, **changed)))
+    room.hosts.forget()
 
 
 def calling(host, path="/x", **settings):
@@ -84,6 +85,20 @@ async def test_what_will_be_sent_is_in_the_log_before_it_leaves(room, host, conn
     assert told["connection"] == "Desk"
     assert orjson.loads(intent.detail)["interrupted"] == "ask"
     assert done.kind == "done"
+
+
+async def test_what_will_be_sent_is_durable_before_it_leaves(rooms, host):
+    seen = []
+
+    def look(place):
+        if place == "before effect":
+            with room.database.connect() as tx:  # another connection: it sees what is committed
+                seen.append(tx.exec_driver_sql("SELECT count(*) FROM record WHERE kind = 'intent'").scalar_one())
+
+    room = rooms(reach=look)
+    await connected(room, host)
+    end = await room.end(calling(host, method="POST"))
+    assert (end.status, seen, len(host.got)) == ("succeeded", [1], 1)
 
 
 async def test_a_host_without_a_connection_is_not_called(room, host):

@@ -5,6 +5,7 @@ from runtime.operations import groups, invitations, people, rights, sessions, wo
 from runtime.operations.actors import Actor
 from runtime.operations.runtime import Runtime
 from runtime.store.audit import list_audit
+from runtime.store.people import set_roles
 
 PASSWORD = "four small grey stones"
 
@@ -53,6 +54,17 @@ async def test_a_right_given_works_at_once_and_one_taken_ends_at_once(runtime, a
     await rights.take(runtime, ada, kind="workflow", name=workflow, holder=ben.id)
     with pytest.raises(NotFound):
         await workflows.open_draft(runtime, ben, name=workflow)
+
+
+async def test_a_right_is_worth_nothing_to_who_lost_the_role_since_they_opened_the_page(runtime, ada, workflow):
+    await runtime.writer.write(lambda tx: set_roles(tx, ada.id, ["member"]))
+    for late in (
+        workflows.open_draft(runtime, ada, name=workflow),
+        workflows.remove_workflow(runtime, ada, name=workflow),
+    ):
+        with pytest.raises(NotAllowed, match="one has to be"):
+            await late
+    assert [row.outcome for row in runtime.reader.now(list_audit)[:2]] == ["refused", "refused"]
 
 
 async def test_a_group_gives_its_members_what_it_holds_until_they_leave(runtime, owner, ada, ben, workflow):
