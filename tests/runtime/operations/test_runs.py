@@ -5,12 +5,13 @@ import asyncio
 import pytest
 
 from runtime.errors import BadInput, Conflict, NotFound
-from runtime.operations import runs, traces
+from runtime.operations import runs, sources, traces
 from runtime.operations.trying import adopt_file, pins_of
 from runtime.store.audit import list_audit
 from tests.bench.workload import flow
 from tests.kill.workflow import SOURCE, inputs_of, outputs_of
 from tests.support.model_server import Turn
+from tests.support.reviewing import somebody
 
 
 @pytest.fixture
@@ -111,6 +112,26 @@ async def test_what_is_not_there_is_not_found(runtime, owner):
     ):
         with pytest.raises(NotFound):
             await asked
+
+
+async def test_a_run_of_somebody_else_is_as_if_it_were_not_there(runtime, owner, workflow):
+    ended = await runs.run_to_end(runtime, owner, workflow=workflow, inputs=inputs_of(1))
+    ben = await somebody(runtime, "Ben", "analyst", "reviewer")
+    told = set[str]()
+    for run in (ended.run, "run_made_up"):
+        for ask in (
+            runs.cancel_run(runtime, ben, run=run),
+            traces.read_finished(runtime, ben, run=run),
+            traces.read_run(runtime, ben, run=run),
+            traces.inspect_step(runtime, ben, run=run, step="low"),
+            traces.read_events(runtime, ben, run=run, after=0),
+            sources.sources_of(runtime, ben, run=run),
+            collect(runs.follow_run(runtime, ben, run=run)),
+        ):
+            with pytest.raises(NotFound) as refusal:
+                await ask
+            told.add(f"{refusal.value.sentence} {refusal.value.hint}".replace(run, "RUN"))
+    assert told == {"There is no run RUN. "}
 
 
 async def test_pins_stand_in_for_steps(runtime, owner, workflow, model):
