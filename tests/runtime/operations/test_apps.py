@@ -88,6 +88,16 @@ async def test_a_release_written_by_hand_does_not_run(runtime, it, member, owner
     assert runtime.reader.now(list_audit)[0].outcome == "refused"
 
 
+async def test_stopping_an_app_ends_at_once_what_runs_of_it(runtime, it, member, model):
+    model.say(Turn("slow", delay_s=60))
+    app = await published(runtime, it, member)
+    started = await apps.start_app_run(runtime, member, app=app, inputs={"who": "Ada"})
+    model.wait_until(lambda server: server.calls)
+    assert await stops.stop_app(runtime, it, app=app, reason="It told a customer nonsense.") == stops.Stopped(1)
+    assert (await traces.read_finished(runtime, member, run=started.run)).status == "cancelled"
+    model.wait_until(lambda server: server.calls[0].ended == "left", 2)
+
+
 async def test_a_stopped_app_ends_its_runs_and_starts_none_until_it_is_resumed(runtime, it, member):
     app = await published(runtime, it, member)
     await stops.stop_app(runtime, it, app=app, reason="It told a customer nonsense.")
@@ -190,6 +200,23 @@ async def test_whoever_runs_an_app_gets_what_it_hands_back_and_nothing_of_what_l
         await traces.inspect_step(runtime, member, run=started.run, step="ask")
     auditor = await person(runtime, "p_auditor", "auditor")
     assert "ada@example.com" in str(await traces.read_run(runtime, auditor, run=started.run))
+
+
+@pytest.mark.parametrize(("source", "aloud"), [(FLOW, True), (GUARDED, False)], ids=["as it is", "through a guard"])
+async def test_of_what_is_spoken_a_member_hears_only_what_is_handed_back_word_for_word(
+    runtime, it, member, source, aloud
+):
+    app = await published(runtime, it, member, source=source)
+    end = await apps.run_app_to_end(runtime, member, app=app, inputs={"who": "Ada"})
+    spoken, kept = {"kind": "text", "step": "ask"}, {"kind": "variable.set", "step": "ask"}
+
+    def heard_by(actor: Actor) -> list[bool]:
+        row = runtime.reader.now(lambda tx: traces.visible_run(tx, actor, end.run))
+        heard = runtime.reader.now(lambda tx: traces.hearing_of(tx, actor, row))
+        return [heard(each) for each in (spoken, kept)]
+
+    assert heard_by(member) == [aloud, False]
+    assert heard_by(await person(runtime, "p_auditor", "auditor")) == [True, True]
 
 
 @pytest.mark.slow

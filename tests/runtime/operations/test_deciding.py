@@ -329,3 +329,15 @@ async def test_two_reviewers_at_once_make_one_decision(runtime, ada, grace):
     assert sorted(type(each).__name__ for each in done) == ["Conflict", "str"]
     kept = runtime.reader.now(lambda tx: tx.exec_driver_sql("SELECT count(*) FROM decision").scalar_one())
     assert kept == 1
+
+
+async def test_of_several_conditions_the_first_that_is_due_ends_the_approval(runtime, ada, grace):
+    card, now = await submitted(runtime, ada), runtime.clock.now()
+    demands = tuple(Demand(f"Bring what is due on day {each}.", now + each * DAY) for each in (20, 10, 30))
+    decision = await decided(runtime, grace, card.number, "conditions", conditions=demands)
+    ruled = [
+        runtime.reader.now(lambda tx, day=day: standing_decision(tx, decision, now + day * DAY)) for day in (9, 11)
+    ]
+    assert [each.valid for each in ruled] == [True, False]
+    assert ruled[0].until == now + 10 * DAY
+    assert "due on day 10" in ruled[1].sentence

@@ -9,6 +9,7 @@ from runtime.operations.drifting import DAY_S, Standing, judge, keep
 from runtime.store.apps import AppRow, find_app
 from runtime.store.audit import list_audit
 from runtime.store.models import bind_alias, list_aliases
+from runtime.store.policies import write_policy
 from tests.support.publishing import FLOW, person, published
 from tests.support.reviewing import drawn
 
@@ -85,3 +86,13 @@ async def test_a_ruling_is_written_down_once_with_both_digests(runtime, app, tou
     assert (written.thing, written.reason.partition(":")[0]) == (row.id, "carry_on")
     assert detail["approved"] != detail["found"]
     assert len(detail["approved"]) == len(detail["found"]) == 64
+
+
+@pytest.mark.parametrize("do", ["stop", "carry_on"])
+async def test_what_the_platform_owner_chose_for_models_is_what_counts(runtime, app, touched, do):
+    row = await app(2)
+    await swap_model(runtime)
+    chosen = json.dumps({"do": do})
+    await runtime.writer.write(lambda tx: write_policy(tx, "drift.model.2", chosen, person="p_it", now=1.0))
+    stand = runtime.reader.now(lambda tx: judge(tx, row, touched, 100.0))
+    assert (stand.starts, [each.ruling for each in stand.drifts if each.what.kind == "model"]) == (do != "stop", [do])
