@@ -36,3 +36,9 @@ def test_a_key_of_another_app_is_not_revoked(writer, reader):
     assert writer.offer(lambda tx: keys.revoke_key(tx, "k", "app", "app_1", 3.0)).result(5)
     assert not writer.offer(lambda tx: keys.revoke_key(tx, "k", "app", "app_1", 4.0)).result(5)
     assert [each.revoked for each in reader.now(lambda tx: keys.list_keys(tx, "app", "app_1"))] == [3.0]
+
+
+def test_a_list_of_keys_tells_how_each_begins_and_nothing_more(writer, reader):
+    insert(writer, "k", "gl_canary-key-text")
+    [row] = reader.now(lambda tx: keys.list_keys(tx, "person", "ada"))
+    assert tuple(row) == ("k", "gl_canary-", "Billing", 1.0, 9.0, None)
