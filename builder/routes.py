@@ -29,6 +29,11 @@ SIGN_OUT = "/sign-out"
 """Plain HTTP, answered by `builder.session`; a form posts to it."""
 
 
+def last(path: object) -> str:
+    """The last part of an address: which run, app, base … it is of."""
+    return str(path).rstrip("/").rpartition("/")[2]
+
+
 def run(run_id: str) -> str:
     """The address of one run."""
     return f"{RUNS}/{run_id}"

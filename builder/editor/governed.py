@@ -7,6 +7,7 @@ from typing import Any
 
 import reflex as rx
 
+from builder import routes
 from builder.components.toast import told
 from builder.session import current_actor, requires
 from builder.wiring import runtime
@@ -87,7 +88,7 @@ class Governed(rx.State):
         self._put(testing=False)
 
     def _name(self) -> str:
-        return str(self.router.url.path).rstrip("/").rpartition("/")[2]
+        return routes.last(self.router.url.path)
 
     async def _versions(self) -> None:
         cards = await versions.list_versions(runtime(), current_actor(), name=self._name())

@@ -10,6 +10,7 @@ from typing import Any
 import reflex as rx
 from pydantic import ValidationError
 
+from builder import routes
 from builder.components.toast import told
 from builder.editor.governed import crossing_of
 from builder.editor.live import Live, inspected_of, refused, shown_of
@@ -60,7 +61,7 @@ class Editor(rx.State):
 
     @internal
     async def load(self):
-        self._name = str(self.router.url.path).rstrip("/").rpartition("/")[2]
+        self._name = routes.last(self.router.url.path)
         self._opening += 1
         self.opened, self.sync, self.check, self.run, self.spoken, self.inspected = {}, {}, {}, {}, {}, {}
         actor = current_actor()

@@ -7,6 +7,7 @@ from typing import Any, TypedDict
 
 import reflex as rx
 
+from builder import routes
 from builder.components.inputs import Asked, asked_of, use_of, values_of, with_errors
 from builder.components.toast import tell_error, told
 from builder.screens.app_manage import Manage
@@ -125,7 +126,7 @@ class App(rx.State):
 
     @internal
     async def load(self):
-        self._name = str(self.router.url.path).rstrip("/").rpartition("/")[2]
+        self._name = routes.last(self.router.url.path)
         self.loaded, self.tab, self.starting = False, "run", False
         self.facts, self.asked, self.use, self.past = NO_APP.copy(), [], [], []
         self.runs_it = False

@@ -7,6 +7,7 @@ from typing import Any, Literal, TypedDict
 
 import reflex as rx
 
+from builder import routes
 from builder.components.api_keys import Keys, keys_of
 from builder.components.toast import told
 from builder.session import current_actor, internal, requires
@@ -65,7 +66,7 @@ class Manage(Keys, rx.State):
     @internal
     async def load(self) -> None:
         await self.clear()
-        name = str(self.router.url.path).rstrip("/").rpartition("/")[2]
+        name = routes.last(self.router.url.path)
         with suppress(NotFound):
             await self._refresh(name)
 

@@ -121,10 +121,17 @@ def _before() -> rx.Component:
     )
 
 
+_NOTHING = (
+    "It is done and handed nothing back. An app ends like this where a guard stops something; "
+    "whoever looks after it can see why."
+)
+
+
 def _run() -> rx.Component:
     run = App.run
     status = run["status"].to(str)
     going = (status == "running") | (status == "queued") | (status == "waiting")
+    nothing = (status == "succeeded") & (App.outputs.length() == 0)
     head = rx.el.div(
         status_badge(status),
         rx.el.span(run["took"], rx.cond(run["cost"] != "", f" · {run['cost']}", ""), class_name="gl-muted gl-small"),
@@ -143,6 +150,7 @@ def _run() -> rx.Component:
             rx.cond(run["error"] != "", notice(failed, "red", icon_name="circle-alert")),
             rx.cond(App.writing != "", rx.el.div(prose(App.writing), class_name="gl-writing")),
             rx.cond(App.outputs, rx.el.div(rx.foreach(App.outputs, _output), class_name="gl-answer")),
+            rx.cond(nothing, notice(_NOTHING, "grey", icon_name="circle-slash")),
             rx.cond(App.sources, _sources()),
             class_name="gl-card__body gl-stack gl-loose",
         ),

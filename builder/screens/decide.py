@@ -72,7 +72,7 @@ class Decide(rx.State):
     @internal
     async def load(self) -> None:
         self.loaded, self.asked, self.buttons, self.comment, self.deciding = False, NOTHING.copy(), [], "", ""
-        wanted = str(self.router.url.path).rstrip("/").rpartition("/")[2]
+        wanted = routes.last(self.router.url.path)
         with suppress(NotFound):  # the page says so
             self._show(await inbox.read_entry(runtime(), current_actor(), entry=wanted))
         self.loaded = True

@@ -104,7 +104,7 @@ class OneBase(Asking, rx.State):
         self._opening += 1
         self.base, self.documents, self.loaded, self.asking, self.tab = NO_BASE.copy(), [], False, "", "documents"
         self.hits, self.query, self.searched, self.searching, self.pieces = [], "", "", False, []
-        name = str(self.router.url.path).rstrip("/").rpartition("/")[2]
+        name = routes.last(self.router.url.path)
         with suppress(NotFound):  # the page says so
             self._show(await knowledge.open_base(runtime(), current_actor(), base=name))
         self.loaded = True

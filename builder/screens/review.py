@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 import reflex as rx
 
+from builder import routes
 from builder.components.toast import tell, told
 from builder.components.walk import Part, parts_of
 from builder.screens.publish import Publish
@@ -89,7 +90,7 @@ class ReviewPage(rx.State):
     @internal
     async def load(self) -> None:
         self.reset()
-        last = str(self.router.url.path).rstrip("/").rpartition("/")[2]
+        last = routes.last(self.router.url.path)
         self._number = int(last) if last.isdecimal() and len(last) < 10 else 0
         with suppress(NotFound):  # the page says so
             await self._refresh()

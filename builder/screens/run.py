@@ -92,7 +92,7 @@ class Run(rx.State):
     async def load(self):
         self.loaded, self.inspected, self.cancelling = False, NOTHING_OPEN, False
         self.facts, self.steps, self.inputs, self.outputs, self.origin = NO_RUN, [], [], [], ""
-        self._watched = str(self.router.url.path).rstrip("/").rpartition("/")[2]
+        self._watched = routes.last(self.router.url.path)
         with suppress(NotFound):  # the page says so
             view = await traces.read_run(runtime(), current_actor(), run=self._watched)
             self._show(view, {})

@@ -43,7 +43,7 @@ class Template(Asking, rx.State):
 
     @internal
     async def load(self) -> None:
-        name = str(self.router.url.path).rstrip("/").rpartition("/")[2]
+        name = routes.last(self.router.url.path)
         if name != self.card["name"]:  # who comes back may have pressed a button before this
             self.asking = ""
         self.card, self.parts, self.drawn, self.loaded = NO_CARD.copy(), [], {}, False
