@@ -198,7 +198,7 @@ class OneBase(Asking, rx.State):
             Piece(
                 id=each.id,
                 number=each.number,
-                place=f"page {each.page}, characters {each.start:,}–{each.end:,}",
+                place=f"{f'page {each.page}, ' if each.page else ''}characters {each.start:,}–{each.end:,}",
                 heading=each.heading,
                 text=each.text,
             )
@@ -275,7 +275,7 @@ def _document(card: DocumentCard) -> Document:
 def _hit(found: passages.Passage) -> Hit:
     return Hit(
         id=found.id,
-        place=f"{found.title}, page {found.page}",
+        place=f"{found.title}, page {found.page}" if found.page else found.title,
         heading=found.heading,
         text=found.text,
         score=f"{found.score:.2f}",

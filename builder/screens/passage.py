@@ -50,7 +50,7 @@ class OnePassage(rx.State):
 
 
 def _shown(found: passages.PassageView) -> Shown:
-    page_of = f"page {found.page} of {found.pages} · " if found.pages > 1 else ""
+    page_of = f"page {found.page} of {found.pages} · " if found.page else ""
     return Shown(
         base=found.base,
         base_title=found.base_title,

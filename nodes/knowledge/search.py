@@ -114,8 +114,9 @@ def numbered(passages: Sequence[Passage]) -> str:
     """Passages for a prompt: `[1] Handbook.pdf, page 12 – Leave`, then the words."""
     blocks: list[str] = []
     for number, each in enumerate(passages, 1):
+        page = f", page {each.page}" if each.page else ""
         heading = f" – {each.heading}" if each.heading else ""
-        blocks.append(f"[{number}] {each.title}, page {each.page}{heading}\n{each.text}")
+        blocks.append(f"[{number}] {each.title}{page}{heading}\n{each.text}")
     return "\n\n".join(blocks)
 
 

@@ -165,7 +165,7 @@ class Passage:
     title: str
     """name of the document"""
     page: int
-    """from 1"""
+    """from 1; 0 where the document is not divided into pages"""
     start: int
     end: int
     heading: str

@@ -222,7 +222,7 @@ def readable_in(tx: Tx, run: str, person: str, bases: Sequence[str]) -> list[str
 def passage_of(row: Any, score: float) -> Passage:
     """A row as steps and screens get it."""
     return Passage(
-        id=row.id, base=row.in_base, document=row.document, title=row.title, page=row.page, start=row.start,
+        id=row.id, base=row.in_base, document=row.document, title=row.title, page=row.cited, start=row.start,
         end=row.end, heading=row.heading, text=row.text, score=round(score, 4),
     )  # fmt: skip
 

@@ -31,6 +31,7 @@ class Piece:
     id: str
     number: int
     page: int
+    """from 1; 0 where the document is not divided into pages"""
     start: int
     end: int
     heading: str
@@ -48,6 +49,7 @@ class PassageView:
     title: str
     media: str
     page: int
+    """from 1; 0 where the document is not divided into pages"""
     pages: int
     start: int
     end: int
@@ -77,8 +79,11 @@ async def list_pieces(
     """How a document was split, in order, from behind passage `after`."""
 
     def find(tx: Tx) -> list[Piece]:
-        document_in(tx, base, document)
-        return [Piece(*row) for row in rows.list_passages(tx, document, after, min(most, 200))]
+        paged = document_in(tx, base, document).pages > 1
+        return [
+            Piece(passage, number, page if paged else 0, *place)
+            for passage, number, page, *place in rows.list_passages(tx, document, after, min(most, 200))
+        ]
 
     return await look(runtime, actor, "base.see", base, find)
 
@@ -130,6 +135,6 @@ def _view(row: Any, pages: list[str]) -> PassageView:
     if number <= len(pages):
         page, start, end = pages[number - 1], int(row.start), int(row.end)
     return PassageView(
-        row.id, row.in_base, row.base_title, row.document, row.title, row.media, row.page, row.pages, row.start,
+        row.id, row.in_base, row.base_title, row.document, row.title, row.media, row.cited, row.pages, row.start,
         row.end, row.heading, page[max(0, start - AROUND) : start], page[start:end], page[end : end + AROUND],
     )  # fmt: skip

@@ -339,13 +339,14 @@ def vectors_of(tx: Connection, passages: Sequence[str]) -> dict[str, bytes]:
 
 def read_passages(tx: Connection, passages: Sequence[str], bases: Sequence[str]) -> dict[str, Row[Any]]:
     """Passages of ready documents in these bases, by id: whatever the search index said, the rows decide. Columns of
-    `passage` without the vector, and title (of the document), in_base (name of the base)."""
+    `passage` without the vector, and title (of the document), in_base (name of the base), cited (the page, 0 where the
+    document has only one)."""
     if not passages or not bases:
         return {}
     rows = tx.exec_driver_sql(
         'SELECT passage.id, document, passage.base, number, page, start, "end", heading, passage.text,'
         " document.name AS title, knowledge_base.name AS in_base, knowledge_base.title AS base_title, media,"
-        " document.text AS content, document.pages AS pages"
+        " document.text AS content, document.pages AS pages, page * (document.pages > 1) AS cited"
         " FROM passage JOIN document ON document.id = passage.document"
         " JOIN knowledge_base ON knowledge_base.id = passage.base"
         f" WHERE passage.id IN ({_marks(passages)}) AND passage.base IN ({_marks(bases)})"

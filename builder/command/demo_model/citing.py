@@ -9,7 +9,8 @@ from builder.command.demo_model.sentences import sentences, words
 NOTHING = "The passages do not say. I am the demo model: I follow fixed rules and look for the words of the question."
 MOST = 2
 """sentences of an answer"""
-_PASSAGE = re.compile(r"\[(\d{1,3})\] (?=[^\n]{0,500}, page \d)")
+_PASSAGE = re.compile(r"\[(\d{1,3})\] (?=[^\n]{0,500}(?:, page \d|\.[a-z]{2,8}(?: – |\n)))", re.IGNORECASE)
+"""the head of a passage: the file it stands in, with its page where it has pages"""
 _ASKS = re.compile(r"^\s*(?:question|frage)\s*:\s*", re.IGNORECASE)
 _STEM = 5
 """letters by which two forms of a word count as one"""

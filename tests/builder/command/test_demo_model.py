@@ -132,7 +132,7 @@ def test_free_text_is_in_the_manner_asked_for(instruction, beginning):
     )
 
 
-HANDBOOK = """[1] reisekosten.md, page 1 – Handbuch
+HANDBOOK = """[1] reisekosten.md – Handbuch
 
 # Handbuch
 
@@ -140,7 +140,7 @@ Reisekosten werden innerhalb von 30 Tagen eingereicht.
 
 Fragen beantwortet Sabine Krämer, sabine.kraemer@firma.example, Telefon +49 89 1234567.
 
-[2] leave.docx, page 1
+[2] leave.pdf, page 3
 
 ## Leave
 

@@ -17,6 +17,12 @@ async def test_passages_are_numbered_for_a_prompt_with_document_page_and_heading
     assert context.searched == [(("handbook", "policies"), "days off?")]
 
 
+async def test_a_document_that_is_not_divided_into_pages_is_cited_without_one():
+    found = [passage(1, 0.7, "Leave") | {"page": 0, "title": "Handbook.md"}]
+    left = await run_step(Search, {"bases": ["h"], "query": "q"}, StepContext(answers=[found]))
+    assert left.output["text"] == "[1] Handbook.md – Leave\ntext 1"
+
+
 async def test_each_result_can_be_cited_by_document_page_and_range():
     left = await run_step(Search, {"bases": ["h"], "query": "q"}, StepContext(answers=[[passage(3, 0.7)]]))
     place = left.output["result"][0]["metadata"]

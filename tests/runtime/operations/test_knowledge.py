@@ -110,6 +110,8 @@ async def test_a_citation_names_document_page_and_range(runtime, owner):
     end = await answered(runtime, owner, "days off", made.name)
     [source] = (end.outputs or {})["sources"]
     place = source["metadata"]
+    [piece] = await list_pieces(runtime, owner, base=made.name, document=place["document_id"])
+    assert (place["page"], piece.page) == (0, 0)  # Word has none of its own
     view = await read_passage(runtime, owner, base=place["base"], passage=place["passage"])
     assert (view.title, view.page, view.start, view.end, view.text) == (
         "Leave.docx", place["page"], place["start"], place["end"], source["content"],
