@@ -52,7 +52,8 @@ def screen() -> rx.Component:
         on_remove_test=Governed.remove_test,
         on_run_tests=Governed.run_tests,
     )
-    return full_bleed(rx.cond(Editor.missing, _missing(), canvas), submit_dialogs())
+    left = rx.el.span(on_unmount=Editor.leave, hidden=True)
+    return full_bleed(rx.cond(Editor.missing, _missing(), canvas), submit_dialogs(), left)
 
 
 def _missing() -> rx.Component:

@@ -117,6 +117,11 @@ class Editor(rx.State):
         self._seen = runtime().clock.now()
         return Editor.watch if self._watching != self._opening else None
 
+    @requires("page.see")
+    async def leave(self) -> None:
+        """The page was left: whatever follows a run for it ends, also one that waits."""
+        self.run = {}
+
     @requires("workflow.see", background=True)
     async def watch(self) -> None:
         """Looks for changes others make, while this page is open."""

@@ -66,6 +66,7 @@ def test_a_batch_tells_its_browser():
         ("edit", "workflow.edit"),
         ("resync", "workflow.see"),
         ("stay", "workflow.see"),
+        ("leave", "page.see"),
         ("watch", "workflow.see"),
         ("start", "run.start"),
         ("cancel", "run.cancel"),
