@@ -70,7 +70,8 @@ class ModelServer(LoopbackServer):
         super().__init__(port)
         self.calls: list[Call] = []
         self._turns: deque[Turn] = deque()
-        self._log, self._delay_s = log, delay_s
+        self._log, self.delay_s = log, delay_s
+        """before each piece of an answer without a turn"""
 
     @property
     def url(self) -> str:
@@ -107,7 +108,7 @@ class ModelServer(LoopbackServer):
 
     def turn_for(self, call: Call) -> Turn:
         """What this call gets: the next turn, else what it said."""
-        return self._turns.popleft() if self._turns else Turn(_echo(call.body), delay_s=self._delay_s)
+        return self._turns.popleft() if self._turns else Turn(_echo(call.body), delay_s=self.delay_s)
 
     def _note(self, call: Call) -> None:
         self.calls.append(call)

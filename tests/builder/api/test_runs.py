@@ -44,7 +44,8 @@ def test_queueing_answers_at_once_and_the_run_ends(client, model):
     assert client.get(f"/api/v1/runs/{run}").json()["status"] == "succeeded"
 
 
-def test_streaming_tells_the_run_its_steps_its_words_and_its_end(client):
+def test_streaming_tells_the_run_its_steps_its_words_and_its_end(client, model):
+    model.delay_s = 0.02  # text is shown to whoever listens while it is written
     reply = start(client, mode="stream")
     assert reply.headers["content-type"].startswith("text/event-stream")
     found = events(reply.text)
