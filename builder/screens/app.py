@@ -1,6 +1,7 @@
 """One app: its form, a run of it while it runs, what came out with its sources, and one's earlier runs."""
 
 import asyncio
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypedDict
@@ -308,11 +309,17 @@ def cited_of(found: list[Source]) -> list[Cited]:
             number=str(one.number),
             title=one.title,
             page=f"page {one.page}" if one.page else "",
-            excerpt=one.text if len(one.text) <= EXCERPT else f"{one.text[:EXCERPT].rsplit(' ', 1)[0]} …",
+            excerpt=excerpt_of(one.text),
             link=f"/knowledge/{one.base}/passages/{one.passage}" if one.readable else "",
         )
         for one in found
     ]
+
+
+def excerpt_of(text: str) -> str:
+    """The beginning of a passage, without the marks of headings, which mean nothing in a line."""
+    plain = re.sub(r"^#{1,6} ", "", text, flags=re.MULTILINE)
+    return plain if len(plain) <= EXCERPT else f"{plain[:EXCERPT].rsplit(' ', 1)[0]} …"
 
 
 def took(started: float | None, ended: float | None) -> str:

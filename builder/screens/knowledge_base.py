@@ -198,7 +198,7 @@ class OneBase(Asking, rx.State):
             Piece(
                 id=each.id,
                 number=each.number,
-                place=f"{f'page {each.page}, ' if each.page else ''}characters {each.start:,}–{each.end:,}",
+                place=_place(each),
                 heading=each.heading,
                 text=each.text,
             )
@@ -270,6 +270,11 @@ def _document(card: DocumentCard) -> Document:
         created=card.created,
         who=card.who,
     )
+
+
+def _place(piece: passages.Piece) -> str:
+    characters = f"characters {piece.start:,}–{piece.end:,}"
+    return f"Page {piece.page}, {characters}" if piece.page else characters.capitalize()
 
 
 def _hit(found: passages.Passage) -> Hit:

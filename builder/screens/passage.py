@@ -50,12 +50,12 @@ class OnePassage(rx.State):
 
 
 def _shown(found: passages.PassageView) -> Shown:
-    page_of = f"page {found.page} of {found.pages} · " if found.page else ""
+    place = f"characters {found.start:,} to {found.end:,}"
     return Shown(
         base=found.base,
         base_title=found.base_title,
         title=found.title,
-        place=f"{page_of}characters {found.start:,} to {found.end:,}",
+        place=f"Page {found.page} of {found.pages}, {place}" if found.page else place.capitalize(),
         heading=found.heading,
         before=found.before,
         text=found.text,

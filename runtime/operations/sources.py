@@ -25,7 +25,7 @@ class Source:
     title: str
     """of its document"""
     page: int
-    """from 1"""
+    """from 1; 0 where the document is not divided into pages"""
     base: str
     """name of the knowledge base"""
     passage: str
