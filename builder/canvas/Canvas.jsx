@@ -8,7 +8,8 @@ import { clipOf, copied, pasted } from "./core/clipboard.js";
 import { Editor } from "./core/editor.js";
 import { GRID } from "./core/layout.js";
 import { isGoing } from "./core/run.js";
-import { NOTHING, everything, following, neighbour, only } from "./core/selection.js";
+import { addNote, called, nodeOf, noteOf } from "./core/notes.js";
+import { NOTHING, everything, following, isNothing, neighbour, only, onlyNote } from "./core/selection.js";
 import { DataFlow } from "./panel/DataFlow.jsx";
 import { Panel } from "./panel/Panel.jsx";
 import { TestCases } from "./panel/TestCases.jsx";
@@ -108,7 +109,7 @@ function useWired(props) {
 /** @param {Props & { editor: Editor }} props */
 function Room({ editor, onRun, onCancel, onInspect, children, ...governing }) {
   const overlay = usePart((state) => state.overlay);
-  const selected = usePart((state) => (state.panel && state.selection.steps.length === 1 && !state.selection.edges.length ? state.selection.steps[0] : undefined));
+  const selected = usePart((state) => (state.panel && state.selection.steps.length === 1 && !state.selection.edges.length && !state.selection.notes.length ? state.selection.steps[0] : undefined));
   const stage = useRef(/** @type {HTMLDivElement | null} */ (null));
   useEffect(() => { // the keyboard is never nowhere: what closes gives it back to the drawing
     if (document.activeElement === document.body) stage.current?.focus(UNSEEN);
@@ -117,8 +118,7 @@ function Room({ editor, onRun, onCancel, onInspect, children, ...governing }) {
   useKeyboard(editor, does);
   const flow = useReactFlow();
   const center = useCallback(() => {
-    const box = stage.current?.getBoundingClientRect();
-    const { x, y } = flow.screenToFlowPosition({ x: (box?.left ?? 0) + (box?.width ?? 0) / 2, y: (box?.top ?? 0) + (box?.height ?? 0) / 2 });
+    const [x, y] = middleOf(flow, stage.current);
     return /** @type {[number, number]} */ ([x - 120, y - 36]);
   }, [flow]);
   const stop = () => editor.state.run && onCancel?.({ run: editor.state.run.id });
@@ -142,6 +142,7 @@ function Room({ editor, onRun, onCancel, onInspect, children, ...governing }) {
           <EmptyCanvas />
           <div className="gc-add-step">
             <button type="button" className="gl-button gl-button--small" title="Add a step ( / )" onClick={() => does("palette")}><Icon name="plus" />Add step</button>
+            <button type="button" className="gl-button gl-button--small gl-button--icon" aria-label="Add a note" title="Add a note ( N )" onClick={() => does("note")}><Icon name="sticky-note" /></button>
             <button type="button" className="gl-button gl-button--small gl-button--icon" aria-label="Description, variables, limits" title="Description, variables, limits" onClick={() => editor.set({ overlay: { kind: "workflow" } })}><Icon name="settings" /></button>
             {SIDE.map(([side, icon, label]) => (
               <button key={side} type="button" className="gl-button gl-button--small gl-button--icon" aria-label={label} title={label} aria-pressed={kind === side} onClick={() => opens(side)}><Icon name={icon} /></button>
@@ -180,37 +181,40 @@ function useCommands(editor, stage) {
     const { selection } = editor.state;
     const { document } = editor;
     const chosen = selection.steps.at(-1);
+    const note = chosen ? undefined : selection.notes.at(-1);
     const go = (/** @type {string | null} */ id) => {
       if (!id) return false;
-      editor.select(only(id));
+      const found = noteOf(id);
+      editor.select(found === null ? only(id) : onlyNote(found));
       const node = flow.getNode(id);
-      if (node) void flow.setCenter(node.position.x + 120, node.position.y + 40, { zoom: Math.max(flow.getZoom(), 0.6), duration: 200 });
+      if (node) void flow.setCenter(node.position.x + (node.width ?? 240) / 2, node.position.y + (node.height ?? 80) / 2, { zoom: Math.max(flow.getZoom(), 0.6), duration: 200 });
       return true;
     };
-    const nudge = (/** @type {number} */ dx, /** @type {number} */ dy) => editor.do(nudged(document, selection.steps, dx, dy), { gesture: `nudge ${selection.steps.join()}` });
+    const nudge = (/** @type {number} */ dx, /** @type {number} */ dy) => editor.do(nudged(document, selection, dx, dy), { gesture: `nudge ${selection.steps.join()} ${selection.notes.join()}` });
     const paste = (/** @type {string | import("./core/clipboard.js").Clip | null} */ from) => {
       const clip = typeof from === "string" ? clipOf(from) : from;
-      if (!clip?.steps.length) return false;
-      const { edits, ids } = pasted(document, clip, { by: [2 * GRID, 2 * GRID] });
-      return editor.do(edits, { select: { steps: ids, edges: [] } });
+      if (!clip?.steps.length && !clip?.notes?.length) return false;
+      const { edits, ids, notes } = pasted(document, clip, { by: [2 * GRID, 2 * GRID] });
+      return editor.do(edits, { select: { steps: ids, edges: [], notes } });
     };
     switch (command) {
       case "run": runs(editor); return true;
       case "palette": editor.set({ overlay: { kind: "palette", where: {} } }); return true;
+      case "note": return writeAt(editor, middleOf(flow, stage.current));
       case "problems": editor.set({ overlay: editor.state.overlay?.kind === "problems" ? null : { kind: "problems" } }); return true;
       case "help": editor.set({ overlay: { kind: "help" } }); return true;
       case "undo": editor.undo(); return true;
       case "redo": editor.redo(); return true;
       case "delete": return editor.do(removeSelected(document, selection), { select: NOTHING });
-      case "duplicate": return paste(copied(document, selection.steps));
+      case "duplicate": return paste(copied(document, selection));
       case "paste": return paste(editor.clip);
       case "selectAll": editor.select(everything(document)); return true;
-      case "rename": if (chosen) editor.set({ renaming: chosen }); return !!chosen;
-      case "open": if (chosen) enter(editor); return !!chosen;
+      case "rename": if (chosen) editor.set({ renaming: chosen }); else if (note) editor.set({ writing: note }); return !!(chosen ?? note);
+      case "open": if (chosen) enter(editor); else if (note) editor.set({ writing: note }); return !!(chosen ?? note);
       case "leave": return leave(editor, stage.current);
       case "left": case "right": case "up": case "down": return go(chosen ? neighbour(document, chosen, command) : following(document, undefined, 1));
-      case "next": return go(following(document, chosen, 1));
-      case "previous": return go(following(document, chosen, -1));
+      case "next": return go(following(document, chosen ?? (note && nodeOf(note)), 1));
+      case "previous": return go(following(document, chosen ?? (note && nodeOf(note)), -1));
       case "nudgeLeft": return nudge(-GRID, 0);
       case "nudgeRight": return nudge(GRID, 0);
       case "nudgeUp": return nudge(0, -GRID);
@@ -222,6 +226,21 @@ function useCommands(editor, stage) {
       default: return false;
     }
   }, [editor, flow, fit, stage]);
+}
+
+/** The middle of what is seen. @param {ReturnType<typeof useReactFlow>} flow @param {HTMLElement | null} stage @returns {[number, number]} */
+function middleOf(flow, stage) {
+  const box = stage?.getBoundingClientRect();
+  const { x, y } = flow.screenToFlowPosition({ x: (box?.left ?? 0) + (box?.width ?? 0) / 2, y: (box?.top ?? 0) + (box?.height ?? 0) / 2 });
+  return [x, y];
+}
+
+/** A new note, ready to be written in. @param {Editor} editor @param {[number, number]} middle */
+function writeAt(editor, middle) {
+  const { edits, id } = addNote(editor.document, middle, editor.state.sizes);
+  const done = editor.do(edits, { select: onlyNote(id) });
+  if (done) editor.set({ writing: id, overlay: null });
+  return done;
 }
 
 /** Opens the form of a run; with the form open already, sends it. @param {Editor} editor */
@@ -243,7 +262,7 @@ function enter(editor) {
 function leave(editor, stage) {
   stage?.focus({ preventScroll: true });
   if (editor.state.overlay) editor.set({ overlay: null });
-  else if (editor.state.selection.steps.length || editor.state.selection.edges.length) editor.select(NOTHING);
+  else if (!isNothing(editor.state.selection)) editor.select(NOTHING);
   else return false;
   return true;
 }
@@ -257,7 +276,8 @@ function focusStage(event, stage) {
 function Announcer() {
   const says = usePart((state) => {
     const id = state.selection.steps.at(-1);
-    if (!id) return "";
+    const note = state.selection.notes.at(-1);
+    if (!id) return note ? called(state.sync.document.words.notes[note] ?? "") : "";
     const step = state.sync.document.meaning.steps[id];
     const label = state.types.get(step?.type ?? "")?.label ?? "";
     const count = state.check?.problems.filter((problem) => problem.step === id).length ?? 0;

@@ -3,14 +3,17 @@
 from typing import Any
 
 import reflex as rx
-from reflex.vars import ObjectVar
+from reflex.vars import ObjectVar, VarData
 
 from builder.canvas import LIBRARY
+from builder.components.prose import Prose
 
 REACT_FLOW = "@xyflow/react@12.12.1"
 LUCIDE = "lucide-react@1.26.0"
 """the version Reflex brings; two of them would ship every icon twice"""
 DEPENDENCIES = [REACT_FLOW, LUCIDE]
+PROSE = rx.Var("Prose", _var_data=VarData(imports={str(Prose.library): "Prose"}))
+"""the component that shows a text with marks, as a value: the canvas knows no other component"""
 
 Sent = ObjectVar[dict[str, Any]]
 

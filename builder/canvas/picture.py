@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from builder.canvas import PICTURE
-from builder.canvas.canvas import DEPENDENCIES
+from builder.canvas.canvas import DEPENDENCIES, PROSE
 
 
 class _Picture(rx.NoSSRComponent):
@@ -18,8 +18,10 @@ class _Picture(rx.NoSSRComponent):
     drawn: rx.Var[dict[str, Any]]
     """document, types, exits, problems"""
     label: rx.Var[str]
+    prose: rx.Var[Any]
+    """the component that shows its notes"""
 
 
 def picture(drawn: rx.Var[dict[str, Any]], label: str | rx.Var[str]) -> rx.Component:
     """The drawing; `drawn` comes from `Picture.drawn`. Nothing while it is empty."""
-    return rx.cond(drawn, _Picture.create(drawn=drawn, label=label))
+    return rx.cond(drawn, _Picture.create(drawn=drawn, label=label, prose=PROSE))

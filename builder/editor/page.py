@@ -1,20 +1,15 @@
 """The page `/editor/…`: the canvas, or why there is none."""
 
 import reflex as rx
-from reflex.vars import VarData
 
 from builder import routes
-from builder.canvas.canvas import Canvas
+from builder.canvas.canvas import PROSE, Canvas
 from builder.components.empty import empty
 from builder.components.link import link
-from builder.components.prose import Prose
 from builder.components.shell import full_bleed
 from builder.editor.governed import Governed
 from builder.editor.state import Editor
 from builder.editor.submit_view import submit_button, submit_dialogs
-
-PROSE = rx.Var("Prose", _var_data=VarData(imports={str(Prose.library): "Prose"}))
-"""the component itself: the canvas shows with it what models write"""
 
 ADDRESS = rx.Var("typeof location === 'undefined' ? '' : location.pathname.replace(/\\/$/, '')", _var_type=str)
 """read where the page is: at first the server still sends the workflow that was open before"""

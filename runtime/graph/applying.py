@@ -9,6 +9,7 @@ from runtime.errors import GreenlaneError
 from runtime.graph.document import (
     RUN,
     VARIABLES,
+    Box,
     Document,
     Edge,
     Label,
@@ -28,6 +29,7 @@ from runtime.graph.edits import (
     Describe,
     Disconnect,
     Edit,
+    Lay,
     Limit,
     Move,
     Note,
@@ -73,6 +75,8 @@ def apply(document: Document, edit: Edit) -> Applied:  # noqa: C901 - one line f
             return _relabel(document, edit)
         case Note():
             return _note(document, edit)
+        case Lay():
+            return _lay(document, edit)
         case Declare():
             return _declare(document, edit)
         case Limit():
@@ -187,12 +191,26 @@ def _relabel(document: Document, edit: Relabel) -> Applied:
 
 def _note(document: Document, edit: Note) -> Applied:
     notes, boxes = document.words.notes, document.layout.notes
-    back = Note(id=edit.id, text=notes.get(edit.id), box=boxes.get(edit.id))
-    gone = edit.text is None
-    notes = _without(notes, edit.id) if gone else notes | {edit.id: edit.text}
-    boxes = _without(boxes, edit.id) if gone or edit.box is None else boxes | {edit.id: edit.box}
-    layout = document.layout.model_copy(update={"notes": boxes})
-    return _words(document, notes=notes).model_copy(update={"layout": layout}), (back,)
+    if edit.text is None:
+        if edit.id not in notes:
+            return document, ()
+        back = Note(id=edit.id, text=notes[edit.id], box=boxes.get(edit.id))
+        return _laid(_words(document, notes=_without(notes, edit.id)), {edit.id: None}), (back,)
+    after = _words(document, notes=notes | {edit.id: edit.text})
+    if edit.id not in notes:
+        return _laid(after, {edit.id: edit.box}), (Note(id=edit.id),)
+    back = Note(id=edit.id, text=notes[edit.id])
+    if edit.box is None:
+        return after, (back,)
+    return _laid(after, {edit.id: edit.box}), (back, Lay(boxes={edit.id: boxes.get(edit.id)}))
+
+
+def _lay(document: Document, edit: Lay) -> Applied:
+    """What somebody took away meanwhile stays gone: nobody's work is lost when a note does not move."""
+    boxes = {note: box for note, box in edit.boxes.items() if note in document.words.notes}
+    if not boxes:
+        return document, ()
+    return _laid(document, boxes), (Lay(boxes={note: document.layout.notes.get(note) for note in boxes}),)
 
 
 def _declare(document: Document, edit: Declare) -> Applied:
@@ -232,6 +250,12 @@ def _words(document: Document, **changes: Any) -> Document:
 def _words_of(document: Document, step: str, after: StepWords) -> Document:
     steps = document.words.steps
     return _words(document, steps=_without(steps, step) if after == StepWords() else steps | {step: after})
+
+
+def _laid(document: Document, boxes: dict[str, Box | None]) -> Document:
+    after: dict[str, Box | None] = document.layout.notes | boxes
+    layout: Layout = document.layout.model_copy(update={"notes": {note: box for note, box in after.items() if box}})
+    return document.model_copy(update={"layout": layout})
 
 
 def _layout(document: Document, places: dict[str, Place | None]) -> Document:

@@ -142,12 +142,13 @@ class Place(NamedTuple):
 
 
 class Box(Part):
-    """Place and size of a note."""
+    """Place, size and colour of a note."""
 
     x: Pixels
     y: Pixels
     w: Pixels = 240
     h: Pixels = 120
+    color: Literal["amber", "blue", "teal", "violet", "red", "grey"] = "amber"
 
 
 class Layout(Part):

@@ -98,12 +98,19 @@ class Relabel(Part):
 
 
 class Note(Part):
-    """A free note on the canvas gets its text and its box, or (no text) goes."""
+    """A free note on the canvas gets its text, and its box where one is given, or (no text) goes."""
 
     edit: Literal["note"] = "note"
     id: StepId
     text: Prose | None = None
     box: Box | None = None
+
+
+class Lay(Part):
+    """Notes lie elsewhere, at another size or in another colour; without a box the canvas finds one."""
+
+    edit: Literal["lay"] = "lay"
+    boxes: dict[StepId, Box | None]
 
 
 class Declare(Part):
@@ -122,7 +129,7 @@ class Limit(Part):
 
 
 Edit = Annotated[
-    Add | Remove | Move | Connect | Disconnect | Configure | Rename | Describe | Relabel | Note | Declare | Limit,
+    Add | Remove | Move | Connect | Disconnect | Configure | Rename | Describe | Relabel | Note | Lay | Declare | Limit,
     Field(discriminator="edit"),
 ]
 EDITS: TypeAdapter[list[Edit]] = TypeAdapter(list[Edit])

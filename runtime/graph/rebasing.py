@@ -14,6 +14,7 @@ from runtime.graph.edits import (
     Describe,
     Disconnect,
     Edit,
+    Lay,
     Limit,
     Move,
     Note,
@@ -30,7 +31,7 @@ class Touch(NamedTuple):
     """One place of a document an edit changes; `step` is empty where it belongs to no step."""
 
     what: str
-    """step, place, setting, title, note, label, edge, text (of a free note), variable or limits"""
+    """step, place, setting, title, note, label, edge, text and box (of a free note), variable or limits"""
     step: str = ""
     field: str = ""
 
@@ -73,7 +74,7 @@ def rebase(later: Sequence[Edit], mine: Sequence[Edit]) -> list[Conflict]:
 
     Two edits contradict each other when they give one setting, word, edge or variable different values, when both add
     a step under one id, when one works on a step the other removed, and when `mine` removes a step that was changed
-    meanwhile. Moving never contradicts anything, unless the step is gone.
+    meanwhile. Moving never contradicts anything, unless the step is gone; nor does laying a note elsewhere.
     """
     theirs: dict[Touch, Any] = {}
     gone: set[str] = set()
@@ -97,7 +98,7 @@ def rebase(later: Sequence[Edit], mine: Sequence[Edit]) -> list[Conflict]:
             outcome |= dict.fromkeys(worked, None)
         for touch, value in outcome.items():
             both_new = isinstance(edit, Add) and touch.what == "step" and theirs.get(touch) is not None
-            differs = touch.what != "place" and theirs.get(touch, value) != value
+            differs = touch.what not in ("place", "box") and theirs.get(touch, value) != value
             if (differs or both_new) and touch.step not in gone:
                 found[touch] = Conflict(touch.what, touch.step or None, touch.field or None, value, theirs[touch])
     return list(found.values())
@@ -128,6 +129,8 @@ def _outcome(edit: Edit) -> dict[Touch, Any]:  # noqa: C901 - one line for each 
             return {Touch("label", edit.id, edit.part): label}
         case Note():
             return {Touch("text", "", edit.id): edit.text}
+        case Lay():
+            return {Touch("box", "", note): box and box.model_dump() for note, box in edit.boxes.items()}
         case Declare():
             variable = edit.variable.model_dump(mode="json") if edit.variable else None
             return {Touch("variable", "", edit.name): variable}

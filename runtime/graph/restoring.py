@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from runtime.graph.diffing import same_value, same_variable
-from runtime.graph.document import Box, Document, Step, StepWords
+from runtime.graph.document import Document, Step, StepWords
 from runtime.graph.edits import (
     Add,
     Configure,
@@ -14,6 +14,7 @@ from runtime.graph.edits import (
     Describe,
     Disconnect,
     Edit,
+    Lay,
     Limit,
     Move,
     Note,
@@ -88,7 +89,7 @@ def _around(before: Document, after: Document) -> Iterator[Edit]:
         yield Limit(run=after.meaning.run)
     for note in before.words.notes.keys() | after.words.notes.keys():
         text, box = after.words.notes.get(note), after.layout.notes.get(note)
-        if text is None:
-            yield Note(id=note)
-        elif before.words.notes.get(note) != text or before.layout.notes.get(note) != box:
-            yield Note(id=note, text=text, box=box or Box(x=0, y=0))
+        if text is None or before.words.notes.get(note) != text:
+            yield Note(id=note, text=text)
+        if text is not None and before.layout.notes.get(note) != box:
+            yield Lay(boxes={note: box})

@@ -58,8 +58,8 @@ def _shown(document: Document) -> dict[str, Any]:
     }
 
 
-def _pixel(number: float) -> float:
-    return int(number) if number.is_integer() else number
+def _pixel(value: float | str) -> float | str:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 class _Dumper(yaml.SafeDumper):

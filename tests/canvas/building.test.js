@@ -5,7 +5,7 @@ import { clipOf, copied, pasted } from "../../builder/canvas/core/clipboard.js";
 import { completed } from "../../builder/canvas/core/document.js";
 import { applyAll } from "../../builder/canvas/core/edits.js";
 import { CARD, overlap, tidied } from "../../builder/canvas/core/layout.js";
-import { following, neighbour, readingOrder } from "../../builder/canvas/core/selection.js";
+import { NOTHING, following, neighbour, readingOrder } from "../../builder/canvas/core/selection.js";
 
 /** @type {any} */
 const JOIN = { type: "data.join_text", version: 1, label: "Join text", exits: [{ id: "done", label: "" }] };
@@ -76,7 +76,7 @@ test("a step added to a finished flow comes before the finish, unless two ways l
 
 test("removing a step in a row connects its neighbours, and one undo brings all back", () => {
   const before = drawn();
-  const { document, inverse } = applyAll(before, removeSelected(before, { steps: ["ask"], edges: [] }));
+  const { document, inverse } = applyAll(before, removeSelected(before, { steps: ["ask"], edges: [], notes: [] }));
   assert.deepEqual(document.meaning.edges, [{ from: "start", to: "finish" }]);
   assert.deepEqual(applyAll(document, inverse).document, before);
 });
@@ -117,12 +117,12 @@ test("steps without a place get one, and those with one keep it", () => {
   const document = completed({ name: "x", meaning: { steps: { a: {}, b: {} }, edges: [{ from: "a", to: "b" }] }, layout: { steps: { a: [500, 60] } } });
   assert.deepEqual(shownPlaces(document).a, [500, 60]);
   assert.ok(shownPlaces(document).b);
-  assert.deepEqual(nudged(document, ["a"], 20, 0), [{ edit: "move", places: { a: [520, 60] } }]);
+  assert.deepEqual(nudged(document, { ...NOTHING, steps: ["a"] }, 20, 0), [{ edit: "move", places: { a: [520, 60] } }]);
 });
 
 test("pasted steps get new ids, and their references follow", () => {
   const document = drawn();
-  const clip = clipOf(copied(document, ["ask", "finish"]));
+  const clip = clipOf(copied(document, { steps: ["ask", "finish"], notes: [] }));
   assert.ok(clip);
   const { edits, ids } = pasted(document, clip, { by: [40, 40] });
   const after = applyAll(document, edits).document;

@@ -90,7 +90,7 @@ test("an edit that does not fit is told and changes nothing", () => {
 
 test("a removed step leaves the selection", () => {
   const { editor } = opened();
-  editor.select({ steps: ["join"], edges: [] });
+  editor.select({ steps: ["join"], edges: [], notes: [] });
   editor.do([{ edit: "remove", id: "join" }]);
   assert.deepEqual(editor.state.selection.steps, []);
 });
@@ -129,6 +129,6 @@ test("once a run has begun, a click on a step tells what it did there, until som
 test("a new step opens with its settings, whatever was looked at before", () => {
   const { editor } = opened();
   editor.set({ tab: "run" });
-  editor.do([{ edit: "add", id: "new", step: { type: "data.join_text", version: 1, settings: {} }, words: { title: "", note: "", labels: {} }, place: [0, 200], edges: [] }], { select: { steps: ["new"], edges: [] } });
+  editor.do([{ edit: "add", id: "new", step: { type: "data.join_text", version: 1, settings: {} }, words: { title: "", note: "", labels: {} }, place: [0, 200], edges: [] }], { select: { steps: ["new"], edges: [], notes: [] } });
   assert.equal(editor.state.tab, "settings");
 });

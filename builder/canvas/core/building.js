@@ -14,6 +14,7 @@
 import { NO_WORDS, edgeKey, freshId, from, leaves, sameEdge } from "./document.js";
 import { closesCircle, stepsAfter } from "./graph.js";
 import { CARD, freePlace, placeAfter, snapped, tidied } from "./layout.js";
+import { boxOf } from "./notes.js";
 
 const STRIDE = CARD.w + 100;
 
@@ -135,6 +136,7 @@ export function removeSelected(document, selection) {
     if (!touched && selection.edges.includes(edgeKey(edge))) edits.push({ edit: "disconnect", edge });
   }
   for (const id of selection.steps) edits.push({ edit: "remove", id });
+  for (const id of selection.notes) edits.push({ edit: "note", id, text: null, box: null });
   const bridge = selection.steps.length === 1 && selection.steps[0] ? bridgeOver(document, selection.steps[0]) : null;
   return bridge ? [...edits, { edit: "connect", edge: bridge }] : edits;
 }
@@ -177,12 +179,25 @@ export function shownPlaces(document) {
   return { ...Object.fromEntries(missing.map((id) => [id, all[id] ?? [0, 0]])), ...document.layout.steps };
 }
 
-/** The steps moved together by some pixels. @param {Document} document @param {string[]} ids @param {number} dx @param {number} dy @returns {Edit[]} */
-export function nudged(document, ids, dx, dy) {
+/** The selection moved by some pixels. @param {Document} document @param {import("./selection.js").Selection} selection @param {number} dx @param {number} dy @returns {Edit[]} */
+export function nudged(document, selection, dx, dy) {
   const places = shownPlaces(document);
-  const moved = ids.flatMap((id) => {
+  const moved = selection.steps.flatMap((id) => {
     const place = places[id];
     return place ? [[id, [place[0] + dx, place[1] + dy]]] : [];
   });
-  return moved.length ? [{ edit: "move", places: Object.fromEntries(moved) }] : [];
+  return movedTo(document, Object.fromEntries(moved), Object.fromEntries(selection.notes.map((id) => {
+    const { x, y } = boxOf(document, id);
+    return [id, [x + dx, y + dy]];
+  })));
+}
+
+/** What was carried to other places: steps and notes. @param {Document} document @param {Record<string, Place>} steps @param {Record<string, Place>} notes @returns {Edit[]} */
+export function movedTo(document, steps, notes) {
+  /** @type {Edit[]} */
+  const edits = [];
+  const boxes = Object.entries(notes).map(([id, [x, y]]) => [id, { ...boxOf(document, id), x, y }]);
+  if (Object.keys(steps).length) edits.push({ edit: "move", places: steps });
+  if (boxes.length) edits.push({ edit: "lay", boxes: Object.fromEntries(boxes) });
+  return edits;
 }

@@ -8,7 +8,7 @@
  * @typedef {[number, number]} Place
  * @typedef {{ kind: string, start: any }} Variable
  * @typedef {{ time_limit_s?: number | null, step_limit?: number | null, token_limit?: number | null, cost_limit?: number | null, audience_class?: string }} RunSettings
- * @typedef {{ x: number, y: number, w: number, h: number }} Box
+ * @typedef {{ x: number, y: number, w: number, h: number, color: string }} Box
  * @typedef {{ steps: Record<string, Step>, edges: Edge[], variables: Record<string, Variable>, run: RunSettings }} Meaning
  * @typedef {{ title: string, description: string, icon: string, steps: Record<string, StepWords>, notes: Record<string, string> }} Words
  * @typedef {{ steps: Record<string, Place>, notes: Record<string, Box> }} Layout

@@ -17,7 +17,7 @@
  *   bases: { value: string, label: string }[], people: { value: string, label: string, group: boolean }[],
  *   origin: { name: string, title: string, renewed: boolean } | null, run: import("./run.js").Run | null,
  *   streams: Record<string, import("./run.js").Stream>, inspected: any, overlay: Overlay, tab: string, panel: boolean,
- *   renaming: string | null, focus: { step: string, field: string, n: number } | null, notice: string, offline: boolean,
+ *   renaming: string | null, writing: string | null, focus: { step: string, field: string, n: number } | null, notice: string, offline: boolean,
  *   sizes: Record<string, import("./layout.js").Size>, readonly: boolean, marks: import("./governing.js").Marks | null,
  *   versions: import("./governing.js").Version[] | null, cases: import("./governing.js").Case[] | null, testing: boolean,
  *   compared: { title: string, before: any, after: any, changes: import("./governing.js").Ranked[] } | null }} State
@@ -50,7 +50,7 @@ export class Editor {
     /** @type {State} */
     this.state = {
       sync: sync.started(completed(null), 0), history: undo.EMPTY, selection: NOTHING, check: null, types: new Map(), aliases: [], bases: [], people: [], origin: null,
-      run: null, streams: {}, inspected: null, overlay: null, tab: "settings", panel: true, renaming: null, focus: null, notice: "",
+      run: null, streams: {}, inspected: null, overlay: null, tab: "settings", panel: true, renaming: null, writing: null, focus: null, notice: "",
       offline: false, sizes: {}, readonly: false, marks: null, versions: null, cases: null, testing: false, compared: null,
     };
   }
@@ -123,7 +123,8 @@ export class Editor {
   /** @param {Selection} selection */
   select(selection) {
     const one = selection.steps.length === 1;
-    this.set({ selection, panel: one || this.state.panel, inspected: null, renaming: null });
+    const writing = this.state.writing && selection.notes.includes(this.state.writing) ? this.state.writing : null;
+    this.set({ selection, panel: one || this.state.panel, inspected: null, renaming: null, writing });
   }
 
   /** A click on a step: its panel, even while the run lies over it; what it did is told first while the run is what is looked at. @param {string} id */
@@ -154,7 +155,7 @@ export class Editor {
     const document = completed(opened.document);
     const fresh = first || document.name !== this.document.name;
     const next = fresh ? sync.started(document, opened.revision) : sync.reopened(this.state.sync, document, opened.revision);
-    if (fresh) this.set({ history: undo.EMPTY, selection: NOTHING, overlay: null, inspected: null, streams: {}, tab: "settings" });
+    if (fresh) this.set({ history: undo.EMPTY, selection: NOTHING, overlay: null, writing: null, inspected: null, streams: {}, tab: "settings" });
     this.#shows({ sync: next, offline: false });
     const again = sync.unconfirmed(next);
     if (again) this.#send(again);

@@ -19,9 +19,10 @@
  * @typedef {{ edit: "describe", id?: string | null, text: string }} Describe
  * @typedef {{ edit: "label", id: string, part: string, label?: Label | null }} Relabel
  * @typedef {{ edit: "note", id: string, text?: string | null, box?: import("./document.js").Box | null }} Note
+ * @typedef {{ edit: "lay", boxes: Record<string, import("./document.js").Box | null> }} Lay
  * @typedef {{ edit: "declare", name: string, variable?: import("./document.js").Variable | null }} Declare
  * @typedef {{ edit: "limit", run: import("./document.js").RunSettings }} Limit
- * @typedef {Add | Remove | Move | Connect | Disconnect | Configure | Rename | Describe | Relabel | Note | Declare | Limit} Edit
+ * @typedef {Add | Remove | Move | Connect | Disconnect | Configure | Rename | Describe | Relabel | Note | Lay | Declare | Limit} Edit
  * @typedef {{ document: Document, inverse: Edit[] }} Applied
  */
 import { NO_WORDS, leaves, sameEdge, shortest } from "./document.js";
@@ -59,6 +60,8 @@ export function apply(document, edit) {
       return relabel(document, edit);
     case "note":
       return note(document, edit);
+    case "lay":
+      return lay(document, edit);
     case "declare": {
       const { variables } = document.meaning;
       const after = edit.variable ? { ...variables, [edit.name]: edit.variable } : without(variables, edit.name);
@@ -169,13 +172,25 @@ function relabel(document, { id, part, label }) {
 /** @param {Document} document @param {Note} edit @returns {Applied} */
 function note(document, { id, text = null, box = null }) {
   const { notes } = document.words;
-  const boxes = document.layout.notes;
-  const after = text === null ? without(notes, id) : { ...notes, [id]: text };
-  const laid = text === null || !box ? without(boxes, id) : { ...boxes, [id]: box };
-  return {
-    document: { ...words(document, { notes: after }), layout: { ...document.layout, notes: laid } },
-    inverse: [{ edit: "note", id, text: notes[id] ?? null, box: boxes[id] ?? null }],
-  };
+  const before = notes[id] ?? null;
+  const old = document.layout.notes[id] ?? null;
+  if (text === null) {
+    if (before === null) return { document, inverse: [] };
+    return { document: laid(words(document, { notes: without(notes, id) }), { [id]: null }), inverse: [{ edit: "note", id, text: before, box: old }] };
+  }
+  const after = words(document, { notes: { ...notes, [id]: text } });
+  /** @type {Edit[]} */
+  const inverse = [{ edit: "note", id, text: before, box: null }];
+  if (before === null) return { document: laid(after, { [id]: box }), inverse };
+  return box ? { document: laid(after, { [id]: box }), inverse: [...inverse, { edit: "lay", boxes: { [id]: old } }] } : { document: after, inverse };
+}
+
+/** What somebody took away meanwhile stays gone: nobody's work is lost when a note does not move. @param {Document} document @param {Lay} edit @returns {Applied} */
+function lay(document, { boxes }) {
+  const there = Object.entries(boxes).filter(([id]) => Object.hasOwn(document.words.notes, id));
+  if (!there.length) return { document, inverse: [] };
+  const before = Object.fromEntries(there.map(([id]) => [id, document.layout.notes[id] ?? null]));
+  return { document: laid(document, Object.fromEntries(there)), inverse: [{ edit: "lay", boxes: before }] };
 }
 
 /**
@@ -202,6 +217,8 @@ export function targets(edit) {
       return [`label:${edit.id}:${edit.part}`];
     case "note":
       return [`text:${edit.id}`];
+    case "lay":
+      return Object.keys(edit.boxes).map((id) => `box:${id}`);
     case "declare":
       return [`variable:${edit.name}`];
     case "limit":
@@ -247,6 +264,12 @@ function wordsOf(document, id, after) {
   const { steps } = document.words;
   if (silent && !Object.hasOwn(steps, id)) return document;
   return words(document, { steps: silent ? without(steps, id) : { ...steps, [id]: { ...NO_WORDS, ...after } } });
+}
+
+/** @param {Document} document @param {Record<string, import("./document.js").Box | null>} boxes @returns {Document} */
+function laid(document, boxes) {
+  const notes = Object.fromEntries(Object.entries({ ...document.layout.notes, ...boxes }).flatMap(([id, box]) => (box ? [[id, box]] : [])));
+  return { ...document, layout: { ...document.layout, notes } };
 }
 
 /** @param {Document} document @param {Record<string, Place | null>} places @returns {Document} */

@@ -1,7 +1,7 @@
 /**
  * The keyboard as a table: key → command. The help (“?”) is printed from it, so both always agree.
  *
- * @typedef {"run" | "undo" | "redo" | "copy" | "cut" | "paste" | "duplicate" | "selectAll" | "delete" | "palette" | "help" | "rename"
+ * @typedef {"run" | "undo" | "redo" | "copy" | "cut" | "paste" | "duplicate" | "selectAll" | "delete" | "palette" | "note" | "help" | "rename"
  *   | "open" | "leave" | "left" | "right" | "up" | "down" | "nudgeLeft" | "nudgeRight" | "nudgeUp" | "nudgeDown" | "next"
  *   | "previous" | "fit" | "zoomIn" | "zoomOut" | "tidy" | "problems"} Command
  * @typedef {{ command: Command, keys: string[], says: string, inFields?: boolean }} Shortcut
@@ -12,7 +12,8 @@
 export const SHORTCUTS = [
   { command: "run", keys: ["mod+enter"], says: "Run", inFields: true },
   { command: "palette", keys: ["/", "a"], says: "Add a step" },
-  { command: "open", keys: ["enter"], says: "Open the step’s settings" },
+  { command: "note", keys: ["n"], says: "Add a note" },
+  { command: "open", keys: ["enter"], says: "Open the step’s settings, or write in the note" },
   { command: "rename", keys: ["f2"], says: "Rename the step" },
   { command: "delete", keys: ["delete", "backspace"], says: "Delete what is selected" },
   { command: "undo", keys: ["mod+z"], says: "Undo" },

@@ -1,18 +1,25 @@
 /**
- * Selection: which steps and edges are chosen, and how the arrow keys walk from step to step.
+ * Selection: which steps, edges and notes are chosen, and how the arrow keys walk from step to step.
  *
  * @typedef {import("./document.js").Document} Document
- * @typedef {{ steps: string[], edges: string[] }} Selection
+ * @typedef {{ steps: string[], edges: string[], notes: string[] }} Selection
  * @typedef {"left" | "right" | "up" | "down"} Direction
  */
 import { edgeKey } from "./document.js";
 import { CARD } from "./layout.js";
+import { nodeOf } from "./notes.js";
 
 /** @type {Selection} */
-export const NOTHING = { steps: [], edges: [] };
+export const NOTHING = { steps: [], edges: [], notes: [] };
 
 /** @param {string} id @returns {Selection} */
-export const only = (id) => ({ steps: [id], edges: [] });
+export const only = (id) => ({ ...NOTHING, steps: [id] });
+
+/** @param {string} id @returns {Selection} */
+export const onlyNote = (id) => ({ ...NOTHING, notes: [id] });
+
+/** @param {Selection} selection */
+export const isNothing = ({ steps, edges, notes }) => !steps.length && !edges.length && !notes.length;
 
 /** @param {Selection} selection @param {string} id @returns {Selection} */
 export function toggled(selection, id) {
@@ -21,7 +28,7 @@ export function toggled(selection, id) {
 }
 
 /** @param {Document} document @returns {Selection} */
-export const everything = (document) => ({ steps: Object.keys(document.meaning.steps), edges: [] });
+export const everything = (document) => ({ steps: Object.keys(document.meaning.steps), edges: [], notes: Object.keys(document.words.notes) });
 
 /** What of a selection still exists. @param {Selection} selection @param {Document} document @returns {Selection} */
 export function remaining(selection, document) {
@@ -29,8 +36,10 @@ export function remaining(selection, document) {
   const left = {
     steps: selection.steps.filter((id) => document.meaning.steps[id]),
     edges: selection.edges.filter((key) => edges.has(key)),
+    notes: selection.notes.filter((id) => Object.hasOwn(document.words.notes, id)),
   };
-  return left.steps.length === selection.steps.length && left.edges.length === selection.edges.length ? selection : left;
+  const same = left.steps.length === selection.steps.length && left.edges.length === selection.edges.length && left.notes.length === selection.notes.length;
+  return same ? selection : left;
 }
 
 /** The nearest step in a direction; sideways distance counts double. @param {Document} document @param {string} id @param {Direction} direction */
@@ -57,9 +66,9 @@ export function readingOrder(document) {
   );
 }
 
-/** The next (or previous) step in reading order; null at the end, so that Tab can leave the canvas. @param {Document} document @param {string | undefined} id @param {1 | -1} by */
+/** The next (or previous) step in reading order, after all steps the notes; null at the end, so that Tab can leave the canvas. @param {Document} document @param {string | undefined} id @param {1 | -1} by */
 export function following(document, id, by) {
-  const order = readingOrder(document);
+  const order = [...readingOrder(document), ...Object.keys(document.words.notes).map(nodeOf)];
   if (id === undefined) return order.at(by > 0 ? 0 : -1) ?? null;
   return order[order.indexOf(id) + by] ?? null;
 }

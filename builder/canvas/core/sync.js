@@ -95,7 +95,7 @@ function setAside(sync, change) {
   const pending = sync.pending.map((batch) => {
     if (batch.sent) return batch;
     const kept = batch.edits.filter((edit) => {
-      const other = edit.edit === "move" ? undefined : targets(edit).map((target) => theirs.get(target)).find(Boolean);
+      const other = edit.edit === "move" || edit.edit === "lay" ? undefined : targets(edit).map((target) => theirs.get(target)).find(Boolean);
       const clash = other && conflictOf(edit, other);
       if (clash) conflicts.push({ ...clash, who: change.who });
       return !clash;
@@ -115,6 +115,9 @@ function conflictOf(mine, other) {
   }
   if (mine.edit === "describe" && other.edit === "describe" && mine.text !== other.text) {
     return { what: "note", step: mine.id ?? null, field: null, yours: mine.text, theirs: other.text, edit: mine };
+  }
+  if (mine.edit === "note" && other.edit === "note" && mine.text !== other.text) {
+    return { what: "text", step: null, field: mine.id, yours: mine.text ?? null, theirs: other.text ?? null, edit: mine };
   }
   return null;
 }
@@ -166,6 +169,10 @@ export function compacted(edits) {
   if (!last || !before || last.edit !== before.edit) return edits;
   if (last.edit === "move" && before.edit === "move") {
     return [...edits.slice(0, -2), { edit: "move", places: { ...before.places, ...last.places } }];
+  }
+  if (last.edit === "lay" && before.edit === "lay") return [...edits.slice(0, -2), { edit: "lay", boxes: { ...before.boxes, ...last.boxes } }];
+  if (last.edit === "note" && before.edit === "note" && last.id === before.id && before.text != null && last.text != null) {
+    return [...edits.slice(0, -2), { ...last, box: last.box ?? before.box ?? null }];
   }
   const replaces = ["configure", "rename", "describe", "label", "limit", "declare"].includes(last.edit);
   return replaces && targets(last)[0] === targets(before)[0] ? [...edits.slice(0, -2), last] : edits;

@@ -3,7 +3,7 @@ import { useEffect, useMemo } from "react";
 import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import { Editor } from "../core/editor.js";
 import { asWritten, marksOf, merged, wordDiff } from "../core/governing.js";
-import { only } from "../core/selection.js";
+import { NOTHING, only } from "../core/selection.js";
 import { Flow } from "./Flow.jsx";
 import { Icon } from "./icons.jsx";
 import { EditorContext, useEditor, usePart } from "./useEditor.js";
@@ -43,7 +43,7 @@ function Compared({ compared, onClose }) {
             <span className="gc-wide gl-faint gl-small">Only to look at</span>
             <button type="button" className="gl-button gl-button--small" autoFocus onClick={onClose}><Icon name="x" />Close</button></header>
           <div className="gc-main">
-            <div className="gc-stage"><Flow onPane={() => viewer.set({ selection: { steps: [], edges: [] } })} /></div>
+            <div className="gc-stage"><Flow onPane={() => viewer.set({ selection: NOTHING })} /></div>
             <Changes changes={compared.changes} />
           </div>
         </section>

@@ -10,7 +10,7 @@ import { useEditor, usePart } from "./useEditor.js";
 
 export function EmptyCanvas() {
   const editor = useEditor();
-  const empty = usePart((state) => !Object.keys(state.sync.document.meaning.steps).length && state.overlay?.kind !== "palette");
+  const empty = usePart(({ sync: { document }, ...state }) => !Object.keys(document.meaning.steps).length && !Object.keys(document.words.notes).length && state.overlay?.kind !== "palette");
   const start = usePart((state) => state.types.get("flow.start"));
   if (!empty) return null;
   const begin = () => {
@@ -97,11 +97,12 @@ export function ConflictDialog() {
   const { step } = conflict;
   const type = step ? types.get(document.meaning.steps[step]?.type ?? "") : undefined;
   const field = type?.fields.find((each) => each.name === conflict.field)?.label ?? conflict.field ?? conflict.what ?? "";
-  const gone = conflict.what === "step";
+  const ofNote = conflict.what === "text";
+  const gone = conflict.what === "step" || (ofNote && conflict.theirs === null);
   const who = conflict.who || "Someone else";
-  const subject = step ? `“${titleOf(document, step, types)}”` : "the workflow";
+  const subject = step ? `“${titleOf(document, step, types)}”` : ofNote ? "this note" : "the workflow";
   return (
-    <Modal title={gone ? `${who} removed or changed ${subject}` : `${who} changed ${field || "this"} of ${subject}`}>
+    <Modal title={gone ? `${who} removed or changed ${subject}` : ofNote ? `${who} wrote in ${subject}, too` : `${who} changed ${field || "this"} of ${subject}`}>
       <p className="gl-muted">Nothing of yours is lost: choose what stays.</p>
       {!gone && <div className="gc-conflict">
         <div><h3 className="gl-eyebrow">Yours</h3><Shown value={conflict.yours} /></div>

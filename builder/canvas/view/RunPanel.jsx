@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { checked, initial, inputsOf } from "../core/form.js";
 import { titleOf } from "../core/document.js";
 import { ENDED, duration, errorOf, isGoing, secondsOf, statusWord, usageWords, waitsFor } from "../core/run.js";
-import { readingOrder } from "../core/selection.js";
+import { only, readingOrder } from "../core/selection.js";
 import { Icon, IconButton } from "./icons.jsx";
 import { Copy, Shown } from "./Value.jsx";
 import { useEditor, usePart } from "./useEditor.js";
@@ -143,7 +143,7 @@ function Trail() {
     <ol className="gc-trail" hidden={!steps.length}>
       {steps.map(([id, step]) => (
         <li key={id}>
-          <button type="button" className={`gc-trail__step gl-status gl-status--${step.status}`} onClick={() => { editor.set({ overlay: null, tab: "run" }); editor.select({ steps: [id], edges: [] }); }}>
+          <button type="button" className={`gc-trail__step gl-status gl-status--${step.status}`} onClick={() => { editor.set({ overlay: null, tab: "run" }); editor.select(only(id)); }}>
             <span className="gl-dot" /><span className="gl-grow gl-clip">{titleOf(document, id, types)}</span>
             <span className="gl-faint gl-clip">{[step.usage?.model, usageWords(step.usage)].filter(Boolean).join(" · ")}</span><span className="gl-number gl-muted">{step.status === "skipped" ? "Skipped" : duration(secondsOf(step, Date.now()))}</span>
           </button>

@@ -22,9 +22,9 @@ export function useKeyboard(editor, does) {
       if (does(command)) event.preventDefault();
     };
     const onCopy = (/** @type {ClipboardEvent} */ event) => {
-      const { steps } = editor.state.selection;
-      if (isTyping(event.target) || !steps.length || !getSelection()?.isCollapsed) return;
-      event.clipboardData?.setData("text/plain", copied(editor.document, steps));
+      const { selection } = editor.state;
+      if (isTyping(event.target) || !(selection.steps.length || selection.notes.length) || !getSelection()?.isCollapsed) return;
+      event.clipboardData?.setData("text/plain", copied(editor.document, selection));
       event.preventDefault();
       if (event.type === "cut") does("delete");
     };

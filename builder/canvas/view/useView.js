@@ -23,7 +23,9 @@ function whole({ width, height, nodeLookup }, flow, least) {
 function readable(state, flow, chosen) {
   const all = whole(state, flow, 0.1);
   if (all.zoom >= READABLE) return all;
-  const nodes = [...state.nodeLookup.values()];
+  const drawn = [...state.nodeLookup.values()];
+  const steps = drawn.filter((node) => node.type === "step");
+  const nodes = steps.length ? steps : drawn;
   const leftmost = nodes.reduce((best, node) => (node.internals.positionAbsolute.x < best.internals.positionAbsolute.x ? node : best), /** @type {InternalNode} */ (nodes[0]));
   const anchor = (chosen && state.nodeLookup.get(chosen)) || leftmost;
   const { x, y } = anchor.internals.positionAbsolute;

@@ -10,6 +10,7 @@ from runtime.graph.edits import (
     Declare,
     Describe,
     Disconnect,
+    Lay,
     Limit,
     Move,
     Note,
@@ -37,7 +38,8 @@ labels = st.builds(Label, label=words, help=words)
 step_words = st.builds(StepWords, title=words, note=words, labels=st.dictionaries(words, labels, max_size=2))
 pixels = st.integers(-2000, 2000) | st.floats(-2000, 2000)
 places = st.builds(Place, pixels, pixels)
-boxes = st.builds(Box, x=pixels, y=pixels, w=pixels, h=pixels)
+colors = st.sampled_from(["amber", "blue", "grey"])
+boxes = st.builds(Box, x=pixels, y=pixels, w=pixels, h=pixels, color=colors)
 variables = st.builds(Variable, kind=st.sampled_from(["any", "text"]), start=values)
 runs = st.builds(RunSettings, time_limit_s=st.none() | st.floats(1, 100), step_limit=st.none() | st.integers(1, 9))
 
@@ -79,6 +81,14 @@ def documents(draw):
     )
 
 
+def note_edits():
+    """Any edit of notes on the canvas, possible or not."""
+    return st.one_of(
+        st.builds(Note, id=ids, text=st.none() | words, box=st.none() | boxes),
+        st.builds(Lay, boxes=st.dictionaries(ids, st.none() | boxes, max_size=3)),
+    )
+
+
 def edits():
     """Any edit, possible or not."""
     return st.one_of(
@@ -93,7 +103,7 @@ def edits():
         st.builds(Rename, id=st.none() | ids, title=words),
         st.builds(Describe, id=st.none() | ids, text=words),
         st.builds(Relabel, id=ids, part=words, label=st.none() | labels),
-        st.builds(Note, id=ids, text=st.none() | words, box=st.none() | boxes),
+        note_edits(),
         st.builds(Declare, name=ids, variable=st.none() | variables),
         st.builds(Limit, run=runs),
     )

@@ -6,10 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runtime.graph.applying import EditRefused, apply, apply_all
-from runtime.graph.document import Document, Edge, Label, Place, Step
-from runtime.graph.edits import EDITS, Add, Configure, Connect, Disconnect, Move, Note, Relabel, Remove, Rename
+from runtime.graph.document import Box, Document, Edge, Label, Place, Step
+from runtime.graph.edits import EDITS, Add, Configure, Connect, Disconnect, Lay, Move, Note, Relabel, Remove, Rename
+from runtime.graph.hashing import content_hash
 from tests.runtime.graph.conformance import FILE, as_file, cases
-from tests.runtime.graph.drawing import documents, edits
+from tests.runtime.graph.drawing import documents, edits, note_edits
 
 DRAWN = Document.model_validate(
     {"name": "x", "meaning": {"steps": {"a": {"type": "t"}, "b": {"type": "t"}}, "edges": [{"from": "a", "to": "b"}]}}
@@ -124,5 +125,28 @@ def test_the_cases_for_the_canvas_are_in_sync():
 
 def test_the_cases_for_the_canvas_cover_every_edit_applied_and_refused():
     shown = {case["edit"]["edit"] for case in cases() if "after" in case}
-    assert len(shown) == 12
+    assert len(shown) == 13
     assert {case["edit"]["edit"] for case in cases() if "refused" in case} >= {"add", "connect", "configure", "move"}
+
+
+def test_writing_a_note_leaves_it_where_it_lies_and_laying_it_elsewhere_leaves_its_words():
+    noted, _ = apply(DRAWN, Note(id="n", text="look", box=Box(x=1, y=2)))
+    wrote, _ = apply(noted, Note(id="n", text="look here"))
+    assert wrote.layout == noted.layout
+    moved, back = apply(wrote, Lay(boxes={"n": Box(x=9, y=9, color="blue"), "gone": Box(x=0, y=0)}))
+    assert (moved.words, moved.layout.notes) == (wrote.words, {"n": Box(x=9, y=9, color="blue")})
+    assert apply_all(moved, back)[0] == wrote
+
+
+@given(documents(), st.lists(edits(), max_size=12))
+def test_no_box_lies_where_there_is_no_note(document, several):
+    for edit in several:
+        with suppress(EditRefused):
+            document, _ = apply(document, edit)
+    assert document.layout.notes.keys() <= document.words.notes.keys()
+
+
+@given(documents(), note_edits())
+def test_a_note_never_changes_what_runs(document, edit):
+    after, _ = apply(document, edit)
+    assert content_hash(after) == content_hash(document)

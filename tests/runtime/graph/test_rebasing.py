@@ -3,15 +3,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runtime.graph.applying import EditRefused, apply, apply_all
-from runtime.graph.document import Document, Edge, Label, Place, Step
+from runtime.graph.document import Box, Document, Edge, Label, Place, Step
 from runtime.graph.edits import (
     Add,
     Configure,
     Connect,
     Declare,
     Disconnect,
+    Lay,
     Limit,
     Move,
+    Note,
     Relabel,
     Remove,
     Rename,
@@ -134,3 +136,15 @@ def possible(document: Document, several):
         except EditRefused:
             pass
     return kept
+
+
+def test_one_writes_in_a_note_while_another_moves_it_and_both_stay():
+    assert rebase([Lay(boxes={"n": Box(x=1, y=1)})], [Lay(boxes={"n": Box(x=2, y=2)}), Note(id="n", text="mine")]) == []
+    assert rebase([Note(id="n", text="theirs")], [Lay(boxes={"n": Box(x=2, y=2)})]) == []
+    assert rebase([Note(id="n")], [Lay(boxes={"n": Box(x=2, y=2)})]) == []
+
+
+def test_two_who_write_in_one_note_are_told_with_both_texts():
+    assert rebase([Note(id="n", text="theirs")], [Note(id="n", text="mine")]) == [
+        Conflict("text", None, "n", "mine", "theirs")
+    ]
