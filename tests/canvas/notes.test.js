@@ -95,6 +95,14 @@ test("a note that somebody took away does not come back by moving it", () => {
   assert.deepEqual([document.words.notes, document.layout.notes, lost], [{}, {}, ""]);
 });
 
+test("nobody goes on writing in a note that somebody took away, even when it comes back", () => {
+  const editor = alone();
+  editor.set({ selection: onlyNote("hint"), writing: "hint" });
+  editor.received({ revision: 2, changes: [change(2, "c2-1", ...written("hint", null))], refused: [] });
+  editor.received({ revision: 3, changes: [change(3, "c2-2", ...written("hint", "again"))], refused: [] });
+  assert.deepEqual([textOf(editor, "hint"), editor.state.writing, editor.state.selection.notes], ["again", null, []]);
+});
+
 test("steps and notes are carried, pushed and deleted together", () => {
   const both = everything(DOCUMENT);
   assert.deepEqual(both, { steps: ["join"], edges: [], notes: ["hint"] });

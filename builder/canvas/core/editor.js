@@ -218,7 +218,9 @@ export class Editor {
 
   /** @param {Partial<State> & { sync: import("./sync.js").Sync }} change */
   #shows(change) {
-    const selection = remaining(change.selection ?? this.state.selection, change.sync.document);
-    this.set({ ...change, selection });
+    const { document } = change.sync;
+    const { writing } = this.state;
+    const there = writing !== null && Object.hasOwn(document.words.notes, writing);
+    this.set({ ...change, selection: remaining(change.selection ?? this.state.selection, document), writing: there ? writing : null });
   }
 }
