@@ -137,8 +137,8 @@ class Editor(rx.State):
             looks += 1
             try:
                 changes = await drafts.changes_of(runtime(), actor, name=name, after=revision)
-            except NotFound:
-                changes = []
+            except NotFound:  # removed, or no longer for this person; asking again would fill the audit log
+                return
             if not changes and looks % 25:
                 continue
             async with self:

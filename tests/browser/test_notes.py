@@ -25,6 +25,7 @@ def test_a_note_is_written_moved_and_still_there_after_a_reload(
     new_workflow(page, server.origin, "Noted")
     page.get_by_role("application").first.focus()
     page.keyboard.press("n")
+    expect(page.get_by_role("textbox", name="Text of the note")).to_be_focused()
     page.keyboard.type("Ask **Ada**\nbefore <img src=x onerror=alert(1)> changes")
     page.keyboard.press("Escape")
     expect(note(page).locator("strong")).to_have_text("Ada")

@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from builder.editor import state
 from builder.editor.state import REMEMBERED, Editor
 from builder.session.policy import policy_of
-from runtime.errors import GreenlaneError
+from runtime.errors import GreenlaneError, NotFound
 from runtime.operations.drafts import Change
 
 
@@ -104,3 +105,26 @@ async def test_what_goes_wrong_while_following_is_not_swallowed():
 
     with pytest.raises(GreenlaneError, match="gone"):
         _ = [batch async for batch in state._gathered(events())]
+
+
+async def test_a_draft_that_is_gone_is_looked_for_once(monkeypatch: pytest.MonkeyPatch):
+    class Page(SimpleNamespace):
+        async def __aenter__(self):
+            return self
+
+        async def __aexit__(self, *_: object):
+            return None
+
+    async def changes_of(*_: object, **asked: object):
+        looks.append(asked)
+        raise NotFound("There is no such workflow.")
+
+    looks: list[object] = []
+    monkeypatch.setattr(state, "LOOK_S", 0)
+    monkeypatch.setattr(state, "current_actor", lambda: None)
+    monkeypatch.setattr(state, "runtime", lambda: None)
+    monkeypatch.setattr(state.drafts, "changes_of", changes_of)
+    page = Page(_opening=1, _name="gone", _revision=1, _watching=0, _seen=0.0)
+    await asyncio.wait_for(Editor.event_handlers["watch"].fn(page), 5)
+    assert len(looks) == 1  # each would be a refusal in the audit log
+    assert page._watching == 1, "no sign of life starts it again"
