@@ -12,6 +12,7 @@ from runtime.store.database import create_tables, open_engine
 def empty_database(path: Path) -> Engine:
     """An engine on the file, which is made unless it is there."""
     if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(_empty())
     return open_engine(path)
 
