@@ -80,16 +80,16 @@ function useWired(props) {
     editor.opened(props.opened, first.current);
     first.current = false;
   }, [props.opened, props.at]);
-  useEffect(() => editor.received(props.sync), [props.sync]);
-  useEffect(() => editor.set({ check: props.check?.revision === undefined ? null : props.check }), [props.check]);
-  useEffect(() => editor.set({ types: new Map((props.catalogue ?? []).map((type) => [type.type, type])) }), [props.catalogue]);
-  useEffect(() => editor.set({ aliases: props.aliases ?? [] }), [props.aliases]);
-  useEffect(() => editor.set({ bases: props.bases ?? [] }), [props.bases]);
-  useEffect(() => editor.set({ people: props.people ?? [] }), [props.people]);
-  useEffect(() => editor.set({ origin: props.origin?.name ? props.origin : null }), [props.origin]);
-  useEffect(() => editor.ran(props.run), [props.run]);
-  useEffect(() => editor.spoken(props.spoken), [props.spoken]);
-  useEffect(() => editor.set({ inspected: props.inspected }), [props.inspected]);
+  useEffect(() => { editor.received(props.sync); }, [props.sync]);
+  useEffect(() => { editor.set({ check: props.check?.revision === undefined ? null : props.check }); }, [props.check]);
+  useEffect(() => { editor.set({ types: new Map((props.catalogue ?? []).map((type) => [type.type, type])) }); }, [props.catalogue]);
+  useEffect(() => { editor.set({ aliases: props.aliases ?? [] }); }, [props.aliases]);
+  useEffect(() => { editor.set({ bases: props.bases ?? [] }); }, [props.bases]);
+  useEffect(() => { editor.set({ people: props.people ?? [] }); }, [props.people]);
+  useEffect(() => { editor.set({ origin: props.origin?.name ? props.origin : null }); }, [props.origin]);
+  useEffect(() => { editor.ran(props.run); }, [props.run]);
+  useEffect(() => { editor.spoken(props.spoken); }, [props.spoken]);
+  useEffect(() => { editor.set({ inspected: props.inspected }); }, [props.inspected]);
   useEffect(() => {
     const { name, versions = null, cases = null, compared = null, testing = false } = props.governed ?? {};
     if (name === latest.current.opened?.document?.name) editor.set({ versions, cases, compared, testing });

@@ -6,7 +6,7 @@ const KEY = "greenlane.sidebar";
 
 export function SidebarSwitch() {
   const [narrow, setNarrow] = useState(false);
-  useEffect(() => setNarrow(localStorage.getItem(KEY) === "narrow"), []);
+  useEffect(() => { setNarrow(localStorage.getItem(KEY) === "narrow"); }, []);
   useEffect(() => {
     document.documentElement.toggleAttribute("data-narrow", narrow);
   }, [narrow]);

@@ -124,7 +124,7 @@ class Connections(Asking, CheckedForm, rx.State):
     async def remove(self) -> None:
         async with told(self):
             await connections.remove_connection(runtime(), current_actor(), connection=self.chosen)
-            await self._done("Connection removed", self.given["host"])
+            await self._done("Connection removed", self.given.get("host", ""))
 
 
 def connecting_of(form: dict[str, str | bool]) -> Connecting:

@@ -105,13 +105,13 @@ class Models(Asking, CheckedForm, rx.State):
     @requires("model.bind")
     async def remove(self) -> None:
         async with told(self):
-            await models.remove_alias(runtime(), current_actor(), name=self.given["name"])
-            await self._done("Alias removed", self.given["name"])
+            await models.remove_alias(runtime(), current_actor(), name=self.given.get("name", ""))
+            await self._done("Alias removed", self.given.get("name", ""))
 
     @requires("model.stop")
     async def switch(self, form: dict[str, str]) -> None:
         """Off for everybody at once, or on again."""
-        off, name = self.asking == "off", self.given["name"]
+        off, name = self.asking == "off", self.given.get("name", "")
         async with told(self):
             act = stops.stop_alias if off else stops.resume_alias
             await act(runtime(), current_actor(), alias=name, reason=form.get(f"why_{self.asking}", ""))

@@ -170,8 +170,9 @@ export class Editor {
     const others = (said.changes ?? []).filter((change) => change.revision > before.revision && !before.pending.some((batch) => batch.batch === change.batch));
     const history = others.length ? undo.yieldTo(this.state.history, others.flatMap((change) => change.edits)) : this.state.history;
     this.#shows({ sync: { ...next, lost: "" }, history, offline: false, notice: next.lost || this.state.notice });
-    if (next.gap) return this.line.resync();
-    if (!sync.unconfirmed(next)) {
+    if (next.gap) {
+      this.line.resync();
+    } else if (!sync.unconfirmed(next)) {
       this.waiting?.();
       this.waiting = null;
       this.#sendSoon();

@@ -55,7 +55,7 @@ function Title({ id, title, placeholder }) {
 function Note({ id, note }) {
   const editor = useEditor();
   const area = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
-  useEffect(() => grow(area.current), [note]);
+  useEffect(() => { grow(area.current); }, [note]);
   return (
     <label className="gl-field gc-note">
       <span className="gl-label">Note <span className="gl-label__optional">for whoever reads this later</span></span>

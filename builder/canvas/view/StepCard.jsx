@@ -123,7 +123,7 @@ function StatusMark({ run }) {
 function TitleInput({ id, title }) {
   const editor = useEditor();
   const input = useRef(/** @type {HTMLInputElement | null} */ (null));
-  useEffect(() => input.current?.select(), []);
+  useEffect(() => { input.current?.select(); }, []);
   const finish = (/** @type {boolean} */ keep) => {
     const next = input.current?.value.trim() ?? "";
     editor.set({ renaming: null });
