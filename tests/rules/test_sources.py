@@ -126,3 +126,16 @@ def test_every_folder_of_tests_mirrors_a_folder_of_source():
     tests = [path for path in files(".py") if path.parts[0] == "tests" and path.name.startswith("test_")]
     folders = {path.parent.relative_to("tests") for path in tests}
     none({each for each in folders if each.parts[0] in PACKAGES} - rooms, "no such source")
+
+
+def test_an_effect_of_react_hands_nothing_back_by_accident():
+    """What an effect returns React calls when it ends: `useEffect(() => editor.received(…))` broke the canvas on the
+    day `received` returned something."""
+    found = [
+        f"{path}:{number}"
+        for path in files(".jsx", ".js")
+        if path.parts[0] == "builder"
+        for number, line in enumerate(text(path).splitlines(), 1)
+        if re.search(r"use(?:Layout)?Effect\(\(\) => [^{\s]", line)
+    ]
+    none(found, "write the body in braces, and return only a function that cleans up")
