@@ -10,6 +10,8 @@ from runtime.operations.people import local_owner
 from runtime.operations.runtime import Runtime
 from tests.support.model_server import ModelServer
 from tests.support.product import product
+from tests.support.publishing import person
+from tests.support.reviewing import somebody
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -35,3 +37,27 @@ def runtime(tmp_path: Path, model: ModelServer) -> Iterator[Runtime]:
 @pytest.fixture
 async def owner(runtime: Runtime) -> Actor:
     return await local_owner(runtime)
+
+
+@pytest.fixture
+async def ada(runtime: Runtime) -> Actor:
+    """Draws, and submits."""
+    return await somebody(runtime, "Ada", "analyst")
+
+
+@pytest.fixture
+async def grace(runtime: Runtime) -> Actor:
+    """Decides."""
+    return await somebody(runtime, "Grace", "reviewer")
+
+
+@pytest.fixture
+async def it(runtime: Runtime) -> Actor:
+    """Publishes, and stops."""
+    return await person(runtime, "p_it", "reviewer")
+
+
+@pytest.fixture
+async def member(runtime: Runtime) -> Actor:
+    """Runs what is published."""
+    return await person(runtime, "p_member", "member")

@@ -34,16 +34,6 @@ from tests.support.reviewing import (
 )
 
 
-@pytest.fixture
-async def ada(runtime):
-    return await somebody(runtime, "Ada", "analyst")
-
-
-@pytest.fixture
-async def grace(runtime):
-    return await somebody(runtime, "Grace", "reviewer")
-
-
 def refusals(runtime) -> list:
     return [row for row in runtime.reader.now(list_audit) if row.outcome == "refused"]
 

@@ -23,16 +23,6 @@ def runtime(tmp_path, model):
         yield running
 
 
-@pytest.fixture
-async def it(runtime):
-    return await person(runtime, "p_it", "reviewer")
-
-
-@pytest.fixture
-async def member(runtime):
-    return await person(runtime, "p_member", "member")
-
-
 async def write(runtime, statement: str, *values) -> None:
     """What somebody does who reaches the database itself."""
     await runtime.writer.write(lambda tx: tx.exec_driver_sql(statement, values))

@@ -13,16 +13,6 @@ from tests.support.publishing import person, published
 
 
 @pytest.fixture
-async def it(runtime):
-    return await person(runtime, "p_it", "reviewer")
-
-
-@pytest.fixture
-async def member(runtime):
-    return await person(runtime, "p_member", "member")
-
-
-@pytest.fixture
 async def app(runtime, it, member) -> str:
     return await published(runtime, it, member)
 

@@ -18,11 +18,6 @@ async def decision(runtime, owner) -> str:
     return await approved(runtime, source=SEARCHING.format(bases="[handbook]").encode())
 
 
-@pytest.fixture
-async def it(runtime):
-    return await person(runtime, "p_it", "reviewer")
-
-
 async def test_whoever_may_not_search_a_base_of_the_app_is_named_until_it_is_shared(runtime, owner, it, decision):
     for name in ("Tom", "Uma"):
         await person(runtime, name, "member")

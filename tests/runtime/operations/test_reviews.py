@@ -16,16 +16,6 @@ from runtime.store.audit import list_audit
 from tests.support.reviewing import ANSWERS, LEAKY, SOURCE, decided, drawn, narrowed, somebody, submitted
 
 
-@pytest.fixture
-async def ada(runtime):
-    return await somebody(runtime, "Ada", "analyst")
-
-
-@pytest.fixture
-async def grace(runtime):
-    return await somebody(runtime, "Grace", "reviewer")
-
-
 async def test_a_first_review_tells_what_it_does_and_compares_with_nothing(runtime, ada, grace):
     card = await submitted(runtime, ada)
     seen = await open_review(runtime, grace, number=card.number)

@@ -27,11 +27,6 @@ def test_what_is_no_passage_is_no_source(output):
 
 
 @pytest.fixture
-async def ada(runtime):
-    return await somebody(runtime, "Ada", "analyst")
-
-
-@pytest.fixture
 async def run(runtime, ada) -> str:
     """A run of Ada's that found a passage of each of two bases, one of them twice; she may read both."""
     new = a_run(person=ada.id)

@@ -31,16 +31,6 @@ async def heard(runtime, person: str) -> list[tuple[str, str]]:
     return [(each.text, each.link) for each in rows]
 
 
-@pytest.fixture
-async def ada(runtime):
-    return await somebody(runtime, "Ada", "analyst")
-
-
-@pytest.fixture
-async def grace(runtime):
-    return await somebody(runtime, "Grace", "reviewer")
-
-
 async def changed(runtime, author, name: str, prompt: str) -> None:
     """Another prompt in the draft."""
     draft = await open_draft(runtime, author, name=name)

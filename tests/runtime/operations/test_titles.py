@@ -1,7 +1,5 @@
 """What people call things stands where a workflow is judged, and only before those who may know it."""
 
-import pytest
-
 from runtime.operations import connections, knowledge, rights
 from runtime.operations.connections import Connecting
 from runtime.operations.reviews import open_review
@@ -27,16 +25,6 @@ meaning:
 
 def touched(runtime: Runtime, source: str):
     return runtime.plans.compile(drawn(source.encode())).touched
-
-
-@pytest.fixture
-async def ada(runtime):
-    return await somebody(runtime, "Ada", "analyst")
-
-
-@pytest.fixture
-async def grace(runtime):
-    return await somebody(runtime, "Grace", "reviewer")
 
 
 async def test_bases_and_connections_are_called_what_people_call_them(runtime, ada, grace):
