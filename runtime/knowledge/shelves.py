@@ -33,6 +33,8 @@ class Shelves:
         self._name = re.sub(r"[^a-z0-9]+", "-", model)
         self._shared = self._collection("passages-")
         self._changing = threading.RLock()
+        self._drops = 0
+        """odd while passages are being taken out: Chroma fails a search that meets one"""
         self._own: dict[str, Any] = {}
         """by base; replaced, never changed, so that a search knows whether things were moved under it"""
         for name in [each.name for each in client.list_collections()]:
@@ -43,13 +45,13 @@ class Shelves:
     def near(self, vector: Sequence[float], bases: Sequence[str], most: int) -> dict[str, float]:
         """The passages of these bases nearest to a vector: id and cosine."""
         while True:
-            own = self._own
+            own, drops = self._own, self._drops
             try:
                 found = self._nearest(own, list(vector), bases, most)
             except Exception:
-                if own is self._own:
+                if own is self._own and drops == self._drops and drops % 2 == 0:
                     raise
-                continue  # a collection that was searched is gone
+                continue  # a collection or a passage that was searched is gone
             if own is self._own:
                 return dict(sorted(found.items(), key=lambda each: -each[1])[:most])
 
@@ -75,9 +77,13 @@ class Shelves:
     def drop(self, ids: Sequence[str]) -> None:
         """Take passages out; unknown ids are none of its business. An empty collection goes with its last passage."""
         with self._changing:
-            for collection in (self._shared, *self._own.values()):
-                for begin in range(0, len(ids), BATCH):
-                    collection.delete(ids=list(ids[begin : begin + BATCH]))
+            self._drops += 1
+            try:
+                for collection in (self._shared, *self._own.values()):
+                    for begin in range(0, len(ids), BATCH):
+                        collection.delete(ids=list(ids[begin : begin + BATCH]))
+            finally:
+                self._drops += 1
             for base, collection in list(self._own.items()):
                 if not collection.count():
                     self._own = {each: kept for each, kept in self._own.items() if each != base}

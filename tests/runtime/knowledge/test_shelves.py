@@ -98,3 +98,21 @@ def test_a_search_never_meets_a_base_half_moved(shelves: Shelves):
     looking.join()
     assert seen
     assert all(wanted <= each or len(each) == 50 for each in seen)
+
+
+def test_a_search_that_meets_a_passage_being_taken_out_is_asked_again_and_no_other_failure_is(shelves, monkeypatch):
+    shelves.put(passages("small", 2))
+    nearest, calls = shelves._nearest, []
+
+    def meets(*asked):
+        calls.append(asked)
+        if len(calls) == 1:
+            shelves.drop(["small.0"])
+            raise RuntimeError("Error finding id")
+        return nearest(*asked)
+
+    monkeypatch.setattr(shelves, "_nearest", meets)
+    assert set(shelves.near(axis(0), ["small"], 5)) == {"small.1"}
+    monkeypatch.setattr(shelves, "_nearest", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        shelves.near(axis(0), ["small"], 5)
