@@ -225,9 +225,16 @@ async def test_time_grows_with_the_text_and_nothing_else(name):
         return time.thread_time() - started
 
     took(1000)
-    longest = min(took(LONG) for _ in range(2))
+    # Sixteen times the text: sixteen times the time, or 256 times where it grows with the square. A machine busy
+    # with other work can only make a measurement longer, so the shortest of several counts.
+    short = max(min(took(LONG // 16) for _ in range(5)), 0.0005)
+    longest = float("inf")
+    for _ in range(8):
+        longest = min(longest, took(LONG))
+        if longest < 64 * short:
+            break
+    assert longest < 64 * short
     assert longest < 3.0, "seconds for the longest text"
-    assert longest < 16 * max(min(took(LONG // 4) for _ in range(3)), 0.002)
 
 
 async def test_a_text_that_is_too_long_is_refused_with_a_sentence():
