@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.routing import Route
 
 from builder.api.auth import Caller, Parts, caller_of, running
-from runtime.errors import BadInput
+from runtime.errors import BadInput, NotSignedIn
 from runtime.operations import apps, runs, traces
 from runtime.operations.actors import Actor
 from runtime.operations.runtime import Runtime
@@ -26,6 +26,8 @@ router = APIRouter(prefix="/api/v1", tags=["runs"])
 
 MOST_BODY = 10_000_000
 """bytes a start may have"""
+ASK_AGAIN_S = 2.0
+"""how long a stream goes on before it is asked again whether its key still holds"""
 
 
 class StartRun(BaseModel):
@@ -74,7 +76,7 @@ async def start_run(request: Request) -> Response:
         return _ended(await runs.run_to_end(runtime, caller, workflow=name, inputs=body.inputs, key=body.key))
     queued = body.mode == "queue"
     started = await runs.start_run(runtime, caller, workflow=name, inputs=body.inputs, key=body.key, queued=queued)
-    return _begun(runtime, caller, started, queued=queued)
+    return _begun(request, caller, started, queued=queued)
 
 
 @router.post(APP, response_model=RunAnswer, openapi_extra=_DESCRIBED)
@@ -85,7 +87,7 @@ async def start_app_run(request: Request) -> Response:
         return _ended(await apps.run_app_to_end(runtime, caller, app=name, inputs=body.inputs, key=body.key))
     queued = body.mode == "queue"
     started = await apps.start_app_run(runtime, caller, app=name, inputs=body.inputs, key=body.key, queued=queued)
-    return _begun(runtime, caller, started, queued=queued)
+    return _begun(request, caller, started, queued=queued)
 
 
 def direct() -> list[Route]:
@@ -105,15 +107,16 @@ def _ended(end: Finished) -> Response:
     return _json(RunAnswer(run_id=end.run, status=end.status, outputs=end.outputs, error=end.error))
 
 
-def _begun(runtime: Runtime, caller: Actor, started: Started, *, queued: bool) -> Response:
+def _begun(request: Request, caller: Actor, started: Started, *, queued: bool) -> Response:
     if queued:
         return _json(RunAnswer(run_id=started.run, status="queued"), 202)
-    return _stream(runtime, caller, started.run, 0)
+    return _stream(request, caller, started.run, 0)
 
 
 @router.get("/runs/{run_id}", response_model=RunAnswer)
 async def read_run(
     run_id: str,
+    request: Request,
     runtime: Parts,
     caller: Caller,
     after: Annotated[int, Query(ge=0, description="Cursor: the last seq you have seen.")] = 0,
@@ -122,7 +125,7 @@ async def read_run(
     """How a run stands, with its committed events; with `Accept: text/event-stream`, what follows as it happens."""
     if "text/event-stream" in accept:
         await traces.read_finished(runtime, caller, run=run_id)
-        return _stream(runtime, caller, run_id, after)
+        return _stream(request, caller, run_id, after)
     end, events = await traces.read_events(runtime, caller, run=run_id, after=after)
     return _json(RunAnswer(run_id=end.run, status=end.status, outputs=end.outputs, error=end.error, events=events))
 
@@ -158,13 +161,27 @@ def _json(body: RunAnswer, status: int = 200) -> Response:
     return Response(orjson.dumps(body.model_dump(exclude_unset=True)), status, media_type="application/json")
 
 
-def _stream(runtime: Runtime, caller: Actor, run: str, after: int) -> StreamingResponse:
-    """Server-sent events: `id` is the cursor to come back with, `event` the kind."""
+def _stream(request: Request, caller: Actor, run: str, after: int) -> StreamingResponse:
+    """Server-sent events: `id` is the cursor to come back with, `event` the kind. A key that is revoked meanwhile hears
+    nothing more."""
+    runtime = running(request)
 
     async def lines() -> AsyncIterator[bytes]:
-        yield f"event: run.accepted\ndata: {orjson.dumps({'run': run}).decode()}\n\n".encode()
+        yield _line("run.accepted", {"run": run})
+        asked = runtime.clock.now()
         async for event in runs.follow_run(runtime, caller, run=run, after=after):
-            cursor = f"id: {event['seq']}\n" if "seq" in event else ""
-            yield f"{cursor}event: {event['kind']}\ndata: {orjson.dumps(event).decode()}\n\n".encode()
+            if runtime.clock.now() - asked > ASK_AGAIN_S:
+                try:
+                    await caller_of(request)
+                except NotSignedIn as error:
+                    yield _line("error", {"code": error.code, "sentence": error.sentence})
+                    return
+                asked = runtime.clock.now()
+            yield _line(event["kind"], event)
 
     return StreamingResponse(lines(), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+
+
+def _line(kind: str, event: dict[str, Any]) -> bytes:
+    cursor = f"id: {event['seq']}\n" if "seq" in event else ""
+    return f"{cursor}event: {kind}\ndata: {orjson.dumps(event).decode()}\n\n".encode()

@@ -1,5 +1,6 @@
 """The API as a program sees it, over a real socket."""
 
+import asyncio
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -7,6 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
+from builder.api import runs as api
+from runtime.operations.keys import list_keys, revoke_key
+from runtime.operations.people import local_owner
 from tests.kill.workflow import inputs_of, outputs_of
 from tests.support.model_server import Turn
 
@@ -54,6 +58,25 @@ def test_streaming_tells_the_run_its_steps_its_words_and_its_end(client, model):
     cursors = [int(each["id"]) for each in found if each["id"]]
     assert cursors == list(range(1, len(cursors) + 1))
     assert "text" in {each["event"] for each in found}
+
+
+def test_a_stream_ends_when_its_key_is_revoked(client, runtime, key, model, monkeypatch):
+    monkeypatch.setattr(api, "ASK_AGAIN_S", 0.0)
+    model.delay_s = 0.3
+    with client.stream("POST", RUNS, json={"inputs": inputs_of(7), "mode": "stream"}) as reply:
+        lines = reply.iter_text()
+        told = next(lines)
+        asyncio.run(_revoke(runtime))
+        told += "".join(lines)
+    found = events(told)
+    assert (found[-1]["event"], found[-1]["data"]["code"]) == ("error", "not_signed_in")
+    assert "run.ended" not in {each["event"] for each in found}
+
+
+async def _revoke(runtime) -> None:
+    owner = await local_owner(runtime)
+    for each in await list_keys(runtime, owner):
+        await revoke_key(runtime, owner, key=each.id)
 
 
 def test_coming_back_with_the_cursor_gives_exactly_the_rest(client):
