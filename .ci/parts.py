@@ -41,6 +41,7 @@ TEST = {
 """`kill` is 20 rounds of each, `attack` all of it"""
 NIGHTLY = TEST | {
     "nightly": "pytest -q -m nightly",
+    "new examples": "pytest -q -n 2 -m 'hypothesis and not nightly' --hypothesis-profile=search",
     "kill": "python -m tests.kill --rounds 200",
     "kill indexing": "python -m tests.kill.indexing --rounds 200",
     "attack": "python -m tests.attack",

@@ -123,7 +123,8 @@ def test_without_a_conflict_the_order_of_two_people_does_not_matter(document, th
     if not rebase(theirs, mine) and not any(isinstance(each, Move | Add | Remove) for each in (*theirs, *mine)):
         one, _ = apply_all(document, [*theirs, *mine])
         other, _ = apply_all(document, [*mine, *theirs])
-        assert one == other
+        # where two laid one thing to different places, it lies where the order says: that contradicts nothing
+        assert (one.meaning, one.words) == (other.meaning, other.words)
 
 
 def possible(document: Document, several):
