@@ -16,6 +16,7 @@ from runtime.engine.outside import ConnectedHosts
 from runtime.engine.plans import Plans
 from runtime.engine.ports import Reach, Tools, unharmed
 from runtime.engine.process import Process
+from runtime.engine.sandbox import CagedCode
 from runtime.gateway import Gateway
 from runtime.operations.runtime import Runtime
 from runtime.settings import Settings
@@ -56,7 +57,8 @@ def assemble(
     models = AliasModels(Gateway(), reader, secret, clock.now)
     hosts = ConnectedHosts(reader, secret, clock.now)
     knowledge = BaseKnowledge(settings.data / "chroma", reader, writer)
-    tools = Tools(writer, clock, models, hosts, knowledge, reader, reach)
+    sandbox = CagedCode()
+    tools = Tools(writer, clock, models, hosts, knowledge, sandbox, reader, reach)
     engine = Engine(tools, reader, Process(settings.data / "processes"), plan_or_own(plans.plan_of))
     wanted = aliases or (_demo_aliases(settings, clock) if settings.demo_model else [])
     bound = {each.name: each for each in reader.now(list_aliases)}
@@ -65,7 +67,7 @@ def assemble(
     if stale:
         writer.offer(lambda tx: [bind_alias(tx, each) for each in stale]).result(30)
     engine.start(sweeps)
-    return Runtime(settings, clock, catalogue, reader, writer, plans, models, hosts, knowledge, engine)
+    return Runtime(settings, clock, catalogue, reader, writer, plans, models, hosts, knowledge, sandbox, engine)
 
 
 def copy_aliases(settings: Settings) -> list[AliasRow]:

@@ -14,6 +14,7 @@ _EFFECTS = {
     "network": "sends something out",
     "read": "looks something up in knowledge bases",
     "write": "changes something elsewhere",
+    "compute": "runs code that a person wrote, in a sandbox",
     "wait": "may wait for a time or a person",
 }
 

@@ -10,13 +10,16 @@ from nodes.sdk.context import (
     Context,
     Http,
     Knowledge,
+    Language,
     Models,
     Passage,
     Question,
+    Ran,
     Received,
     Reply,
     Request,
     Said,
+    Sandbox,
     Usage,
 )
 from nodes.sdk.fields import Control, Dynamic, Text, Value, field, output
@@ -27,7 +30,7 @@ from nodes.sdk.shape import ANY, LIST, NUMBER, OBJECT, TEXT, YES_NO, Kind, Shape
 __all__ = [
     "ANY", "DONE", "LIST", "NUMBER", "OBJECT", "PLATFORM_HEADERS", "TEXT", "TIMEOUT", "YES_NO", "Answer", "Choice",
     "Context", "Control", "DataClass", "Draw", "Dynamic", "Effect", "Example", "Exit", "Http", "Kind", "Knowledge",
-    "Leave", "Lowering", "Models", "Node", "Output", "Passage", "Question", "Reach", "Received", "Reply", "Request",
-    "Result", "Said", "Shape", "StepFailed", "Tag", "Text", "Trouble", "Usage", "Value", "field", "highest",
-    "host_of", "output", "shape_of", "shape_of_schema",
+    "Language", "Leave", "Lowering", "Models", "Node", "Output", "Passage", "Question", "Ran", "Reach", "Received",
+    "Reply", "Request", "Result", "Said", "Sandbox", "Shape", "StepFailed", "Tag", "Text", "Trouble", "Usage",
+    "Value", "field", "highest", "host_of", "output", "shape_of", "shape_of_schema",
 ]  # fmt: skip

@@ -187,6 +187,47 @@ class Knowledge(Protocol):
         ...
 
 
+Language = Literal["python", "javascript", "jinja"]
+"""in what a person may write code for a step; jinja is for templates"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a piece of somebody's code came to."""
+
+    value: Any
+    printed: str = ""
+
+
+class Sandbox(Protocol):
+    """Where work is done whose cost or reach somebody's text can choose: a process of its own, in a cage, with limits.
+
+    A step that uses it needs `effects=(Effect.COMPUTE,)`, because it has to wait for the answer.
+    """
+
+    async def run(
+        self, language: Language, source: str, inputs: Mapping[str, Any], *, entry: str = "", seconds: float = 2.0
+    ) -> Ran:
+        """Run somebody's code with `inputs` (JSON) as its global names.
+
+        With `entry` that function is called afterwards, with the inputs as keyword arguments (JavaScript: as one
+        object), and what it returns is the value; without, the value of the last expression. For jinja the source is
+        the template, and the value its text.
+
+        Raises `StepFailed` with code `code_error` (the author's own mistake, with its line), `code_time`,
+        `code_memory`, `code_output`, or `sandbox_missing` where no cage can be built.
+        """
+        ...
+
+    async def apart(self, function: str, given: Any) -> Any:
+        """Call one of our own pure functions (`nodes.data.lists:arrange`) on a JSON value and give back what it
+        returns: for work on more than 1 MB, or of more than 5 ms.
+
+        Raises `StepFailed` as `run` does, and with the function's own words where it raises `StepFailed` itself.
+        """
+        ...
+
+
 class Context(Protocol):
     """The narrow door of a running step. Time, chance and ids come from here, so that a run can be replayed."""
 
@@ -213,6 +254,9 @@ class Context(Protocol):
 
     @property
     def knowledge(self) -> Knowledge: ...
+
+    @property
+    def sandbox(self) -> Sandbox: ...
 
     @property
     def random(self) -> Chance:

@@ -24,6 +24,8 @@ class Effect(StrEnum):
     """looks something up in knowledge bases"""
     WRITE = "write"
     """changes something elsewhere"""
+    COMPUTE = "compute"
+    """runs code or patterns that a person wrote, in the sandbox"""
     WAIT = "wait"
     """may wait for a time or a person"""
 

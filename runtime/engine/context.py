@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from nodes.sdk import Answer, Passage, Question, Received, Reply, Request, Said
+from runtime.engine.sandbox import RunSandbox
 from runtime.engine.values import encode
 
 if TYPE_CHECKING:
@@ -52,6 +53,11 @@ class StepContext:
     @property
     def knowledge(self) -> StepContext:
         return self
+
+    @property
+    def sandbox(self) -> RunSandbox:
+        execution = self._execution
+        return RunSandbox(execution.tools.sandbox, f"{execution.person} {execution.plan.hash}")
 
     @property
     def random(self) -> Random:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
-from nodes.sdk import Answer, Passage, Received, Request, Said
+from nodes.sdk import Answer, Language, Passage, Ran, Received, Request, Said
 from runtime.clock import Clock
 from runtime.store.database import Reader
 from runtime.store.writer import Writer
@@ -95,6 +95,24 @@ class KnowledgePort(Protocol):
         ...
 
 
+class SandboxPort(Protocol):
+    """Somebody's code in a cage. `owner` is whoever a worker may be used for again: never two apps share one."""
+
+    async def run(
+        self, owner: str, language: Language, source: str, inputs: Mapping[str, Any], *, entry: str, seconds: float
+    ) -> Ran:
+        """See `nodes.sdk.Sandbox`; to cancel the call ends its worker."""
+        ...
+
+    async def apart(self, function: str, given: Any) -> Any:
+        """See `nodes.sdk.Sandbox`."""
+        ...
+
+    def close(self) -> None:
+        """End all workers, without waiting for what they do."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Pin:
     """What a step gives without being run."""
@@ -123,5 +141,6 @@ class Tools:
     models: ModelPort
     http: HttpPort[Any]
     knowledge: KnowledgePort
+    sandbox: SandboxPort
     reader: Reader
     reach: Reach = unharmed

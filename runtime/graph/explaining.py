@@ -25,6 +25,7 @@ _EFFECTS = {
     Effect.WRITE: "changes something elsewhere",
     Effect.READ: "looks something up in knowledge bases",
     Effect.SPEND: "costs money",
+    Effect.COMPUTE: "runs code that a person wrote, in a sandbox",
     Effect.WAIT: "may wait for a time or a person",
 }
 

@@ -11,6 +11,7 @@ from runtime.engine.knowledge import BaseKnowledge
 from runtime.engine.models import AliasModels
 from runtime.engine.outside import ConnectedHosts
 from runtime.engine.plans import Plans
+from runtime.engine.sandbox import CagedCode
 from runtime.settings import Settings
 from runtime.store.database import Reader
 from runtime.store.writer import Writer
@@ -29,11 +30,13 @@ class Runtime:
     models: AliasModels
     hosts: ConnectedHosts
     knowledge: BaseKnowledge
+    sandbox: CagedCode
     engine: Engine
 
     def close(self, grace_s: float = GRACE_S) -> None:
         """Let runs finish for a while, then stop everything."""
         self.engine.close(grace_s)
+        self.sandbox.close()
         self.knowledge.close()
         self.writer.close()
         self.engine.process.leave()

@@ -9,6 +9,10 @@ from typing import Any
 
 from nodes.sdk import Answer, Example, Leave, Node, Passage, Question, Received, Reply, Request, Said
 from nodes.sdk.answer import read_answer
+from runtime.engine.sandbox import CagedCode, RunSandbox
+
+SANDBOX = CagedCode()
+"""the real one: no worker is started before the first use"""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,10 @@ class StepContext:
     @property
     def http(self) -> "StepContext":
         return self
+
+    @property
+    def sandbox(self) -> RunSandbox:
+        return RunSandbox(SANDBOX, "test")
 
     def now(self) -> datetime:
         return datetime(2026, 11, 3, 10, 31, tzinfo=UTC)

@@ -18,6 +18,7 @@ from runtime.engine.models import AliasModels
 from runtime.engine.outside import ConnectedHosts
 from runtime.engine.ports import Pin, Reach, Tools, unharmed
 from runtime.engine.process import Process
+from runtime.engine.sandbox import CagedCode
 from runtime.gateway import Gateway
 from runtime.graph.document import RunSettings, Variable
 from runtime.graph.plan import Plan, PlanStep
@@ -221,7 +222,10 @@ class Room:
         models = AliasModels(Gateway(), self.reader, lambda _: "", self.clock.now)
         self.hosts = ConnectedHosts(self.reader, self.secrets.get, self.clock.now)
         self.knowledge = BaseKnowledge(self.folder / "chroma", self.reader, self.writer)
-        tools = Tools(self.writer, self.clock, models, self.hosts, self.knowledge, self.reader, self.reach)
+        self.sandbox = CagedCode()
+        tools = Tools(
+            self.writer, self.clock, models, self.hosts, self.knowledge, self.sandbox, self.reader, self.reach
+        )
         self.engine = Engine(tools, self.reader, self.process, lambda digest, _: self.plans.get(digest), self.sweep_s)
         self.engine.start(self.sweeps)
 

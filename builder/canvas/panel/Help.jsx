@@ -4,7 +4,7 @@ import { Shown } from "../view/Value.jsx";
 /** @typedef {import("../core/document.js").OutputSpec} OutputSpec */
 
 /** @type {Record<string, string>} */
-const EFFECTS = { spend: "costs money", network: "sends data out", read: "looks something up in knowledge bases", write: "changes something elsewhere", wait: "may wait for a time or a person" };
+const EFFECTS = { spend: "costs money", network: "sends data out", read: "looks something up in knowledge bases", write: "changes something elsewhere", compute: "runs code that a person wrote, in a sandbox", wait: "may wait for a time or a person" };
 
 /** @param {{ type: import("../core/document.js").NodeType | undefined }} props */
 export function Help({ type }) {
