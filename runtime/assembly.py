@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from nodes.catalogue import Catalogue, load
 from runtime.clock import Clock
 from runtime.engine.engine import Engine
+from runtime.engine.files import KeptFiles
 from runtime.engine.indexing import plan_or_own
 from runtime.engine.knowledge import BaseKnowledge
 from runtime.engine.models import AliasModels
@@ -18,6 +19,7 @@ from runtime.engine.ports import Reach, Tools, unharmed
 from runtime.engine.process import Process
 from runtime.engine.sandbox import CagedCode
 from runtime.gateway import Gateway
+from runtime.files.bodies import BodyFolder
 from runtime.operations.runtime import Runtime
 from runtime.settings import Settings
 from runtime.store.database import Reader, create_tables, open_engine
@@ -58,7 +60,8 @@ def assemble(
     hosts = ConnectedHosts(reader, secret, clock.now)
     knowledge = BaseKnowledge(settings.data / "chroma", reader, writer)
     sandbox = CagedCode()
-    tools = Tools(writer, clock, models, hosts, knowledge, sandbox, reader, reach)
+    files = KeptFiles(BodyFolder(settings.files), reader, writer, clock.now, settings.largest_file_mb * 1_000_000)
+    tools = Tools(writer, clock, models, hosts, knowledge, sandbox, files, reader, reach)
     engine = Engine(tools, reader, Process(settings.data / "processes"), plan_or_own(plans.plan_of))
     wanted = aliases or (_demo_aliases(settings, clock) if settings.demo_model else [])
     bound = {each.name: each for each in reader.now(list_aliases)}
@@ -67,7 +70,7 @@ def assemble(
     if stale:
         writer.offer(lambda tx: [bind_alias(tx, each) for each in stale]).result(30)
     engine.start(sweeps)
-    return Runtime(settings, clock, catalogue, reader, writer, plans, models, hosts, knowledge, sandbox, engine)
+    return Runtime(settings, clock, catalogue, reader, writer, plans, models, hosts, knowledge, sandbox, files, engine)
 
 
 def copy_aliases(settings: Settings) -> list[AliasRow]:

@@ -1,6 +1,6 @@
 """What a node type is made of, in reading order: `node` (the class), `fields` (its settings), `shape` (what it hands
-on), `flows` (where data comes from and goes), `context` (what it may reach while it runs). A node imports from here
-and from nowhere else of the house."""
+on), `files` (handles inside values), `flows` (where data comes from and goes), `context` (what it may reach while it
+runs). A node imports from here and from nowhere else of the house."""
 
 from nodes.sdk.context import (
     PLATFORM_HEADERS,
@@ -8,6 +8,7 @@ from nodes.sdk.context import (
     Answer,
     Choice,
     Context,
+    Files,
     Http,
     Knowledge,
     Language,
@@ -23,14 +24,16 @@ from nodes.sdk.context import (
     Usage,
 )
 from nodes.sdk.fields import Control, Dynamic, Text, Value, field, output
+from nodes.sdk.files import FILE_ID, FileHandle, files_in, is_file
 from nodes.sdk.flows import DataClass, Draw, Lowering, Reach, Tag, highest, host_of
 from nodes.sdk.node import DONE, Effect, Example, Exit, Leave, Node, Output, Result, StepFailed, Trouble
-from nodes.sdk.shape import ANY, LIST, NUMBER, OBJECT, TEXT, YES_NO, Kind, Shape, shape_of, shape_of_schema
+from nodes.sdk.shape import ANY, FILE, LIST, NUMBER, OBJECT, TEXT, YES_NO, Kind, Shape, shape_of, shape_of_schema
 
 __all__ = [
-    "ANY", "DONE", "LIST", "NUMBER", "OBJECT", "PLATFORM_HEADERS", "TEXT", "TIMEOUT", "YES_NO", "Answer", "Choice",
-    "Context", "Control", "DataClass", "Draw", "Dynamic", "Effect", "Example", "Exit", "Http", "Kind", "Knowledge",
-    "Language", "Leave", "Lowering", "Models", "Node", "Output", "Passage", "Question", "Ran", "Reach", "Received",
-    "Reply", "Request", "Result", "Said", "Sandbox", "Shape", "StepFailed", "Tag", "Text", "Trouble", "Usage",
-    "Value", "field", "highest", "host_of", "output", "shape_of", "shape_of_schema",
+    "ANY", "DONE", "FILE", "FILE_ID", "LIST", "NUMBER", "OBJECT", "PLATFORM_HEADERS", "TEXT", "TIMEOUT", "YES_NO",
+    "Answer", "Choice", "Context", "Control", "DataClass", "Draw", "Dynamic", "Effect", "Example", "Exit",
+    "FileHandle", "Files", "Http", "Kind", "Knowledge", "Language", "Leave", "Lowering", "Models", "Node", "Output",
+    "Passage", "Question", "Ran", "Reach", "Received", "Reply", "Request", "Result", "Said", "Sandbox", "Shape",
+    "StepFailed", "Tag", "Text", "Trouble", "Usage", "Value", "field", "files_in", "highest", "host_of", "is_file",
+    "output", "shape_of", "shape_of_schema",
 ]  # fmt: skip

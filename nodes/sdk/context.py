@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from nodes.sdk.files import FileHandle
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -228,6 +230,36 @@ class Sandbox(Protocol):
         ...
 
 
+class Files(Protocol):
+    """The files of a run: those it was started with, and those its own steps have made. Any other handle is refused,
+    whoever wrote it into a value.
+
+    A step that uses it needs an effect (`effects=(Effect.READ,)`), because it has to wait for the answer.
+    """
+
+    async def read(self, file: FileHandle) -> bytes:
+        """All of a file. Raises `StepFailed` for one that is not this run's, or was removed."""
+        ...
+
+    async def keep(self, name: str, content: bytes, type: str = "") -> FileHandle:  # noqa: A002 - as the handle says
+        """Keep bytes as a file of this run; hand the handle on as a value. `type` counts only where the content does
+        not show what it is. Kept again by a repeated try it is the same file.
+
+        Raises `StepFailed` for one that is larger than files may be.
+        """
+        ...
+
+    async def text(self, file: FileHandle) -> list[str]:
+        """What is written in a PDF, Word, HTML, Markdown, CSV or text file, page by page (one page where it has none),
+        read in the cage. Raises `StepFailed` for what cannot be read."""
+        ...
+
+    async def rows(self, file: FileHandle) -> list[dict[str, Any]]:
+        """The table in a CSV file or the first sheet of an Excel file: one object a row, by the names of its first
+        row, read in the cage. Raises `StepFailed` for what holds no table."""
+        ...
+
+
 class Context(Protocol):
     """The narrow door of a running step. Time, chance and ids come from here, so that a run can be replayed."""
 
@@ -257,6 +289,9 @@ class Context(Protocol):
 
     @property
     def sandbox(self) -> Sandbox: ...
+
+    @property
+    def files(self) -> Files: ...
 
     @property
     def random(self) -> Chance:

@@ -46,6 +46,8 @@ class Shape(BaseModel):
                     shape = shape.fields[key]
                 case _:
                     return None
+                case Kind.FILE if key in _OF_A_FILE:
+                    shape = _OF_A_FILE[key]
         return shape
 
     def accepts(self, other: Shape) -> bool:
@@ -65,8 +67,14 @@ NUMBER = Shape(kind=Kind.NUMBER)
 YES_NO = Shape(kind=Kind.YES_NO)
 LIST = Shape(kind=Kind.LIST)
 OBJECT = Shape(kind=Kind.OBJECT)
+FILE = Shape(kind=Kind.FILE)
 
-_PLAIN: dict[Any, Shape] = {str: TEXT, int: NUMBER, float: NUMBER, bool: YES_NO, dict: OBJECT, list: LIST, Any: ANY}
+_OF_A_FILE = {"id": TEXT, "name": TEXT, "type": TEXT, "size": NUMBER, "sha256": TEXT}
+"""what may be referred to of a file (`files.FileHandle`)"""
+
+_PLAIN: dict[Any, Shape] = {
+    str: TEXT, int: NUMBER, float: NUMBER, bool: YES_NO, dict: OBJECT, list: LIST, FileHandle: FILE, Any: ANY,
+}  # fmt: skip
 
 
 def shape_of(annotation: Any, description: str = "") -> Shape:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from nodes.sdk import Answer, Passage, Question, Received, Reply, Request, Said
+from runtime.engine.files import StepFiles
 from runtime.engine.sandbox import RunSandbox
 from runtime.engine.values import encode
 
@@ -58,6 +59,10 @@ class StepContext:
     def sandbox(self) -> RunSandbox:
         execution = self._execution
         return RunSandbox(execution.tools.sandbox, f"{execution.person} {execution.plan.hash}")
+
+    @property
+    def files(self) -> StepFiles:
+        return StepFiles(self._execution, self._step.id)
 
     @property
     def random(self) -> Random:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
-from nodes.sdk import Answer, Language, Passage, Ran, Received, Request, Said
+from nodes.sdk import Answer, FileHandle, Language, Passage, Ran, Received, Request, Said
 from runtime.clock import Clock
 from runtime.store.database import Reader
 from runtime.store.writer import Writer
@@ -113,6 +113,27 @@ class SandboxPort(Protocol):
         ...
 
 
+class FilesPort(Protocol):
+    """Files of runs. Whether a file is a run's is asked at each call."""
+
+    async def read(self, run: str, file: FileHandle) -> bytes:
+        """See `nodes.sdk.Files`."""
+        ...
+
+    async def keep(self, run: str, owner: str, mark: str, name: str, content: bytes, type: str) -> FileHandle:  # noqa: A002
+        """See `nodes.sdk.Files`. `owner` is the person or the app the run belongs to; the same `mark` in the same run
+        is the same file."""
+        ...
+
+    async def text(self, run: str, file: FileHandle) -> list[str]:
+        """See `nodes.sdk.Files`."""
+        ...
+
+    async def rows(self, run: str, file: FileHandle) -> list[dict[str, Any]]:
+        """See `nodes.sdk.Files`."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Pin:
     """What a step gives without being run."""
@@ -142,5 +163,6 @@ class Tools:
     http: HttpPort[Any]
     knowledge: KnowledgePort
     sandbox: SandboxPort
+    files: FilesPort
     reader: Reader
     reach: Reach = unharmed

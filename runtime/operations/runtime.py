@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from nodes.catalogue import Catalogue
 from runtime.clock import Clock
 from runtime.engine.engine import GRACE_S, Engine
+from runtime.engine.files import KeptFiles
 from runtime.engine.knowledge import BaseKnowledge
 from runtime.engine.models import AliasModels
 from runtime.engine.outside import ConnectedHosts
@@ -31,6 +32,7 @@ class Runtime:
     hosts: ConnectedHosts
     knowledge: BaseKnowledge
     sandbox: CagedCode
+    files: KeptFiles
     engine: Engine
 
     def close(self, grace_s: float = GRACE_S) -> None:

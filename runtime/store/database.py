@@ -18,7 +18,7 @@ from runtime.store import tables
 
 T = TypeVar("T")
 
-SCHEMA = 3
+SCHEMA = 4
 """number of the table layout, kept in the file; a test tells when it has to be raised"""
 
 

@@ -1,9 +1,12 @@
 """A context for running one step in a test: models that answer from a list, time that stands still."""
 
+import csv
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from hashlib import sha256
+from io import StringIO
 from random import Random
 from typing import Any
 
@@ -37,6 +40,29 @@ class StepContext:
     searched: list[tuple[tuple[str, ...], str]] = field(default_factory=list)
     waited: list[Question] = field(default_factory=list)
     sent: list[Request] = field(default_factory=list)
+@dataclass(frozen=True)
+class FilesAtHand:
+    """`nodes.sdk.Files` without an engine."""
+
+    kept: dict[str, bytes]
+
+    async def read(self, file: FileHandle) -> bytes:
+        if file["id"] not in self.kept:
+            raise StepFailed("This file does not belong to this run.", code="no_file")
+        return self.kept[file["id"]]
+
+    async def keep(self, name: str, content: bytes, type: str = "") -> FileHandle:  # noqa: A002
+        digest = sha256(content).hexdigest()
+        self.kept[f"file_{digest[:32]}"] = content
+        return FileHandle(id=f"file_{digest[:32]}", name=name, type=type, size=len(content), sha256=digest)
+
+    async def text(self, file: FileHandle) -> list[str]:
+        return (await self.read(file)).decode().split("\f")
+
+    async def rows(self, file: FileHandle) -> list[dict[str, Any]]:
+        return list(csv.DictReader(StringIO((await self.read(file)).decode())))
+
+
     run: str = "run_1"
     step: str = "step_1"
     random: Random = field(default_factory=lambda: Random(7))  # noqa: S311 - repeatable on purpose
@@ -50,6 +76,8 @@ class StepContext:
         return self
 
     @property
+    kept: dict[str, bytes] = field(default_factory=dict)
+    """files of the run, by the id in their handle"""
     def http(self) -> "StepContext":
         return self
 
@@ -70,6 +98,10 @@ class StepContext:
         self.said.append(text)
 
     async def search(self, bases: Sequence[str], query: str, *, limit=5, min_score=0.0) -> list[Passage]:
+    @property
+    def files(self) -> "FilesAtHand":
+        return FilesAtHand(self.kept)
+
         self.searched.append((tuple(bases), query))
         found = [Passage(**each) for each in self.answers.pop(0)]
         return [each for each in found if each.score >= min_score][:limit]

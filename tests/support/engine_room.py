@@ -13,6 +13,7 @@ from runtime.clock import Clock
 from runtime.engine.engine import Engine, Start
 from runtime.engine.execution import Ended
 from runtime.engine.journal import verify
+from runtime.engine.files import KeptFiles
 from runtime.engine.knowledge import BaseKnowledge
 from runtime.engine.models import AliasModels
 from runtime.engine.outside import ConnectedHosts
@@ -21,6 +22,7 @@ from runtime.engine.process import Process
 from runtime.engine.sandbox import CagedCode
 from runtime.gateway import Gateway
 from runtime.graph.document import RunSettings, Variable
+from runtime.files.bodies import BodyFolder
 from runtime.graph.plan import Plan, PlanStep
 from runtime.store.database import Reader
 from runtime.store.ids import new_id
@@ -224,9 +226,11 @@ class Room:
         self.knowledge = BaseKnowledge(self.folder / "chroma", self.reader, self.writer)
         self.sandbox = CagedCode()
         tools = Tools(
-            self.writer, self.clock, models, self.hosts, self.knowledge, self.sandbox, self.reader, self.reach
-        )
+            self.writer, self.clock, models, self.hosts, self.knowledge, self.sandbox, self.files, self.reader,
+            self.reach,
+        )  # fmt: skip
         self.engine = Engine(tools, self.reader, self.process, lambda digest, _: self.plans.get(digest), self.sweep_s)
+        self.files = KeptFiles(BodyFolder(self.folder / "blobs"), self.reader, self.writer, self.clock.now, 50_000_000)
         self.engine.start(self.sweeps)
 
     def bind(self, name: str = "fast", **fields: Any) -> None:

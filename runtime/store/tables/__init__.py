@@ -2,6 +2,7 @@
 
 from runtime.store.tables.audit import Audit
 from runtime.store.tables.governance import (
+from runtime.store.tables.files import File, FileBody, FileUse
     App,
     Comment,
     Condition,
@@ -46,6 +47,9 @@ __all__ = [
     "Drift",
     "Group",
     "GroupMember",
+    "File",
+    "FileBody",
+    "FileUse",
     "KnowledgeBase",
     "ModelAlias",
     "Notification",

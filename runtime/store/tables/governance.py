@@ -101,6 +101,12 @@ class App(SQLModel, table=True):
     stopped: float | None = None
     stopped_by: str = ""
     stop_reason: str = ""
+    at_once: int | None = None
+    """runs that may be executed at once; None: as the policy says"""
+    per_minute: int | None = None
+    """starts in a minute; None: as the policy says"""
+    keep_days: int | None = None
+    """days after its end at which the payload of a run is removed; None: it is kept"""
 
 
 class Release(SQLModel, table=True):

@@ -50,8 +50,17 @@ class Run(SQLModel, table=True):
     tokens_in: int = 0
     tokens_out: int = 0
     cost: float | None = None
+    erased: float | None = None
+    """when its payload was removed: what it was given, what its steps handed on, its files. Digests stay"""
+    erased_by: str = ""
+    """name of the person who asked for it; empty: its app keeps nothing longer"""
 
     __table_args__ = (
+        # what retention still has to remove; nothing is written to it before a run of an app ends
+        Index(
+            "run_kept", "app", "ended", sqlite_where=text("ended IS NOT NULL AND app IS NOT NULL AND erased IS NULL"),
+            postgresql_where=text("ended IS NOT NULL AND app IS NOT NULL AND erased IS NULL"),
+        ),
         Index("run_key", "workflow", "key", unique=True),  # finds the runs of a workflow, too
         Index("run_app", "app", sqlite_where=text("app IS NOT NULL")),
         Index("run_open", "status", sqlite_where=text("status IN ('queued', 'running', 'waiting')")),

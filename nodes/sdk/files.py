@@ -1,0 +1,52 @@
+"""A file inside a value: a small JSON object that names it and says what it is; its bytes stay where files are kept.
+
+A handle gives no right to anything: whoever reads is asked, and a run reads only the files it was started with and
+those its own steps have made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeGuard, cast
+
+from typing_extensions import TypedDict  # pydantic asks for this one below Python 3.12
+
+FILE_ID = "file_"
+"""how the id of a file begins"""
+_NAMES = frozenset({"id", "name", "type", "size", "sha256"})
+
+
+class FileHandle(TypedDict):
+    """A file as values hold it, and nothing beside it: exactly these five names."""
+
+    id: str
+    """`file_` and what makes it this one"""
+    name: str
+    """what people call it, with its ending; never a path"""
+    type: str
+    """media type by its content: `application/pdf`"""
+    size: int
+    """in bytes"""
+    sha256: str
+    """of its bytes, in hex"""
+
+
+def is_file(value: Any) -> TypeGuard[FileHandle]:
+    """Whether a value is the handle of a file."""
+    if not isinstance(value, dict) or len(cast("dict[Any, Any]", value)) != len(_NAMES):
+        return False
+    known = cast("dict[Any, Any]", value)
+    found = known.get("id")
+    return isinstance(found, str) and found.startswith(FILE_ID) and known.keys() == _NAMES
+
+
+def files_in(value: Any) -> Iterator[FileHandle]:
+    """Every handle inside a value, however deep, in order."""
+    if is_file(value):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in cast("Mapping[Any, Any]", value).values():
+            yield from files_in(each)
+    elif isinstance(value, list):
+        for each in cast("list[Any]", value):
+            yield from files_in(each)

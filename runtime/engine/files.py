@@ -1,0 +1,125 @@
+"""Files for running steps: read and keep them, with the rights of the run."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from hashlib import sha256
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from nodes.sdk import FILE_ID, FileHandle, StepFailed
+from runtime.files.bodies import Bodies
+from runtime.files.kinds import UNKNOWN, kind_of
+from runtime.files.names import clean_name
+from runtime.store.database import Reader
+from runtime.store.files import NewFile, insert_file, lock_body, use_file, used_file
+from runtime.store.transaction import Tx
+from runtime.store.writer import Writer
+
+if TYPE_CHECKING:
+    from runtime.engine.execution import Execution
+
+
+class StepFiles:
+    """Implements `nodes.sdk.Files` for one step."""
+
+    __slots__ = ("_execution", "_step")
+
+    def __init__(self, execution: Execution, step: str) -> None:
+        self._execution, self._step = execution, step
+
+    async def read(self, file: FileHandle) -> bytes:
+        return await self._execution.tools.files.read(self._execution.run, file)
+
+    async def keep(self, name: str, content: bytes, type: str = "") -> FileHandle:  # noqa: A002 - as the handle says
+        execution = self._execution
+        return await execution.tools.files.keep(execution.run, execution.person, self._step, name, content, type)
+
+    async def text(self, file: FileHandle) -> list[str]:
+        return await self._execution.tools.files.text(self._execution.run, file)
+
+    async def rows(self, file: FileHandle) -> list[dict[str, Any]]:
+        return await self._execution.tools.files.rows(self._execution.run, file)
+
+
+class KeptFiles:
+    """Implements `FilesPort`."""
+
+    def __init__(
+        self, bodies: Bodies, reader: Reader, writer: Writer, now: Callable[[], float], most_bytes: int
+    ) -> None:
+        self.bodies, self.most_bytes = bodies, most_bytes
+        self._reader, self._writer, self._now = reader, writer, now
+
+    async def read(self, run: str, file: FileHandle) -> bytes:
+        """See `FilesPort`."""
+        row = await self._row(run, file)
+        if row.size > self.most_bytes:
+            raise StepFailed("This file is too large to be read in a step.", code="file_too_large")
+        try:
+            return await asyncio.to_thread(self.bodies.read, row.sha256)
+        except FileNotFoundError:
+            raise _gone() from None
+
+    async def keep(self, run: str, owner: str, mark: str, name: str, content: bytes, type: str) -> FileHandle:  # noqa: A002
+        """See `FilesPort`."""
+        if len(content) > self.most_bytes:
+            raise StepFailed(
+                f"This step made a file of {len(content) / 1e6:,.1f} MB; files may have {self.most_bytes / 1e6:,.0f} MB.",
+                code="file_too_large",
+                hint="Make it smaller, or ask IT to raise the limit for files.",
+            )
+        called = clean_name(name) or "file"
+        found = kind_of(called, BytesIO(content))
+        digest = await asyncio.to_thread(self._put, content)
+        made = sha256(f"{run}\n{mark}\n{called}\n{digest}".encode()).hexdigest()[:32]
+        kind = type if type and found in (UNKNOWN, "text/plain") else found
+        new = NewFile(FILE_ID + made, owner, run, called, kind, len(content), digest, self._now(), self._now())
+
+        def write(tx: Tx) -> bool:
+            lock_body(tx, digest, len(content), new.created)
+            if not self.bodies.has(digest):
+                return False
+            insert_file(tx, new)
+            return use_file(tx, run, new.id, new.created)
+
+        while not await self._writer.write(write):  # cleaned away a moment ago, together with what had it before
+            await asyncio.to_thread(self._put, content)
+        return handle_of(new)
+
+    async def text(self, run: str, file: FileHandle) -> list[str]:
+        """See `FilesPort`."""
+        raise NotImplementedError(run, file)
+
+    async def rows(self, run: str, file: FileHandle) -> list[dict[str, Any]]:
+        """See `FilesPort`."""
+        raise NotImplementedError(run, file)
+
+    async def _row(self, run: str, file: FileHandle) -> Any:
+        def find(tx: Tx) -> Any:
+            return used_file(tx, run, file["id"])
+
+        # its first step may come before its start is committed: what the writer does next comes after
+        row = self._reader.now(find) or await self._writer.write(find)
+        if row is None or row.sha256 != file["sha256"]:
+            raise _gone()
+        return row
+
+    def _put(self, content: bytes) -> str:
+        with self.bodies.receive(self.most_bytes) as incoming:
+            incoming.write(content)
+            return self.bodies.put(incoming)
+
+
+def handle_of(row: Any) -> FileHandle:
+    """A row as values hold it."""
+    return FileHandle(id=row.id, name=row.name, type=row.type, size=row.size, sha256=row.sha256)
+
+
+def _gone() -> StepFailed:
+    return StepFailed(
+        "This file is not there any more, or does not belong to this run.",
+        code="no_file",
+        hint="A run reads the files it was started with, and those its own steps have made. Bring the file again.",
+    )
