@@ -18,6 +18,8 @@ from runtime.egress.target import Refused, Target, read_target
 CONNECT_S = 10.0
 """longest wait for a connection"""
 
+_OURS = frozenset({"host", "content-length", "transfer-encoding", "connection", "upgrade", "expect", "te"})
+"""headers that say where a request goes and where it ends: nobody else writes them"""
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")
 
@@ -86,6 +88,8 @@ class Outlet:
         for name, value in sent.items():
             if not _NAME.fullmatch(name) or not _VALUE.fullmatch(value):
                 raise Refused("a header that is none")
+            if name.lower() in _OURS:
+                raise Refused(f"the header {name}")
         timeout = aiohttp.ClientTimeout(total=deadline_s, sock_connect=CONNECT_S)
         try:
             response = await self._open().request(

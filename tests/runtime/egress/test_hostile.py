@@ -12,53 +12,10 @@ import pytest
 from runtime.egress import Barred, Dropped, NotReached, Outlet, Refused, TooLarge, Ways, reply
 from runtime.egress.addresses import Zone
 from runtime.egress.transport import http_client
+from tests.support.hostile_addresses import ADDRESSES, Names
 from tests.support.outside_host import OutsideHost, Reply
 
-BAD_HOSTS = {
-    # digits in the place of a name
-    "http://127.0.0.1:{port}/", "http://2130706433:{port}/", "http://0x7f000001:{port}/", "http://017700000001:{port}/",
-    "http://127.1:{port}/", "http://0177.0.0.1:{port}/", "http://0x7f.1:{port}/", "http://127.0.0.1.:{port}/",
-    "http://0:{port}/", "http://0.0.0.0:{port}/", "http://00000177.1:{port}/", "http://127.000.000.001:{port}/",
-    # and in six
-    "http://[::1]:{port}/", "http://[::]:{port}/", "http://[::ffff:127.0.0.1]:{port}/", "http://[::ffff:7f00:1]:{port}/",
-    "http://[0:0:0:0:0:ffff:7f00:1]:{port}/", "http://[64:ff9b::7f00:1]:{port}/", "http://[2002:7f00:1::]:{port}/",
-    "http://[::127.0.0.1]:{port}/", "http://[fe80::1%25lo]:{port}/", "http://[fd00:ec2::254]/",
-    "http://[2001:0:7f00:1::1]:{port}/", "http://[2606:4700::5efe:7f00:1]:{port}/", "http://[::1%25lo]:{port}/",
-    # where clouds keep their secrets
-    "http://169.254.169.254/latest/meta-data/", "http://2852039166/latest/", "http://0xA9FEA9FE/",
-    "http://169.254.170.2/v2/",
-    "http://100.100.100.200/", "http://168.63.129.16/", "http://192.0.0.192/", "http://[::ffff:a9fe:a9fe]/",
-    "http://169.254.43518/",
-    # private networks and no hosts at all
-    "http://10.0.0.1/", "http://192.168.1.1/", "http://172.16.0.1/", "http://224.0.0.1/", "http://255.255.255.255/",
-    # names that look like something else
-    "http://user@127.0.0.1:{port}/", "http://api.example.com@127.0.0.1:{port}/",
-    "http://127.0.0.1:{port}#@api.example.com/",
-    "http://api.example.com\\@127.0.0.1:{port}/", "http://127.0.0.1%2f.example.com:{port}/", "http://①②⑦.⓪.⓪.①:{port}/",
-    "http://127。0。0。1:{port}/", "http:\\\\127.0.0.1:{port}/", "http:127.0.0.1:{port}/", "http:///127.0.0.1:{port}/",
-    "http://127.0.0.1:{port}\t/", "http://127.0.0.1\n:{port}/", " http://127.0.0.1:{port}/",
-    "http://localhost\x00.example.com/",
-    "file:///etc/passwd", "gopher://127.0.0.1:{port}/_GET", "ftp://127.0.0.1/", "data:text/plain,hello",
-    "unix:///run/x.sock",
-    "http://127.0.0.1:99999/", "http://127.0.0.1:0/", "http://-.example.com/", "http://a..b/",
-    "http://" + "a" * 300 + ".com/",
-    # names whose owner answers with what they like
-    "http://loopback.test:{port}/", "http://mapped.test:{port}/", "http://one-of-two.test:{port}/", "http://metadata.test/",
-    "http://private.test/", "http://six.test:{port}/", "http://zero.test:{port}/", "http://nat64.test:{port}/",
-    "http://localhost:{port}/", "http://LOCALHOST:{port}/", "http://nobody.test/",
-}  # fmt: skip
-ANSWERS = {
-    "loopback.test": ["127.0.0.1"], "mapped.test": ["::ffff:127.0.0.1"],
-    "one-of-two.test": ["93.184.216.34", "10.0.0.7"],
-    "metadata.test": ["169.254.169.254"], "private.test": ["192.168.0.10"], "six.test": ["::1"],
-    "zero.test": ["0.0.0.0"],
-    "nat64.test": ["64:ff9b::7f00:1"], "localhost": ["127.0.0.1", "::1"], "nobody.test": [],
-}  # fmt: skip
 REFUSALS = (Refused, Barred, NotReached)
-
-
-async def lookup(host: str, port: int) -> list[str]:
-    return ANSWERS[host]
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +33,7 @@ class Direct:
     """The way of the HTTP step and of the fast route."""
 
     async def get(self, base, address, *, zone: Zone = "public", headers=None, method="GET", deadline_s=5.0):
-        outlet = Outlet(base, zone=zone, lookup=lookup)
+        outlet = Outlet(base, zone=zone, lookup=Names())
         try:
             answer = await outlet.open(method, address, None, headers or {}, deadline_s=deadline_s)
             try:
@@ -91,7 +48,7 @@ class Lent:
     """The way LiteLLM is given; its errors are httpx's, with ours as their cause."""
 
     async def get(self, base, address, *, zone: Zone = "public", headers=None, method="GET", deadline_s=5.0):
-        ways = Ways(lookup)
+        ways = Ways(Names())
         try:
             async with http_client() as client:
                 with ways.leading(base, zone):
@@ -114,7 +71,7 @@ def way(request):
     return request.param()
 
 
-@pytest.mark.parametrize("address", sorted(BAD_HOSTS))
+@pytest.mark.parametrize("address", ADDRESSES)
 async def test_a_hostile_address_is_reached_neither_by_itself_nor_from_a_good_one(way, outside, address):
     address = address.format(port=outside.port)
     with pytest.raises(REFUSALS):
