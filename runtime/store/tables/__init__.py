@@ -1,8 +1,8 @@
-"""Every table of the product: `people`, `workflows`, `runs`, `models`, `knowledge`, `governance`, `audit`."""
+"""Every table of the product: `people`, `workflows`, `runs`, `models`, `knowledge`, `governance`, `audit`,
+`processes`."""
 
 from runtime.store.tables.audit import Audit
 from runtime.store.tables.governance import (
-from runtime.store.tables.files import File, FileBody, FileUse
     App,
     Comment,
     Condition,
@@ -28,6 +28,7 @@ from runtime.store.tables.people import (
     SignInCode,
     SignInTry,
 )
+from runtime.store.tables.processes import Process
 from runtime.store.tables.runs import Blob, Record, Run, Wait, WaitFor
 from runtime.store.tables.workflows import Content, Draft, DraftChange, TestCase, Version, Workflow
 
@@ -47,9 +48,6 @@ __all__ = [
     "Drift",
     "Group",
     "GroupMember",
-    "File",
-    "FileBody",
-    "FileUse",
     "KnowledgeBase",
     "ModelAlias",
     "Notification",
@@ -58,6 +56,7 @@ __all__ = [
     "Person",
     "PersonRole",
     "Policy",
+    "Process",
     "Record",
     "Release",
     "Right",

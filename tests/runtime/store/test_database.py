@@ -15,7 +15,7 @@ def test_it_is_opened_with_full_fsync_and_a_write_ahead_log(database: Engine):
     assert found == ["wal", 2]
 
 
-@pytest.mark.parametrize(("number", "words"), [(999, "newer"), (2, "trial version")])
+@pytest.mark.parametrize(("number", "words"), [(999, "newer"), (3, "trial version")])
 def test_a_file_of_a_newer_layout_or_of_a_trial_is_refused(database: Engine, number: int, words: str):
     with database.connect() as tx:
         tx.exec_driver_sql(f"PRAGMA user_version={number}")
@@ -23,7 +23,7 @@ def test_a_file_of_a_newer_layout_or_of_a_trial_is_refused(database: Engine, num
         create_tables(database)
 
 
-LAYOUT = "cb6c7db7d28695af"
+LAYOUT = "b68e6f7c7d828b1c"
 """digest of the statements of layout `SCHEMA`"""
 
 
