@@ -18,8 +18,8 @@ from runtime.engine.plans import Plans
 from runtime.engine.ports import Reach, Tools, unharmed
 from runtime.engine.process import Process
 from runtime.engine.sandbox import CagedCode
-from runtime.gateway import Gateway
 from runtime.files.bodies import BodyFolder
+from runtime.gateway import Gateway
 from runtime.operations.runtime import Runtime
 from runtime.settings import Settings
 from runtime.store.database import Reader, create_tables, open_engine

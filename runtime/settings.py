@@ -31,11 +31,36 @@ class Settings(BaseModel):
         default=True, description="Start the scripted demo model, so that everything runs without a key."
     )
     demo_port: int = Field(default=3010, ge=1, le=65535, description="Port of the scripted demo model (loopback only).")
+    vault_key: str = Field(
+        default="",
+        repr=False,
+        description="Master key of the vault: 32 random bytes in base64. Empty: the file vault.key in the data folder,"
+        " made at the first start. Several machines need the same one.",
+    )
+    vault_key_next: str = Field(
+        default="",
+        repr=False,
+        description="The master key that `greenlane vault rotate` goes over to, where it is kept in the environment.",
+    )
     database_url: str = Field(
         default="",
         repr=False,
         description="Address of a Postgres: postgresql://user:password@host:5432/name. Empty: SQLite in the data folder.",
     )
+    blobs: str = Field(
+        default="",
+        description="Folder of the files people bring and runs make. Empty: blobs in the data folder. Several machines"
+        " name one folder they all reach.",
+    )
+    largest_file_mb: int = Field(default=50, ge=1, le=10_000, description="Largest file somebody may bring, in MB.")
+    person_files_mb: int = Field(
+        default=2_000, ge=1, description="Files one person or app may have all together, in MB."
+    )
+
+    @property
+    def files(self) -> Path:
+        """The folder of files."""
+        return Path(self.blobs) if self.blobs else self.data / "blobs"
 
     @property
     def database(self) -> Path:
@@ -59,11 +84,6 @@ class Settings(BaseModel):
 
     def check(self) -> Settings:
         """Refuse a set-up in which a session cookie could travel in clear."""
-        if self.database_url and not self.database_url.startswith(("postgresql://", "postgres://")):
-            raise Misconfigured(
-                f"{PREFIX}DATABASE_URL must begin with postgresql://.",
-                hint="Leave it empty for SQLite in the data folder; other databases are not supported.",
-            )
         url = urlsplit(self.public_url)
         if self.public_url and (url.scheme != "https" or not url.hostname or url.path.strip("/")):
             raise Misconfigured(

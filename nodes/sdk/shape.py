@@ -44,10 +44,10 @@ class Shape(BaseModel):
                     return ANY
                 case Kind.OBJECT if key in shape.fields:
                     shape = shape.fields[key]
-                case _:
-                    return None
                 case Kind.FILE if key in _OF_A_FILE:
                     shape = _OF_A_FILE[key]
+                case _:
+                    return None
         return shape
 
     def accepts(self, other: Shape) -> bool:
@@ -65,9 +65,9 @@ ANY = Shape(kind=Kind.ANY)
 TEXT = Shape(kind=Kind.TEXT)
 NUMBER = Shape(kind=Kind.NUMBER)
 YES_NO = Shape(kind=Kind.YES_NO)
+FILE = Shape(kind=Kind.FILE)
 LIST = Shape(kind=Kind.LIST)
 OBJECT = Shape(kind=Kind.OBJECT)
-FILE = Shape(kind=Kind.FILE)
 
 _OF_A_FILE = {"id": TEXT, "name": TEXT, "type": TEXT, "size": NUMBER, "sha256": TEXT}
 """what may be referred to of a file (`files.FileHandle`)"""

@@ -27,19 +27,6 @@ class Asked:
     options: dict[str, Any]
 
 
-@dataclass
-class StepContext:
-    """`nodes.sdk.Context` without an engine. `answers` are given in turn; a dict is what a schema is filled with,
-    or what people or outside hosts answer."""
-
-    inputs: Mapping[str, Any] = field(default_factory=dict)
-    variables: dict[str, Any] = field(default_factory=dict)
-    answers: list[Any] = field(default_factory=list)
-    asked: list[Asked] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
-    searched: list[tuple[tuple[str, ...], str]] = field(default_factory=list)
-    waited: list[Question] = field(default_factory=list)
-    sent: list[Request] = field(default_factory=list)
 @dataclass(frozen=True)
 class FilesAtHand:
     """`nodes.sdk.Files` without an engine."""
@@ -63,6 +50,21 @@ class FilesAtHand:
         return list(csv.DictReader(StringIO((await self.read(file)).decode())))
 
 
+@dataclass
+class StepContext:
+    """`nodes.sdk.Context` without an engine. `answers` are given in turn; a dict is what a schema is filled with,
+    or what people or outside hosts answer."""
+
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    variables: dict[str, Any] = field(default_factory=dict)
+    answers: list[Any] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    searched: list[tuple[tuple[str, ...], str]] = field(default_factory=list)
+    waited: list[Question] = field(default_factory=list)
+    sent: list[Request] = field(default_factory=list)
+    kept: dict[str, bytes] = field(default_factory=dict)
+    """files of the run, by the id in their handle"""
     run: str = "run_1"
     step: str = "step_1"
     random: Random = field(default_factory=lambda: Random(7))  # noqa: S311 - repeatable on purpose
@@ -76,14 +78,16 @@ class FilesAtHand:
         return self
 
     @property
-    kept: dict[str, bytes] = field(default_factory=dict)
-    """files of the run, by the id in their handle"""
     def http(self) -> "StepContext":
         return self
 
     @property
     def sandbox(self) -> RunSandbox:
         return RunSandbox(SANDBOX, "test")
+
+    @property
+    def files(self) -> "FilesAtHand":
+        return FilesAtHand(self.kept)
 
     def now(self) -> datetime:
         return datetime(2026, 11, 3, 10, 31, tzinfo=UTC)
@@ -98,10 +102,6 @@ class FilesAtHand:
         self.said.append(text)
 
     async def search(self, bases: Sequence[str], query: str, *, limit=5, min_score=0.0) -> list[Passage]:
-    @property
-    def files(self) -> "FilesAtHand":
-        return FilesAtHand(self.kept)
-
         self.searched.append((tuple(bases), query))
         found = [Passage(**each) for each in self.answers.pop(0)]
         return [each for each in found if each.score >= min_score][:limit]

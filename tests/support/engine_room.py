@@ -12,17 +12,18 @@ from nodes.sdk import Choice, Effect, Leave, Node, Question, Said
 from runtime.clock import Clock
 from runtime.engine.engine import Engine, Start
 from runtime.engine.execution import Ended
-from runtime.engine.journal import verify
 from runtime.engine.files import KeptFiles
+from runtime.engine.journal import verify
 from runtime.engine.knowledge import BaseKnowledge
 from runtime.engine.models import AliasModels
 from runtime.engine.outside import ConnectedHosts
 from runtime.engine.ports import Pin, Reach, Tools, unharmed
 from runtime.engine.process import Process
 from runtime.engine.sandbox import CagedCode
+from runtime.engine.sweeping import Hands
+from runtime.files.bodies import BodyFolder
 from runtime.gateway import Gateway
 from runtime.graph.document import RunSettings, Variable
-from runtime.files.bodies import BodyFolder
 from runtime.graph.plan import Plan, PlanStep
 from runtime.store.database import Reader
 from runtime.store.ids import new_id
@@ -225,12 +226,15 @@ class Room:
         self.hosts = ConnectedHosts(self.reader, self.secrets.get, self.clock.now)
         self.knowledge = BaseKnowledge(self.folder / "chroma", self.reader, self.writer)
         self.sandbox = CagedCode()
+        self.files = KeptFiles(BodyFolder(self.folder / "blobs"), self.reader, self.writer, self.clock.now, 50_000_000)
         tools = Tools(
             self.writer, self.clock, models, self.hosts, self.knowledge, self.sandbox, self.files, self.reader,
             self.reach,
         )  # fmt: skip
+        self.engine = Engine(
+            tools, self.reader, self.process, lambda digest, _: self.plans.get(digest), Hands(sweep_s=self.sweep_s)
+        )
         self.engine = Engine(tools, self.reader, self.process, lambda digest, _: self.plans.get(digest), self.sweep_s)
-        self.files = KeptFiles(BodyFolder(self.folder / "blobs"), self.reader, self.writer, self.clock.now, 50_000_000)
         self.engine.start(self.sweeps)
 
     def bind(self, name: str = "fast", **fields: Any) -> None:

@@ -1,7 +1,7 @@
-"""Every table of the product: `people`, `workflows`, `runs`, `models`, `knowledge`, `governance`, `audit`,
-`processes`."""
+"""Every table of the product: `people`, `workflows`, `runs`, `models`, `knowledge`, `governance`, `audit`."""
 
 from runtime.store.tables.audit import Audit
+from runtime.store.tables.files import File, FileBody, FileUse
 from runtime.store.tables.governance import (
     App,
     Comment,
@@ -28,7 +28,6 @@ from runtime.store.tables.people import (
     SignInCode,
     SignInTry,
 )
-from runtime.store.tables.processes import Process
 from runtime.store.tables.runs import Blob, Record, Run, Wait, WaitFor
 from runtime.store.tables.workflows import Content, Draft, DraftChange, TestCase, Version, Workflow
 
@@ -46,6 +45,9 @@ __all__ = [
     "Draft",
     "DraftChange",
     "Drift",
+    "File",
+    "FileBody",
+    "FileUse",
     "Group",
     "GroupMember",
     "KnowledgeBase",
@@ -56,7 +58,6 @@ __all__ = [
     "Person",
     "PersonRole",
     "Policy",
-    "Process",
     "Record",
     "Release",
     "Right",
