@@ -7,6 +7,8 @@ from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from nodes.sdk.files import FileHandle
+
 
 class Kind(StrEnum):
     """The closed set of value kinds; the word is what the picker shows."""

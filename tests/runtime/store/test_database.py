@@ -23,7 +23,7 @@ def test_a_file_of_a_newer_layout_or_of_a_trial_is_refused(database: Engine, num
         create_tables(database)
 
 
-LAYOUT = "b68e6f7c7d828b1c"
+LAYOUT = "9377ce66c1effb6c"
 """digest of the statements of layout `SCHEMA`"""
 
 
