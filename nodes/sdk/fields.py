@@ -18,8 +18,14 @@ class Dynamic(StrEnum):
     """Anything; a single `{{ step.field }}` keeps its type (a list stays a list)."""
 
 
+class Verbatim:
+    """Marks text in a language of its own: braces in it are that language's, and no reference to a step."""
+
+
 Text = Annotated[str, Dynamic.TEXT]
 Value = Annotated[Any, Dynamic.VALUE]
+Source = Annotated[str, Verbatim()]
+"""code or a template, handed to the sandbox as it is written; what it works on comes by named inputs"""
 
 
 class Control(StrEnum):
@@ -41,6 +47,10 @@ class Control(StrEnum):
     """groups and people by name, picked from those there are"""
     NAME = "name"
     """a short identifier: letters, digits, underscore"""
+    IDENTIFIER = "identifier"
+    """a name as code writes it: letters, digits, underscore, capitals too"""
+    CODE = "code"
+    """lines of code or of a template"""
     SCHEMA = "schema"
     """a JSON Schema, edited as a list of named answers"""
     JSON = "json"

@@ -73,6 +73,8 @@ def _bound(value: Any, marks: Marks, path: Path, found: Binding) -> Any:
     match value:
         case str() if marks.dynamic:
             return _text(value, marks, path, found)
+        case str() if marks.verbatim:
+            return value
         case str():
             found.misplaced += [(path, each) for each in _mentioned(value)]
             return value

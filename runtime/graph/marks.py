@@ -10,6 +10,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from nodes.sdk import Dynamic
+from nodes.sdk.fields import Verbatim
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +23,13 @@ class Marks:
     """of each entry of a list, or each value of a set of names"""
     fields: tuple[tuple[str, Marks], ...] = ()
     """of a model, those that take something, by the names they have in a document"""
+    verbatim: bool = False
+    """text in a language of its own: whatever stands in braces there is that language's"""
 
     @property
     def silent(self) -> bool:
         """Whether nothing in here takes references."""
-        return self.dynamic is None and self.items is None and not self.fields
+        return self.dynamic is None and self.items is None and not self.fields and not self.verbatim
 
 
 TYPED = Marks()
@@ -53,6 +56,8 @@ def _of(annotation: Any, metadata: list[Any], around: frozenset[type]) -> Marks:
     dynamic = next((each for each in metadata if isinstance(each, Dynamic)), None)
     if dynamic:
         return Marks(dynamic, annotation)
+    if any(isinstance(each, Verbatim) for each in metadata):
+        return Marks(annotation=annotation, verbatim=True)
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         return _of(arguments[0], list(annotation.__metadata__), around)

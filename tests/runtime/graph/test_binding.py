@@ -4,6 +4,7 @@ import pytest
 from pydantic import BaseModel
 
 from nodes.sdk import Dynamic, Node, Text, Value, field
+from nodes.sdk.fields import Source
 from runtime.graph.binding import bind, dig
 from runtime.graph.marks import marks_of
 
@@ -28,6 +29,7 @@ class Sample(Node, label="Sample"):
     parts: list[Part] = field("Parts", default=[])
     choice: Part | Other | None = field("Choice", default=None)
     typed: str = field("Typed", default="")
+    code: Source = field("Code", default="")
     open: dict[str, Any] = field("Open", default={})
 
 
@@ -59,6 +61,7 @@ def bound(**settings):
         ({"parts": [{"value": "{{ a.gone.deeper }}"}]}, {"parts": [{"value": None}]}),
         ({"choice": {"text": "{{ a.text }}", "value": "{{ a.n }}"}}, {"choice": {"text": "x", "value": 1.0}}),
         ({"typed": "{{ a.text }}"}, {"typed": "{{ a.text }}"}),
+        ({"code": "{{ a.text }} and {% if x %}"}, {"code": "{{ a.text }} and {% if x %}"}),
         ({"open": {"k": "{{ a.text }}"}}, {"open": {"k": "{{ a.text }}"}}),
         ({"text": "{{ variables.v }}"}, {"text": "{{ a.text }}"}),
     ],
