@@ -20,7 +20,6 @@ from runtime.engine.outside import ConnectedHosts
 from runtime.engine.ports import Pin, Reach, Tools, unharmed
 from runtime.engine.process import Process
 from runtime.engine.sandbox import CagedCode
-from runtime.engine.sweeping import Hands
 from runtime.files.bodies import BodyFolder
 from runtime.gateway import Gateway
 from runtime.graph.document import RunSettings, Variable
@@ -231,9 +230,6 @@ class Room:
             self.writer, self.clock, models, self.hosts, self.knowledge, self.sandbox, self.files, self.reader,
             self.reach,
         )  # fmt: skip
-        self.engine = Engine(
-            tools, self.reader, self.process, lambda digest, _: self.plans.get(digest), Hands(sweep_s=self.sweep_s)
-        )
         self.engine = Engine(tools, self.reader, self.process, lambda digest, _: self.plans.get(digest), self.sweep_s)
         self.engine.start(self.sweeps)
 
