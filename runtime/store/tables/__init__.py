@@ -1,5 +1,4 @@
-"""Every table of the product: `people`, `workflows`, `runs`, `files`, `models`, `knowledge`, `governance`, `audit`,
-`processes`."""
+"""Every table of the product: `people`, `workflows`, `runs`, `files`, `models`, `knowledge`, `governance`, `audit`."""
 
 from runtime.store.tables.audit import Audit
 from runtime.store.tables.files import File, FileBody, FileUse
@@ -29,8 +28,7 @@ from runtime.store.tables.people import (
     SignInCode,
     SignInTry,
 )
-from runtime.store.tables.processes import Process
-from runtime.store.tables.runs import Blob, Record, Run, Schedule, StartCount, Wait, WaitFor
+from runtime.store.tables.runs import Blob, Record, Run, Wait, WaitFor
 from runtime.store.tables.workflows import Content, Draft, DraftChange, TestCase, Version, Workflow
 
 __all__ = [
@@ -60,7 +58,6 @@ __all__ = [
     "Person",
     "PersonRole",
     "Policy",
-    "Process",
     "Record",
     "Release",
     "Right",
