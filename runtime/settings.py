@@ -90,6 +90,11 @@ class Settings(BaseModel):
                 f"{PREFIX}PUBLIC_URL must look like https://name.example, but is {self.public_url!r}.",
                 hint="Give the https address people type, without a path.",
             )
+        if self.database_url and not self.database_url.startswith(("postgresql://", "postgres://")):
+            raise Misconfigured(
+                f"{PREFIX}DATABASE_URL must begin with postgresql://.",
+                hint="Leave it empty for SQLite in the data folder; other databases are not supported.",
+            )
         if not self.loopback and not self.public_url:
             raise Misconfigured(
                 f"{PREFIX}HOST is {self.host!r}, which other machines can reach, and no https address is set.",
