@@ -10,7 +10,20 @@ from io import StringIO
 from random import Random
 from typing import Any
 
-from nodes.sdk import Answer, Example, Leave, Node, Passage, Question, Received, Reply, Request, Said
+from nodes.sdk import (
+    Answer,
+    Example,
+    FileHandle,
+    Leave,
+    Node,
+    Passage,
+    Question,
+    Received,
+    Reply,
+    Request,
+    Said,
+    StepFailed,
+)  # fmt: skip
 from nodes.sdk.answer import read_answer
 from runtime.engine.sandbox import CagedCode, RunSandbox
 

@@ -1,4 +1,5 @@
-"""Every table of the product: `people`, `workflows`, `runs`, `files`, `models`, `knowledge`, `governance`, `audit`."""
+"""Every table of the product: `people`, `workflows`, `runs`, `files`, `models`, `knowledge`, `governance`, `audit`,
+`processes`."""
 
 from runtime.store.tables.audit import Audit
 from runtime.store.tables.files import File, FileBody, FileUse
@@ -28,6 +29,7 @@ from runtime.store.tables.people import (
     SignInCode,
     SignInTry,
 )
+from runtime.store.tables.processes import Process
 from runtime.store.tables.runs import Blob, Record, Run, Wait, WaitFor
 from runtime.store.tables.workflows import Content, Draft, DraftChange, TestCase, Version, Workflow
 
@@ -58,6 +60,7 @@ __all__ = [
     "Person",
     "PersonRole",
     "Policy",
+    "Process",
     "Record",
     "Release",
     "Right",

@@ -52,7 +52,7 @@ class Run(SQLModel, table=True):
     cost: float | None = None
     erased: float | None = None
     """when its payload was removed: what it was given, what its steps handed on, its files. Digests stay"""
-    erased_by: str = ""
+    erased_by: str | None = None
     """name of the person who asked for it; empty: its app keeps nothing longer"""
 
     __table_args__ = (
