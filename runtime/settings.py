@@ -27,6 +27,12 @@ class Settings(BaseModel):
     )
     port: int = Field(default=3000, ge=1, le=65535, description="Port of the web app and the API.")
     public_url: str = Field(default="", description="The https address people use, when it is not this machine.")
+    executes: bool = Field(
+        default=True, description="Whether this process executes runs; with no, workers do (`greenlane worker`)."
+    )
+    slots: int = Field(
+        default=100, ge=1, le=10_000, description="Runs of the queue that this process executes at once."
+    )
     demo_model: bool = Field(
         default=True, description="Start the scripted demo model, so that everything runs without a key."
     )

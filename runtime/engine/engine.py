@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,19 +18,17 @@ from runtime.engine.live import Subscriber
 from runtime.engine.ports import Pin, Tools
 from runtime.engine.process import Process
 from runtime.engine.state import fold, fresh
+from runtime.engine.sweeping import Chore, Hands, Sweeper
 from runtime.errors import GreenlaneError
 from runtime.graph.document import RunSettings
 from runtime.graph.plan import Plan
-from runtime.store.database import Reader, probe
+from runtime.store.database import Reader
 from runtime.store.log import read_records
-from runtime.store.runs import Claim, claim, lost_runs, open_runs, release
+from runtime.store.runs import Claim, release
 from runtime.store.transaction import Tx
-from runtime.store.waits import answers_of, due_waits, time_out
 
 log = logging.getLogger(__name__)
 
-SWEEP_S = 1.0
-"""how often a process looks for runs that need hands"""
 GRACE_S = 20.0
 """how long runs may finish when the process is told to stop"""
 
@@ -54,34 +52,36 @@ class Engine:
     """One per process. Methods may be called from any thread."""
 
     def __init__(
-        self, tools: Tools, reader: Reader, process: Process, plan_of: PlanOf, sweep_s: float = SWEEP_S
+        self, tools: Tools, reader: Reader, process: Process, plan_of: PlanOf, hands: Hands | None = None
     ) -> None:
-        self.process = process
-        self._tools, self._reader, self._plan_of, self._sweep_s = tools, reader, plan_of, sweep_s
+        self.process, self.hands = process, hands or Hands()
+        self._tools, self._reader, self._plan_of = tools, reader, plan_of
         self._loop = _new_loop()
         self._live: dict[str, Execution] = {}
         self._waiting: dict[str, list[Future[Ended]]] = {}
-        self._closing = False
-        self._sweeps = False
-        self._sweeping: asyncio.Task[None] | None = None
-        self._again = False
-        self._strays: set[str] = set()
+        self._sweeper: Sweeper | None = None
         self._idle = threading.Event()
         self._idle.set()
         self._thread = threading.Thread(target=self._turn, name="greenlane-engine", daemon=True)
 
     # the life of the engine
 
-    def start(self, sweeps: bool = True) -> None:
-        """Begin to execute and, unless told otherwise, to take over runs nobody executes."""
-        self._sweeps = sweeps
+    def start(self, sweeps: bool = True, chores: Sequence[Chore] = ()) -> None:
+        """Begin to execute and, unless told otherwise, to look for runs that need hands. `chores` are what one process
+        does for all now and then."""
         self._thread.start()
         if sweeps:
-            self._loop.call_soon_threadsafe(self._tick)
+            self._loop.call_soon_threadsafe(self._begin_to_sweep, chores)
+
+    def _begin_to_sweep(self, chores: Sequence[Chore]) -> None:
+        self._sweeper = Sweeper(
+            self._tools, self.process, self.hands, self._live, chores, take_up=self._resume, stop=self._stop
+        )
+        self._sweeper.tick()
 
     def close(self, grace_s: float = GRACE_S) -> None:
         """Claim no more, let runs finish for a while, give the rest back, due at once."""
-        self._closing = True
+        self._soon(self._claim_no_more)
         self._idle.wait(grace_s)
         try:
             asyncio.run_coroutine_threadsafe(self._release_all(), self._loop).result(10)
@@ -91,6 +91,10 @@ class Engine:
         self._thread.join(5)
         if not self._thread.is_alive():
             self._loop.close()
+
+    def _claim_no_more(self) -> None:
+        if self._sweeper is not None:
+            self._sweeper.closing = True
 
     def _soon(self, work: Callable[..., object], *given: object) -> bool:
         """Have this done on the engine's loop; False when the engine has ended."""
@@ -132,6 +136,8 @@ class Engine:
         for future in self._waiting.pop(execution.run, ()):
             if future.set_running_or_notify_cancel():  # else its caller has gone away
                 future.set_result(told)
+        if self._sweeper is not None:
+            self._sweeper.ended(execution.run)
         if told.status is None and execution.audience is not None:
             execution.audience.tell(last=True)  # readers come back to the log with their cursor
         if not self._live:
@@ -147,8 +153,11 @@ class Engine:
 
     def nudge(self) -> None:
         """Look for due runs now."""
-        if self._sweeps:
-            self._soon(self._look)
+        self._soon(self._look)
+
+    def _look(self) -> None:
+        if self._sweeper is not None:
+            self._sweeper.look()
 
     def answered(self, run: str) -> None:
         """Somebody has answered what a run asked: it goes on, here at once if it is here."""
@@ -157,78 +166,9 @@ class Engine:
     def _answered(self, run: str) -> None:
         if (execution := self._live.get(run)) is not None:
             execution.waits.look()
-        if self._sweeps:
-            self._look()
-
-    # taking over
-
-    def _tick(self) -> None:
         self._look()
-        if not self._closing:
-            self._loop.call_later(self._sweep_s, self._tick)
 
-    def _look(self) -> None:
-        """Sweep, one at a time: a sweep asked for during another follows it."""
-        if self._closing:
-            return
-        if self._sweeping is not None:
-            self._again = True
-            return
-        self._again = False
-        self._sweeping = self._loop.create_task(self._sweep())
-        self._sweeping.add_done_callback(self._looked)
-
-    def _looked(self, _task: asyncio.Task[None]) -> None:
-        self._sweeping = None
-        if self._again:
-            self._look()
-
-    async def _sweep(self) -> None:
-        """Stop what was lost to others, and claim runs that nobody executes."""
-        writer, reader, now = self._tools.writer, self._reader, self._tools.clock.now()
-        try:
-            if not writer.healthy:
-                await writer.write(probe)
-            if held := {each.run: each.attempt for each in self._live.values() if each.takes_its_time}:
-                for run in await reader.ask(lambda tx: lost_runs(tx, held)):
-                    self._stop(run, "cancelled or taken over elsewhere")
-            asking = [each.run for each in self._live.values() if each.state.waits]
-            rows, due, told = await reader.ask(
-                lambda tx: (open_runs(tx, now), due_waits(tx, now), [run for run in asking if answers_of(tx, run)])
-            )
-            for run in told:  # answered in another process while other steps go on here
-                if (execution := self._live.get(run)) is not None:
-                    execution.waits.look()
-            if due:
-                await writer.write(lambda tx: time_out(tx, due, now))
-                self._again = True  # the runs that go on by that
-            gone = {each: self.process.is_gone(each) for each in {row.process for row in rows if row.process}}
-            mine = {row.id for row in rows if row.process == self.process.id and row.id not in self._live}
-            # a run of mine that I do not execute: its start is on its way, or the storage failed under it
-            strays, self._strays = self._strays & mine, mine
-            lost = {row.id for row in rows if row.id not in self._live and (row.id in strays or gone.get(row.process))}
-            wanted = [row for row in rows if row.status == "queued" or row.id in lost]
-            await asyncio.gather(*(self._take(row.id, row.attempt) for row in wanted))
-        except GreenlaneError as error:
-            log.warning("looking for runs failed, again in a moment: %s", error.sentence)
-        except Exception:
-            log.exception("looking for runs failed, again in a moment")
-
-    async def _take(self, run: str, attempt: int) -> None:
-        if self._closing:
-            return
-        self._tools.reach("before claim")
-        now = self._tools.clock.now()
-        taken = await self._tools.writer.write(
-            lambda tx: claim(tx, run, attempt=attempt, process=self.process.id, now=now)
-        )
-        self._tools.reach("after claim")
-        if taken is not None:
-            self._stop(run, "taken up anew")  # an attempt that has just laid the run aside may not know it yet
-            try:
-                await self._resume(taken)
-            except Exception:
-                log.exception("%s could not be taken up, again in a moment", run)
+    # taking up
 
     async def _resume(self, taken: Claim) -> None:
         """Rebuild the state of a run from its log and go on."""
@@ -268,8 +208,8 @@ class Engine:
             execution.begin()
 
     async def _release_all(self) -> None:
-        if self._sweeping is not None:
-            await asyncio.wait({self._sweeping}, timeout=5)
+        if self._sweeper is not None:
+            await self._sweeper.close()
         left, now = list(self._live.values()), self._tools.clock.now()
         for execution in left:
             execution.stop("the process is leaving")

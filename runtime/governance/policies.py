@@ -96,6 +96,19 @@ class Review(Value):
         return f"{asked[0].upper()}{asked[1:]}." if asked else "Nothing beyond the automatic checks."
 
 
+class Share(Value):
+    """How much of the server one may take."""
+
+    at_once: int = Field(default=20, ge=1, le=10_000)
+    """runs executed at once; further ones wait for their turn"""
+    per_minute: int = Field(default=1000, ge=0, le=1_000_000)
+    """runs started in a minute, further ones are refused; 0: as many as one likes"""
+
+    def words(self) -> str:
+        started = f"{self.per_minute:,} starts a minute" if self.per_minute else "any number of starts"
+        return f"{self.at_once:,} run{'' if self.at_once == 1 else 's'} at once, {started}."
+
+
 V = TypeVar("V", bound=Value)
 
 
@@ -168,8 +181,22 @@ REVIEW: dict[Tier, Policy[Review]] = {
 }
 """by tier of the workflow"""
 
-POLICIES: dict[str, Policy[Ruling] | Policy[Lowering] | Policy[Review]] = {
-    each.name: each for each in (*REVIEW.values(), GUARD_LOWERS, APPROVE_LOWERS, *DRIFT.values())
+PERSON_SHARE = Policy(
+    "runs.person",
+    "How much one person runs",
+    "What a person, or a program with one of their keys, may run. Whoever runs much keeps nobody else waiting.",
+    Share(),
+)
+APP_SHARE = Policy(
+    "runs.app",
+    "How much one app runs",
+    "What may run of an app, whoever starts it, where IT has set nothing else for it.",
+    Share(at_once=50),
+)
+
+POLICIES: dict[str, Policy[Ruling] | Policy[Lowering] | Policy[Review] | Policy[Share]] = {
+    each.name: each
+    for each in (*REVIEW.values(), GUARD_LOWERS, APPROVE_LOWERS, PERSON_SHARE, APP_SHARE, *DRIFT.values())
 }
 """every policy there is, by name, in the order of the page"""
 

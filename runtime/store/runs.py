@@ -188,17 +188,6 @@ def release(tx: Connection, run: str, *, attempt: int, now: float) -> None:
     )
 
 
-def open_runs(tx: Connection, now: float) -> list[Row[Any]]:
-    """Runs that may need hands: queued and due, or running under any process. Columns id, attempt, process, status."""
-    return list(
-        tx.exec_driver_sql(
-            "SELECT id, attempt, process, status FROM run"
-            " WHERE status = 'running' OR (status = 'queued' AND due_at <= ?) ORDER BY created LIMIT 1000",
-            (now,),
-        )
-    )
-
-
 def open_runs_of(tx: Connection, of: Literal["person", "app"], who: str) -> list[str]:
     """Ids of the runs somebody started, or of an app, that have not ended."""
     rows = execute(tx, f"SELECT id FROM run WHERE {of} = ? AND status IN ('queued', 'running', 'waiting')", (who,))

@@ -115,7 +115,7 @@ def _held(runtime: Runtime) -> tuple[int, int, int]:
     engine = runtime.engine
 
     async def count() -> tuple[int, int, int]:
-        sweeps = {asyncio.current_task(), engine._sweeping}
+        sweeps = {asyncio.current_task(), engine._sweeper._sweeping if engine._sweeper else None}
         return len(engine._live), len(engine._waiting), len(asyncio.all_tasks() - sweeps)
 
     return asyncio.run_coroutine_threadsafe(count(), engine._loop).result(10)

@@ -20,6 +20,7 @@ from runtime.engine.outside import ConnectedHosts
 from runtime.engine.ports import Pin, Reach, Tools, unharmed
 from runtime.engine.process import Process
 from runtime.engine.sandbox import CagedCode
+from runtime.engine.sweeping import Hands
 from runtime.files.bodies import BodyFolder
 from runtime.gateway import Gateway
 from runtime.graph.document import RunSettings, Variable
@@ -230,7 +231,9 @@ class Room:
             self.writer, self.clock, models, self.hosts, self.knowledge, self.sandbox, self.files, self.reader,
             self.reach,
         )  # fmt: skip
-        self.engine = Engine(tools, self.reader, self.process, lambda digest, _: self.plans.get(digest), self.sweep_s)
+        self.engine = Engine(
+            tools, self.reader, self.process, lambda digest, _: self.plans.get(digest), Hands(sweep_s=self.sweep_s)
+        )
         self.engine.start(self.sweeps)
 
     def bind(self, name: str = "fast", **fields: Any) -> None:
@@ -323,7 +326,6 @@ class Room:
 
     def die(self) -> None:
         """End as a killed process does: nothing is finished, nothing given back, the lease is gone."""
-        self.engine._closing = True
         self.engine._loop.call_soon_threadsafe(self.engine._loop.stop)
         self.engine._thread.join(5)
         self.writer.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, LargeBinary, Text, text
+from sqlalchemy import Column, ForeignKey, Index, LargeBinary, Text, text
 from sqlmodel import Field, SQLModel
 
 
@@ -63,9 +63,49 @@ class Run(SQLModel, table=True):
         ),
         Index("run_key", "workflow", "key", unique=True),  # finds the runs of a workflow, too
         Index("run_app", "app", sqlite_where=text("app IS NOT NULL")),
-        Index("run_open", "status", sqlite_where=text("status IN ('queued', 'running', 'waiting')")),
+        # whose turn it is is read from person to person, however many runs wait (`store.due`)
+        Index(
+            "run_waits", "person", "app", "due_at", sqlite_where=text("status = 'queued'"),
+            postgresql_where=text("status = 'queued'"),
+        ),
+        Index(
+            "run_busy", "person", "app", "process", sqlite_where=text("status = 'running'"),
+            postgresql_where=text("status = 'running'"),
+        ),
         Index("run_created", "created"),
-    )
+    )  # fmt: skip
+
+
+class Schedule(SQLModel, table=True):
+    """A run of an app that begins by itself, again and again."""
+
+    id: str = Field(primary_key=True)
+    app: str = Field(sa_column=Column(ForeignKey("app.id", ondelete="CASCADE"), index=True, nullable=False))
+    rule: str = Field(sa_column=Column(Text, nullable=False))
+    """JSON: when, as a person chose it (`runtime.engine.calendar`)"""
+    zone: str
+    """the time zone the rule is read in, such as Europe/Berlin"""
+    inputs: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    person: str
+    """who made it; its runs act as the app"""
+    created: float
+    next_due: float | None = None
+    """None while it is stopped"""
+    stop_reason: str = ""
+    """why it begins no run; empty while it does"""
+    last_due: float | None = None
+    last_run: str = ""
+
+    __table_args__ = (Index("schedule_due", "next_due"),)
+
+
+class StartCount(SQLModel, table=True):
+    """How many runs a person or an app has started in a minute, where that is limited."""
+
+    __tablename__ = "start_count"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method
+    subject: str = Field(primary_key=True)
+    minute: int = Field(primary_key=True)
+    count: int
 
 
 class Record(SQLModel, table=True):

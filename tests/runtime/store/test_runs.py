@@ -15,7 +15,6 @@ from runtime.store.runs import (
     end_run,
     insert_run,
     lost_runs,
-    open_runs,
     release,
     run_by_key,
     run_row,
@@ -115,13 +114,6 @@ def test_a_new_record_makes_the_count_begin_again_an_intent_does_not(writer):
     third = writer.offer(lambda tx: claim(tx, run, attempt=3, process="x", now=1.0)).result(5)
     fourth = writer.offer(lambda tx: claim(tx, run, attempt=4, process="y", now=1.0)).result(5)
     assert (third.poison, fourth.poison) == (False, True)
-
-
-def test_due_runs_are_those_whose_time_has_come(writer, reader):
-    later, due = started(writer, process="", created=50.0), started(writer, process="", created=5.0)
-    found = {row.id for row in reader.now(lambda tx: open_runs(tx, 10.0))}
-    assert due in found
-    assert later not in found
 
 
 def test_one_key_is_one_run_of_a_workflow(writer, reader):
