@@ -12,6 +12,7 @@ from runtime.engine.engine import Engine
 from runtime.engine.files import KeptFiles
 from runtime.engine.indexing import plan_or_own
 from runtime.engine.knowledge import BaseKnowledge
+from runtime.engine.keys import Keys
 from runtime.engine.models import AliasModels
 from runtime.engine.outside import ConnectedHosts
 from runtime.engine.plans import Plans
@@ -25,6 +26,7 @@ from runtime.settings import Settings
 from runtime.store.database import Reader, create_tables, open_engine
 from runtime.store.models import AliasRow, bind_alias, list_aliases
 from runtime.store.writer import Writer
+from runtime.vault import Vault
 
 SWITCH_S = 0.001
 """how often Python's threads take turns: the writer must not wait 5 ms for a loop that computes"""
@@ -52,12 +54,14 @@ def assemble(
     clock = clock or Clock()
     database = open_engine(settings.database)
     create_tables(database)
+    vault = Vault(settings.data, settings.vault_key, settings.vault_key_next)
     reader, writer = Reader(database), Writer(database, reach)
     writer.start()
     catalogue = catalogue or load()
     plans = Plans(catalogue, reader)
-    models = AliasModels(Gateway(), reader, secret, clock.now)
-    hosts = ConnectedHosts(reader, secret, clock.now)
+    keys = Keys(reader, secret, vault)
+    models = AliasModels(Gateway(), reader, keys, clock.now)
+    hosts = ConnectedHosts(reader, keys, clock.now)
     knowledge = BaseKnowledge(settings.data / "chroma", reader, writer)
     sandbox = CagedCode()
     files = KeptFiles(BodyFolder(settings.files), reader, writer, clock.now, settings.largest_file_mb * 1_000_000)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from nodes.sdk import Answer, Said, StepFailed
+from runtime.engine.keys import Keys
 from runtime.engine.ports import Quote
 from runtime.gateway import Binding, Gateway, estimate
 from runtime.store.database import Reader
@@ -17,12 +18,10 @@ LONGEST_CHAIN = 4
 
 
 class AliasModels:
-    """Implements `ModelPort` over the alias table. `secret(name)` opens the key of an alias."""
+    """Implements `ModelPort` over the alias table."""
 
-    def __init__(
-        self, gateway: Gateway, reader: Reader, secret: Callable[[str], str | None], now: Callable[[], float]
-    ) -> None:
-        self._gateway, self._reader, self._secret, self._now = gateway, reader, secret, now
+    def __init__(self, gateway: Gateway, reader: Reader, keys: Keys, now: Callable[[], float]) -> None:
+        self._gateway, self._reader, self._keys, self._now = gateway, reader, keys, now
         self._rows: dict[str, AliasRow] = {}
         self._read_at = -FRESH_S
 
@@ -90,15 +89,18 @@ class AliasModels:
         return row
 
     def _binding(self, row: AliasRow) -> Binding:
-        key = self._secret(row.key_env) if row.key_env else ""
-        if key is None:
+        base_url, hosting, key = row.base_url, row.hosting, self._keys.named(row.key_env) if row.key_env else ""
+        if row.connection:
+            connection = self._keys.behind(row)
+            base_url, hosting, key = connection.base_url, connection.hosting, self._keys.of(connection)
+        elif row.key_env and not key:
             raise StepFailed(
                 f"The key of the model “{row.name}” is missing.",
                 code="missing_key",
                 hint=f"Set {row.key_env} in the environment of the server and start it again.",
             )
         return Binding(
-            alias=row.name, model=row.model, base_url=row.base_url, key=key, price_in=row.price_in,
-            price_out=row.price_out, max_tokens=row.max_tokens, hosting=row.hosting, clearance=row.clearance,
+            alias=row.name, model=row.model, base_url=base_url, key=key or "", price_in=row.price_in,
+            price_out=row.price_out, max_tokens=row.max_tokens, hosting=hosting, clearance=row.clearance,
             timeout_s=row.timeout_s, fast=row.fast,
         )  # fmt: skip

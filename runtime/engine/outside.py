@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -22,6 +22,7 @@ from runtime.egress import (
     read_target,
     system_lookup,
 )
+from runtime.engine.keys import Keys, Worn, worn
 from runtime.engine.masking import Mask
 from runtime.store.connections import ConnectionRow, list_connections
 from runtime.store.database import Reader
@@ -45,21 +46,21 @@ class Parcel:
     connection: ConnectionRow
     target: Target
     request: Request
-    credential: str = field(repr=False)
+    credential: Worn
     told: dict[str, Any]
 
 
 class ConnectedHosts:
-    """Implements `HttpPort` over the connection table. `secret(name)` opens the credential of a connection."""
+    """Implements `HttpPort` over the connection table."""
 
     def __init__(
         self,
         reader: Reader,
-        secret: Callable[[str], str | None],
+        keys: Keys,
         now: Callable[[], float],
         lookup: Lookup = system_lookup,
     ) -> None:
-        self._reader, self._secret, self._now = reader, secret, now
+        self._reader, self._keys, self._now = reader, keys, now
         self._rows: dict[str, ConnectionRow] = {}
         self._read_at = -FRESH_S
         self._outlets = Outlets(lookup)
@@ -72,10 +73,10 @@ class ConnectedHosts:
         """Make a request ready to leave. Raises `StepFailed` when no connection leads there."""
         target = _target(request)
         row = self._running(target)
-        credential = self._credential(row)
-        mask = Mask(credential)
+        credential = worn(row, self._keys.of(row))
+        mask = Mask(credential.value)
         for name in request.headers:
-            if name.lower() in PLATFORM_HEADERS or (row.header and name.lower() == row.header.lower()):
+            if name.lower() in PLATFORM_HEADERS or (credential.header and name.lower() == credential.header.lower()):
                 raise StepFailed(
                     f"The header “{name}” is not this step's to set.",
                     code="bad_header",
@@ -92,15 +93,15 @@ class ConnectedHosts:
 
     async def send(self, parcel: Parcel, key: str) -> Received:
         """Send it; `key` goes along as its idempotency key. Raises `StepFailed`."""
-        row, request, mask = parcel.connection, parcel.request, Mask(parcel.credential)
+        row, request, mask = parcel.connection, parcel.request, Mask(parcel.credential.value)
         headers = {"Idempotency-Key": key, **request.headers}
-        if parcel.credential:
-            headers[row.header] = parcel.credential
+        if parcel.credential.header:
+            headers[parcel.credential.header] = parcel.credential.value
         body = None if request.body is None else request.body.encode()
         reply: Reply | None = None
         try:
             reply = await self._outlets.to(parcel.target, zone_of(row)).open(
-                request.method, str(parcel.target), body, headers, deadline_s=request.timeout_s, largest=LARGEST_BODY
+                request.method, _address(parcel), body, headers, deadline_s=request.timeout_s, largest=LARGEST_BODY
             )
             text = _decoded(await reply.read(), reply.headers.get("Content-Type", ""))
             shown = {name.lower(): mask.clean(value) for name, value in reply.headers.items()}
@@ -157,16 +158,6 @@ class ConnectedHosts:
             )
         return row
 
-    def _credential(self, row: ConnectionRow) -> str:
-        found = self._secret(row.key_env) if row.key_env else ""
-        if not found and row.key_env:
-            raise StepFailed(
-                f"The credential of the connection “{row.name}” is missing.",
-                code="missing_key",
-                hint=f"Set {row.key_env} in the environment of the server and start it again.",
-            )
-        return found or ""
-
 
 def zone_of(row: ConnectionRow) -> Zone:
     """How far inwards a connection leads. To this machine only one that names it: no name of somebody else's may
@@ -192,6 +183,14 @@ def _target(request: Request) -> Target:
             code="bad_address",
             hint=f"Write it as https://host/path ({error}).",
         ) from error
+
+
+def _address(parcel: Parcel) -> str:
+    """The address as it is sent, with the credential where the host wants it there. No record shows this one."""
+    address, worn = str(parcel.target), parcel.credential
+    if not worn.query:
+        return address
+    return f"{address}{'&' if '?' in address else '?'}{quote(worn.query, safe='')}={quote(worn.value, safe='')}"
 
 
 def _failed(code: str, row: ConnectionRow, what: str, hint: str, *, retry: bool = False) -> StepFailed:

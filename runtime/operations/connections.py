@@ -161,7 +161,7 @@ def _checked(row: ConnectionRow) -> ConnectionRow:
         raise BadInput(
             f"“{row.header}” is not a header for a credential.", hint="Usual are Authorization and X-Api-Key."
         )
-    found = replace(row, host=target.named)
+    found = replace(row, host=target.named, credential="header" if row.key_env else "none")
     if (why := barred(target.host, zone_of(found))) and why != "no address":
         raise BadInput(
             f"{target.host} may not be called: {why}.",

@@ -25,9 +25,25 @@ class ConnectionRow:
     header: str
     """name of the header that carries the credential"""
     key_env: str
-    """environment variable that holds the credential; empty: none is sent"""
+    """environment variable that holds the credential; empty: the vault holds it, if there is one"""
     stopped: float | None
     updated: float
+    credential: str = "none"
+    """how it is sent: none, bearer, header, basic, query"""
+    query: str = ""
+    """name of the value in the address that carries the credential"""
+    login: str = ""
+    """the user that goes with a password"""
+    kind: str = "http"
+    """http: the hosts of steps; model: where models are asked"""
+    provider: str = ""
+    """of models, as LiteLLM names it"""
+    base_url: str = ""
+    """of models"""
+    hosting: str = ""
+    """of models: here, company, external"""
+    probe: str = "/"
+    """path that is called to test it"""
 
 
 _COLUMNS = ", ".join(each.name for each in fields(ConnectionRow))
@@ -43,14 +59,23 @@ def write_connection(tx: Connection, connection: ConnectionRow) -> None:
     )
 
 
-def list_connections(tx: Connection) -> list[ConnectionRow]:
-    """All connections, by name."""
-    return [_row(row) for row in tx.exec_driver_sql(f"SELECT {_COLUMNS} FROM connection ORDER BY name")]
+def list_connections(tx: Connection, kind: str = "http") -> list[ConnectionRow]:
+    """All connections of a kind, by name."""
+    found = tx.exec_driver_sql(f"SELECT {_COLUMNS} FROM connection WHERE kind = ? ORDER BY name", (kind,))
+    return [_row(row) for row in found]
 
 
 def connection_of_host(tx: Connection, host: str) -> ConnectionRow | None:
     """The connection that leads to a host (`api.example.com`, with a port where it is not the usual one)."""
-    row = tx.exec_driver_sql(f"SELECT {_COLUMNS} FROM connection WHERE host = ?", (host,)).fetchone()
+    row = tx.exec_driver_sql(
+        f"SELECT {_COLUMNS} FROM connection WHERE host = ? AND kind = 'http'", (host,)
+    ).fetchone()
+    return None if row is None else _row(row)
+
+
+def find_connection(tx: Connection, connection: str) -> ConnectionRow | None:
+    """A connection by its id."""
+    row = tx.exec_driver_sql(f"SELECT {_COLUMNS} FROM connection WHERE id = ?", (connection,)).fetchone()
     return None if row is None else _row(row)
 
 

@@ -33,10 +33,15 @@ class AliasRow:
     updated: float
     stopped: float | None = None
     """since when it is switched off; binding it anew does not switch it on"""
+    connection: str = ""
+    """id of the model connection that gives address, hosting and key; empty: the row itself does"""
 
 
-_COLUMNS = ", ".join(each.name for each in fields(AliasRow))
-_FAST, _DEMO = (tuple(each.name for each in fields(AliasRow)).index(name) for name in ("fast", "demo"))
+_NAMES = tuple(each.name for each in fields(AliasRow))
+_COLUMNS = ", ".join(_NAMES)
+_FOUND = ", ".join(
+    f"coalesce(c.{name}, a.{name})" if name in ("base_url", "hosting") else f"a.{name}" for name in _NAMES
+)
 _CHANGES = ", ".join(
     f"{each.name} = excluded.{each.name}" for each in fields(AliasRow) if each.name not in ("name", "stopped")
 )
@@ -60,12 +65,16 @@ def switch_alias(tx: Connection, name: str, stopped: float | None) -> bool:
 
 
 def list_aliases(tx: Connection) -> list[AliasRow]:
-    """All aliases, by name."""
-    rows = tx.exec_driver_sql(f"SELECT {_COLUMNS} FROM model_alias ORDER BY name")
-    return [
-        AliasRow(*row[:_FAST], bool(row.fast), *row[_FAST + 1 : _DEMO], bool(row.demo), *row[_DEMO + 1 :])  # pyright: ignore[reportCallIssue] - as many as there are columns
-        for row in rows
-    ]
+    """All aliases, by name; those over a connection with its address and hosting."""
+    rows = tx.exec_driver_sql(
+        f"SELECT {_FOUND} FROM model_alias AS a LEFT JOIN connection AS c ON c.id = a.connection ORDER BY a.name"
+    )
+    return [_row(tuple(row)) for row in rows]
+
+
+def _row(row: tuple[object, ...]) -> AliasRow:
+    kept = dict(zip(_NAMES, row, strict=True))
+    return AliasRow(**kept | {"fast": bool(kept["fast"]), "demo": bool(kept["demo"])})  # pyright: ignore[reportArgumentType] - as many as there are columns
 
 
 def remove_alias(tx: Connection, name: str) -> bool:

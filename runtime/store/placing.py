@@ -42,7 +42,11 @@ class BasePlace(NamedTuple):
 
 def model_places(tx: Connection) -> dict[str, ModelPlace]:
     """All model aliases, by name: there are few, and each may fall back to another."""
-    rows = execute(tx, "SELECT name, fallback, hosting, clearance, stopped FROM model_alias")
+    rows = execute(
+        tx,
+        "SELECT a.name, a.fallback, coalesce(c.hosting, a.hosting), a.clearance, coalesce(a.stopped, c.stopped)"
+        " FROM model_alias AS a LEFT JOIN connection AS c ON c.id = a.connection",
+    )
     return {row[0]: ModelPlace(*row) for row in rows}
 
 
@@ -51,7 +55,7 @@ def host_places(tx: Connection, hosts: Iterable[str]) -> dict[str, HostPlace]:
     found: dict[str, HostPlace] = {}
     for host in hosts:
         row = execute(
-            tx, "SELECT host, name, internal, clearance, stopped FROM connection WHERE host = ?", (host,)
+            tx, "SELECT host, name, internal, clearance, stopped FROM connection WHERE host = ? AND kind = 'http'", (host,)
         ).fetchone()
         if row is not None:
             title = host if row[1] == host else f"{row[1]} ({host})"

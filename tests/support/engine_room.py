@@ -10,11 +10,13 @@ from typing import Any, ClassVar
 
 from nodes.sdk import Choice, Effect, Leave, Node, Question, Said
 from runtime.clock import Clock
+from runtime.egress import Lookup, system_lookup
 from runtime.engine.engine import Engine, Start
 from runtime.engine.execution import Ended
 from runtime.engine.files import KeptFiles
 from runtime.engine.journal import verify
 from runtime.engine.knowledge import BaseKnowledge
+from runtime.engine.keys import Keys
 from runtime.engine.models import AliasModels
 from runtime.engine.outside import ConnectedHosts
 from runtime.engine.ports import Pin, Reach, Tools, unharmed
@@ -216,14 +218,17 @@ class Room:
     sweeps: bool = True
     secrets: dict[str, str] = field(default_factory=dict)
     """what stands in the server's environment"""
+    lookup: Lookup = system_lookup
+    """who says where a host is"""
 
     def __post_init__(self) -> None:
         self.database = empty_database(self.folder / "greenlane.db")
         self.reader, self.writer = Reader(self.database), Writer(self.database, self.reach)
         self.writer.start()
         self.process = Process(self.folder / "processes")
-        models = AliasModels(Gateway(), self.reader, lambda _: "", self.clock.now)
-        self.hosts = ConnectedHosts(self.reader, self.secrets.get, self.clock.now)
+        keys = Keys(self.reader, self.secrets.get)
+        models = AliasModels(Gateway(), self.reader, keys, self.clock.now)
+        self.hosts = ConnectedHosts(self.reader, keys, self.clock.now, self.lookup)
         self.knowledge = BaseKnowledge(self.folder / "chroma", self.reader, self.writer)
         self.sandbox = CagedCode()
         self.files = KeptFiles(BodyFolder(self.folder / "blobs"), self.reader, self.writer, self.clock.now, 50_000_000)

@@ -15,7 +15,7 @@ from runtime.store.tables.governance import (
     Template,
 )
 from runtime.store.tables.knowledge import Document, KnowledgeBase, Passage
-from runtime.store.tables.models import Connection, ModelAlias, Spend
+from runtime.store.tables.models import Connection, ModelAlias, Secret, Spend, VaultKey
 from runtime.store.tables.people import (
     ApiKey,
     Group,
@@ -66,6 +66,7 @@ __all__ = [
     "Right",
     "Run",
     "Schedule",
+    "Secret",
     "Session",
     "SignInCode",
     "SignInTry",
@@ -74,6 +75,7 @@ __all__ = [
     "Submission",
     "Template",
     "TestCase",
+    "VaultKey",
     "Version",
     "Wait",
     "WaitFor",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index
+from sqlalchemy import Column, ForeignKey, Index, LargeBinary, text
 from sqlmodel import Field, SQLModel
 
 
@@ -16,6 +16,8 @@ class ModelAlias(SQLModel, table=True):
     base_url: str
     key_env: str = ""
     """environment variable that holds the key; empty: no key is sent"""
+    connection: str = ""
+    """id of the model connection that gives address, hosting and key in their stead; empty: none"""
     fast: bool = False
     fallback: str | None = None
     price_in: float | None = None
@@ -35,11 +37,11 @@ class ModelAlias(SQLModel, table=True):
 
 
 class Connection(SQLModel, table=True):
-    """An outside host that workflows may call, and the credential that goes to it and nowhere else."""
+    """An outside host that workflows or models may call, and the credential that goes to it and nowhere else."""
 
     id: str = Field(primary_key=True)
     name: str = Field(unique=True)
-    host: str = Field(unique=True)
+    host: str = Field(index=True)
     """`api.example.com`, or `intranet.example.com:8443`; scheme https unless `plain`"""
     plain: bool = False
     """http without encryption; only for hosts of the company's own"""
@@ -51,9 +53,54 @@ class Connection(SQLModel, table=True):
     header: str = ""
     """name of the header that carries the credential"""
     key_env: str = ""
-    """environment variable that holds the credential; empty: none is sent"""
+    """environment variable that holds the credential; empty: the vault holds it, if there is one"""
     stopped: float | None = None
     updated: float
+    credential: str = "none"
+    """how it is sent: none, bearer, header, basic, query"""
+    query: str = ""
+    """name of the value in the address that carries the credential"""
+    login: str = ""
+    """the user that goes with a password"""
+    kind: str = "http"
+    """http: the hosts of steps; model: where models are asked"""
+    provider: str = ""
+    """of models, as LiteLLM names it"""
+    base_url: str = ""
+    """of models"""
+    hosting: str = ""
+    """of models: here, company, external"""
+    probe: str = "/"
+    """path that is called to test it"""
+
+    __table_args__ = (
+        Index(
+            "connection_http_host", "host", unique=True, sqlite_where=text("kind = 'http'"),
+            postgresql_where=text("kind = 'http'"),
+        ),
+    )  # fmt: skip
+
+
+class Secret(SQLModel, table=True):
+    """The sealed credential of a connection, bound to it and its host."""
+
+    connection: str = Field(sa_column=Column(ForeignKey("connection.id", ondelete="CASCADE"), primary_key=True))
+    host: str
+    """the host it was given for"""
+    sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    person: str
+    """who set it"""
+    at: float
+
+
+class VaultKey(SQLModel, table=True):
+    """Which master key new secrets are sealed with: one row."""
+
+    __tablename__ = "vault_key"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method
+    one: int = Field(default=1, primary_key=True)
+    key: str
+    """its id"""
+    at: float
 
 
 class Spend(SQLModel, table=True):

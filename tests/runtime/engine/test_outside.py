@@ -36,6 +36,7 @@ async def connected(room, host, **changed):
     row = ConnectionRow(
         id="con_1", name="Desk", host=host.name, plain=True, internal=True, description="", clearance="internal",
         header="X-Key", key_env="GREENLANE_KEY_DESK", stopped=None, updated=0.0,
+        credential="header",
     )  # fmt: skip
     room.secrets["GREENLANE_KEY_DESK"] = SECRET
     await room.writer.write(lambda tx: write_connection(tx, replace(row, **changed)))
