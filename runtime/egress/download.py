@@ -71,7 +71,10 @@ async def download(
 
 def _onward(here: Target, location: str) -> Target:
     """Where a redirect leads. From an encrypted address it never leads to an open one."""
-    onward = read_target(urljoin(str(here), location).partition("#")[0])
+    try:
+        onward = read_target(urljoin(str(here), location).partition("#")[0])
+    except ValueError as error:
+        raise Refused("it leads to something that is no address") from error
     if here.scheme == "https" and onward.scheme == "http":
         raise Refused("it leads from an encrypted address to an open one")
     return onward

@@ -18,6 +18,8 @@ _OURS = frozenset({"host", "content-length", "transfer-encoding", "accept-encodi
 """request headers that the outlet writes itself"""
 _UNDONE = frozenset({"content-encoding", "content-length", "transfer-encoding", "connection"})
 """reply headers that are no longer true after the outlet has read the body"""
+_ONWARD = frozenset({"location", "refresh"})
+"""what a library would follow by itself: it is kept from it, so that a redirect is an answer like any other"""
 
 
 def http_client() -> httpx.AsyncClient:
@@ -55,7 +57,7 @@ class Transport(httpx.AsyncBaseTransport):
             raise httpx.ReadError(str(error), request=request) from error
         except TimeoutError as error:
             raise httpx.ReadTimeout("", request=request) from error
-        told = [(name, value) for name, value in reply.headers.items() if name.lower() not in _UNDONE]
+        told = [(name, value) for name, value in reply.headers.items() if name.lower() not in _UNDONE | _ONWARD]
         return httpx.Response(reply.status, headers=told, stream=_Stream(reply, request), request=request)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from runtime.egress import Barred, Dropped, NotReached, Outlet, Refused, TooLarge, Ways, reply
 from runtime.egress.addresses import Zone
-from runtime.egress.transport import http_client
+from runtime.egress.transport import Transport, http_client
 from tests.support.hostile_addresses import ADDRESSES, Names
 from tests.support.outside_host import OutsideHost, Reply
 
@@ -105,6 +105,16 @@ async def test_a_redirect_is_not_followed(way, outside, place):
     status, _ = await way.get(outside.url, outside.url + "/", zone="here")
     assert status == 302
     assert len(outside.got) == 1
+
+
+async def test_a_library_that_would_follow_a_redirect_by_itself_is_not_told_where_to(outside):
+    outside.say(Reply(status=302, headers={"Location": "/elsewhere"}))
+    ways = Ways(Names())
+    async with httpx.AsyncClient(transport=Transport(), follow_redirects=True) as client:
+        with ways.leading(outside.url, "here"):
+            assert (await client.post(outside.url, content=b"once")).status_code == 302
+    await ways.close()
+    assert [each.path for each in outside.got] == ["/"]
 
 
 async def test_proxies_of_the_environment_are_not_used(way, outside, monkeypatch):
