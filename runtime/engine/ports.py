@@ -104,7 +104,7 @@ class SandboxPort(Protocol):
         """See `nodes.sdk.Sandbox`; to cancel the call ends its worker."""
         ...
 
-    async def apart(self, function: str, given: Any) -> Any:
+    async def apart(self, owner: str, function: str, given: Any) -> Any:
         """See `nodes.sdk.Sandbox`."""
         ...
 

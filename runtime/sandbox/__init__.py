@@ -1,8 +1,12 @@
-"""Child processes with limits, for all work whose cost a stranger's bytes can choose.
+"""Child processes with limits, in a cage, for all work whose cost or reach a stranger's bytes can choose.
 
-`limited` (start a module of ours in a child, hand it bytes, take bytes back) · `cell` (what runs in the child first:
-sets the limits, then the module)."""
+`cage` (what a process sees in there, and whether one can be built here) · `filter` (its system calls) · `workers`
+(caged processes that wait for code, and the few that are used again) · `frames` (how host and worker talk) · `worker/`
+(what runs inside: the evaluators) · `limited` (start a module of ours once, hand it bytes, take bytes back) · `cell`
+(what runs in that child first)."""
 
+from runtime.sandbox.cage import Cage, cage
 from runtime.sandbox.limited import Broke, Limits, run_limited
+from runtime.sandbox.workers import TERMS, Job, Kind, Workers
 
-__all__ = ["Broke", "Limits", "run_limited"]
+__all__ = ["TERMS", "Broke", "Cage", "Job", "Kind", "Limits", "Workers", "cage", "run_limited"]
