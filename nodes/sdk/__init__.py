@@ -3,6 +3,7 @@ on), `files` (handles inside values), `flows` (where data comes from and goes), 
 runs). A node imports from here and from nowhere else of the house."""
 
 from nodes.sdk.context import (
+    LARGEST_ANSWER,
     PLATFORM_HEADERS,
     TIMEOUT,
     Answer,
@@ -13,6 +14,7 @@ from nodes.sdk.context import (
     Knowledge,
     Language,
     Models,
+    Part,
     Passage,
     Question,
     Ran,
@@ -30,10 +32,10 @@ from nodes.sdk.node import DONE, Effect, Example, Exit, Leave, Node, Output, Res
 from nodes.sdk.shape import ANY, FILE, LIST, NUMBER, OBJECT, TEXT, YES_NO, Kind, Shape, shape_of, shape_of_schema
 
 __all__ = [
-    "ANY", "DONE", "FILE", "FILE_ID", "LIST", "NUMBER", "OBJECT", "PLATFORM_HEADERS", "TEXT", "TIMEOUT", "YES_NO",
+    "ANY", "DONE", "FILE", "FILE_ID", "LARGEST_ANSWER", "LIST", "NUMBER", "OBJECT", "PLATFORM_HEADERS", "TEXT", "TIMEOUT", "YES_NO",
     "Answer", "Choice", "Context", "Control", "DataClass", "Draw", "Dynamic", "Effect", "Example", "Exit",
     "FileHandle", "Files", "Http", "Kind", "Knowledge", "Language", "Leave", "Lowering", "Models", "Node", "Output",
-    "Passage", "Question", "Ran", "Reach", "Received", "Reply", "Request", "Result", "Said", "Sandbox", "Shape",
+    "Part", "Passage", "Question", "Ran", "Reach", "Received", "Reply", "Request", "Result", "Said", "Sandbox", "Shape",
     "StepFailed", "Tag", "Text", "Trouble", "Usage", "Value", "field", "files_in", "highest", "host_of", "is_file",
     "output", "shape_of", "shape_of_schema",
 ]  # fmt: skip
