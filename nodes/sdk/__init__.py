@@ -32,10 +32,10 @@ from nodes.sdk.node import DONE, Effect, Example, Exit, Leave, Node, Output, Res
 from nodes.sdk.shape import ANY, FILE, LIST, NUMBER, OBJECT, TEXT, YES_NO, Kind, Shape, shape_of, shape_of_schema
 
 __all__ = [
-    "ANY", "DONE", "FILE", "FILE_ID", "LARGEST_ANSWER", "LIST", "NUMBER", "OBJECT", "PLATFORM_HEADERS", "TEXT", "TIMEOUT", "YES_NO",
-    "Answer", "Choice", "Context", "Control", "DataClass", "Draw", "Dynamic", "Effect", "Example", "Exit",
-    "FileHandle", "Files", "Http", "Kind", "Knowledge", "Language", "Leave", "Lowering", "Models", "Node", "Output",
-    "Part", "Passage", "Question", "Ran", "Reach", "Received", "Reply", "Request", "Result", "Said", "Sandbox", "Shape",
-    "StepFailed", "Tag", "Text", "Trouble", "Usage", "Value", "field", "files_in", "highest", "host_of", "is_file",
-    "output", "shape_of", "shape_of_schema",
+    "ANY", "DONE", "FILE", "FILE_ID", "LARGEST_ANSWER", "LIST", "NUMBER", "OBJECT", "PLATFORM_HEADERS", "TEXT",
+    "TIMEOUT", "YES_NO", "Answer", "Choice", "Context", "Control", "DataClass", "Draw", "Dynamic", "Effect", "Example",
+    "Exit", "FileHandle", "Files", "Http", "Kind", "Knowledge", "Language", "Leave", "Lowering", "Models", "Node",
+    "Output", "Part", "Passage", "Question", "Ran", "Reach", "Received", "Reply", "Request", "Result", "Said",
+    "Sandbox", "Shape", "StepFailed", "Tag", "Text", "Trouble", "Usage", "Value", "field", "files_in", "highest",
+    "host_of", "is_file", "output", "shape_of", "shape_of_schema",
 ]  # fmt: skip
