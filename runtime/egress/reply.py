@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
+from email.utils import parsedate_to_datetime
+from math import isfinite
 
 import aiohttp
 from aiohttp.http_exceptions import HttpProcessingError
@@ -68,6 +70,20 @@ class Reply:
     def close(self) -> None:
         """End the connection, unless all was read and another request may use it."""
         self._response.close()
+
+
+def waiting_time(after: str | None, date: str | None = None) -> float | None:
+    """Seconds a `Retry-After` header asks for (RFC 9110 §10.2.3). Its form with a date is counted from what the host
+    takes for now, its `Date`; None where there is nothing to go by."""
+    try:
+        seconds = float(after or "")
+        return max(0.0, seconds) if isfinite(seconds) else None
+    except ValueError:
+        pass
+    try:
+        return max(0.0, (parsedate_to_datetime(after or "") - parsedate_to_datetime(date or "")).total_seconds())
+    except (ValueError, TypeError):
+        return None
 
 
 def in_words(error: Exception) -> Exception:

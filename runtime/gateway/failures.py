@@ -92,11 +92,3 @@ def unkeyed(text: str, binding: Binding) -> str:
     """The beginning of `text` on one line, with our key blotted out."""
     clean = " ".join((text.replace(binding.key, "•••") if binding.key else text).split())
     return clean if len(clean) <= _LONGEST_QUOTE else clean[:_LONGEST_QUOTE] + "…"
-
-
-def waiting_time(header: str | None) -> float | None:
-    """Seconds a `Retry-After` header asks for; its form with a date is passed over."""
-    try:
-        return max(0.0, float(header or ""))
-    except ValueError:
-        return None

@@ -7,10 +7,22 @@ from typing import Any, cast
 
 import orjson
 
-from runtime.egress import Barred, Dropped, Lookup, NotReached, Outlet, Refused, Reply, TooLarge, Zone, system_lookup
+from runtime.egress import (
+    Barred,
+    Dropped,
+    Lookup,
+    NotReached,
+    Outlet,
+    Refused,
+    Reply,
+    TooLarge,
+    Zone,
+    system_lookup,
+    waiting_time,
+)
 from runtime.gateway.binding import Binding
 from runtime.gateway.call import Call, Heard
-from runtime.gateway.failures import ModelFailed, failed, failed_by_status, waiting_time
+from runtime.gateway.failures import ModelFailed, failed, failed_by_status
 
 
 class FastRoute:
@@ -59,7 +71,8 @@ class FastRoute:
 
 async def _failure(reply: Reply, binding: Binding) -> ModelFailed:
     said = (await reply.read())[:10_000].decode(errors="replace")
-    return failed_by_status(reply.status, _message(said), binding, waiting_time(reply.headers.get("Retry-After")))
+    after_s = waiting_time(reply.headers.get("Retry-After"), reply.headers.get("Date"))
+    return failed_by_status(reply.status, _message(said), binding, after_s)
 
 
 def _message(said: str) -> str:

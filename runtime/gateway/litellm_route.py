@@ -11,10 +11,10 @@ from contextlib import suppress
 from threading import Lock, Thread
 from typing import Any
 
-from runtime.egress import Lookup, Refused, Ways, system_lookup
+from runtime.egress import Lookup, Refused, Ways, system_lookup, waiting_time
 from runtime.gateway.binding import Binding
 from runtime.gateway.call import Call, Heard
-from runtime.gateway.failures import ModelFailed, failed, failed_by_status, waiting_time
+from runtime.gateway.failures import ModelFailed, failed, failed_by_status
 
 _NO_KEY = "none"
 """sent where no key is set: with an empty one LiteLLM would take whatever it finds in the environment"""
@@ -202,5 +202,6 @@ def _said(error: Exception) -> str:
 def _after(causes: Sequence[BaseException]) -> float | None:
     """What `Retry-After` asks for; LiteLLM's own error has lost the headers, the one below it has them."""
     responses = (getattr(each, "response", None) for each in causes)
-    found = (waiting_time(each.headers.get("retry-after")) for each in responses if each is not None)
+    headers = (each.headers for each in responses if each is not None)
+    found = (waiting_time(each.get("retry-after"), each.get("date")) for each in headers)
     return next((seconds for seconds in found if seconds is not None), None)

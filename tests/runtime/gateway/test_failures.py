@@ -3,7 +3,7 @@
 import pytest
 
 from runtime.gateway import Binding
-from runtime.gateway.failures import failed, failed_by_status, unkeyed, waiting_time
+from runtime.gateway.failures import failed, failed_by_status, unkeyed
 
 BINDING = Binding("fast", "openai/demo", "http://127.0.0.1/v1", key="sk-canary")
 
@@ -28,13 +28,6 @@ def test_a_long_page_is_cut():
 )
 def test_every_status_has_a_code(status, code):
     assert failed_by_status(status, "", BINDING).code == code
-
-
-@pytest.mark.parametrize(
-    ("header", "seconds"), [("3", 3.0), ("0.5", 0.5), ("-1", 0.0), ("Tue, 03 Nov 2026", None), (None, None)]
-)
-def test_the_time_to_wait(header, seconds):
-    assert waiting_time(header) == seconds
 
 
 def test_only_what_may_pass_is_tried_again():
