@@ -33,6 +33,8 @@ class Binding:
     """aliases asked after this one"""
     fast: bool = False
     """speak to it directly, without LiteLLM: for servers that speak OpenAI's protocol"""
+    small: bool = False
+    """a small model of llama.cpp on this machine: data is asked for by a grammar that leaves it no way to get lost"""
 
     @property
     def zone(self) -> Zone:

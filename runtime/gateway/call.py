@@ -8,6 +8,10 @@ from typing import Any, Protocol, cast
 
 from nodes.sdk import Said
 from runtime.gateway.binding import Binding
+from runtime.gateway.grammar import grammar_of
+
+_STEADY = 0.2
+"""the temperature of a small model where the step names none: at 0 it repeats itself, at 1 it wanders"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,11 @@ class Call:
         }
         if self.temperature is not None:
             found["temperature"] = self.temperature
-        if self.schema:
+        elif self.binding.small:
+            found["temperature"] = _STEADY
+        if self.schema and self.binding.small:
+            found["grammar"] = grammar_of(self.schema)
+        elif self.schema:
             wanted = {"name": "answer", "schema": self.schema, "strict": _fits_strict(self.schema)}
             found["response_format"] = {"type": "json_schema", "json_schema": wanted}
         if self.on_text:
