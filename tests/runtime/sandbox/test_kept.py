@@ -10,6 +10,7 @@ import urllib.request
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,10 +41,10 @@ def program(source=ANSWERING):
 
 
 @contextmanager
-def keeping(source=ANSWERING, **options):
+def keeping(source: Any = ANSWERING, **options):
     door = socket.create_server(("127.0.0.1", 0))
     port = door.getsockname()[1]
-    make = source if callable(source) else lambda: program(source)
+    make: Any = source if callable(source) else lambda: program(source)
     kept = Kept("test", door, make, lambda standing: f"Sorry: {standing.last_words}", first_pause_s=0.3, **options)
 
     def call(path="/"):
