@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from nodes.sdk import Answer, Said, StepFailed
 from runtime.engine.keys import Keys
 from runtime.engine.ports import Quote
+from runtime.errors import GreenlaneError
 from runtime.gateway import Binding, Gateway, estimate
+from runtime.local_model import LocalModels, named
 from runtime.store.database import Reader
 from runtime.store.models import AliasRow, list_aliases
 
@@ -18,10 +22,13 @@ LONGEST_CHAIN = 4
 
 
 class AliasModels:
-    """Implements `ModelPort` over the alias table."""
+    """Implements `ModelPort` over the alias table, and over the models of this machine."""
 
-    def __init__(self, gateway: Gateway, reader: Reader, keys: Keys, now: Callable[[], float]) -> None:
+    def __init__(
+        self, gateway: Gateway, reader: Reader, keys: Keys, now: Callable[[], float], local: LocalModels | None = None
+    ) -> None:
         self._gateway, self._reader, self._keys, self._now = gateway, reader, keys, now
+        self.local = local
         self._rows: dict[str, AliasRow] = {}
         self._read_at = -FRESH_S
 
@@ -53,6 +60,8 @@ class AliasModels:
 
     async def close(self) -> None:
         await self._gateway.close()
+        if self.local is not None:
+            await asyncio.to_thread(self.local.close)
 
     def _row(self, alias: str) -> AliasRow:
         if self._now() - self._read_at > FRESH_S:
@@ -99,8 +108,19 @@ class AliasModels:
                 code="missing_key",
                 hint=f"Set {row.key_env} in the environment of the server and start it again.",
             )
-        return Binding(
+        bound = Binding(
             alias=row.name, model=row.model, base_url=base_url, key=key or "", price_in=row.price_in,
             price_out=row.price_out, max_tokens=row.max_tokens, hosting=hosting, clearance=row.clearance,
             timeout_s=row.timeout_s, fast=row.fast,
         )  # fmt: skip
+        return self._on_this_machine(bound, name) if (name := named(row.model)) else bound
+
+    def _on_this_machine(self, bound: Binding, name: str) -> Binding:
+        """A binding to a local model: where it answers is known only now. Raises `StepFailed`."""
+        if self.local is None:
+            raise StepFailed("Local models are not run here.", code="model_not_here", hint="Choose another model.")
+        try:
+            note = self.local.reach(name)
+        except GreenlaneError as error:
+            raise StepFailed(error.sentence, code="model_not_here", hint=error.hint) from error
+        return replace(bound, model=f"openai/{name}", base_url=note.url, key=note.key, hosting="here", small=True)

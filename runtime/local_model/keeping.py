@@ -46,7 +46,7 @@ class LocalModels:
     def reach(self, name: str) -> Note:
         """Where a model answers, and with which key. Raises `NotFound` or `Conflict` where it cannot."""
         with self._lock:
-            self.shelf.usable(name)
+            self.shelf.known(name)
             shared = self._shared.get(name)
             if shared is None:
                 program = partial(self._program, name)

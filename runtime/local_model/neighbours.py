@@ -16,7 +16,7 @@ from runtime.errors import TooBusy
 from runtime.local_model.doors import HERE, open_door, port_of
 from runtime.sandbox.kept import Kept, Program, Standing
 
-_COMING_S = 2.0
+_COMING_S = 0.2
 _LOOK_S = 0.02
 
 

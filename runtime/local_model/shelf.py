@@ -66,11 +66,16 @@ class Shelf:
         """One by its name."""
         return next((each for each in self.models() if each.name == name), None)
 
-    def usable(self, name: str) -> LocalModel:
-        """A model that is there and still the file it was. Raises `NotFound` and `Conflict`."""
+    def known(self, name: str) -> LocalModel:
+        """A model that is there. Raises `NotFound`."""
         found = self.model(name)
         if found is None:
             raise NotFound(f"There is no local model “{name}” on this machine.", hint=f"IT can run `{INSTALL}`.")
+        return found
+
+    def usable(self, name: str) -> LocalModel:
+        """A model that is there and still the file it was. Raises `NotFound` and `Conflict`."""
+        found = self.known(name)
         if not found.digest:
             return found
         path = Path(found.path)
