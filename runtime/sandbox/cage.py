@@ -11,7 +11,8 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -74,6 +75,19 @@ _ADVICE = (
     " kernel.unprivileged_userns_clone and kernel.apparmor_restrict_unprivileged_userns (sysctl), in a container at its"
     " seccomp profile and whether it may create namespaces."
 )
+
+
+@contextmanager
+def closed_in(command: Sequence[str], *, also: Sequence[Path] = ()) -> Generator[tuple[Sequence[str], tuple[int, ...]]]:
+    """How to start `command`: in a cage where one can be built, else as it is; and the descriptors to pass on."""
+    if not cage().works:
+        yield command, ()
+        return
+    built, filter_fd = caged(cage().bwrap, command, also=also)
+    try:
+        yield built, (filter_fd,)
+    finally:
+        os.close(filter_fd)
 
 
 def caged(

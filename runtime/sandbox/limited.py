@@ -6,14 +6,16 @@ import os
 import select
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-ROOT = Path(__file__).parents[2]
+from runtime.sandbox.cage import closed_in, interpreter
+
+SHELL_SIGNAL = 128
+"""what bubblewrap adds to the number of the signal its child died of"""
 OUT_OF_MEMORY = 66
 """exit code by which the cell tells that the memory was used up"""
 LAST_WORDS = 2_000
@@ -44,8 +46,18 @@ class Broke(Exception):
         """the end of what it wrote to stderr; for the log, never for a person"""
 
 
-def run_limited(module: str, given: bytes, limits: Limits, stopped: Callable[[], bool] = lambda: False) -> bytes:
+def run_limited(
+    module: str,
+    given: bytes,
+    limits: Limits,
+    stopped: Callable[[], bool] = lambda: False,
+    *,
+    also: Sequence[Path] = (),
+) -> bytes:
     """Start `module` (its `main(bytes) -> bytes`) in a child, give it bytes, and return what it answers.
+
+    It lives in a cage where one can be built, else under its limits alone: the module is ours, only the bytes are not.
+    `also` are further folders it may read.
 
     The child has an empty environment and no file may grow under its hands. Blocks: call it from a thread;
     `stopped` is asked twice a second, and ends it. Raises `Broke`.
@@ -53,10 +65,12 @@ def run_limited(module: str, given: bytes, limits: Limits, stopped: Callable[[],
     with os.fdopen(os.memfd_create("given", os.MFD_CLOEXEC), "w+b") as handed:
         handed.write(given)
         handed.seek(0)
-        child = subprocess.Popen(  # noqa: S603 - our own interpreter and our own module
-            [sys.executable, "-BEs", "-m", "runtime.sandbox.cell", module, str(limits.memory), str(limits.seconds)],
-            stdin=handed, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, env={}, start_new_session=True,
-        )  # fmt: skip
+        command = [*interpreter("runtime.sandbox.cell"), module, str(limits.memory), str(limits.seconds)]
+        with closed_in(command, also=also) as (closed, descriptors):
+            child = subprocess.Popen(  # noqa: S603 - our own interpreter and our own module
+                closed, stdin=handed, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd="/", env={},
+                start_new_session=True, pass_fds=descriptors,
+            )  # fmt: skip
     with child:
         try:
             answer, last_words = _answer_of(child, limits, stopped)
@@ -67,7 +81,7 @@ def run_limited(module: str, given: bytes, limits: Limits, stopped: Callable[[],
             return answer
         case code if code == OUT_OF_MEMORY:
             raise Broke("memory")
-        case code if code == -signal.SIGXCPU:
+        case code if code in {-signal.SIGXCPU, SHELL_SIGNAL + signal.SIGXCPU}:
             raise Broke("time")
         case _:
             raise Broke("crash", last_words)

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Literal
 
 from runtime.sandbox import frames
-from runtime.sandbox.cage import cage, caged, interpreter
+from runtime.sandbox.cage import cage, closed_in, interpreter
 from runtime.sandbox.limited import Broke
 
 Kind = Literal["python", "javascript", "jinja", "own"]
@@ -104,26 +104,22 @@ class Worker:
         _compiled()
         self.kind: Kind = kind
         self.uses = 0
+        self.fit = False
+        """whether it may be used again"""
         self._ready = False
-        bwrap, terms = cage().bwrap, TERMS[kind]
+        terms = TERMS[kind]
         told = {
-            "kind": kind, "memory": terms.memory, "most": terms.most, "caged": bool(bwrap), "binary": str(MONTY),
+            "kind": kind, "memory": terms.memory, "most": terms.most, "caged": cage().works, "binary": str(MONTY),
         }  # fmt: skip
         command = [*interpreter("runtime.sandbox.worker.__main__"), json.dumps(told)]
-        handed: tuple[int, ...] = ()
-        if bwrap:
-            command, filter_fd = caged(bwrap, command, also=[MONTY] if kind == "python" else [])
-            handed = (filter_fd,)
         try:
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own module
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0, env={},
-                cwd="/", pass_fds=handed, start_new_session=True,
-            )  # fmt: skip
+            with closed_in(command, also=[MONTY] if kind == "python" else []) as (closed, descriptors):
+                self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own module
+                    closed, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0,
+                    env={}, cwd="/", pass_fds=descriptors, start_new_session=True,
+                )  # fmt: skip
         except OSError as error:
             raise Broke("crash", str(error)) from error
-        finally:
-            for each in handed:
-                os.close(each)
         assert self._process.stdin is not None, "it was started with pipes"
         assert self._process.stdout is not None, "it was started with pipes"
         self._to, self._from = self._process.stdin.fileno(), self._process.stdout.fileno()
@@ -156,9 +152,10 @@ class Worker:
             raise Broke("answer") from error
         except OSError as error:
             raise Broke("crash", str(error)) from error
-        if answer is None:
+        if not answer:
             raise Broke("crash", "the worker died")
-        return answer
+        self.fit = answer.startswith(b"+") and self.uses < USES
+        return answer[1:]
 
     def end(self) -> None:
         """Kill it, and all that lives in its cage. May be called from any thread, and twice."""
@@ -246,7 +243,7 @@ class Workers:
         surplus: Worker | None = worker
         with self._lock:
             self._busy.discard(worker)
-            if whole and worker.uses < USES and not self._closed:
+            if whole and worker.fit and not self._closed:
                 self._knowing.setdefault(job.key, []).append(worker)
                 self._knowing.move_to_end(job.key)
                 surplus = self._longest_idle()

@@ -23,6 +23,8 @@ from runtime.sandbox.worker.mistakes import Mistake, out_of_memory
 
 READY = b"ready"
 IN, OUT = 0, 1
+FIT, WORN = b"+", b"-"
+"""the first byte of an answer: whether this worker may be used again; not after any limit"""
 FILES = 64
 SPACE = {"python": 512 << 20, "javascript": 256 << 20, "jinja": 96 << 20, "own": 512 << 20}
 """bytes of address space a worker of this kind has before anybody's code runs, and for its own work"""
@@ -54,7 +56,7 @@ def main() -> int:
     while (asked := frames.receive(IN)) is not None:
         try:
             value, printed = work(json.loads(asked))
-            answer = b'{"value":%b,"printed":%b}' % (pack(value, most), pack(printed, most))
+            answer = FIT + b'{"value":%b,"printed":%b}' % (pack(value, most), pack(printed, most))
         except Mistake as mistake:
             answer = _told(mistake)
         except MemoryError:
@@ -100,7 +102,8 @@ def _work(kind: str, memory: int, most: int, binary: str) -> Work:
 
 def _told(mistake: Mistake) -> bytes:
     told = {"code": mistake.code, "message": mistake.message, "line": mistake.line, "hint": mistake.hint}
-    return json.dumps({"mistake": told}).encode()
+    fit = WORN if mistake.code in {"code_time", "code_memory", "code_output"} else FIT
+    return fit + json.dumps({"mistake": told}).encode()
 
 
 def _limit(space: int) -> None:

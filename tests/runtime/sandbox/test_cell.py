@@ -4,7 +4,8 @@ import json
 import subprocess
 import sys
 
-from runtime.sandbox.limited import OUT_OF_MEMORY, ROOT
+from runtime.sandbox.cage import ROOT
+from runtime.sandbox.limited import OUT_OF_MEMORY
 
 REPORT = """
 import json, resource

@@ -5,18 +5,20 @@ import time
 import pytest
 
 from runtime.sandbox import Broke, Limits, run_limited
+from runtime.sandbox.cage import ROOT
 
 HERE = "tests.support.hungry"
+TESTS = [ROOT / "tests"]
 
 
 def outcome(what: str, limits: Limits) -> str:
     with pytest.raises(Broke) as broke:
-        run_limited(HERE, what.encode(), limits)
+        run_limited(HERE, what.encode(), limits, also=TESTS)
     return broke.value.reason
 
 
 def test_what_a_module_answers_comes_back():
-    assert run_limited(HERE, b"echo hello", Limits()) == b"echo hello"
+    assert run_limited(HERE, b"echo hello", Limits(), also=TESTS) == b"echo hello"
 
 
 @pytest.mark.parametrize(
@@ -39,12 +41,12 @@ def test_a_child_that_goes_beyond_a_limit_is_ended(what: str, limits: Limits, re
 
 def test_the_child_sees_nothing_of_our_environment(monkeypatch):
     monkeypatch.setenv("GREENLANE_KEY_SECRET", "canary")
-    assert b"canary" not in run_limited(HERE, b"environment", Limits())
+    assert b"canary" not in run_limited(HERE, b"environment", Limits(), also=TESTS)
 
 
 def test_a_child_is_ended_when_nobody_wants_it_any_more():
     began = time.monotonic()
     with pytest.raises(Broke) as broke:
-        run_limited(HERE, b"sleep", Limits(seconds=30), stopped=lambda: True)
+        run_limited(HERE, b"sleep", Limits(seconds=30), stopped=lambda: True, also=TESTS)
     assert broke.value.reason == "stopped"
     assert time.monotonic() - began < 10
