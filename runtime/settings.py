@@ -63,6 +63,13 @@ class Settings(BaseModel):
         default=2_000, ge=1, description="Files one person or app may have all together, in MB."
     )
 
+    local_model_memory_mb: int = Field(
+        default=4096, ge=256, description="Memory the process of a local model may have, in MB."
+    )
+    local_model_threads: int = Field(
+        default=0, ge=0, le=256, description="Threads a local model computes with. 0: half of the machine's."
+    )
+
     @property
     def files(self) -> Path:
         """The folder of files."""
@@ -90,16 +97,16 @@ class Settings(BaseModel):
 
     def check(self) -> Settings:
         """Refuse a set-up in which a session cookie could travel in clear."""
+        if self.database_url and not self.database_url.startswith(("postgresql://", "postgres://")):
+            raise Misconfigured(
+                f"{PREFIX}DATABASE_URL must begin with postgresql://.",
+                hint="Leave it empty for SQLite in the data folder; other databases are not supported.",
+            )
         url = urlsplit(self.public_url)
         if self.public_url and (url.scheme != "https" or not url.hostname or url.path.strip("/")):
             raise Misconfigured(
                 f"{PREFIX}PUBLIC_URL must look like https://name.example, but is {self.public_url!r}.",
                 hint="Give the https address people type, without a path.",
-            )
-        if self.database_url and not self.database_url.startswith(("postgresql://", "postgres://")):
-            raise Misconfigured(
-                f"{PREFIX}DATABASE_URL must begin with postgresql://.",
-                hint="Leave it empty for SQLite in the data folder; other databases are not supported.",
             )
         if not self.loopback and not self.public_url:
             raise Misconfigured(

@@ -2,8 +2,9 @@
 `explain` answer in a fraction of a second.
 
 `check` and `explain` (a file, no server) · `run` (a file, to its end) · `serve` (everything on one port) · `api` (the
-HTTP API alone) · `sign_in` (a fresh sign-in link) · `key` (an API key) · `audit` (whether the audit log is whole) ·
-`demo_model` (the scripted model) · `docs` (pages made from code) · `doctor` (what works on this machine)."""
+HTTP API alone) · `worker` (executes runs) · `sign_in` (a fresh sign-in link) · `key` (an API key) · `audit` (whether
+the audit log is whole) · `demo_model` (the scripted model) · `local_model` (a real one on this machine) · `docs` (pages
+made from code) · `doctor` (what works on this machine)."""
 
 from __future__ import annotations
 
@@ -18,6 +19,7 @@ from runtime.errors import GreenlaneError
 COMMANDS: dict[str, str] = {
     "serve": "start the web app and the API on one port",
     "api": "start the HTTP API alone",
+    "worker": "execute runs, without web app and API",
     "check": "say everything that is wrong with a workflow file",
     "explain": "say in plain words what a workflow file does",
     "run": "run a workflow file",
@@ -25,6 +27,7 @@ COMMANDS: dict[str, str] = {
     "key": "make an API key for the owner",
     "audit": "check that the audit log is whole",
     "demo-model": "start the scripted demo model alone",
+    "local-model": "a real model without a key: install, status, add, remove",
     "docs": "write the reference pages that are made from code",
     "doctor": "say what works on this machine and what does not",
 }

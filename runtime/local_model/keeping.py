@@ -13,6 +13,7 @@ from runtime.local_model.neighbours import Note, Shared, read_note
 from runtime.local_model.service import UNREADABLE
 from runtime.local_model.shelf import LocalModel, Shelf
 from runtime.sandbox.kept import NEVER_LIVED, Program, Standing
+from runtime.settings import Settings
 
 LOCAL = "local"
 """the provider in the name of a local model: `local/smollm2-135m`"""
@@ -42,6 +43,12 @@ class LocalModels:
         self._notes = folder / "run"
         self._shared: dict[str, Shared] = {}
         self._lock = Lock()
+
+    @classmethod
+    def of(cls, settings: Settings) -> LocalModels:
+        """Those of a data folder, with what its settings allow them."""
+        means = Means(settings.local_model_memory_mb, settings.local_model_threads)
+        return cls(settings.data / "local-model", means)
 
     def reach(self, name: str) -> Note:
         """Where a model answers, and with which key. Raises `NotFound` or `Conflict` where it cannot."""

