@@ -8,23 +8,30 @@ from collections.abc import Callable, Sequence
 
 from nodes.catalogue import Catalogue, load
 from runtime.clock import Clock
+from runtime.engine.dispatch import Answer, Bell, DbosBell, Silent, address_of
 from runtime.engine.engine import Engine
 from runtime.engine.files import KeptFiles
 from runtime.engine.indexing import plan_or_own
-from runtime.engine.knowledge import BaseKnowledge
 from runtime.engine.keys import Keys
+from runtime.engine.knowledge import BaseKnowledge
 from runtime.engine.models import AliasModels
 from runtime.engine.outside import ConnectedHosts
 from runtime.engine.plans import Plans
 from runtime.engine.ports import Reach, Tools, unharmed
-from runtime.engine.process import Process
+from runtime.engine.process import LockedProcess
 from runtime.engine.sandbox import CagedCode
+from runtime.engine.sweeping import Hands
 from runtime.files.bodies import BodyFolder
 from runtime.gateway import Gateway
+from runtime.local_model import LocalModels
+from runtime.governance.policies import ISOLATION
 from runtime.operations.runtime import Runtime
 from runtime.settings import Settings
 from runtime.store.database import Reader, create_tables, open_engine
+from runtime.store.due import attempt_waiting
 from runtime.store.models import AliasRow, bind_alias, list_aliases
+from runtime.store.policies import read_policy
+from runtime.store.secrets import vault_key
 from runtime.store.writer import Writer
 from runtime.vault import Vault
 
@@ -56,17 +63,31 @@ def assemble(
     create_tables(database)
     vault = Vault(settings.data, settings.vault_key, settings.vault_key_next)
     reader, writer = Reader(database), Writer(database, reach)
+    if used := reader.now(vault_key):
+        vault.settle(used)
+    elif not vault.by_environment:
+        vault.make()
     writer.start()
     catalogue = catalogue or load()
     plans = Plans(catalogue, reader)
     keys = Keys(reader, secret, vault)
-    models = AliasModels(Gateway(), reader, keys, clock.now)
+    models = AliasModels(Gateway(), reader, keys, clock.now, LocalModels.of(settings))
     hosts = ConnectedHosts(reader, keys, clock.now)
     knowledge = BaseKnowledge(settings.data / "chroma", reader, writer)
-    sandbox = CagedCode()
+    sandbox = CagedCode(lambda: reader.now(lambda tx: read_policy(tx, ISOLATION)).reduced)
     files = KeptFiles(BodyFolder(settings.files), reader, writer, clock.now, settings.largest_file_mb * 1_000_000)
     tools = Tools(writer, clock, models, hosts, knowledge, sandbox, files, reader, reach)
-    engine = Engine(tools, reader, Process(settings.data / "processes"), plan_or_own(plans.plan_of))
+    process = LockedProcess(settings.data / "processes")
+    hands = Hands(settings.slots if settings.executes else 0)
+
+    def bell(answer: Answer) -> Bell:
+        url = address_of(settings.data, settings.database_url)
+        return DbosBell(url, process.id, settings.slots, answer, attempt_of) if sweeps else Silent()
+
+    def attempt_of(run: str) -> int | None:
+        return reader.now(lambda tx: attempt_waiting(tx, run))
+
+    engine = Engine(tools, reader, process, plan_or_own(plans.plan_of), hands, bell)
     wanted = aliases or (_demo_aliases(settings, clock) if settings.demo_model else [])
     bound = {each.name: each for each in reader.now(list_aliases)}
     # where nobody bound anything yet; and the demo's own, whose port may have changed since
@@ -74,7 +95,9 @@ def assemble(
     if stale:
         writer.offer(lambda tx: [bind_alias(tx, each) for each in stale]).result(30)
     engine.start(sweeps)
-    return Runtime(settings, clock, catalogue, reader, writer, plans, models, hosts, knowledge, sandbox, files, engine)
+    return Runtime(
+        settings, clock, catalogue, reader, writer, plans, models, hosts, knowledge, sandbox, files, engine, vault, keys
+    )
 
 
 def copy_aliases(settings: Settings) -> list[AliasRow]:

@@ -10,9 +10,9 @@ from builder.session import current_actor, internal, requires
 from builder.wiring import runtime
 from runtime.operations import policies
 from runtime.operations.actors import permit
-from runtime.operations.policies import NEEDS, Lowering, PolicyCard, Review, Ruling
+from runtime.operations.policies import NEEDS, Isolation, Lowering, PolicyCard, Review, Ruling
 
-Shape = Literal["", "ruling", "lowering", "review"]
+Shape = Literal["", "ruling", "lowering", "review", "isolation"]
 
 
 class Rule(TypedDict):
@@ -41,6 +41,8 @@ class Policies(rx.State):
     reviews: rx.Field[list[Rule]] = rx.field(default_factory=list)
     lowerings: rx.Field[list[Rule]] = rx.field(default_factory=list)
     drifts: rx.Field[list[Line]] = rx.field(default_factory=list)
+    codes: rx.Field[list[Rule]] = rx.field(default_factory=list)
+    no_cage: str = ""
     fixed: rx.Field[list[str]] = rx.field(default_factory=list)
     loaded: bool = False
     may_change: bool = False
@@ -62,6 +64,8 @@ class Policies(rx.State):
         self._cards = {card.name: card for card in found.policies}
         self.reviews = [_rule(card) for card in found.policies if isinstance(card.value, Review)]
         self.lowerings = [_rule(card) for card in found.policies if isinstance(card.value, Lowering)]
+        self.codes = [_rule(card) for card in found.policies if isinstance(card.value, Isolation)]
+        self.no_cage = found.no_cage
         rulings = [_rule(card) for card in found.policies if isinstance(card.value, Ruling)]
         self.drifts = [
             Line(title=rules[0]["title"].removeprefix("When ").partition(" changes ")[0].capitalize(), rules=rules)
@@ -83,6 +87,10 @@ class Policies(rx.State):
                 self.shape, self.ticked = "lowering", ["personal_only"] if only else []
             case Review(needs=needs):
                 self.shape, self.ticked = "review", [*needs]
+            case Isolation(reduced=reduced):
+                self.shape, self.ticked = "isolation", ["reduced"] if reduced else []
+            case _:
+                self.shape = ""
 
     @requires("page.see")
     async def close(self) -> None:
@@ -112,6 +120,8 @@ def value_of(shape: Shape, form: Mapping[str, str | bool]) -> dict[str, Any]:
             return classes | {"personal_only": bool(form.get("personal_only"))}
         case "review":
             return {"needs": [each for each in NEEDS if form.get(each)]}
+        case "isolation":
+            return {"reduced": bool(form.get("reduced"))}
         case "":
             return {}
 

@@ -40,6 +40,10 @@ def screen() -> rx.Component:
                     rx.el.div(rx.foreach(Policies.lowerings, _rule), class_name="gl-stack"),
                     title="What makes data less confidential",
                 ),
+                card(
+                    rx.el.div(rx.foreach(Policies.codes, _rule), _cage(), class_name="gl-stack"),
+                    title="Code that people write",
+                ),
                 rx.el.section(
                     rx.el.h2("When something changes under an approved app"),
                     table("What becomes of an app", DRIFTS, rx.foreach(Policies.drifts, _line)),
@@ -62,6 +66,7 @@ def screen() -> rx.Component:
         _dialog("ruling", _ruling_fields()),
         _dialog("lowering", _lowering_fields()),
         _dialog("review", _review_fields()),
+        _dialog("isolation", _isolation_fields()),
         here=routes.POLICIES,
         lead="The rules by which workflows are decided about and apps go on or stop.",
     )
@@ -77,6 +82,15 @@ def _rule(rule: ObjectVar[Rule]) -> rx.Component:
         ),
         _change(rule),
         class_name="gl-row gl-row--apart",
+    )
+
+
+def _cage() -> rx.Component:
+    """What this machine can do about it."""
+    return rx.cond(
+        Policies.no_cage == "",
+        rx.el.p(badge("Works", "green"), " This machine can build the cage.", class_name="gl-small gl-muted"),
+        rx.el.p(badge("No cage", "amber"), " ", Policies.no_cage, class_name="gl-small gl-muted"),
     )
 
 
@@ -155,5 +169,16 @@ def _review_fields() -> tuple[rx.Component, ...]:
                 for name, words in NEEDS.items()
             ),
             class_name="gl-stack gl-tight",
+        ),
+    )
+
+
+def _isolation_fields() -> tuple[rx.Component, ...]:
+    return (
+        toggle(
+            "Run code also where no cage can be built",
+            "reduced",
+            default_checked=Policies.ticked.contains("reduced"),
+            help="Reduced isolation: limits on time, memory and system calls remain.",
         ),
     )

@@ -99,14 +99,26 @@ class Review(Value):
 class Share(Value):
     """How much of the server one may take."""
 
-    at_once: int = Field(default=20, ge=1, le=10_000)
+    at_once: int = Field(default=50, ge=1, le=10_000)
     """runs executed at once; further ones wait for their turn"""
-    per_minute: int = Field(default=1000, ge=0, le=1_000_000)
+    per_minute: int = Field(default=3000, ge=0, le=1_000_000)
     """runs started in a minute, further ones are refused; 0: as many as one likes"""
 
     def words(self) -> str:
         started = f"{self.per_minute:,} starts a minute" if self.per_minute else "any number of starts"
         return f"{self.at_once:,} run{'' if self.at_once == 1 else 's'} at once, {started}."
+
+
+class Isolation(Value):
+    """Where the code of a step may run."""
+
+    reduced: bool = False
+    """also where no cage can be built, under limits alone"""
+
+    def words(self) -> str:
+        if self.reduced:
+            return "Where no cage can be built, code runs all the same, under limits alone: reduced isolation."
+        return "Code runs in the cage. Where none can be built, it does not run."
 
 
 V = TypeVar("V", bound=Value)
@@ -191,12 +203,20 @@ APP_SHARE = Policy(
     "runs.app",
     "How much one app runs",
     "What may run of an app, whoever starts it, where IT has set nothing else for it.",
-    Share(at_once=50),
+    Share(at_once=100, per_minute=6000),
 )
 
-POLICIES: dict[str, Policy[Ruling] | Policy[Lowering] | Policy[Review] | Policy[Share]] = {
+ISOLATION = Policy(
+    "sandbox.isolation",
+    "Where the code of a step runs",
+    "Code and templates that people write run in a cage: a process without network, files or rights. A machine that"
+    " cannot build one may run them under limits on time, memory and system calls alone; that is weaker.",
+    Isolation(),
+)
+
+POLICIES: dict[str, Policy[Ruling] | Policy[Lowering] | Policy[Review] | Policy[Share] | Policy[Isolation]] = {
     each.name: each
-    for each in (*REVIEW.values(), GUARD_LOWERS, APPROVE_LOWERS, PERSON_SHARE, APP_SHARE, *DRIFT.values())
+    for each in (*REVIEW.values(), GUARD_LOWERS, APPROVE_LOWERS, PERSON_SHARE, APP_SHARE, ISOLATION, *DRIFT.values())
 }
 """every policy there is, by name, in the order of the page"""
 

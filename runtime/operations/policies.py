@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -9,15 +10,18 @@ from typing import Any
 from pydantic import ValidationError
 
 from runtime.errors import BadInput, Conflict, NotFound
-from runtime.governance.policies import FIXED, NEEDS, POLICIES, Lowering, Review, Ruling
+from runtime.governance.policies import FIXED, NEEDS, POLICIES, Isolation, Lowering, Review, Ruling, Share, Value
 from runtime.operations.actors import Actor
 from runtime.operations.door import allowed, do
 from runtime.operations.reasons import reasoned
 from runtime.operations.runtime import Runtime
+from runtime.sandbox import cage
 from runtime.store import policies as rows
 from runtime.store.transaction import Tx
 
-__all__ = ["NEEDS", "Lowering", "PolicyCard", "Review", "Rules", "Ruling", "list_policies", "set_policy"]
+__all__ = [
+    "NEEDS", "Isolation", "Lowering", "PolicyCard", "Review", "Rules", "Ruling", "Share", "list_policies", "set_policy",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +31,8 @@ class PolicyCard:
     name: str
     title: str
     sentence: str
-    value: Ruling | Lowering | Review
-    default: Ruling | Lowering | Review
+    value: Value
+    default: Value
     changed: float | None
     """when somebody last chose for it; None: it says its default"""
     by: str
@@ -41,12 +45,15 @@ class Rules:
 
     policies: list[PolicyCard]
     fixed: tuple[str, ...] = FIXED
+    no_cage: str = ""
+    """why this machine cannot build the cage that code runs in; empty: it can"""
 
 
 async def list_policies(runtime: Runtime, actor: Actor | None) -> Rules:
     """Every policy, in the order of the page."""
     await allowed(runtime, actor, "policy.see")
     kept = {row.name: row for row in await runtime.reader.ask(rows.list_policies)}
+    found = await asyncio.to_thread(cage)
     return Rules(
         [
             PolicyCard(
@@ -55,7 +62,8 @@ async def list_policies(runtime: Runtime, actor: Actor | None) -> Rules:
                 kept[name].person_name or "" if name in kept else "",
             )
             for name, policy in POLICIES.items()
-        ]
+        ],
+        no_cage="" if found.works else f"{found.why_not} {found.advice}",
     )  # fmt: skip
 
 

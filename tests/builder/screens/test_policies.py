@@ -1,7 +1,7 @@
 import pytest
 
 from builder.screens.policies import value_of
-from runtime.governance.policies import DRIFT, GUARD_LOWERS, NEEDS, REVIEW
+from runtime.governance.policies import DRIFT, GUARD_LOWERS, ISOLATION, NEEDS, REVIEW
 
 
 def test_the_days_count_only_where_it_goes_on_for_some():
@@ -26,3 +26,8 @@ def test_an_empty_form_says_nothing_a_policy_takes(shape):
 
 def test_everything_a_review_may_ask_for_can_be_chosen():
     assert value_of("review", dict.fromkeys(NEEDS, "on"))["needs"] == list(NEEDS)
+
+
+def test_reduced_isolation_is_switched_on_and_off_by_one_box():
+    said = [ISOLATION.default.model_validate(value_of("isolation", form)) for form in ({"reduced": "on"}, {})]
+    assert [each.reduced for each in said] == [True, False]
