@@ -103,7 +103,7 @@ def _documents() -> rx.Component:
     return rx.fragment(
         rx.cond(
             OneBase.base["may_fill"],
-            upload(f"/files/{NAME}", accept=ACCEPT, hint=HINT, on_brought=OneBase.brought),
+            upload(f"/files/base/{NAME}", accept=ACCEPT, hint=HINT, on_brought=OneBase.brought),
             rx.fragment(),
         ),
         rx.cond(

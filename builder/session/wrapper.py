@@ -127,7 +127,8 @@ class Wrapper:
     def _with_headers(self, send: Send) -> Send:
         async def send_with_headers(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
-                ours = {name for name, _ in self.headers}
+                # a route may add a content policy of its own: browsers keep to each of them
+                ours = {name for name, _ in self.headers} - {b"content-security-policy"}
                 kept = [(name, value) for name, value in message.get("headers", []) if name.lower() not in ours]
                 message = {**message, "headers": [*kept, *self.headers]}
             await send(message)

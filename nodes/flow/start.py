@@ -9,13 +9,31 @@ from typing import Any, cast
 
 from pydantic import BaseModel, ConfigDict
 
-from nodes.sdk import Context, Control, DataClass, Draw, Example, Kind, Node, Result, Shape, Tag, Trouble, field
+from nodes.sdk import (
+    FILE,
+    FILE_ID,
+    Context,
+    Control,
+    DataClass,
+    Draw,
+    Example,
+    FileHandle,
+    Kind,
+    Node,
+    Result,
+    Shape,
+    Tag,
+    Trouble,
+    field,
+)  # fmt: skip
 from nodes.sdk.reading import as_date, as_number, as_text, as_yes_no, is_empty
 from nodes.sdk.words import is_name, listed, shortened
 
 MESSAGE = "message"
 LONGEST_TEXT = 1_000_000
 """characters of any one text input"""
+MOST_FILES = 100
+"""of one input"""
 
 
 class InputError(ValueError):
@@ -51,18 +69,26 @@ class InputKind(StrEnum):
     YES_NO = "yes_no"
     DATE = "date"
     FILE = "file"
+    FILES = "files"
     LIST = "list"
     JSON = "json"
 
     @property
     def label(self) -> str:
         """The words in the form."""
-        return {"yes_no": "Yes or no", "json": "JSON"}.get(self.value, self.value.capitalize())
+        return {"yes_no": "Yes or no", "files": "Several files", "json": "JSON"}.get(
+            self.value, self.value.capitalize()
+        )
 
     @property
     def value_kind(self) -> Kind:
         """The kind of value later steps get."""
         return _VALUE_KINDS.get(self, Kind.TEXT)
+
+    @property
+    def shape(self) -> Shape:
+        """What is known of that value."""
+        return Shape(kind=self.value_kind, items=FILE if self is InputKind.FILES else None)
 
 
 _VALUE_KINDS = {
@@ -70,11 +96,13 @@ _VALUE_KINDS = {
     InputKind.YES_NO: Kind.YES_NO,
     InputKind.DATE: Kind.DATE,
     InputKind.FILE: Kind.FILE,
+    InputKind.FILES: Kind.LIST,
     InputKind.LIST: Kind.LIST,
     InputKind.JSON: Kind.ANY,
 }
 _WITH_TEXT = (InputKind.TEXT, InputKind.PARAGRAPH)
-_WITH_SIZE = (InputKind.NUMBER, InputKind.LIST)
+_WITH_SIZE = (InputKind.NUMBER, InputKind.LIST, InputKind.FILES)
+_OF_FILES = (InputKind.FILE, InputKind.FILES)
 
 
 class Input(BaseModel):
@@ -140,7 +168,7 @@ class Start(Node, label="Start", icon="play"):
 
     def outputs(self) -> dict[str, Shape]:
         """One value for each input, by its name."""
-        return {each.name: Shape(kind=each.kind.value_kind) for each in self.asked()}
+        return {each.name: each.kind.shape for each in self.asked()}
 
     def draws(self) -> list[Draw]:
         """What is entered, input by input."""
@@ -198,7 +226,9 @@ class Start(Node, label="Start", icon="play"):
                     f"“{each.name}” must be at least {each.min:g} and at most {each.max:g}: nothing fits.",
                 )
             )
-        if not is_empty(each.default):
+        if not is_empty(each.default) and each.kind in _OF_FILES:
+            found.append(("default", "bad_default", f"“{each.name}” is a file: it has no default."))
+        elif not is_empty(each.default):
             try:
                 _checked(each, each.default)
             except InputError as error:
@@ -246,8 +276,9 @@ def _check_limits(each: Input, value: Any) -> None:
             longest = each.max_length or LONGEST_TEXT
             if len(value) > longest:
                 raise InputError(f"has {len(value):,} characters; at most {longest:,} are allowed")
-        case InputKind.NUMBER | InputKind.LIST:
-            size, what = (len(value), " entries") if each.kind is InputKind.LIST else (value, "")
+        case InputKind.NUMBER | InputKind.LIST | InputKind.FILES:
+            words = {InputKind.LIST: " entries", InputKind.FILES: " files"}
+            size, what = (value, "") if each.kind is InputKind.NUMBER else (len(value), words[each.kind])
             if each.min is not None and size < each.min:
                 raise InputError(f"must be at least {each.min:g}{what}; it is {size}")
             if each.max is not None and size > each.max:
@@ -293,11 +324,21 @@ def _date(given: Any, _: Input) -> str:
     return value.isoformat()
 
 
-def _file(given: Any, _: Input) -> dict[str, Any]:
-    handle = cast("dict[str, Any]", given) if isinstance(given, dict) else {}
-    if not (isinstance(handle.get("id"), str) and isinstance(handle.get("digest"), str)):
+def _file(given: Any, _: Input) -> FileHandle:
+    """Which file is meant; what it is, and whether it may be used, is asked when the run is started."""
+    named: Any = cast("dict[str, Any]", given).get("id") if isinstance(given, dict) else given
+    if not (isinstance(named, str) and named.startswith(FILE_ID) and len(named) < 100):
         raise InputError("must be an uploaded file")
-    return handle
+    return FileHandle(id=named, name="", type="", size=0, sha256="")
+
+
+def _files(given: Any, each: Input) -> list[FileHandle]:
+    if isinstance(given, str):
+        given = _list(given, each)
+    entries = cast("list[Any]", given) if isinstance(given, list) else [given]
+    if len(entries) > MOST_FILES:
+        raise InputError(f"has {len(entries)} files; at most {MOST_FILES} are taken")
+    return [_file(one, each) for one in entries]
 
 
 def _list(given: Any, _: Input) -> list[Any]:
@@ -332,6 +373,7 @@ _READERS: dict[InputKind, Callable[[Any, Input], Any]] = {
     InputKind.YES_NO: _yes_no,
     InputKind.DATE: _date,
     InputKind.FILE: _file,
+    InputKind.FILES: _files,
     InputKind.LIST: _list,
     InputKind.JSON: _json,
 }

@@ -76,7 +76,8 @@ class Example:
     """One shown use of a node: run by its test, printed in its help.
 
     `inputs` are the run's inputs (for start), `variables` the run variables before, `answers` what the models say in
-    turn (text, or a dict for a schema), `output` what comes out and `exit` the way it leaves.
+    turn (text, or a dict for a schema), `files` the files of the run by the id in their handle, `output` what comes out
+    and `exit` the way it leaves.
     """
 
     title: str
@@ -86,6 +87,7 @@ class Example:
     inputs: dict[str, Any] = field(default_factory=dict[str, Any])
     variables: dict[str, Any] = field(default_factory=dict[str, Any])
     answers: tuple[Any, ...] = ()
+    files: dict[str, bytes] = field(default_factory=dict[str, bytes])
 
 
 @dataclass(frozen=True, slots=True)

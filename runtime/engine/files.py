@@ -6,12 +6,14 @@ import asyncio
 from collections.abc import Callable
 from hashlib import sha256
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from nodes.sdk import FILE_ID, FileHandle, StepFailed
 from runtime.files.bodies import Bodies
 from runtime.files.kinds import UNKNOWN, kind_of
 from runtime.files.names import clean_name
+from runtime.knowledge.extracting import rows_in, text_in
+from runtime.knowledge.media import Unreadable
 from runtime.store.database import Reader
 from runtime.store.files import NewFile, insert_file, lock_body, use_file, used_file
 from runtime.store.transaction import Tx
@@ -19,6 +21,10 @@ from runtime.store.writer import Writer
 
 if TYPE_CHECKING:
     from runtime.engine.execution import Execution
+
+T = TypeVar("T")
+AT_ONCE = 2
+"""files that are read at the same time"""
 
 
 class StepFiles:
@@ -51,6 +57,7 @@ class KeptFiles:
     ) -> None:
         self.bodies, self.most_bytes = bodies, most_bytes
         self._reader, self._writer, self._now = reader, writer, now
+        self._places: asyncio.Semaphore | None = None
 
     async def read(self, run: str, file: FileHandle) -> bytes:
         """See `FilesPort`."""
@@ -66,7 +73,8 @@ class KeptFiles:
         """See `FilesPort`."""
         if len(content) > self.most_bytes:
             raise StepFailed(
-                f"This step made a file of {len(content) / 1e6:,.1f} MB; files may have {self.most_bytes / 1e6:,.0f} MB.",
+                f"This step made a file of {len(content) / 1e6:,.1f} MB;"
+                f" files may have {self.most_bytes / 1e6:,.0f} MB.",
                 code="file_too_large",
                 hint="Make it smaller, or ask IT to raise the limit for files.",
             )
@@ -90,11 +98,28 @@ class KeptFiles:
 
     async def text(self, run: str, file: FileHandle) -> list[str]:
         """See `FilesPort`."""
-        raise NotImplementedError(run, file)
+        return await self._extracted(text_in, run, file)
 
     async def rows(self, run: str, file: FileHandle) -> list[dict[str, Any]]:
         """See `FilesPort`."""
-        raise NotImplementedError(run, file)
+        return await self._extracted(rows_in, run, file)
+
+    async def _extracted(self, reader: Callable[[str, bytes], T], run: str, file: FileHandle) -> T:
+        content = await self.read(run, file)
+        try:
+            async with self._turns():
+                return await asyncio.to_thread(reader, file["name"], content)
+        except Unreadable as error:
+            raise StepFailed(
+                f"“{file['name']}” cannot be read: {error.sentence}",
+                code="unreadable_file",
+                hint="Bring the file in another form, or let the step’s error exit deal with it.",
+            ) from error
+
+    def _turns(self) -> asyncio.Semaphore:
+        """Few files are read at a time: each takes a processor and much memory. Made on the engine's loop."""
+        self._places = self._places or asyncio.Semaphore(AT_ONCE)
+        return self._places
 
     async def _row(self, run: str, file: FileHandle) -> Any:
         def find(tx: Tx) -> Any:

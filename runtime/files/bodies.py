@@ -3,7 +3,7 @@
 Rows would be the one other place. But a file may be larger than the single writer of a process could take in without
 keeping every run waiting, and has to stream in and out; a folder does both, and its names need nobody to agree on them.
 
-A body is complete or not there: it is written beside its place, synced, and renamed into it. What may go away is
+A body is complete or not there: it is written beside its place, synced, and linked into it. What may go away is
 decided by rows alone, inside a transaction (`store.files`).
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from hashlib import sha256
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 PIECE = 1 << 20
-_INCOMING = "incoming"
+_INCOMING, _GONE = "incoming", ".gone"
 
 
 class TooLarge(Exception):
@@ -55,10 +56,11 @@ class Incoming:
         """The bytes to look at, once they are done."""
         return self._path.open("rb")
 
-    def move_to(self, place: Path) -> None:
-        """Give the bytes their place, where they survive a loss of power."""
+    def put_at(self, place: Path) -> None:
+        """Give the bytes their place, where they survive a loss of power. They can be put there again."""
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._path.replace(place)
+        with suppress(FileExistsError):
+            os.link(self._path, place)
         folder = os.open(place.parent, os.O_RDONLY | os.O_DIRECTORY)
         try:
             os.fsync(folder)
@@ -82,7 +84,7 @@ class Bodies(Protocol):
         ...
 
     def put(self, incoming: Incoming) -> str:
-        """Keep what came, for good; its digest. It may be there already."""
+        """Keep what came; its digest. It may be there already, and may be put again while `incoming` is open."""
         ...
 
     def has(self, digest: str) -> bool:
@@ -101,9 +103,9 @@ class Bodies(Protocol):
         """Take a body away; quick enough to be done inside a transaction, the disk is freed by `tidy`."""
         ...
 
-    def tidy(self, before: float, known: Callable[[list[str]], set[str]]) -> list[str]:
-        """Free what was dropped or broke off, and tell digests of bodies older than `before` (seconds since 1970) that
-        are not `known`: their upload died before its rows were written."""
+    def tidy(self, age: float, known: Callable[[list[str]], set[str]]) -> list[str]:
+        """Free what was dropped, and what broke off more than `age` seconds ago; tell digests of bodies of that age
+        that are not `known`: their upload died before its rows were written."""
         ...
 
 
@@ -120,7 +122,7 @@ class BodyFolder:
     def put(self, incoming: Incoming) -> str:
         """See `Bodies`."""
         digest = incoming.done()
-        incoming.move_to(self._place(digest))
+        incoming.put_at(self._place(digest))
         return digest
 
     def has(self, digest: str) -> bool:
@@ -145,14 +147,15 @@ class BodyFolder:
     def drop(self, digest: str) -> None:
         """See `Bodies`."""
         with suppress(FileNotFoundError):
-            self._place(digest).replace(self._beside())
+            self._place(digest).replace(self._beside(_GONE))
 
-    def tidy(self, before: float, known: Callable[[list[str]], set[str]]) -> list[str]:
+    def tidy(self, age: float, known: Callable[[list[str]], set[str]]) -> list[str]:
         """See `Bodies`."""
         if not self._folder.exists():
             return []
+        before = time.time() - age  # the time of the disk, not of the house
         for each in (self._folder / _INCOMING).glob("*"):
-            if _changed(each) < before:
+            if each.suffix == _GONE or _changed(each) < before:
                 each.unlink(missing_ok=True)
         strays: list[str] = []
         for shelf in sorted(self._folder.glob("[0-9a-f][0-9a-f]")):
@@ -165,10 +168,10 @@ class BodyFolder:
         assert digest.isalnum(), "a SHA-256 in hex, from a row of ours"
         return self._folder / digest[:2] / digest
 
-    def _beside(self) -> Path:
+    def _beside(self, ending: str = "") -> Path:
         waiting = self._folder / _INCOMING
         waiting.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return waiting / secrets.token_hex(16)
+        return waiting / (secrets.token_hex(16) + ending)
 
 
 def _changed(path: Path) -> float:

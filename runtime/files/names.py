@@ -11,7 +11,7 @@ LONGEST_NAME = 200
 def clean_name(given: str) -> str:
     """The last part of what a browser or a step gave, without anything invisible; empty when nothing is left."""
     last = given.replace("\\", "/").rpartition("/")[2]
-    name = " ".join("".join(sign for sign in last if sign.isprintable()).split()).strip(". ")
+    name = "".join(sign for sign in " ".join(last.split()) if sign.isprintable()).strip(". ")
     if len(name) <= LONGEST_NAME:
         return name
     stem, dot, ending = name.rpartition(".")

@@ -2,7 +2,8 @@
 
 - `media`      what kind of file it is, by its content
 - `reading`    a file into pages and passages, in a child process with limits
-- `pages`, `markup`   in the child: text from PDF, Word, HTML, tables
+- `extracting` a file of a run into text or rows, in such a child too
+- `pages`, `markup`, `sheets`   in the child: text from PDF, Word, HTML, rows of tables
 - `splitting`  in the child: text into passages with place and heading
 - `minilm`     the tokenizer, vendored and checked
 - `libraries`  what is heavy, loaded at the first use

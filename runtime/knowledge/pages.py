@@ -68,18 +68,18 @@ def _docx(body: bytes) -> list[str]:
 
 
 def _html(body: bytes) -> list[str]:
-    return [text_of_html(_decoded(body))]
+    return [text_of_html(decoded(body))]
 
 
 def _text(body: bytes) -> list[str]:
-    return [_decoded(body)]
+    return [decoded(body)]
 
 
 def _csv(body: bytes) -> list[str]:
     """Each row becomes a small text: `column: value`, a line each."""
-    text = _decoded(body)
+    text = decoded(body)
     csv.field_size_limit(LONGEST_CELL)
-    rows = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text))
+    rows = csv.reader(StringIO(text, newline=""), delimiter=delimiter_of(text))
     try:
         names = [name.strip() for name in next(rows, list[str]())]
         records = ["\n".join(_labelled(names, row)) for row in rows]
@@ -93,13 +93,14 @@ def _labelled(names: list[str], row: list[str]) -> list[str]:
     return [f"{name}: {cell.strip()}" for name, cell in zip(names, row, strict=False) if cell.strip()]
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
     """The sign that occurs most often in the first line."""
     first = text.partition("\n")[0]
     return max(",;\t|", key=first.count)
 
 
-def _decoded(body: bytes) -> str:
+def decoded(body: bytes) -> str:
+    """Bytes as text: UTF-16 where they say so, UTF-8, else the Windows letters of western Europe."""
     if body.startswith((b"\xff\xfe", b"\xfe\xff")):
         return body.decode("utf-16", "replace")
     try:

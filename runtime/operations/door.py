@@ -24,7 +24,15 @@ class Hidden(NotFound):
     log the truth."""
 
 
-WORDS = {"workflow": "workflow", "app": "app", "template": "template", "base": "knowledge base"}
+WORDS = {"workflow": "workflow", "app": "app", "template": "template", "base": "knowledge base", "file": "file",
+         "connection": "connection"}  # fmt: skip
+_LEVEL_WORDS = {"connection": {"run": "use", "edit": "change"}}
+"""how a right is called, where it has a name of its own"""
+
+
+def called(kind: str, level: str) -> str:
+    """A right as people read it: one is said to use a connection, not to run it."""
+    return _LEVEL_WORDS.get(kind, {}).get(level, level)
 
 
 def missing(kind: str, name: str) -> NotFound:

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from nodes.sdk import StepFailed
+from nodes.sdk import FILE_ID, StepFailed, files_in
 from runtime.engine.engine import Start
 from runtime.engine.execution import Ended
 from runtime.engine.ports import Pin
@@ -22,12 +22,16 @@ from runtime.graph.plan import Plan
 from runtime.graph.touching import Touched
 from runtime.operations.actors import Actor
 from runtime.operations.door import do, permitted
+from runtime.operations.files import give_files, named_files
 from runtime.operations.runtime import Runtime
 from runtime.operations.traces import Finished, read_finished
 from runtime.store import runs as rows
 from runtime.store.ids import new_id
 from runtime.store.runs import NewRun
 from runtime.store.transaction import Tx
+
+FILE_MARK = f'"{FILE_ID}'.encode()
+"""how the id of a file begins in JSON: without it no file is looked for"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,9 @@ async def begin(
     if key is not None and not (1 <= len(key) <= 200 and key.isprintable()):
         raise BadInput("A key is a text of 1 to 200 characters.", hint="Use an id of the request, such as a UUID.")
     checked, packed = _checked(ready.plan, inputs)
+    if files := list(files_in(checked)) if FILE_MARK in packed else []:
+        checked = runtime.reader.now(lambda tx: named_files(tx, person, checked))
+        packed, files = encode(checked), list(files_in(checked))
     now = runtime.clock.now()
     new = NewRun(
         id=new_id("run"), workflow=ready.workflow, name=ready.name, title=ready.title,
@@ -123,6 +130,7 @@ async def begin(
             rows.keep_content(tx, ready.hash, ready.meaning_body)
             rows.keep_content(tx, ready.words, ready.words_body)
         rows.insert_run(tx, new)
+        give_files(tx, new.id, files, now)
         return Started(new.id)
 
     accepting = asyncio.ensure_future(do(runtime, actor, action, thing, work, found=lambda started: started.run))

@@ -1,12 +1,10 @@
 """A context for running one step in a test: models that answer from a list, time that stands still."""
 
-import csv
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
-from io import StringIO
 from random import Random
 from typing import Any
 
@@ -26,6 +24,7 @@ from nodes.sdk import (
 )  # fmt: skip
 from nodes.sdk.answer import read_answer
 from runtime.engine.sandbox import CagedCode, RunSandbox
+from runtime.knowledge.extracting import found_in
 
 SANDBOX = CagedCode()
 """the real one: no worker is started before the first use"""
@@ -57,10 +56,10 @@ class FilesAtHand:
         return FileHandle(id=f"file_{digest[:32]}", name=name, type=type, size=len(content), sha256=digest)
 
     async def text(self, file: FileHandle) -> list[str]:
-        return (await self.read(file)).decode().split("\f")
+        return found_in("text", file["name"], await self.read(file))
 
     async def rows(self, file: FileHandle) -> list[dict[str, Any]]:
-        return list(csv.DictReader(StringIO((await self.read(file)).decode())))
+        return found_in("rows", file["name"], await self.read(file))
 
 
 @dataclass
@@ -150,5 +149,7 @@ async def run_step(node: type[Node], settings: Mapping[str, Any], context: StepC
 
 async def run_example(node: type[Node], example: Example) -> Leave:
     """Run an example of a node as its help shows it."""
-    context = StepContext(dict(example.inputs), dict(example.variables), list(example.answers))
+    context = StepContext(
+        dict(example.inputs), dict(example.variables), list(example.answers), kept=dict(example.files)
+    )
     return await run_step(node, example.settings, context)

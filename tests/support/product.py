@@ -1,6 +1,6 @@
 """A whole running product over a throw-away folder, with a scripted model behind the alias `fast`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -19,14 +19,20 @@ catalogue = cache(load)
 
 
 @contextmanager
-def product(folder: Path, model: ModelServer, **options: Any) -> Iterator[Runtime]:
-    """Assemble, and close with the block."""
+def product(
+    folder: Path,
+    model: ModelServer,
+    *,
+    set: Mapping[str, Any] | None = None,  # noqa: A002
+    **options: Any,
+) -> Iterator[Runtime]:
+    """Assemble, with settings `set` otherwise, and close with the block."""
     alias = AliasRow(
         name="fast", description="", model="openai/scripted", base_url=model.url, key_env="", fast=True, fallback=None,
         price_in=1.0, price_out=1.0, max_tokens=100, timeout_s=30, month_limit=None, hosting="here",
         clearance="confidential", demo=False, updated=0.0,
     )  # fmt: skip
-    settings = Settings(data=folder, demo_model=False)
+    settings = Settings(data=folder, demo_model=False, **set or {})
     empty_database(settings.database).dispose()
     runtime = assemble(settings, aliases=[alias], catalogue=catalogue(), **options)
     try:

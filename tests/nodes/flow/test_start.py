@@ -16,6 +16,11 @@ def check(value, **declared):
     return problems[0].sentence if problems else values["x"]
 
 
+def claim(file):
+    """A file that is named, before the start has asked which it is."""
+    return {"id": file, "name": "", "type": "", "size": 0, "sha256": ""}
+
+
 @pytest.mark.parametrize(
     ("kind", "given", "value"),
     [
@@ -29,7 +34,10 @@ def check(value, **declared):
         ("yes_no", "Off", False),
         ("yes_no", False, False),
         ("date", "2026-11-03", "2026-11-03"),
-        ("file", {"id": "f1", "digest": "ab", "name": "a.pdf"}, {"id": "f1", "digest": "ab", "name": "a.pdf"}),
+        ("file", "file_1", claim("file_1")),
+        ("file", {"id": "file_1", "name": "lies.pdf", "size": 3}, claim("file_1")),
+        ("files", [{"id": "file_1"}, "file_2"], [claim("file_1"), claim("file_2")]),
+        ("files", '["file_1"]', [claim("file_1")]),
         ("list", ["a", 1], ["a", 1]),
         ("list", "a\n\n b ", ["a", "b"]),
         ("list", '["a", 2]', ["a", 2]),
@@ -53,6 +61,9 @@ def test_what_is_given_becomes_the_kind_that_is_asked_for(kind, given, value):
         ("yes_no", "maybe", "“x” must be yes or no; “maybe” is neither."),
         ("date", "3.11.2026", "“x” must be a date like 2026-11-03; “3.11.2026” is none."),
         ("file", "/etc/passwd", "“x” must be an uploaded file."),
+        ("file", {"id": 3}, "“x” must be an uploaded file."),
+        ("files", ["file_1", "x"], "“x” must be an uploaded file."),
+        ("files", ["file_1"] * 101, "“x” has 101 files; at most 100 are taken."),
         ("list", 3, "“x” must be a list."),
         ("list", "[1,", "“x” must be JSON; “[1,” cannot be read."),
         ("json", '{"a": NaN}', '“x” must be JSON; “{"a": NaN}” cannot be read.'),
