@@ -11,6 +11,8 @@ from urllib.parse import quote, quote_plus
 BLOT = "•••"
 SHORTEST = 4
 """a part of a credential that is shorter than this is not looked for by itself: it would be found everywhere"""
+SHORTEST_IN_BYTES = 8
+"""likewise, in what is no text: a hundred million bytes hold any four of them, and none of eight by chance"""
 
 
 class Mask:
@@ -29,6 +31,15 @@ class Mask:
             if form in text:
                 text = text.replace(form, BLOT)
         return text
+
+    def clean_bytes(self, content: bytes) -> bytes:
+        """The bytes of a file without the credential. What is no text keeps the short forms: chance writes them."""
+        shortest = SHORTEST_IN_BYTES if b"\0" in content else 0
+        for form in self._forms:
+            raw = form.encode()
+            if len(raw) >= shortest and raw in content:
+                content = content.replace(raw, BLOT.encode())
+        return content
 
 
 def _parts(secret: str) -> Iterator[str]:

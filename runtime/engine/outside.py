@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-from urllib.parse import quote
+import asyncio
+from collections.abc import Awaitable, Callable
+from random import Random
 
-from nodes.sdk import PLATFORM_HEADERS, Received, Request, StepFailed
+from nodes.sdk import LARGEST_ANSWER, Received, Request, StepFailed
 from runtime.egress import (
     Barred,
     Dropped,
@@ -19,35 +18,34 @@ from runtime.egress import (
     Target,
     TooLarge,
     Zone,
-    read_target,
     system_lookup,
+    waiting_time,
 )
-from runtime.engine.keys import Keys, Worn, worn
+from runtime.engine.answers import received
+from runtime.engine.keys import Keys, worn
 from runtime.engine.masking import Mask
+from runtime.engine.parcels import Parcel, parcel_of, target_of
 from runtime.store.connections import ConnectionRow, list_connections
 from runtime.store.database import Reader
 
 FRESH_S = 2.0
 """how long another process may still use a connection that was changed or stopped"""
-LARGEST_BODY = 2_000_000
-"""bytes of one answer, after decompression"""
 THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
-_KEPT_BACK = frozenset({"set-cookie", "set-cookie2", "www-authenticate", "proxy-authenticate"})
-"""headers of an answer that concern the connection and not the workflow"""
-_PLAIN_PATH = "!#$%&'()*+,/:;=?@[]~"
-"""signs left as they are when an address is made sendable; all others outside ASCII letters and digits are escaped"""
+LARGEST_EVER = 100_000_000
+"""bytes of one answer, whatever a step asks for"""
+LARGE_AT_ONCE = 4
+"""answers of more than the usual size that are read at the same time; others wait for their turn"""
+LONGEST_PAUSE_S = 60.0
+"""a host that wants to be left alone for longer is not asked again"""
 
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """A request that may leave: where to, over which connection, and how it stands in the log."""
-
-    connection: ConnectionRow
-    target: Target
-    request: Request
-    credential: Worn
-    told: dict[str, Any]
+_FIRST_PAUSE_S = 1.0
+_BUSY = frozenset({408, 429, 502, 503, 504})
+"""statuses that pass by themselves"""
+_NOT_BEGUN = frozenset({429})
+"""those of them that say that nothing was done"""
+_CHANCE = Random()  # noqa: S311 - spreads repetitions, decides nothing
+_PASSING = frozenset({"host_unreachable", "host_interrupted", "host_timeout"})
 
 
 class ConnectedHosts:
@@ -59,11 +57,14 @@ class ConnectedHosts:
         keys: Keys,
         now: Callable[[], float],
         lookup: Lookup = system_lookup,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._reader, self._keys, self._now = reader, keys, now
+        self.lookup = lookup
         self._rows: dict[str, ConnectionRow] = {}
         self._read_at = -FRESH_S
-        self._outlets = Outlets(lookup)
+        self._outlets, self._sleep = Outlets(lookup), sleep
+        self._large = asyncio.Semaphore(LARGE_AT_ONCE)
 
     def forget(self) -> None:
         """Read the table anew at the next call."""
@@ -71,43 +72,44 @@ class ConnectedHosts:
 
     def pack(self, request: Request) -> Parcel:
         """Make a request ready to leave. Raises `StepFailed` when no connection leads there."""
-        target = _target(request)
+        target = target_of(request)
         row = self._running(target)
-        credential = worn(row, self._keys.of(row))
-        mask = Mask(credential.value)
-        for name in request.headers:
-            if name.lower() in PLATFORM_HEADERS or (credential.header and name.lower() == credential.header.lower()):
-                raise StepFailed(
-                    f"The header “{name}” is not this step's to set.",
-                    code="bad_header",
-                    hint="Take it away; the platform sets it, or the connection does.",
-                )
-        told = {
-            "method": request.method,
-            "address": mask.clean(str(target)),
-            "connection": row.name,
-            "headers": {name: mask.clean(value) for name, value in request.headers.items()},
-            "body": None if request.body is None else mask.clean(request.body),
-        }
-        return Parcel(row, target, request, credential, told)
+        return parcel_of(request, target, row, worn(row, self._keys.of(row)))
 
     async def send(self, parcel: Parcel, key: str) -> Received:
-        """Send it; `key` goes along as its idempotency key. Raises `StepFailed`."""
-        row, request, mask = parcel.connection, parcel.request, Mask(parcel.credential.value)
-        headers = {"Idempotency-Key": key, **request.headers}
-        if parcel.credential.header:
-            headers[parcel.credential.header] = parcel.credential.value
-        body = None if request.body is None else request.body.encode()
+        """Send it, and again as often as it asks for while that may help; `key` goes along as its idempotency key.
+        Raises `StepFailed`."""
+        request = parcel.request
+        for number in range(request.retries):
+            try:
+                answer = await self._limited(parcel, key)
+                pause = _pause_after(answer, request, number)
+                if pause is None:
+                    return answer
+            except StepFailed as error:
+                if error.code not in _PASSING or not (request.repeatable or error.code == "host_unreachable"):
+                    raise
+                pause = _usual_pause(number)
+            await self._sleep(pause)
+            self._running(parcel.target)
+        return await self._limited(parcel, key)
+
+    async def _limited(self, parcel: Parcel, key: str) -> Received:
+        if parcel.request.largest <= LARGEST_ANSWER:
+            return await self._sent(parcel, key)
+        async with self._large:
+            return await self._sent(parcel, key)
+
+    async def _sent(self, parcel: Parcel, key: str) -> Received:
+        row, request, largest = parcel.connection, parcel.request, min(parcel.request.largest, LARGEST_EVER)
         reply: Reply | None = None
         try:
             reply = await self._outlets.to(parcel.target, zone_of(row)).open(
-                request.method, _address(parcel), body, headers, deadline_s=request.timeout_s, largest=LARGEST_BODY
-            )
-            text = _decoded(await reply.read(), reply.headers.get("Content-Type", ""))
-            shown = {name.lower(): mask.clean(value) for name, value in reply.headers.items()}
-            return Received(
-                reply.status, {name: value for name, value in shown.items() if name not in _KEPT_BACK}, mask.clean(text)
-            )
+                request.method, parcel.sent_address(), parcel.body, parcel.sent_headers(key),
+                deadline_s=request.timeout_s, largest=largest,
+            )  # fmt: skip
+            mask = Mask(parcel.credential.value)
+            return await received(reply, parcel.target.path, mask, as_file=request.as_file)
         except (Refused, Barred) as error:
             raise _failed("host_barred", row, "leads to an address that nothing may be sent to",
                           "IT can check the connection.") from error  # fmt: skip
@@ -118,8 +120,8 @@ class ConnectedHosts:
             raise _failed("host_interrupted", row, "broke off in the middle of its answer",
                           "Run it again in a moment.", retry=True) from error  # fmt: skip
         except TooLarge as error:
-            raise _failed("answer_too_large", row, f"answered more than {LARGEST_BODY // 1_000_000} MB",
-                          "Ask it for less, by page or by filter.") from error  # fmt: skip
+            raise _failed("answer_too_large", row, f"answered more than {largest / 1e6:g} MB",
+                          "Ask it for less, by page or by filter, or allow more in the step.") from error  # fmt: skip
         except TimeoutError as error:
             raise _failed("host_timeout", row, f"did not answer within {request.timeout_s:g} seconds",
                           "Give it more time in the step, or ask it for less.", retry=True) from error  # fmt: skip
@@ -168,39 +170,21 @@ def zone_of(row: ConnectionRow) -> Zone:
     return "here" if host.strip("[]").partition("]")[0] in THIS_MACHINE else "company"
 
 
-def _target(request: Request) -> Target:
-    address = request.address.strip()
-    if request.query:
-        pairs = "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in request.query)
-        address += ("&" if "?" in address else "?") + pairs
-    try:
-        if any(ord(each) < 32 or ord(each) == 127 for each in address):
-            raise Refused("a control character in the address")  # noqa: TRY301 - one answer for all that is no address
-        return read_target(quote(address.partition("#")[0], safe=_PLAIN_PATH))
-    except Refused as error:
-        raise StepFailed(
-            "The address of this step is not one that can be called.",
-            code="bad_address",
-            hint=f"Write it as https://host/path ({error}).",
-        ) from error
+def _pause_after(answer: Received, request: Request, number: int) -> float | None:
+    """Seconds to wait before a host that is busy is asked again; None where its answer counts. What may have begun to
+    work is asked again only if it may be repeated."""
+    if answer.status not in (_BUSY if request.repeatable else _NOT_BEGUN):
+        return None
+    asked = waiting_time(answer.headers.get("retry-after"), answer.headers.get("date"))
+    if asked is None:
+        return _usual_pause(number)
+    return asked if asked <= LONGEST_PAUSE_S else None
 
 
-def _address(parcel: Parcel) -> str:
-    """The address as it is sent, with the credential where the host wants it there. No record shows this one."""
-    address, worn = str(parcel.target), parcel.credential
-    if not worn.query:
-        return address
-    return f"{address}{'&' if '?' in address else '?'}{quote(worn.query, safe='')}={quote(worn.value, safe='')}"
+def _usual_pause(number: int) -> float:
+    """Doubled each time, and spread by chance, so that many do not come back at once."""
+    return min(_FIRST_PAUSE_S * 2**number, LONGEST_PAUSE_S) * (0.5 + _CHANCE.random() / 2)
 
 
 def _failed(code: str, row: ConnectionRow, what: str, hint: str, *, retry: bool = False) -> StepFailed:
     return StepFailed(f"The host of the connection “{row.name}” {what}.", code=code, hint=hint, retry=retry)
-
-
-def _decoded(body: bytes, media: str) -> str:
-    _, _, rest = media.lower().partition("charset=")
-    name = rest.partition(";")[0].strip(" \"'")
-    try:
-        return body.decode(name or "utf-8", errors="replace")
-    except (LookupError, ValueError):
-        return body.decode("utf-8", errors="replace")

@@ -22,6 +22,8 @@ ONWARD = [each for each in HOSTILE if each.isascii() and each.isprintable() and 
 STATUSES = (301, 302, 303, 307, 308)
 AT_ONCE = 16
 T = TypeVar("T")
+ITS_HOSTS = [f"ost: {each}".encode() for each in ("api.example.com", *TURNING)]
+"""those the credential is for"""
 THOROUGH = "thorough" in sys.argv
 SHARE, SHARE_ONWARD = 6, 40
 """of a provider: every sixth address, every fortieth redirect, each provider beginning at another"""
@@ -76,7 +78,7 @@ class Battery:
         self.listeners.answer = lambda each: (
             _away(302, "http://evil.example.com/") if b"ost: api.example.com" in each.said else NOTHING
         )
-        await steps.connect("evil.example.com", key_env="", header="")
+        await steps.connect("evil.example.com", key_env="", header="", credential="none")
         for name, way in ways.items():
             await self.note("credential", name, [await way(f"{GOOD}/v1") for _ in range(3)])
         headers = (
@@ -123,9 +125,11 @@ class Battery:
 
     async def note(self, battery: str, way: str, outcomes: list[str], **more: Any) -> None:
         await asyncio.to_thread(self.listeners.settle)
-        evil = [each for each in self.listeners.heard(CANARY.encode()) if b"ost: evil" in each.said]
+        keys = self.listeners.heard(CANARY.encode())
+        evil = [each for each in keys if not any(host in each.said for host in ITS_HOSTS)]
+        evil += self.listeners.heard(f"{CANARY}-environment".encode())
         self.found.setdefault(battery, {})[way] = more | {
-            "tried": len(outcomes), "outcomes": Counter(outcomes), "leaked": len(evil),
+            "tried": len(outcomes), "outcomes": Counter(outcomes), "leaked": len(evil), "kept": len(keys) - len(evil),
             "arrived": len(self.listeners.arrived),
             "astray": sorted({f"{each.address}:{each.port}" for each in self.listeners.astray}),
         }  # fmt: skip

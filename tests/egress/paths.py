@@ -35,7 +35,7 @@ class HttpStep:
         row: dict[str, Any] = {
             "id": f"con {host}", "name": f"To {host}", "host": host, "plain": True, "internal": False,
             "description": "", "clearance": "public", "header": "Authorization", "key_env": "GREENLANE_KEY_GOOD",
-            "stopped": None, "updated": 0.0,
+            "stopped": None, "updated": 0.0, "credential": "header",
         }  # fmt: skip
         self.room.secrets["GREENLANE_KEY_GOOD"] = CANARY
         await self.room.writer.write(lambda tx: write_connection(tx, ConnectionRow(**row | changed)))

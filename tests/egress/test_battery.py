@@ -72,6 +72,8 @@ def test_a_name_whose_answer_changes_leads_nowhere_else(found):
 
 def test_a_credential_never_arrives_at_another_host(found):
     assert found["credential"].keys() >= WAYS
+    for way in WAYS:
+        assert found["credential"][way]["kept"] == 3, f"{way}: it arrives where it belongs"
     for battery in found.values():
         for way, came in battery.items():
             assert came["leaked"] == 0, way
