@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,8 +30,8 @@ class Means:
     memory_mb: int = 4096
     threads: int = 0
     """0: half of the machine's"""
-    uncaged: bool = False
-    """whether models somebody brought may run without a cage where none can be built"""
+    reduced: Callable[[], bool] = lambda: False
+    """whether models somebody brought may run without a cage where none can be built: the policy on isolation"""
     rest_s: float = REST_S
 
     @property
@@ -48,10 +49,10 @@ def starting(shelf: Shelf, name: str, key: str, means: Means) -> Program:
     if engine is None:
         raise Conflict("The engine for local models is not installed.", hint=f"IT can run `{INSTALL}`.")
     built = cage()
-    if not built.works and model.digest and not means.uncaged:
+    if not built.works and model.digest and not means.reduced():
         raise Conflict(
             f"The local model “{name}” would have to run without a cage. {built.why_not}",
-            hint=f"{built.advice} Or accept it with GREENLANE_REDUCED_ISOLATION=yes.",
+            hint=f"{built.advice} Or IT allows reduced isolation on the Policies page.",
         )
     seen = [engine.resolve(), Path(model.path).resolve()]
     given = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -45,9 +46,9 @@ class LocalModels:
         self._lock = Lock()
 
     @classmethod
-    def of(cls, settings: Settings) -> LocalModels:
-        """Those of a data folder, with what its settings allow them."""
-        means = Means(settings.local_model_memory_mb, settings.local_model_threads)
+    def of(cls, settings: Settings, reduced: Callable[[], bool] = lambda: False) -> LocalModels:
+        """Those of a data folder, with what its settings and the policy on isolation allow them."""
+        means = Means(settings.local_model_memory_mb, settings.local_model_threads, reduced)
         return cls(settings.data / "local-model", means)
 
     def reach(self, name: str) -> Note:
