@@ -73,6 +73,12 @@ class TooManyTries(GreenlaneError):
     code, status = "too_many_tries", 429
 
 
+class TooManyStarts(GreenlaneError):
+    """More runs were started in this minute than a person or an app may; none of this start was kept."""
+
+    code, status = "too_many_starts", 429
+
+
 class TooBusy(GreenlaneError):
     """More is waiting to be written than the queue takes; nothing was accepted, try again."""
 

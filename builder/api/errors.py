@@ -13,7 +13,7 @@ from runtime.errors import GreenlaneError
 
 log = logging.getLogger(__name__)
 
-_HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "2"}}
+_HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 429: {"Retry-After": "60"}, 503: {"Retry-After": "2"}}
 
 
 def answer(status: int, code: str, message: str, hint: str = "", **details: object) -> JSONResponse:

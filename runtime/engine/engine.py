@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from typing import Any
 
 import orjson
 
+from runtime.engine.dispatch import Answer, Bell, Silent
 from runtime.engine.execution import Ended, Execution
 from runtime.engine.live import Subscriber
 from runtime.engine.ports import Pin, Tools
@@ -52,9 +54,18 @@ class Engine:
     """One per process. Methods may be called from any thread."""
 
     def __init__(
-        self, tools: Tools, reader: Reader, process: Process, plan_of: PlanOf, hands: Hands | None = None
+        self,
+        tools: Tools,
+        reader: Reader,
+        process: Process,
+        plan_of: PlanOf,
+        hands: Hands | None = None,
+        bell: Callable[[Answer], Bell] = lambda _answer: Silent(),
     ) -> None:
         self.process, self.hands = process, hands or Hands()
+        self.bell = bell(self.rung)
+        self.coming: Counter[str | None] = Counter()
+        """starts on their way to the rows, by person and by app"""
         self._tools, self._reader, self._plan_of = tools, reader, plan_of
         self._loop = _new_loop()
         self._live: dict[str, Execution] = {}
@@ -63,6 +74,11 @@ class Engine:
         self._idle = threading.Event()
         self._idle.set()
         self._thread = threading.Thread(target=self._turn, name="greenlane-engine", daemon=True)
+
+    @property
+    def executes(self) -> bool:
+        """Whether this process executes what anybody may; else it leaves that to others."""
+        return self.hands.slots > 0
 
     # the life of the engine
 
@@ -75,13 +91,15 @@ class Engine:
 
     def _begin_to_sweep(self, chores: Sequence[Chore]) -> None:
         self._sweeper = Sweeper(
-            self._tools, self.process, self.hands, self._live, chores, take_up=self._resume, stop=self._stop
-        )
+            self._tools, self.process, self.hands, self.bell, self._live, chores,
+            take_up=self._resume, stop=self._stop,
+        )  # fmt: skip
         self._sweeper.tick()
 
     def close(self, grace_s: float = GRACE_S) -> None:
         """Claim no more, let runs finish for a while, give the rest back, due at once."""
         self._soon(self._claim_no_more)
+        self.bell.close()
         self._idle.wait(grace_s)
         try:
             asyncio.run_coroutine_threadsafe(self._release_all(), self._loop).result(10)
@@ -151,13 +169,32 @@ class Engine:
         if (execution := self._live.get(run)) is not None:
             execution.stop(why)
 
-    def nudge(self) -> None:
-        """Look for due runs now."""
-        self._soon(self._look)
+    def nudge(self, run: str) -> None:
+        """This run may be due: look now; where there is no room for it here, have another process look."""
+        self._soon(self._nudge, run)
 
-    def _look(self) -> None:
+    def _nudge(self, run: str) -> None:
         if self._sweeper is not None:
-            self._sweeper.look()
+            self._sweeper.nudge(run)
+
+    def rung(self, run: str) -> Future[None]:
+        """Another process says that this run is due. The future ends when this process has done its part of it."""
+        done: Future[None] = Future()
+        if not self._soon(lambda: self._loop.create_task(self._rung(run, done))):
+            done.set_result(None)
+        return done
+
+    async def _rung(self, run: str, done: Future[None]) -> None:
+        try:
+            if self._sweeper is not None:
+                await self._sweeper.looked()
+            if run in self._live:
+                told: Future[Ended] = Future()
+                self._waiting.setdefault(run, []).append(told)
+                await asyncio.wrap_future(told)
+        finally:
+            if done.set_running_or_notify_cancel():
+                done.set_result(None)
 
     def answered(self, run: str) -> None:
         """Somebody has answered what a run asked: it goes on, here at once if it is here."""
@@ -166,7 +203,8 @@ class Engine:
     def _answered(self, run: str) -> None:
         if (execution := self._live.get(run)) is not None:
             execution.waits.look()
-        self._look()
+        else:
+            self._nudge(run)
 
     # taking up
 

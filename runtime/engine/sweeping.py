@@ -6,16 +6,18 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
+from runtime.engine.dispatch import Bell
 from runtime.engine.execution import Execution
 from runtime.engine.ports import Tools
 from runtime.engine.process import Process
 from runtime.errors import GreenlaneError
 from runtime.governance.policies import APP_SHARE, PERSON_SHARE
 from runtime.store.database import probe
-from runtime.store.due import Look, Turn, next_turns, processes_at_work, runs_held, take_turns
+from runtime.store.due import Look, Turn, any_waits, next_turns, processes_at_work, runs_held, take_turns
 from runtime.store.policies import read_policy
 from runtime.store.runs import Claim, claim, lost_runs
 from runtime.store.transaction import Tx
@@ -25,12 +27,17 @@ log = logging.getLogger(__name__)
 
 SWEEP_S = 1.0
 """how often a process looks for runs that need hands"""
+PEEK_S = 0.1
+"""how often a process with neighbours peeks whether any run waits"""
 CHORES_S = 5.0
 """how often whoever has the sweeper's lease does what one process does for all"""
 MOST_AT_ONCE = 32
 """runs claimed in one transaction"""
 MOST_LEFT = 200
 """runs of one dead process that a look takes over"""
+
+STAYS = 3
+"""looks after which a neighbour is no passer-by"""
 
 Chore = Callable[[], Awaitable[object]]
 
@@ -53,13 +60,15 @@ class Sweeper:
         tools: Tools,
         process: Process,
         hands: Hands,
+        bell: Bell,
         live: Mapping[str, Execution],
         chores: Sequence[Chore],
         *,
         take_up: Callable[[Claim], Awaitable[None]],
         stop: Callable[[str, str], None],
     ) -> None:
-        self._tools, self._process, self._hands, self._live, self._chores = tools, process, hands, live, chores
+        self._tools, self._process, self._hands, self._bell = tools, process, hands, bell
+        self._live, self._chores = live, chores
         self._take_up, self._stop = take_up, stop
         self._loop = asyncio.get_running_loop()
         self.claimed: set[str] = set()
@@ -72,9 +81,13 @@ class Sweeper:
         self._after = ""
         self._strays: set[str] = set()
         self._chores_at = 0.0
+        self._peeking = False
+        self._accompanied = 0
+        """looks in a row at which there was a neighbour"""
 
     def tick(self) -> None:
         """Look now and from now on."""
+        self._look_round()
         self.look()
         if not self.closing:
             self._loop.call_later(self._hands.sweep_s, self.tick)
@@ -89,6 +102,20 @@ class Sweeper:
         self._again = False
         self._sweeping = self._loop.create_task(self._sweep())
         self._sweeping.add_done_callback(self._looked)
+
+    def nudge(self, run: str) -> None:
+        """This run may be due: look, or have a neighbour look that has room."""
+        if self._room > 0:
+            self.look()
+        elif self._hands.slots == 0 or self._accompanied:
+            self._bell.ring(run)
+
+    async def looked(self) -> None:
+        """Look, and wait until what was found is taken up."""
+        self.look()
+        while self._sweeping is not None:
+            await asyncio.wait({self._sweeping})
+            await asyncio.sleep(0)  # the next may follow it
 
     def ended(self, run: str) -> None:
         """A run ended here: there is room for another."""
@@ -107,6 +134,26 @@ class Sweeper:
         self._sweeping = None
         if self._again:
             self.look()
+
+    def _look_round(self) -> None:
+        """With a neighbour that stays, this process listens to the bell; without, it needs none."""
+        self._accompanied = self._accompanied + 1 if self._process.neighbours() else 0
+        if self._accompanied >= STAYS and self._hands.slots:
+            self._bell.listen()
+        if self._accompanied and self._hands.slots and not self._peeking:
+            self._peeking = True
+            self._peek()
+
+    def _peek(self) -> None:
+        """Look when any run waits: a read of one row, where it is asked."""
+        self._peeking = bool(self._accompanied) and not self.closing
+        if not self._peeking:
+            return
+        self._loop.call_later(PEEK_S, self._peek)
+        now = self._tools.clock.now()
+        with suppress(GreenlaneError):  # the next look says it
+            if self._sweeping is None and self._room > 0 and self._tools.reader.now(lambda tx: any_waits(tx, now)):
+                self.look()
 
     @property
     def _room(self) -> int:
@@ -177,6 +224,7 @@ class Sweeper:
         )
         self._tools.reach("after claim")
         if taken is not None:
+            self._bell.forget(turn.run, turn.attempt)
             await self._go_on(taken)
 
     async def _take_turns(self) -> None:

@@ -188,7 +188,7 @@ async def upload_document(runtime: Runtime, actor: Actor | None, *, base: str, f
         return DocumentCard(document, name, media, len(body), "waiting", "", 0, 0, 0, now, person.name, run)
 
     card = await do(runtime, actor, "base.fill", base, work, found=lambda card: card.id)
-    runtime.engine.nudge()
+    runtime.engine.nudge(run)
     return card
 
 
@@ -205,7 +205,7 @@ async def retry_document(runtime: Runtime, actor: Actor | None, *, base: str, do
         _start(tx, run, document, row.name, person, now)
 
     await do(runtime, actor, "base.fill", base, work, found=lambda _: document)
-    runtime.engine.nudge()
+    runtime.engine.nudge(run)
 
 
 async def remove_document(runtime: Runtime, actor: Actor | None, *, base: str, document: str) -> None:

@@ -14,7 +14,7 @@ from runtime.engine.engine import Start
 from runtime.engine.execution import Ended
 from runtime.engine.ports import Pin
 from runtime.engine.values import encode
-from runtime.errors import BadInput
+from runtime.errors import BadInput, TooManyStarts
 from runtime.graph.compiling import Compiled
 from runtime.graph.document import Document
 from runtime.graph.hashing import canonical, content_hash, words_digest
@@ -24,6 +24,7 @@ from runtime.operations.actors import Actor
 from runtime.operations.door import do, permitted
 from runtime.operations.files import give_files, named_files
 from runtime.operations.runtime import Runtime
+from runtime.operations.shares import check_pace, has_to_wait
 from runtime.operations.traces import Finished, read_finished
 from runtime.store import runs as rows
 from runtime.store.ids import new_id
@@ -113,6 +114,9 @@ async def begin(
         checked = runtime.reader.now(lambda tx: named_files(tx, person, checked))
         packed, files = encode(checked), list(files_in(checked))
     now = runtime.clock.now()
+    waits = runtime.reader.now(lambda tx: _judge(tx, runtime, person.id, ready, key, now))
+    queued = queued or (waits and pins is None)  # pins are known to this process alone
+    coming = runtime.engine.coming
     new = NewRun(
         id=new_id("run"), workflow=ready.workflow, name=ready.name, title=ready.title,
         person=person.id, via=person.via, key=key, hash=ready.hash, words=ready.words,
@@ -133,18 +137,38 @@ async def begin(
         give_files(tx, new.id, files, now)
         return Started(new.id)
 
+    coming.update((person.id, ready.app))
     accepting = asyncio.ensure_future(do(runtime, actor, action, thing, work, found=lambda started: started.run))
     await asyncio.sleep(0)  # the start is queued before the first record of the run
     told = None
     if not queued and not accepting.done():
         start = Start(new.id, ready.plan, checked, person.id, now, pins)
         told = asyncio.wrap_future(runtime.engine.execute(start))
-    started = await accepting
+    try:
+        started = await accepting
+    finally:
+        coming.subtract((person.id, ready.app))
     if not started.again:
         ready.kept.update((ready.hash, ready.words))
     if queued:
-        runtime.engine.nudge()
+        runtime.engine.nudge(new.id)
     return started, None if started.again else told
+
+
+def _judge(tx: Tx, runtime: Runtime, person: str, ready: Ready, key: str | None, now: float) -> bool:
+    """Whether the run waits for its turn: nothing is executed here, or enough of this person or app. Raises
+    `TooManyStarts`, unless the key has already started it."""
+    coming = {each: runtime.engine.coming[each] for each in (person, ready.app)}
+    try:
+        check_pace(tx, person, ready.app, coming, now)
+    except TooManyStarts:
+        if key is None or rows.run_by_key(tx, ready.workflow, key) is None:
+            raise
+    return not runtime.engine.executes or has_to_wait(tx, person, ready.app, coming)
+
+
+AFAR_S = 0.03
+"""how often the row of a run is read that another process executes, while its caller waits"""
 
 
 async def end_of(
@@ -159,7 +183,7 @@ async def end_of(
         finished = await read_finished(runtime, actor, run=started.run)
         if finished.status not in ("queued", "running"):
             return finished
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(AFAR_S)
 
 
 def runnable(compiled: Compiled) -> Plan:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -82,10 +82,39 @@ def take_turns(
     return [each for each in claims if each is not None]
 
 
+def any_waits(tx: Connection, now: float) -> bool:
+    """Whether any run is due."""
+    question = "SELECT 1 FROM run WHERE status = 'queued' AND due_at <= ? LIMIT 1"
+    return execute(tx, question, (now,)).fetchone() is not None
+
+
 def is_busy(tx: Connection, person: str, most: int) -> bool:
     """Whether this many runs of a person are being executed."""
     question = "SELECT 1 FROM run WHERE status = 'running' AND person = ? LIMIT 1 OFFSET ?"
     return execute(tx, question, (person, most - 1)).fetchone() is not None
+
+
+def attempt_waiting(tx: Connection, run: str) -> int | None:
+    """The attempt of a run that waits for its turn; None for any other."""
+    row = execute(tx, "SELECT attempt FROM run WHERE id = ? AND status = 'queued'", (run,)).fetchone()
+    return row[0] if row else None
+
+
+def executed_of(tx: Connection, app: str) -> int:
+    """How many runs of an app are being executed."""
+    return execute(tx, "SELECT count(*) FROM run WHERE status = 'running' AND app = ?", (app,)).fetchone()[0]
+
+
+def app_share(tx: Connection, app: str) -> tuple[int | None, int | None]:
+    """What IT has set for an app: runs at once, starts in a minute."""
+    row = execute(tx, "SELECT at_once, per_minute FROM app WHERE id = ?", (app,)).fetchone()
+    return (row[0], row[1]) if row else (None, None)
+
+
+def has_started(tx: Connection, of: Literal["person", "app"], who: str, since: float, most: int) -> bool:
+    """Whether a person, or whoever starts an app, has started so many runs since then."""
+    question = f"SELECT 1 FROM run WHERE {of} = ? AND created > ? LIMIT 1 OFFSET ?"
+    return execute(tx, question, (who, since, most - 1)).fetchone() is not None
 
 
 def processes_at_work(tx: Connection) -> list[str]:
@@ -143,5 +172,5 @@ def _waiting(
 
 
 def _most_of(tx: Connection, app: str, default: int) -> int:
-    row = execute(tx, "SELECT at_once FROM app WHERE id = ?", (app,)).fetchone()
-    return default if row is None or row[0] is None else row[0]
+    at_once = app_share(tx, app)[0]
+    return default if at_once is None else at_once

@@ -20,7 +20,7 @@ from runtime.engine.keys import Keys
 from runtime.engine.models import AliasModels
 from runtime.engine.outside import ConnectedHosts
 from runtime.engine.ports import Pin, Reach, Tools, unharmed
-from runtime.engine.process import Process
+from runtime.engine.process import LockedProcess
 from runtime.engine.sandbox import CagedCode
 from runtime.engine.sweeping import Hands
 from runtime.files.bodies import BodyFolder
@@ -225,7 +225,7 @@ class Room:
         self.database = empty_database(self.folder / "greenlane.db")
         self.reader, self.writer = Reader(self.database), Writer(self.database, self.reach)
         self.writer.start()
-        self.process = Process(self.folder / "processes")
+        self.process = LockedProcess(self.folder / "processes")
         keys = Keys(self.reader, self.secrets.get)
         models = AliasModels(Gateway(), self.reader, keys, self.clock.now)
         self.hosts = ConnectedHosts(self.reader, keys, self.clock.now, self.lookup)

@@ -30,7 +30,7 @@ from runtime.store.tables.people import (
     SignInTry,
 )
 from runtime.store.tables.processes import Process
-from runtime.store.tables.runs import Blob, Record, Run, Schedule, StartCount, Wait, WaitFor
+from runtime.store.tables.runs import Blob, Record, Run, Schedule, Wait, WaitFor
 from runtime.store.tables.workflows import Content, Draft, DraftChange, TestCase, Version, Workflow
 
 __all__ = [
@@ -71,7 +71,6 @@ __all__ = [
     "SignInCode",
     "SignInTry",
     "Spend",
-    "StartCount",
     "Submission",
     "Template",
     "TestCase",

@@ -62,7 +62,8 @@ class Run(SQLModel, table=True):
             postgresql_where=text("ended IS NOT NULL AND app IS NOT NULL AND erased IS NULL"),
         ),
         Index("run_key", "workflow", "key", unique=True),  # finds the runs of a workflow, too
-        Index("run_app", "app", sqlite_where=text("app IS NOT NULL")),
+        Index("run_app", "app", "created", sqlite_where=text("app IS NOT NULL"), postgresql_where=text("app IS NOT NULL")),
+        Index("run_person", "person", "created"),  # how much was started lately, and the newest runs of somebody
         # whose turn it is is read from person to person, however many runs wait (`store.due`)
         Index(
             "run_waits", "person", "app", "due_at", sqlite_where=text("status = 'queued'"),
@@ -97,15 +98,6 @@ class Schedule(SQLModel, table=True):
     last_run: str = ""
 
     __table_args__ = (Index("schedule_due", "next_due"),)
-
-
-class StartCount(SQLModel, table=True):
-    """How many runs a person or an app has started in a minute, where that is limited."""
-
-    __tablename__ = "start_count"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method
-    subject: str = Field(primary_key=True)
-    minute: int = Field(primary_key=True)
-    count: int
 
 
 class Record(SQLModel, table=True):

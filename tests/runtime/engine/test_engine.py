@@ -235,10 +235,10 @@ async def test_many_queued_runs_are_each_claimed_once(rooms):
     first, second = rooms(), rooms()
     plan = chain(5)
     runs = [first.begin(plan, queued=True)[0] for _ in range(60)]
-    first.engine.nudge()
-    second.engine.nudge()
+    first.engine.nudge("")
+    second.engine.nudge("")
     for _ in range(20):
-        first.engine.nudge()
+        first.engine.nudge("")
     rows = [await first.ended(run) for run in runs]
     assert {(row.status, row.attempt) for row in rows} == {("succeeded", 1)}
 
@@ -255,7 +255,7 @@ async def test_a_run_that_is_being_taken_up_is_not_claimed_again_meanwhile(rooms
     room.plans = Slow()
     run, _ = room.begin(chain(3), queued=True)
     for _ in range(30):
-        room.engine.nudge()
+        room.engine.nudge("")
         await asyncio.sleep(0.01)
     row = await room.ended(run)
     assert (row.status, row.attempt) == ("succeeded", 1)
@@ -319,6 +319,6 @@ async def test_a_closed_engine_gives_back_its_files_and_takes_nothing_more(room)
     assert (await asyncio.wait_for(asyncio.wrap_future(told), 1)).status is None
     assert await room.engine.watch("run_x") is None
     room.engine.stop("run_x", "nobody")
-    room.engine.nudge()
+    room.engine.nudge("")
     room.writer.close()
     room.process.leave()

@@ -23,7 +23,7 @@ def test_a_file_of_a_newer_layout_or_of_a_trial_is_refused(database: Engine, num
         create_tables(database)
 
 
-LAYOUT = "db693ef061182493"
+LAYOUT = "e79f0f224a9a329e"
 """digest of the statements of layout `SCHEMA`"""
 
 
