@@ -14,6 +14,7 @@ from pathlib import Path
 
 from builder.command.demo_child import is_taken
 from runtime.errors import GreenlaneError
+from runtime.operations.isolation import how_code_is_kept
 from runtime.settings import Settings, read_settings
 
 NODE_AT_LEAST = (22, 22)
@@ -37,7 +38,17 @@ def run(options: argparse.Namespace) -> int:
     except GreenlaneError as error:
         print(f"  no   settings: {error.sentence}\n       {error.hint}")
         return 1
-    checks: list[Callable[[Settings], Finding]] = [_python, _sqlite, _folder, _database, _space, _node, _pages, _ports]
+    checks: list[Callable[[Settings], Finding]] = [
+        _python,
+        _sqlite,
+        _folder,
+        _database,
+        _space,
+        _node,
+        _pages,
+        _ports,
+        _cage,
+    ]
     bad = 0
     for check in checks:
         works, found, advice = check(settings)
@@ -102,7 +113,12 @@ def _ports(settings: Settings) -> Finding:
     return True, f"ports {settings.port} and {settings.demo_port}: {'in use' if taken else 'free'}", advice
 
 
+def _cage(settings: Settings) -> Finding:
+    kept = how_code_is_kept(settings)
+    return kept.works, kept.words, kept.advice
+
+
 def _not_yet() -> Iterator[str]:
     """What later versions will use, so that nobody looks for it now."""
     if find_spec("chromadb") is None:
-        yield "knowledge bases, Postgres, several machines and the code sandbox come with later versions"
+        yield "knowledge bases come with the package chromadb"

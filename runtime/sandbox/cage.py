@@ -30,6 +30,11 @@ _SERVING = ("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp")  # noqa: S108
 _PROBE_S = 10.0
 
 
+def version(bwrap: str) -> str:
+    """What bubblewrap says it is."""
+    return subprocess.run([bwrap, "--version"], capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603
+
+
 @dataclass(frozen=True, slots=True)
 class Cage:
     """Whether a cage can be built here, and where bubblewrap is."""

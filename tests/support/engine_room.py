@@ -15,8 +15,8 @@ from runtime.engine.engine import Engine, Start
 from runtime.engine.execution import Ended
 from runtime.engine.files import KeptFiles
 from runtime.engine.journal import verify
-from runtime.engine.knowledge import BaseKnowledge
 from runtime.engine.keys import Keys
+from runtime.engine.knowledge import BaseKnowledge
 from runtime.engine.models import AliasModels
 from runtime.engine.outside import ConnectedHosts
 from runtime.engine.ports import Pin, Reach, Tools, unharmed
@@ -230,7 +230,7 @@ class Room:
         models = AliasModels(Gateway(), self.reader, keys, self.clock.now)
         self.hosts = ConnectedHosts(self.reader, keys, self.clock.now, self.lookup)
         self.knowledge = BaseKnowledge(self.folder / "chroma", self.reader, self.writer)
-        self.sandbox = CagedCode()
+        self.sandbox = CagedCode(reduced=lambda: True)
         self.files = KeptFiles(BodyFolder(self.folder / "blobs"), self.reader, self.writer, self.clock.now, 50_000_000)
         tools = Tools(
             self.writer, self.clock, models, self.hosts, self.knowledge, self.sandbox, self.files, self.reader,
