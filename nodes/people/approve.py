@@ -117,7 +117,7 @@ class Approve(Node, label="Approve", icon="user-check", effects=(Effect.WAIT,)):
 
     def reaches(self) -> list[Reach]:
         """Whoever is asked reads the question."""
-        return [Reach("people", each) for each in self.approvers]
+        return [Reach("people", each) for each in self.approvers] or [Reach("people")]
 
     def lowers(self) -> list[Lowering]:
         """What a person has looked at and approved: policy says what that is worth."""

@@ -215,6 +215,13 @@ class Knowledge(Protocol):
         """
         ...
 
+    async def likeness(self, text: str, others: Sequence[str]) -> list[float]:
+        """How like in meaning a text is to each of some others, 1 at most; worked out on this server, no base is read.
+
+        Raises `StepFailed` where the model for that is not installed.
+        """
+        ...
+
 
 Language = Literal["python", "javascript", "jinja"]
 """in what a person may write code for a step; jinja is for templates"""

@@ -90,6 +90,10 @@ class StepContext:
             execution.run, execution.person, bases, query, limit=limit, min_score=min_score
         )
 
+    async def likeness(self, text: str, others: Sequence[str]) -> list[float]:
+        """How like in meaning a text is to each of some others."""
+        return await self._execution.tools.knowledge.likeness(text, others)
+
     async def index_document(self, document: str) -> int:
         """Index a document; only the system's own plan has a step for it (`indexing`)."""
         return await self._execution.tools.knowledge.index(self._execution.run, document)
@@ -103,6 +107,10 @@ class StepContext:
 
     async def wait(self, question: Question) -> Reply:
         return await self._execution.waits.ask(self._step, question)
+
+    async def until(self, moment: datetime) -> datetime:
+        settled = await self._execution.waits.until(self._step, moment.timestamp())
+        return datetime.fromtimestamp(settled, moment.tzinfo)
 
     async def send(self, request: Request) -> Received:
         """Call an outside host, as an effect of this step."""

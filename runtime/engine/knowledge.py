@@ -32,6 +32,8 @@ CANDIDATES = 50
 """passages found by meaning, and as many by words, before they are put in one order"""
 LONGEST_QUERY = 4_000
 """characters of a question; the model would not see more"""
+MOST_KEPT = 2_000
+"""texts whose vectors are kept, 1.5 kB each"""
 AT_ONCE = 2
 """documents indexed at the same time"""
 BATCH = 16
@@ -49,6 +51,8 @@ class BaseKnowledge:
         self._places: asyncio.Semaphore | None = None
         self._whole = threading.Lock()
         self._checked = False
+        self._alike: dict[str, bytes] = {}
+        """vectors of texts that others were compared with"""
 
     # searching
 
@@ -92,6 +96,23 @@ class BaseKnowledge:
             ][:limit]  # fmt: skip
 
         return self._reader.now(decide)
+
+    async def likeness(self, text: str, others: Sequence[str]) -> list[float]:
+        """See `KnowledgePort`. What a text is compared with is often the same, so its vector is kept a while."""
+        try:
+            return await asyncio.to_thread(
+                self._likeness, text[:LONGEST_QUERY], [each[:LONGEST_QUERY] for each in others]
+            )
+        except NotTheModel as error:
+            raise StepFailed(str(error), code="likeness_unavailable", hint="Let a model decide instead.") from error
+
+    def _likeness(self, text: str, others: list[str]) -> list[float]:
+        asked, known = numbers(self._embedder.embed([text])[0]), self._alike
+        if len(known) + len(others) > MOST_KEPT:
+            known = self._alike = {}
+        new = [each for each in dict.fromkeys(others) if each not in known]
+        known.update(zip(new, self._embedder.embed(new), strict=True))
+        return [cosine(asked, numbers(known[each])) for each in others]
 
     # indexing
 

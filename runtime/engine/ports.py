@@ -89,6 +89,10 @@ class KnowledgePort(Protocol):
         """Passages of those of these bases that the run's owner may read. Raises `StepFailed`."""
         ...
 
+    async def likeness(self, text: str, others: Sequence[str]) -> list[float]:
+        """See `nodes.sdk.Knowledge`."""
+        ...
+
     async def index(self, run: str, document: str) -> int:
         """Index a document and give the number of its passages; what an earlier attempt has done stays done. Raises
         `StepFailed`."""

@@ -1,4 +1,4 @@
-"""The waits of one attempt: questions to people that are open, their answers, and laying the run aside meanwhile.
+"""The waits of one attempt: open questions to people and times to come, their answers, and laying the run aside.
 
 A question is a record with a deadline fixed once, and a row that is answered once (`store.waits`). The answer becomes a
 record too: that one every later attempt takes.
@@ -7,7 +7,7 @@ record too: that one every later attempt takes.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -22,13 +22,15 @@ from runtime.graph.plan import PlanStep
 from runtime.store import waits as rows
 from runtime.store.ids import new_id
 from runtime.store.log import Record
-from runtime.store.waits import OWN, Answered, Holder, NewWait
+from runtime.store.waits import OWN, TIMER, Answered, Holder, NewWait
 
 if TYPE_CHECKING:
     from runtime.engine.turn import Turn
     from runtime.store.transaction import Tx
 
 APPROVE = "approve"
+SHORT_S = 10.0
+"""up to here a time to come is waited for in memory"""
 LINGER_S = 0.2
 """how long an attempt that was given an answer stays for the next one, so that many answers are one resume"""
 MOST_TEXT = 100_000
@@ -81,6 +83,26 @@ class Waits:
         self._paused()
         return await opened.told
 
+    async def until(self, step: PlanStep, moment: float) -> float:
+        """Come back when it is that time; the time that counted. What is soon is waited for here; anything else is a
+        row with a deadline fixed once, which the sweep of any process answers."""
+        place = (step.id, "", TIMER)
+        if (answer := self._state.answers.get(place)) is not None:
+            return answer.ended
+        asked = self._state.waits.get(place)
+        if asked is not None:
+            wait, moment = _wait_of(asked), orjson.loads(asked.detail or b"{}")["deadline"]
+        elif (left := moment - self._tools.clock.now()) <= SHORT_S:
+            await asyncio.sleep(max(left, 0.0))
+            return moment
+        else:
+            told: dict[str, Any] = {"title": step.title, "text": "", "choices": [], "waits_for": "the clock"}
+            wait = self._write(place, told, step.title, moment, ())
+        opened = self.open[wait] = _Open(place, self._loop.create_future())
+        self._paused()
+        await opened.told
+        return moment
+
     async def after_interruption(self, turn: Turn, node: Node, intent: Record) -> Any:
         """What a step does may have happened: whoever started the run says whether it is done again."""
         reply = await self._ask_again(turn.step, intent)
@@ -106,31 +128,38 @@ class Waits:
 
     def _begin(self, place: tuple[str, str, str], question: Question) -> str:
         """Write the question: its record, and in the same unit its rows and whom it is told."""
-        step, path, kind = place
-        holders = self._holders(kind, question)
+        holders = self._holders(place[2], question)
         if len(question.text) > MOST_TEXT:
             raise StepFailed(
                 f"What is to be decided has {len(question.text):,} characters, more than anybody reads.",
                 code="too_long",
                 hint="Show a summary, or a part.",
             )
-        wait, now = new_id("wait"), self._tools.clock.now()
-        deadline = None if question.deadline_s is None else now + question.deadline_s
         asked = {
             "title": question.title,
             "text": question.text,
             "choices": [asdict(each) for each in question.choices],
         }
         told = asked | {"waits_for": ", ".join(each.name for each in holders)}
+        deadline = None if question.deadline_s is None else self._tools.clock.now() + question.deadline_s
+        return self._write(place, told, question.title, deadline, [each.id for each in holders])
+
+    def _write(
+        self, place: tuple[str, str, str], told: dict[str, Any], title: str, deadline: float | None,
+        holders: Sequence[str],
+    ) -> str:  # fmt: skip
+        """The record of a wait and, in the same unit, its row."""
+        step, path, kind = place
+        wait, now = new_id("wait"), self._tools.clock.now()
         self._tools.reach("before wait")
         record = self._journal.note(
             "wait", step, path=path, started=now, ended=now, seen=self._state.seq, value=orjson.dumps(told),
             detail=orjson.dumps({"wait": wait, "kind": kind, "deadline": deadline}),
         )  # fmt: skip
-        self._state.take_wait((step, path, kind), record)
+        self._state.take_wait(place, record)
+        asked = orjson.dumps({name: told[name] for name in ("title", "text", "choices")}).decode()
         new = NewWait(
-            wait, self._run, record.seq, step, path, kind, orjson.dumps(asked).decode(), question.title, now, deadline,
-            [each.id for each in holders], self._person,
+            wait, self._run, record.seq, step, path, kind, asked, title, now, deadline, holders, self._person
         )  # fmt: skip
         self._journal.also(lambda tx: rows.open_wait(tx, new))
         return wait

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from nodes.sdk import Control, Dynamic, Effect, Node, host_of
+from nodes.sdk import Control, Dynamic, Node, host_of
 from runtime.governance.manifest import Drifted
 from runtime.graph.checking_steps import Checked
 from runtime.graph.diffing import Change
 from runtime.graph.document import START
 from runtime.graph.marks import marks_of
 from runtime.graph.naming import shown
-from runtime.graph.touching import Touch, touch_of
+from runtime.graph.touching import Touch, asks_people, touch_of
 
 ORDER: dict[str, str] = {
     "prompt": "What a model is told",
@@ -95,7 +95,7 @@ def _removed(checked: Checked | None) -> str:
         return "other"
     if _guards(touch_of(checked)):
         return "guard"
-    return "human" if Effect.WAIT in node.effects else "effect" if node.effects else "other"
+    return "human" if asks_people(checked) else "effect" if node.effects else "other"
 
 
 def _added(checked: Checked | None) -> str:
@@ -122,8 +122,8 @@ def _setting(change: Change, before: Steps, after: Steps) -> str:
     tests: tuple[tuple[str, Callable[[], bool]], ...] = (
         ("prompt", lambda: _tells_model(touch) and _is_text(node, keys, change)),
         ("code", lambda: control == "code"),
-        ("condition", lambda: any(len(each.exits) > 1 for each in both) and not touch.reaches),
         ("model", lambda: control == Control.ALIAS),
+        ("condition", lambda: any(len(each.exits) > 1 for each in both) and (not touch.reaches or _tells_model(touch))),
         ("host", lambda: host_of(str(change.before or "")) != host_of(str(change.after or ""))),
         ("source", lambda: any(each.kind == "base" for each in touch.draws) and keys[0] == "bases"),
         ("tool", lambda: keys[0] == "tools"),

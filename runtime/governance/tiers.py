@@ -9,6 +9,7 @@ from nodes.sdk import DataClass, Effect, Tag
 from runtime.governance.facts import Facts
 from runtime.governance.manifest import Dependency
 from runtime.graph.document import START
+from runtime.graph.touching import asks_people
 
 SENSITIVE = frozenset({Tag.PERSONAL, Tag.FINANCIAL, Tag.HEALTH, Tag.CREDENTIALS})
 
@@ -83,7 +84,7 @@ def _class_of(base: Dependency) -> DataClass | None:
 def _steps(facts: Facts) -> Iterator[Reason]:
     """What its steps do, and whether a person stands in between."""
     effects = {step: each.does() for step, each in facts.steps.items()}
-    human = any(Effect.WAIT in each for each in effects.values())
+    human = any(asks_people(each) for each in facts.steps.values())
     writes = [step for step in facts.order if Effect.WRITE in effects.get(step, ())]
     for step in writes:
         yield Reason(2, f"“{facts.title(step)}” changes something elsewhere.", step)

@@ -114,6 +114,8 @@ class _Teller:
 
     def alias(self, checked: Checked) -> str:
         """The model alias a step asks, or nothing."""
+        if not any(each.kind == "model" for each in touch_of(checked).reaches):
+            return ""
         fields = checked.node.model_fields if checked.node else {}
         named = [name for name, info in fields.items() if shown(info).get("control") == Control.ALIAS]
         return as_text(getattr(checked.shown, named[0], "")) if named else ""

@@ -29,6 +29,11 @@ def touch_of(checked: Checked) -> Touch:
     return Touch(_asked(node.draws), _asked(node.reaches), _asked(node.lowers))
 
 
+def asks_people(checked: Checked) -> bool:
+    """Whether a person stands in a step: what only waits for a time asks nobody."""
+    return any(each.kind == "people" for each in touch_of(checked).reaches)
+
+
 @dataclass(frozen=True, slots=True)
 class Touched:
     """The names a whole document touches, each once, in order of name."""

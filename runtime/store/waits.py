@@ -10,14 +10,15 @@ from sqlalchemy import Connection, Row
 
 from runtime.store.audit import write_audit
 from runtime.store.database import execute
+from runtime.store.dialects import lock_run
 from runtime.store.groups import GROUPS_OF
 from runtime.store.notifications import notify_holders, people_behind
 from runtime.store.rights import HOLDERS
 
 TIMEOUT = "timeout"
 """the answer of a deadline"""
-OWN = "interrupted"
-"""the kind of wait that asks whoever started the run; every other kind is for others"""
+OWN, TIMER = "interrupted", "timer"
+"""kinds of waits: one asks whoever started the run, one nobody at all; every other kind is for others"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,11 @@ def open_wait(tx: Connection, new: NewWait) -> None:
     execute(
         tx,
         "INSERT INTO wait (id, run, seq, step, path, kind, asked, opened, deadline,"
-        " status, comment, answered_by, logged) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', '', '', 0)",
+        " status, comment, answered_by, logged) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', '', '', FALSE)",
         (new.id, new.run, new.seq, new.step, new.path, new.kind, new.asked, new.opened, new.deadline),
     )
     for holder in new.holders:
-        execute(tx, "INSERT OR IGNORE INTO wait_for (wait, holder) VALUES (?, ?)", (new.id, holder))
+        execute(tx, "INSERT INTO wait_for (wait, holder) VALUES (?, ?) ON CONFLICT DO NOTHING", (new.id, holder))
     but = () if new.kind == OWN else (new.person,)
     notify_holders(tx, new.holders, f"“{new.title}” waits for your decision.", f"/inbox/{new.id}", new.opened, but=but)
 
@@ -68,6 +69,9 @@ def answer_wait(tx: Connection, wait: str, *, choice: str, comment: str, by: str
 
     An answer that is not the deadline's own comes too late after the deadline.
     """
+    asked = execute(tx, "SELECT run FROM wait WHERE id = ?", (wait,)).fetchone()
+    if asked is not None:
+        lock_run(tx, asked[0], to_change=True)  # it may be laying itself aside at this moment
     won = execute(
         tx,
         "UPDATE wait SET status = 'answered', answer = ?1, comment = ?2, answered_by = ?3, answered = ?4"
@@ -93,9 +97,14 @@ def time_out(tx: Connection, waits: Iterable[str], now: float) -> list[str]:
     for wait in waits:
         run = answer_wait(tx, wait, choice=TIMEOUT, comment="", by="", now=now)
         if run is not None:
-            write_audit(tx, at=now, person="", action="wait.timeout", thing=run, outcome="done", reason="deadline")
+            if not _is_timer(tx, wait):  # that its time has come is nothing anybody missed
+                write_audit(tx, at=now, person="", action="wait.timeout", thing=run, outcome="done", reason="deadline")
             gone.append(run)
     return gone
+
+
+def _is_timer(tx: Connection, wait: str) -> bool:
+    return execute(tx, "SELECT kind FROM wait WHERE id = ?", (wait,)).fetchone()[0] == TIMER
 
 
 class Answered(NamedTuple):
@@ -116,7 +125,7 @@ def answers_of(tx: Connection, run: str) -> list[Answered]:
         tx,
         "SELECT wait.id, answer, comment, answered_by, coalesce(person.name, ''), answered FROM wait"
         " LEFT JOIN person ON person.id = answered_by"
-        " WHERE run = ? AND status = 'answered' AND logged = 0 ORDER BY answered, wait.id",
+        " WHERE run = ? AND status = 'answered' AND NOT logged ORDER BY answered, wait.id",
         (run,),
     )
     return [Answered(*row) for row in rows]
@@ -124,7 +133,7 @@ def answers_of(tx: Connection, run: str) -> list[Answered]:
 
 def mark_logged(tx: Connection, wait: str) -> None:
     """The log holds the answer; in the unit of its record."""
-    execute(tx, "UPDATE wait SET logged = 1 WHERE id = ?", (wait,))
+    execute(tx, "UPDATE wait SET logged = TRUE WHERE id = ?", (wait,))
 
 
 def park(tx: Connection, run: str, attempt: int, tokens_in: int, tokens_out: int, cost: float | None) -> list[Answered]:

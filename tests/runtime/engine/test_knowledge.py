@@ -30,3 +30,12 @@ async def test_a_document_that_waits_for_its_turn_is_not_blamed_for_what_kills_t
         waiting.cancel()
         with suppress(asyncio.CancelledError):
             await waiting
+
+
+async def test_texts_are_alike_by_their_meaning_and_compared_on_this_machine(room):
+    others = ["I was charged twice on my invoice", "The website does not open", "I was charged twice on my invoice"]
+    for text, best in [("You have billed me two times", 0), ("Your page stays white and is broken", 1)]:
+        scores = await room.knowledge.likeness(text, others)
+        assert max(range(3), key=scores.__getitem__) == best
+        assert scores[0] == scores[2]
+    assert await room.knowledge.likeness("anything", []) == []
