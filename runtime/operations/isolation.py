@@ -48,13 +48,13 @@ def how_code_is_kept(settings: Settings) -> Kept:
         )
     return Kept(
         True,
-        f"sandbox: REDUCED ISOLATION, permitted on the Policies page. {found.why_not} Code runs and files are read under"
-        " limits on time, memory and system calls alone",
+        f"sandbox: REDUCED ISOLATION, permitted on the Policies page. {found.why_not} Code runs and files are read"
+        " under limits on time, memory and system calls alone",
     )
 
 
 _TIGHT: dict[str, Callable[[dict[str, Any]], bool]] = {
-    "the environment is not empty": lambda inside: not inside["environment"],
+    "the environment is not empty": lambda inside: set(inside["environment"]) <= {"LC_CTYPE", "PWD"},
     "it is a user with rights": lambda inside: inside["user"] == [65534] * 3,
     "it has capabilities": lambda inside: not any(inside["capabilities"]) and not inside["bounding"],
     "it may gain rights": lambda inside: inside["no_new_rights"],
@@ -62,7 +62,8 @@ _TIGHT: dict[str, Callable[[dict[str, Any]], bool]] = {
     "it may write files": lambda inside: not inside["writable"],
     "it has a network": lambda inside: inside["network"] != "a socket",
 }
-"""what must hold inside, by the words for when it does not"""
+"""what must hold inside, by the words for when it does not; the two names in the environment are bubblewrap's and the
+interpreter's own"""
 
 
 def _is_reduced(settings: Settings) -> bool:
