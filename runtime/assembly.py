@@ -59,7 +59,7 @@ def assemble(
     share the folder with a server for a moment."""
     sys.setswitchinterval(SWITCH_S)
     clock = clock or Clock()
-    database = open_engine(settings.database)
+    database = open_engine(settings.store)
     create_tables(database)
     vault = Vault(settings.data, settings.vault_key, settings.vault_key_next)
     reader, writer = Reader(database), Writer(database, reach)
@@ -102,9 +102,9 @@ def assemble(
 
 def copy_aliases(settings: Settings) -> list[AliasRow]:
     """The model aliases of a data folder; none where there is no database yet."""
-    if not settings.database.exists():
+    if not settings.database_url and not settings.database.exists():
         return []
-    database = open_engine(settings.database)
+    database = open_engine(settings.store)
     create_tables(database)
     return Reader(database).now(list_aliases)
 

@@ -81,6 +81,11 @@ class Settings(BaseModel):
         return self.data / "greenlane.db"
 
     @property
+    def store(self) -> Path | str:
+        """Where the database is: the file, or the address of a Postgres."""
+        return self.database_url or self.database
+
+    @property
     def origin(self) -> str:
         """The one address browsers reach us by, without a path."""
         return self.public_url.rstrip("/") or f"http://{'localhost' if self.loopback else self.host}:{self.port}"

@@ -102,9 +102,9 @@ async def verify_audit(runtime: Runtime, actor: Actor | None) -> Verified:
 
 def verify_file(settings: Settings, kept: str = "") -> Verified:
     """The chain in a data folder, for a command on the server itself: nothing is started and nothing written."""
-    if not settings.database.exists():
+    if not settings.database_url and not settings.database.exists():
         raise NotFound("There is no database yet.", hint="Start Greenlane once, or set GREENLANE_DATA.")
-    return Reader(open_engine(settings.database)).now(lambda tx: rows.verify_audit(tx, kept))
+    return Reader(open_engine(settings.store)).now(lambda tx: rows.verify_audit(tx, kept))
 
 
 def kept_in_words(found: Verified) -> str:

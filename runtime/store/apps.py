@@ -64,7 +64,9 @@ def apps_for(tx: Connection, person: str) -> list[AppRow]:
 
 def all_apps(tx: Connection, workflow: str | None = None) -> list[AppRow]:
     """Every app, or those of one workflow, by title."""
-    rows = execute(tx, f"{_RELEASE} WHERE ?1 IS NULL OR app.workflow = ?1 ORDER BY app.title", (workflow,))
+    rows = execute(
+        tx, f"{_RELEASE} WHERE CAST(?1 AS TEXT) IS NULL OR app.workflow = ?1 ORDER BY app.title", (workflow,)
+    )
     return [AppRow(*row) for row in rows.fetchall()]
 
 
@@ -194,7 +196,8 @@ def keep_drift(
 ) -> None:
     """Keep a decision of the system."""
     tx.exec_driver_sql(
-        "INSERT OR REPLACE INTO drift (app, dependency, approved, found, ruling, until, at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO drift (app, dependency, approved, found, ruling, until, at) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (app, dependency, approved, found) DO UPDATE SET ruling = excluded.ruling,"
+        " until = excluded.until, at = excluded.at",
         (app, dependency, approved, found, ruling, until, now),
     )

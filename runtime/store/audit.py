@@ -6,7 +6,7 @@ edited, deleted, inserted or moved row does not fit any more.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -14,9 +14,10 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Row
 
-from runtime.store.database import execute
+from runtime.store.database import execute, execute_many
+from runtime.store.dialects import AUDIT_LOCK, lock
 from runtime.store.runs import Ending, end_run
-from runtime.store.transaction import SEEN
+from runtime.store.transaction import pending
 
 FIRST = "0" * 64
 """what stands before the first row"""
@@ -31,16 +32,33 @@ def write_audit(
 ) -> None:
     """Put one row at the end of the chain; `outcome` is `done` or `refused`.
 
-    The head is read inside the transaction, once, and never kept beyond it: a unit that is rolled back, or a second
-    process, would fork the chain.
+    In the writer it joins the chain just before the commit, with all of the transaction. The head is read then and
+    never kept: a unit that is rolled back, or a second process, would fork the chain.
     """
-    seen: dict[str, tuple[int, str]] = tx.info.get(SEEN, {})
-    last = seen.get("head") or execute(tx, "SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1").fetchone()
-    number, previous = last or (0, FIRST)
-    row = (number + 1, at, person, action, thing, outcome, reason, detail)
-    head = link(previous, row)
-    execute(tx, _INSERT, (*row, head))
-    seen["head"] = (row[0], head)
+    row = tuple(_kept(each) for each in (at, person, action, thing, outcome, reason, detail))
+    if (held := pending(tx)) is not None:
+        held.audit.append(row)
+    else:
+        add_to_chain(tx, [row])
+
+
+def add_to_chain(tx: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Put rows (without id and hash) at the end of the chain. The last thing a transaction does, since from here to its
+    commit nobody else can: whoever waits for the chain holds everything else already."""
+    lock(tx, AUDIT_LOCK)
+    last = execute(tx, "SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1").fetchone()
+    before, head = last or (0, FIRST)
+    linked: list[tuple[Any, ...]] = []
+    for number, each in enumerate(rows, before + 1):
+        row = (number, *each)
+        head = link(head, row)
+        linked.append((*row, head))
+    execute_many(tx, _INSERT, linked)
+
+
+def _kept(value: Any) -> Any:
+    """A value as every database gives it back: the character 0 is not kept by all."""
+    return value.replace("\0", "\ufffd") if isinstance(value, str) and "\0" in value else value
 
 
 def link(previous: str, row: tuple[Any, ...]) -> str:
@@ -75,6 +93,16 @@ def verify_audit(tx: Connection, kept: str = "") -> Verified:
         if head == kept:
             found = rows
     return Verified(rows, head, kept=found)
+
+
+def count_audit(tx: Connection, *, person: str, action: str, since: float) -> int:
+    """How often somebody did something since then."""
+    row = execute(
+        tx,
+        "SELECT count(*) FROM audit WHERE at > ? AND person = ? AND action = ? AND outcome = 'done'",
+        (since, person, action),
+    ).fetchone()
+    return row[0] if row else 0
 
 
 def _all_rows(tx: Connection) -> Iterator[tuple[Any, ...]]:
@@ -135,6 +163,7 @@ def list_audit(tx: Connection, *, thing: str | None = None, most: int = 200) -> 
     """Newest first."""
     return list(
         tx.exec_driver_sql(
-            "SELECT * FROM audit WHERE ? IS NULL OR thing = ? ORDER BY id DESC LIMIT ?", (thing, thing, most)
+            "SELECT * FROM audit WHERE CAST(? AS TEXT) IS NULL OR thing = ? ORDER BY id DESC LIMIT ?",
+            (thing, thing, most),
         )
     )

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -15,6 +16,15 @@ from sqlalchemy.schema import ExecutableDDLElement
 
 from runtime.errors import StorageUnavailable
 from runtime.store import tables
+from runtime.store.dialects import (
+    LAYOUT_LOCK,
+    begin_reading,
+    begin_writing,
+    is_postgres,
+    lock,
+    note_layout,
+    read_layout,
+)
 
 T = TypeVar("T")
 
@@ -22,8 +32,17 @@ SCHEMA = 4
 """number of the table layout, kept in the file; a test tells when it has to be raised"""
 
 
-def open_engine(path: Path) -> Engine:
-    """An engine on the SQLite file, each connection in WAL with full fsync and enforced foreign keys."""
+def open_engine(place: Path | str) -> Engine:
+    """An engine on a SQLite file, or on the Postgres at an address; loaded is only the one that is asked for."""
+    if isinstance(place, Path):
+        return _open_sqlite(place)
+    from runtime.store.postgres import open_postgres  # nobody with a file waits for its driver
+
+    return open_postgres(place)
+
+
+def _open_sqlite(path: Path) -> Engine:
+    """Each connection in WAL with full fsync and enforced foreign keys."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     engine = create_engine(
         f"sqlite:///{path}",
@@ -40,21 +59,27 @@ def open_engine(path: Path) -> Engine:
 
 
 def create_tables(engine: Engine) -> None:
-    """Make an empty file ours; refuse one of another layout. A file of this layout is not written to."""
-    with engine.connect() as connection:
-        if _layout_of(connection) == SCHEMA:
-            return
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        if not _layout_of(connection):  # nobody was faster
-            for statement in layout():
-                execute(connection, statement)
-            connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
-        connection.exec_driver_sql("COMMIT")
+    """Make an empty database ours; refuse one of another layout. One of this layout is not written to."""
+    try:
+        with engine.connect() as connection:
+            if _layout_of(connection) == SCHEMA:
+                return
+            begin_writing(connection)
+            if is_postgres(connection):
+                lock(connection, LAYOUT_LOCK)
+            if not _layout_of(connection):  # nobody was faster
+                for statement in layout(engine.dialect.name):
+                    execute(connection, statement)
+                for statement in note_layout(connection, SCHEMA):
+                    execute(connection, statement)
+            execute(connection, "COMMIT")
+    except exc.DBAPIError as error:
+        raise unavailable(error) from error
 
 
 def _layout_of(connection: Connection) -> int:
-    """The number in the file, 0 in an empty one; a number we cannot read is refused."""
-    found: int = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    """The number in the database, 0 in an empty one; a number we cannot read is refused."""
+    found = read_layout(connection)
     if found > SCHEMA:
         raise StorageUnavailable(
             f"The database was written by a newer Greenlane (layout {found}, this one knows {SCHEMA}).",
@@ -69,15 +94,15 @@ def _layout_of(connection: Connection) -> int:
 
 
 @cache
-def layout() -> tuple[str, ...]:
-    """Every statement that makes an empty file ours. Asking for each table whether it is there takes four times as
+def layout(dialect: str = "sqlite") -> tuple[str, ...]:
+    """Every statement that makes an empty database ours. Asking for each table whether it is there takes four times as
     long as making them all."""
     statements: list[str] = []
 
     def note(statement: ExecutableDDLElement, *_: object) -> None:
         statements.append(str(statement.compile(dialect=engine.dialect)))
 
-    engine = create_mock_engine("sqlite://", note)
+    engine = create_mock_engine("postgresql+psycopg://" if dialect == "postgresql" else "sqlite://", note)
     tables.Run.metadata.create_all(engine, checkfirst=False)
     return tuple(statements)
 
@@ -91,7 +116,17 @@ class Reader:
 
     def now(self, question: Callable[[Connection], T]) -> T:
         """Ask here and now: for reads by key."""
-        connection: Connection | None = getattr(self._local, "connection", None)
+        kept: Connection | None = getattr(self._local, "connection", None)
+        if kept is None:
+            return self._ask(None, question)
+        try:
+            return self._ask(kept, question)
+        except StorageUnavailable:
+            if not is_postgres(kept):
+                raise
+            return self._ask(None, question)  # the connection was of before a restart
+
+    def _ask(self, connection: Connection | None, question: Callable[[Connection], T]) -> T:
         try:
             if connection is None:
                 connection = self._local.connection = self._engine.connect()
@@ -109,23 +144,24 @@ class Reader:
         """Ask in a thread and see one moment: for lists, searches, and everything whose size a person chooses."""
 
         def at_one_moment(connection: Connection) -> T:
-            connection.exec_driver_sql("BEGIN")
+            begin_reading(connection)
             try:
                 return question(connection)
             finally:
-                connection.exec_driver_sql("ROLLBACK")
+                with suppress(exc.DBAPIError, sqlite3.Error):  # a lost connection is told by the question
+                    execute(connection, "COMMIT")
 
         return await asyncio.to_thread(self.now, at_one_moment)
 
 
 def execute(tx: Connection, statement: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
     """Run a statement of the hot path on the driver itself; its rows are plain tuples."""
-    return _driver(tx).execute(statement, values)
+    return _driver(tx).execute(statement, values)  # the driver of Postgres has the same, as far as we use it
 
 
 def execute_many(tx: Connection, statement: str, rows: Iterable[Sequence[Any]]) -> None:
     """Run a statement of the hot path for many rows."""
-    _driver(tx).executemany(statement, rows)
+    _driver(tx).cursor().executemany(statement, rows)
 
 
 def _driver(tx: Connection) -> sqlite3.Connection:
@@ -134,13 +170,15 @@ def _driver(tx: Connection) -> sqlite3.Connection:
 
 def probe(tx: Connection) -> None:
     """Write a page that says what it said before: succeeds when the storage takes writes again."""
-    tx.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
+    for statement in note_layout(tx, SCHEMA):
+        execute(tx, statement)
 
 
 def unavailable(error: exc.DBAPIError | sqlite3.Error) -> StorageUnavailable:
     """The sentence for a database that does not answer."""
     cause = error.orig if isinstance(error, exc.DBAPIError) else error
+    said = (str(cause).splitlines() or [""])[0].strip().rstrip(".")
     return StorageUnavailable(
-        f"The database cannot be used right now ({str(cause).rstrip('.')}).",
+        f"The database cannot be used right now ({said}).",
         hint="Check the free disk space and the database; work goes on by itself when it is back.",
     )

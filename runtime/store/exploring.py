@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from runtime.store.dialects import first_text_of, text_of
+
+_WHO = "coalesce(person.name, api_app.title, '')"
 _COLUMNS = (
-    "run.id, run.workflow, run.name, run.title, coalesce(person.name, api_app.title, '') AS who, via, run.status,"
-    " run.created, started, ended, tokens_in, tokens_out, cost, error, run.app, run.person,"
-    " (SELECT substr(value, 1, 160) FROM json_each(CAST(inputs AS TEXT)) WHERE type = 'text' AND trim(value) <> ''"
-    " LIMIT 1) AS said"
+    "run.id, run.workflow, run.name, run.title, " + _WHO + " AS who, via, run.status,"
+    " run.created, started, ended, tokens_in, tokens_out, cost, error, run.app, run.person"
 )
 
 
@@ -35,19 +36,19 @@ class Wanted:
 def explore(tx: Connection, wanted: Wanted, most: int) -> list[Row[Any]]:
     """Newest first, without inputs and outputs; columns as `runs.list_runs` and app, person, said (how the first text
     of its input begins)."""
+    inputs, outputs = text_of(tx, "inputs"), text_of(tx, "outputs")
     words = [f"%{_literal(each)}%" for each in wanted.words.split()]
     said = "".join(
-        " AND (CAST(inputs AS TEXT) LIKE ? ESCAPE '\\' OR CAST(outputs AS TEXT) LIKE ? ESCAPE '\\'"
-        " OR error LIKE ? ESCAPE '\\')"
-        for _ in words
+        f" AND ({inputs} LIKE ? ESCAPE '\\' OR {outputs} LIKE ? ESCAPE '\\' OR error LIKE ? ESCAPE '\\')" for _ in words
     )
     return list(
         tx.exec_driver_sql(
-            f"SELECT {_COLUMNS} FROM run LEFT JOIN person ON person.id = run.person"
+            f"SELECT {_COLUMNS}, {first_text_of(tx, 'inputs')} AS said FROM run"
+            " LEFT JOIN person ON person.id = run.person"
             " LEFT JOIN app AS api_app ON api_app.id = run.person"
-            " WHERE run.created >= ? AND run.created < ? AND (? IS NULL OR run.person = ?)"
-            " AND (? = '' OR ' ' || who LIKE ? ESCAPE '\\') AND (? IS NULL OR run.workflow = ?)"
-            " AND (? IS NULL OR run.status = ?)"
+            " WHERE run.created >= ? AND run.created < ? AND (CAST(? AS TEXT) IS NULL OR run.person = ?)"
+            f" AND (? = '' OR ' ' || {_WHO} LIKE ? ESCAPE '\\') AND (CAST(? AS TEXT) IS NULL OR run.workflow = ?)"
+            " AND (CAST(? AS TEXT) IS NULL OR run.status = ?)"
             f"{said} ORDER BY run.created DESC LIMIT ?",
             (
                 wanted.since, wanted.before, wanted.person, wanted.person, wanted.who,
@@ -72,8 +73,8 @@ def ran_things(tx: Connection, person: str | None) -> list[Row[Any]]:
     """What was run, by this person or by anybody: columns id (of the workflow or app), title, app (or null)."""
     return list(
         tx.exec_driver_sql(
-            "SELECT workflow AS id, max(title) AS title, max(app) AS app FROM run WHERE ? IS NULL OR person = ?"
-            " GROUP BY workflow ORDER BY title LIMIT 500",
+            "SELECT workflow AS id, max(title) AS title, max(app) AS app FROM run"
+            " WHERE CAST(? AS TEXT) IS NULL OR person = ? GROUP BY workflow ORDER BY title LIMIT 500",
             (person, person),
         )
     )

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 GROUPS_OF = (
-    "coalesce((SELECT group_concat(name, ', ') FROM (SELECT people_group.name FROM people_group JOIN group_member"
+    "coalesce((SELECT group_concat(named.name, ', ') FROM (SELECT people_group.name FROM people_group JOIN group_member"
     " ON group_member.group_id = people_group.id WHERE group_member.person = person.id"
-    " ORDER BY people_group.name)), '')"
+    " ORDER BY people_group.name) AS named), '')"
 )
 """the names of a person's groups in one column: they tell namesakes apart without an address"""
 
@@ -19,8 +19,8 @@ def list_groups(tx: Connection) -> list[Row[Any]]:
     """Columns id, name, description, created, members (ids joined by commas); by name."""
     return list(
         tx.exec_driver_sql(
-            "SELECT id, name, description, created, coalesce((SELECT group_concat(person) FROM group_member"
-            " WHERE group_id = people_group.id), '') AS members FROM people_group ORDER BY name COLLATE NOCASE"
+            "SELECT id, name, description, created, coalesce((SELECT group_concat(person, ',') FROM group_member"
+            " WHERE group_id = people_group.id), '') AS members FROM people_group ORDER BY lower(name)"
         )
     )
 
@@ -32,7 +32,7 @@ def find_group(tx: Connection, group: str) -> Row[Any] | None:
 
 def group_named(tx: Connection, name: str) -> str | None:
     """The id of the group of this name, however it is capitalised."""
-    row = tx.exec_driver_sql("SELECT id FROM people_group WHERE name = ? COLLATE NOCASE", (name,)).first()
+    row = tx.exec_driver_sql("SELECT id FROM people_group WHERE lower(name) = lower(?)", (name,)).first()
     return row[0] if row else None
 
 
@@ -54,7 +54,9 @@ def set_members(tx: Connection, group: str, people: Iterable[str]) -> None:
 
 
 def add_member(tx: Connection, group: str, person: str) -> None:
-    tx.exec_driver_sql("INSERT OR IGNORE INTO group_member (group_id, person) VALUES (?, ?)", (group, person))
+    tx.exec_driver_sql(
+        "INSERT INTO group_member (group_id, person) VALUES (?, ?) ON CONFLICT DO NOTHING", (group, person)
+    )
 
 
 def remove_group(tx: Connection, group: str) -> None:

@@ -9,9 +9,9 @@ import orjson
 from sqlalchemy import Connection, Row
 
 from runtime.store.database import execute, execute_many
+from runtime.store.dialects import word_search
 from runtime.store.log import read_blob
 from runtime.store.rights import HOLDERS, LEVELS
-from runtime.store.words import words_query
 
 FILE, TEXT = "file:", "text:"
 """what keys of blobs begin with: an uploaded file is never taken for a value of a run that says the same"""
@@ -97,8 +97,9 @@ def list_bases(tx: Connection, person: str) -> list[Row[Any]]:
             " AS passages,"
             " (SELECT count(*) FROM document WHERE base = knowledge_base.id"
             " AND status IN ('waiting', 'reading', 'indexing')) AS unready,"
-            f" (SELECT max(level) FROM thing_right WHERE thing = knowledge_base.id AND holder IN ({HOLDERS})) AS level"
-            " FROM knowledge_base JOIN person ON person.id = owner WHERE level IS NOT NULL"
+            " held.level FROM knowledge_base JOIN person ON person.id = owner JOIN"
+            f" (SELECT thing, max(level) AS level FROM thing_right WHERE holder IN ({HOLDERS}) GROUP BY thing) AS held"
+            " ON held.thing = knowledge_base.id"
             " ORDER BY title, knowledge_base.id",
             (person,),
         )
@@ -169,7 +170,7 @@ def read_text(tx: Connection, text: str) -> list[str]:
 
 
 def _keep(tx: Connection, key: str, body: bytes) -> None:
-    execute(tx, "INSERT OR IGNORE INTO blob (digest, body) VALUES (?, ?)", (key, body))
+    execute(tx, "INSERT INTO blob (digest, body) VALUES (?, ?) ON CONFLICT DO NOTHING", (key, body))
 
 
 def find_document(tx: Connection, document: str) -> Row[Any] | None:
@@ -261,8 +262,8 @@ def insert_passages(tx: Connection, document: str, passages: Sequence[NewPassage
         return False
     execute_many(
         tx,
-        'INSERT OR IGNORE INTO passage (id, document, base, number, page, start, "end", heading, text, vector, indexed)'
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+        'INSERT INTO passage (id, document, base, number, page, start, "end", heading, text, vector, indexed)'
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, FALSE) ON CONFLICT DO NOTHING",
         passages,
     )
     tx.exec_driver_sql(
@@ -302,7 +303,7 @@ def unindexed(tx: Connection, document: str | None = None, most: int = 512) -> l
 
 def mark_indexed(tx: Connection, passages: Iterable[str], *, indexed: bool = True) -> None:
     """The search index has these, or has lost them."""
-    execute_many(tx, "UPDATE passage SET indexed = ? WHERE id = ?", [(int(indexed), each) for each in passages])
+    execute_many(tx, "UPDATE passage SET indexed = ? WHERE id = ?", [(indexed, each) for each in passages])
 
 
 def indexed_ids(tx: Connection) -> set[str]:
@@ -311,22 +312,8 @@ def indexed_ids(tx: Connection) -> set[str]:
 
 def by_words(tx: Connection, question: str, bases: Sequence[str], most: int) -> dict[str, float]:
     """Passages of these bases in which words of the question stand: id and BM25, larger is better."""
-    wanted = words_query(question)
-    if not wanted or not bases:
-        return {}
-    inside = _marks(bases)
-    # whatever can be is asked of the indexes alone: of the passages themselves only the best are read
-    rows = execute(
-        tx,
-        "SELECT passage.id, weight FROM (SELECT rowid AS at, -bm25(passage_words, 2.0, 1.0) AS weight"
-        " FROM passage_words WHERE passage_words MATCH ?"
-        f" AND +rowid IN (SELECT row FROM passage WHERE base IN ({inside}))"
-        " AND +rowid NOT IN (SELECT row FROM passage WHERE document IN"
-        f" (SELECT id FROM document WHERE base IN ({inside}) AND status != 'ready'))"
-        " ORDER BY weight DESC LIMIT ?) JOIN passage ON passage.row = at ORDER BY weight DESC",
-        (wanted, *bases, *bases, most),
-    )
-    return dict(rows.fetchall())
+    search = word_search(tx, question, bases, most) if bases else None
+    return dict(execute(tx, *search).fetchall()) if search else {}
 
 
 def vectors_of(tx: Connection, passages: Sequence[str]) -> dict[str, bytes]:
@@ -346,7 +333,7 @@ def read_passages(tx: Connection, passages: Sequence[str], bases: Sequence[str])
     rows = tx.exec_driver_sql(
         'SELECT passage.id, document, passage.base, number, page, start, "end", heading, passage.text,'
         " document.name AS title, knowledge_base.name AS in_base, knowledge_base.title AS base_title, media,"
-        " document.text AS content, document.pages AS pages, page * (document.pages > 1) AS cited"
+        " document.text AS content, document.pages AS pages, CASE WHEN document.pages > 1 THEN page ELSE 0 END AS cited"
         " FROM passage JOIN document ON document.id = passage.document"
         " JOIN knowledge_base ON knowledge_base.id = passage.base"
         f" WHERE passage.id IN ({_marks(passages)}) AND passage.base IN ({_marks(bases)})"

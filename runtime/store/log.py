@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, exc
 
 from runtime.errors import Fenced
-from runtime.store.database import execute, execute_many
-from runtime.store.writer import Torn
+from runtime.store.database import execute_many
+from runtime.store.dialects import lock_run
+from runtime.store.transaction import Torn, pending
 
 FORMAT = 1
 INLINE = 32_000
@@ -48,8 +49,7 @@ class Record(NamedTuple):
 _COLUMNS = ", ".join('"try"' if name == "try_" else name for name in Record._fields)
 INSERT = f"INSERT INTO record ({_COLUMNS}) VALUES ({', '.join('?' * len(Record._fields))})"
 _SELECT = f"SELECT {_COLUMNS} FROM record WHERE run = ? AND seq > ? ORDER BY seq LIMIT ?"
-_FENCE = "SELECT attempt, status FROM run WHERE id = ?"
-_BLOB = "INSERT OR IGNORE INTO blob (digest, body) VALUES (?, ?)"
+_BLOB = "INSERT INTO blob (digest, body) VALUES (?, ?) ON CONFLICT DO NOTHING"
 
 
 class LogConflict(Exception):
@@ -82,7 +82,8 @@ class Batch:
 
     def apply(self, tx: Connection) -> None:
         """Check the fence, then write. Raises `Fenced` before it has written anything, `Torn` after."""
-        row = execute(tx, _FENCE, (self.run,)).fetchone()
+        held = pending(tx)
+        row = (held and held.held.pop(self.run, None)) or lock_run(tx, self.run)
         if self.line.broken or row is None or row[0] != self.attempt or row[1] != "running":
             raise Fenced(self.run)
         try:

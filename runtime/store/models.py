@@ -59,7 +59,9 @@ def bind_alias(tx: Connection, alias: AliasRow) -> None:
 def switch_alias(tx: Connection, name: str, stopped: float | None) -> bool:
     """Switch an alias off (since a time) or on again; False when it is not there or stands so already."""
     done = tx.exec_driver_sql(
-        "UPDATE model_alias SET stopped = ?1 WHERE name = ?2 AND (stopped IS NULL) = (?1 IS NOT NULL)", (stopped, name)
+        "UPDATE model_alias SET stopped = ?1 WHERE name = ?2 "
+        " AND (stopped IS NULL) = (CAST(?1 AS DOUBLE PRECISION) IS NOT NULL)",
+        (stopped, name),
     )
     return done.rowcount == 1
 

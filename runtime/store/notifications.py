@@ -56,7 +56,10 @@ def list_notifications(tx: Connection, person: str, limit: int) -> list[Row[Any]
 
 def count_unseen(tx: Connection, person: str, *, but: str = " ") -> int:
     """How many the person has not seen yet, without those whose link begins with `but`."""
-    question = "SELECT count(*) FROM notification WHERE person = ? AND seen IS NULL AND substr(link, 1, ?) <> ?"
+    question = (
+        "SELECT count(*) FROM notification WHERE person = ? AND seen IS NULL"
+        " AND substr(link, 1, CAST(? AS INTEGER)) <> ?"
+    )
     return int(execute(tx, question, (person, len(but), but)).fetchone()[0])
 
 

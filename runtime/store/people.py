@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Row
 
 from runtime.store.groups import GROUPS_OF
 
-ROLES = "coalesce((SELECT group_concat(role) FROM person_role WHERE person_role.person = person.id), '')"
-GROUPS = "coalesce((SELECT group_concat(group_id) FROM group_member WHERE group_member.person = person.id), '')"
+ROLES = "coalesce((SELECT group_concat(role, ',') FROM person_role WHERE person_role.person = person.id), '')"
+GROUPS = "coalesce((SELECT group_concat(group_id, ',') FROM group_member WHERE group_member.person = person.id), '')"
 """a person's roles and groups in one column each, joined by commas"""
 _PEOPLE = (
     f"SELECT id, name, email, password IS NOT NULL AS has_password, {ROLES} AS roles, {GROUPS} AS groups, disabled,"
@@ -60,7 +60,7 @@ def known_people(tx: Connection, people: Iterable[str]) -> set[str]:
 
 def list_people(tx: Connection) -> list[Row[Any]]:
     """Columns as `find_person`; by name."""
-    return list(tx.exec_driver_sql(f"{_PEOPLE} ORDER BY name COLLATE NOCASE, id"))
+    return list(tx.exec_driver_sql(f"{_PEOPLE} ORDER BY lower(name), id"))
 
 
 def find_holders(tx: Connection, text: str, most: int, *, addresses: bool) -> list[Row[Any]]:
@@ -215,7 +215,7 @@ def list_sessions(tx: Connection, person: str, now: float, seen_after: float) ->
 def revoke_session(tx: Connection, session: str, now: float, person: str | None = None) -> bool:
     """End a session (of this person); whether there was one."""
     done = tx.exec_driver_sql(
-        "UPDATE session SET revoked = ? WHERE id = ? AND revoked IS NULL AND (? IS NULL OR person = ?)",
+        "UPDATE session SET revoked = ? WHERE id = ? AND revoked IS NULL AND (CAST(? AS TEXT) IS NULL OR person = ?)",
         (now, session, person, person),
     )
     return done.rowcount == 1

@@ -18,8 +18,16 @@ HOLDERS = (
 )
 """everything by which the person `?1` may hold a right"""
 
-THINGS = {"workflow": "workflow", "app": "app", "template": "template", "base": "knowledge_base"}
+THINGS = {
+    "workflow": "workflow",
+    "app": "app",
+    "template": "template",
+    "base": "knowledge_base",
+    "connection": "connection",
+}
 """kinds of things that rights are given on, and their tables"""
+_TITLES = {"workflow": "draft.title", "connection": "thing.name"}
+"""what people call them, where it is no title of their own"""
 
 
 class Standing(NamedTuple):
@@ -37,7 +45,7 @@ def standing(tx: Connection, person: str, kind: str, name: str) -> Standing:
     """How a person stands to the thing with this name (or id). One statement, because every operation asks it."""
     row = execute(
         tx,
-        "SELECT (SELECT group_concat(role) FROM person_role WHERE person = ?1), thing.id,"
+        "SELECT (SELECT group_concat(role, ',') FROM person_role WHERE person = ?1), thing.id,"
         f" (SELECT max(level) FROM thing_right WHERE thing = thing.id AND holder IN ({HOLDERS}))"
         f" FROM person LEFT JOIN {THINGS[kind]} AS thing ON thing.name = ?2 OR thing.id = ?2"
         " WHERE person.id = ?1 AND disabled IS NULL",
@@ -96,7 +104,10 @@ def things_of(tx: Connection, person: str, level: str) -> set[str]:
 def give_right(tx: Connection, thing: str, holder: str, level: str) -> None:
     """Give or change a right. Who is made an owner is remembered for good."""
     if level == "own":
-        tx.exec_driver_sql("INSERT OR IGNORE INTO thing_owned (thing, holder) VALUES (?, ?)", (thing, holder))
+        tx.exec_driver_sql(
+            "INSERT INTO thing_owned (thing, holder) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            (thing, holder),
+        )
     tx.exec_driver_sql(
         "INSERT INTO thing_right (thing, holder, level) VALUES (?, ?, ?)"
         " ON CONFLICT (thing, holder) DO UPDATE SET level = excluded.level",
@@ -113,7 +124,8 @@ def give_at_least(tx: Connection, thing: str, holders: Iterable[str], level: str
 
 def take_right(tx: Connection, thing: str, holder: str | None = None) -> None:
     """Take one right away, or all on a thing."""
-    tx.exec_driver_sql("DELETE FROM thing_right WHERE thing = ? AND (? IS NULL OR holder = ?)", (thing, holder, holder))
+    one = ("", ()) if holder is None else (" AND holder = ?", (holder,))
+    tx.exec_driver_sql(f"DELETE FROM thing_right WHERE thing = ?{one[0]}", (thing, *one[1]))
 
 
 def level_of(tx: Connection, thing: str, holder: str) -> int:
@@ -125,7 +137,7 @@ def level_of(tx: Connection, thing: str, holder: str) -> int:
 def alone_owned(tx: Connection, holder: str) -> list[str]:
     """Titles of the things nobody else owns."""
     titles = " UNION ALL ".join(
-        f"SELECT thing.id, {'draft.title' if kind == 'workflow' else 'thing.title'} AS title FROM {table} AS thing"
+        f"SELECT thing.id, {_TITLES.get(kind, 'thing.title')} AS title FROM {table} AS thing"
         + (" JOIN draft ON draft.workflow = thing.id" if kind == "workflow" else "")
         for kind, table in THINGS.items()
     )

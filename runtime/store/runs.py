@@ -228,8 +228,8 @@ def list_runs(tx: Connection, *, person: str | None, workflow: str | None, befor
         tx.exec_driver_sql(
             "SELECT run.id, workflow, run.name, title, coalesce(person.name, '') AS who, via, status, run.created,"
             " started, ended, tokens_in, tokens_out, cost, error FROM run LEFT JOIN person ON person.id = run.person"
-            " WHERE run.created < ? AND (? IS NULL OR run.person = ?)"
-            " AND (? IS NULL OR (run.name = ? AND run.app IS NULL)) ORDER BY run.created DESC LIMIT ?",
+            " WHERE run.created < ? AND (CAST(? AS TEXT) IS NULL OR run.person = ?)"
+            " AND (CAST(? AS TEXT) IS NULL OR (run.name = ? AND run.app IS NULL)) ORDER BY run.created DESC LIMIT ?",
             (before, person, person, workflow, workflow, most),
         )
     )
@@ -237,7 +237,7 @@ def list_runs(tx: Connection, *, person: str | None, workflow: str | None, befor
 
 def keep_content(tx: Connection, digest: str, body: bytes) -> None:
     """Keep something immutable under its digest."""
-    execute(tx, "INSERT OR IGNORE INTO content (digest, body) VALUES (?, ?)", (digest, body))
+    execute(tx, "INSERT INTO content (digest, body) VALUES (?, ?) ON CONFLICT DO NOTHING", (digest, body))
 
 
 def read_content(tx: Connection, digest: str) -> bytes | None:

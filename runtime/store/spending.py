@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from runtime.store.dialects import BUDGET_LOCK, lock
+
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
@@ -27,6 +29,7 @@ class Reservation:
 def reserve(tx: Connection, wanted: Reservation) -> bool:
     """Book the call; False when its alias would pass its limit of this month."""
     if wanted.month_limit is not None:
+        lock(tx, BUDGET_LOCK)  # what others reserve at this moment counts too
         spent = month_cost(tx, wanted.alias, wanted.at, but=wanted.key)
         if spent + wanted.cost > wanted.month_limit:
             return False

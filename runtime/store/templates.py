@@ -8,16 +8,20 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from runtime.store.database import execute
+from runtime.store.dialects import steps_of
 from runtime.store.rights import HOLDERS
 
-_SELECT = (
-    "SELECT template.id, template.name, template.title, template.description, template.icon, template.workflow,"
-    " template.version, template.decision, template.owner, coalesce(person.name, '') AS who, template.created,"
-    " template.released, (SELECT count(*) FROM workflow WHERE workflow.template = template.id) AS used,"
-    " (SELECT count(*) FROM version JOIN content ON digest = hash, json_each(CAST(body AS TEXT), '$.steps')"
-    " WHERE version.id = template.version) AS steps"
-    " FROM template LEFT JOIN person ON person.id = template.owner"
-)
+
+def _select(tx: Connection) -> str:
+    return (
+        "SELECT template.id, template.name, template.title, template.description, template.icon, template.workflow,"
+        " template.version, template.decision, template.owner, coalesce(person.name, '') AS who, template.created,"
+        " template.released, (SELECT count(*) FROM workflow WHERE workflow.template = template.id) AS used,"
+        " (SELECT count(*) FROM version JOIN content ON digest = hash,"
+        f" {steps_of(tx, 'body')}"
+        " WHERE version.id = template.version) AS steps"
+        " FROM template LEFT JOIN person ON person.id = template.owner"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class TemplateRow:
 def find_template(tx: Connection, name: str) -> TemplateRow | None:
     """By name or id; a withdrawn one is not found."""
     row = execute(
-        tx, f"{_SELECT} WHERE (template.name = ?1 OR template.id = ?1) AND withdrawn IS NULL", (name,)
+        tx, f"{_select(tx)} WHERE (template.name = ?1 OR template.id = ?1) AND withdrawn IS NULL", (name,)
     ).fetchone()
     return TemplateRow(*row) if row else None
 
@@ -86,7 +90,7 @@ def templates_for(tx: Connection, person: str) -> list[TemplateRow]:
     """Those on which the person holds any right, by title."""
     rows = execute(
         tx,
-        f"{_SELECT} WHERE withdrawn IS NULL"
+        f"{_select(tx)} WHERE withdrawn IS NULL"
         f" AND template.id IN (SELECT thing FROM thing_right WHERE holder IN ({HOLDERS})) ORDER BY template.title",
         (person,),
     )

@@ -29,7 +29,7 @@ def write_case(tx: Connection, case: CaseRow) -> None:
     tx.exec_driver_sql(
         f"INSERT INTO test_case ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
         " name = excluded.name, inputs = excluded.inputs, expected = excluded.expected, person = excluded.person,"
-        " updated = excluded.updated WHERE workflow = excluded.workflow",
+        " updated = excluded.updated WHERE test_case.workflow = excluded.workflow",
         tuple(case),
     )
 

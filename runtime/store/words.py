@@ -25,6 +25,11 @@ COMMON = frozenset(f"{_ENGLISH} {_GERMAN}".split())
 def words_query(question: str) -> str:
     """Any of its words, each in quotation marks, so that nothing in it is an operator; of common words only where there
     are no others. `HR-12` is looked for as the two words side by side."""
+    return " OR ".join(f'"{word}"' for word in telling_words(question))
+
+
+def telling_words(question: str) -> list[str]:
+    """The words to look for, each once."""
     words = [word for word in re.findall(r"\w[\w\-./]*", question)[:MOST_WORDS] if re.search(r"[^\W_]", word)]
     telling = [word for word in words if word.lower() not in COMMON]
-    return " OR ".join(f'"{word}"' for word in dict.fromkeys(telling or words))
+    return list(dict.fromkeys(telling or words))

@@ -73,7 +73,7 @@ def list_workflows(tx: Connection, person: str) -> list[Row[Any]]:
             "SELECT workflow.name, draft.title, draft.description, draft.icon, steps, updated,"
             f" (SELECT max(created) {own}) AS last_run,"
             f" (SELECT status {own} ORDER BY created DESC LIMIT 1) AS last_status,"
-            " coalesce(template.title, '') AS origin, coalesce(template.version <> template_version, 0) AS renewed"
+            " coalesce(template.title, '') AS origin, coalesce(template.version <> template_version, FALSE) AS renewed"
             " FROM workflow JOIN draft ON draft.workflow = workflow.id"
             " LEFT JOIN template ON template.id = workflow.template AND template.withdrawn IS NULL"
             f" AND template.id IN (SELECT thing FROM thing_right WHERE holder IN ({HOLDERS}))"

@@ -15,8 +15,10 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import Connection, Engine, exc
 
 from runtime.errors import GreenlaneError, StorageUnavailable, TooBusy
+from runtime.store.audit import add_to_chain
 from runtime.store.database import execute, unavailable
-from runtime.store.transaction import SEEN
+from runtime.store.dialects import DOOR_LOCK, begin_writing, is_postgres, lock, lock_runs, meets_another
+from runtime.store.transaction import Pending, Torn, pending, set_pending
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -26,12 +28,16 @@ MOST_UNITS = 5_000
 MOST_BYTES = 64 * 1024 * 1024
 GROUP = 512
 """units that may share one commit"""
+TRIES = 5
+"""how often a unit that met another transaction is tried"""
 
 
 class Unit(Protocol):
     """Something to write. `apply` runs inside the shared transaction, in under 5 ms, and never waits."""
 
     size: int
+    run: str
+    """the run it belongs to, whose row it must find unchanged; empty: it is an operation of the door"""
 
     def apply(self, tx: Connection) -> None:
         """Write; raising takes back this unit alone. A unit without a savepoint of its own that may have written
@@ -43,19 +49,18 @@ class Unit(Protocol):
         ...
 
 
-class Torn(Exception):
-    """A unit failed in the midst of its writing, by its cause: the group is rolled back, then each unit tried alone."""
-
-
 class Operation:
     """A unit that is a function over the transaction, in its own savepoint; its result goes to the caller."""
 
     size = 256
+    run = ""
 
     def __init__(self, work: Callable[[Connection], Any], done: Future[Any]) -> None:
         self._work, self._done, self._result = work, done, None
 
     def apply(self, tx: Connection) -> None:
+        held = pending(tx)
+        audited = len(held.audit) if held else 0
         execute(tx, "SAVEPOINT unit")
         try:
             self._result = self._work(tx)
@@ -64,7 +69,8 @@ class Operation:
         except BaseException:
             execute(tx, "ROLLBACK TO unit")
             execute(tx, "RELEASE unit")
-            tx.info[SEEN] = {}
+            if held:
+                del held.audit[audited:]
             raise
         execute(tx, "RELEASE unit")
 
@@ -144,20 +150,22 @@ class Writer:
         while units := self._take():
             self._write(units)
 
-    def _write(self, units: list[Unit]) -> None:
+    def _write(self, units: list[Unit], tries: int = TRIES) -> None:
         """Commit these together and tell each; whatever goes wrong is told and never ends the thread."""
         try:
-            self._connection = self._connection or self._engine.connect()
-            failed = self._commit(self._connection, units)
+            failed = self._commit(self._begin(), units)
         except Torn as torn:
             self._roll_back()
             if len(units) == 1:
                 _settle(units[0], torn.__cause__)
             else:
-                for unit in units:
-                    self._write([unit])
+                self._write_alone(units)
         except (exc.DBAPIError, sqlite3.Error) as error:
-            self._storage_failed(units, unavailable(error))
+            if meets_another(error) and tries > 1:
+                self._roll_back()
+                self._write_alone(units, tries - 1)
+            else:
+                self._storage_failed(units, unavailable(error))
         except Exception as error:
             log.exception("the writer met an error it does not know")
             self._storage_failed(units, StorageUnavailable(f"Writing failed: {error}."))
@@ -166,11 +174,36 @@ class Writer:
             for at, unit in enumerate(units):
                 _settle(unit, failed.get(at))
 
+    def _write_alone(self, units: list[Unit], tries: int = TRIES) -> None:
+        for unit in units:
+            self._write([unit], tries)
+
+    def _begin(self) -> Connection:
+        """Open the transaction, on a new connection where the old one was lost while nothing was written."""
+        if self._connection is not None:
+            try:
+                begin_writing(self._connection)
+            except exc.DBAPIError:
+                if not is_postgres(self._connection):
+                    raise
+                self._drop()
+            else:
+                return self._connection
+        self._connection = self._engine.connect()
+        begin_writing(self._connection)
+        return self._connection
+
     def _commit(self, connection: Connection, units: list[Unit]) -> dict[int, BaseException]:
         """Apply and commit; what went wrong with single units, by their place."""
         failed: dict[int, BaseException] = {}
-        execute(connection, "BEGIN IMMEDIATE")
-        connection.info[SEEN] = {}
+        held = Pending()
+        set_pending(connection, held)
+        if is_postgres(connection):  # whoever has to wait for others does so now, and in the same order as they do
+            operations = not all(unit.run for unit in units)
+            if operations:
+                lock(connection, DOOR_LOCK)
+            runs = lock_runs(connection, [unit.run for unit in units if unit.run])
+            held.held = {} if operations else runs
         for at, unit in enumerate(units):
             try:
                 unit.apply(connection)
@@ -178,27 +211,33 @@ class Writer:
                 raise
             except BaseException as error:  # noqa: BLE001 - handed to the unit's owner
                 failed[at] = error
+        if held.audit:
+            add_to_chain(connection, held.audit)
         self._reach("before commit")
         execute(connection, "COMMIT")
-        del connection.info[SEEN]
+        set_pending(connection, None)
         self._reach("after commit")
         self.commits += 1
         return failed
 
     def _roll_back(self) -> None:
         if self._connection is not None:
-            execute(self._connection, "ROLLBACK")
-            self._connection.info.pop(SEEN, None)
+            with suppress(exc.DBAPIError, sqlite3.Error):  # a connection that was lost has rolled back
+                execute(self._connection, "ROLLBACK")
+            set_pending(self._connection, None)
 
-    def _storage_failed(self, units: list[Unit], error: GreenlaneError) -> None:
-        self.healthy = False
-        log.error("nothing was written: %s", error.sentence)
+    def _drop(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
             with suppress(exc.DBAPIError, sqlite3.Error):
                 execute(connection, "ROLLBACK")
             connection.invalidate()
             connection.close()
+
+    def _storage_failed(self, units: list[Unit], error: GreenlaneError) -> None:
+        self.healthy = False
+        log.error("nothing was written: %s", error.sentence)
+        self._drop()
         for unit in units:
             _settle(unit, error)
 

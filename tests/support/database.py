@@ -1,5 +1,7 @@
-"""An empty database: made once by the product, copied for each test."""
+"""An empty database: made once by the product, copied for each test. `GREENLANE_TEST_DATABASE=postgres` makes it a
+Postgres instead of a file."""
 
+import os
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -8,9 +10,25 @@ from sqlalchemy import Engine
 
 from runtime.store.database import create_tables, open_engine
 
+ON_POSTGRES = os.environ.get("GREENLANE_TEST_DATABASE") == "postgres"
+_urls: dict[Path, str] = {}
+
+
+def database_url(path: Path) -> str:
+    """What `Settings.database_url` is for the database that stands for this file; a new one the first time."""
+    if not ON_POSTGRES:
+        return ""
+    from tests.support.postgres import new_database
+
+    if path not in _urls:
+        _urls[path] = new_database()
+    return _urls[path]
+
 
 def empty_database(path: Path) -> Engine:
     """An engine on the file, which is made unless it is there."""
+    if ON_POSTGRES:
+        return open_engine(database_url(path))
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(_empty())

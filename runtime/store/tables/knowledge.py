@@ -81,15 +81,35 @@ class Passage(SQLModel, table=True):
     )
 
 
-WORDS = (
+WORDS = {
     # the words of passages, for BM25; the text itself stays in `passage`, and triggers keep the two together
-    "CREATE VIRTUAL TABLE passage_words USING fts5(heading, text, content='passage', content_rowid='row',"
-    " tokenize='unicode61 remove_diacritics 2')",
-    "CREATE TRIGGER passage_words_in AFTER INSERT ON passage BEGIN"
-    " INSERT INTO passage_words (rowid, heading, text) VALUES (new.row, new.heading, new.text); END",
-    "CREATE TRIGGER passage_words_out AFTER DELETE ON passage BEGIN"
-    " INSERT INTO passage_words (passage_words, rowid, heading, text)"
-    " VALUES ('delete', old.row, old.heading, old.text); END",
-)
-for _statement in WORDS:
-    event.listen(Passage.__table__, "after_create", DDL(_statement))  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType] - SQLModel adds it
+    "sqlite": (
+        "CREATE VIRTUAL TABLE passage_words USING fts5(heading, text, content='passage', content_rowid='row',"
+        " tokenize='unicode61 remove_diacritics 2')",
+        "CREATE TRIGGER passage_words_in AFTER INSERT ON passage BEGIN"
+        " INSERT INTO passage_words (rowid, heading, text) VALUES (new.row, new.heading, new.text); END",
+        "CREATE TRIGGER passage_words_out AFTER DELETE ON passage BEGIN"
+        " INSERT INTO passage_words (passage_words, rowid, heading, text)"
+        " VALUES ('delete', old.row, old.heading, old.text); END",
+    ),
+    "postgresql": (
+        # small letters, no accents, nothing but letters and digits
+        "CREATE FUNCTION passage_plain(TEXT) RETURNS TEXT LANGUAGE sql IMMUTABLE AS $$ SELECT regexp_replace("
+        "regexp_replace(normalize(lower($1), NFKD), '[\\u0300-\\u036f]+', '', 'g'), '[^[:alnum:]]+', ' ', 'g') $$",
+        "CREATE TABLE passage_words (row BIGINT PRIMARY KEY REFERENCES passage (row) ON DELETE CASCADE,"
+        " words TSVECTOR NOT NULL, size INTEGER NOT NULL)",
+        "CREATE INDEX passage_words_in ON passage_words USING gin (words)",
+        "CREATE FUNCTION passage_words_in() RETURNS TRIGGER LANGUAGE plpgsql AS $$ BEGIN"
+        " INSERT INTO passage_words VALUES (new.row, setweight(to_tsvector('simple', passage_plain(new.heading)), 'A')"
+        " || to_tsvector('simple', passage_plain(new.text)),"
+        " length(to_tsvector('simple', passage_plain(new.text)))); RETURN NULL; END $$",
+        "CREATE TRIGGER passage_words_in AFTER INSERT ON passage FOR EACH ROW EXECUTE FUNCTION passage_words_in()",
+    ),
+}
+for _dialect, _statements in WORDS.items():
+    for _statement in _statements:
+        event.listen(
+            Passage.__table__,  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType] - SQLModel adds it
+            "after_create",
+            DDL(_statement).execute_if(dialect=_dialect),
+        )

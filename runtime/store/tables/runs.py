@@ -123,7 +123,15 @@ class Record(SQLModel, table=True):
     hash: str
 
     __table_args__ = (
-        Index("record_once", "run", "step", "path", unique=True, sqlite_where=text("kind IN ('done', 'failed')")),
+        Index(
+            "record_once",
+            "run",
+            "step",
+            "path",
+            unique=True,
+            sqlite_where=text("kind IN ('done', 'failed')"),
+            postgresql_where=text("kind IN ('done', 'failed')"),
+        ),
         {"sqlite_with_rowid": False},
     )
 

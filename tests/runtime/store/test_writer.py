@@ -174,6 +174,7 @@ def test_a_full_disk_is_told_to_callers_and_work_goes_on_when_there_is_space(wri
 def test_an_owner_that_is_gone_does_not_hurt_the_others(writer: Writer):
     class Gone:
         size = 1
+        run = "run_gone"
 
         def apply(self, tx) -> None: ...
 
