@@ -25,17 +25,17 @@ import { Toolbar, ViewTools } from "./view/Toolbar.jsx";
 import { EditorContext, usePart } from "./view/useEditor.js";
 import { useKeyboard } from "./view/useKeyboard.js";
 import { useFit } from "./view/useView.js";
-import { ProseContext } from "./view/Value.jsx";
+import { FilesContext, ProseContext } from "./view/Value.jsx";
 
 const STAY_MS = 20_000;
 const UNSEEN = /** @type {FocusOptions} */ ({ preventScroll: true, focusVisible: false });
 
 /**
- * `onStay` tells the server now and then that somebody is still here; `prose` shows what models write; `at` is the address of the page.
+ * `onStay` tells the server now and then that somebody is still here; `prose` shows what models write, `bring` takes files and `kept` shows them; `at` is the address of the page.
  *
  * @typedef {{ at?: string, opened?: any, sync?: any, check?: any, catalogue?: any[], aliases?: { value: string, label: string }[],
  *   bases?: { value: string, label: string }[], people?: { value: string, label: string, group: boolean }[], origin?: any, run?: any, spoken?: any,
- *   inspected?: any, prose?: import("./view/Value.jsx").Prose, onStay?: () => void, onEdits?: (sent: any) => void, onResync?: () => void, onRun?: (run: any) => void,
+ *   inspected?: any, prose?: import("./view/Value.jsx").Prose, bring?: any, kept?: any, onStay?: () => void, onEdits?: (sent: any) => void, onResync?: () => void, onRun?: (run: any) => void,
  *   onCancel?: (run: any) => void, onInspect?: (step: any) => void, governed?: any, onVersions?: () => void, onSaveVersion?: (said: any) => void,
  *   onRestore?: (version: any) => void, onCompare?: (two: any) => void, onTests?: () => void, onSaveTest?: (saved: any) => void,
  *   onRemoveTest?: (removed: any) => void, onRunTests?: () => void, children?: import("react").ReactNode }} Props
@@ -44,10 +44,14 @@ const UNSEEN = /** @type {FocusOptions} */ ({ preventScroll: true, focusVisible:
 /** @param {Props} props */
 export function Canvas(props) {
   const editor = useWired(props);
+  const { bring, kept } = props;
+  const files = useMemo(() => (bring && kept ? { Bring: bring, Kept: kept } : null), [bring, kept]);
   return (
     <EditorContext.Provider value={editor}>
       <ProseContext.Provider value={props.prose ?? null}>
-        {isHere(props) ? <ReactFlowProvider key={props.opened.document.name}><Room {...props} editor={editor} /></ReactFlowProvider> : <Loading />}
+        <FilesContext.Provider value={files}>
+          {isHere(props) ? <ReactFlowProvider key={props.opened.document.name}><Room {...props} editor={editor} /></ReactFlowProvider> : <Loading />}
+        </FilesContext.Provider>
       </ProseContext.Provider>
     </EditorContext.Provider>
   );

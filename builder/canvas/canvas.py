@@ -6,6 +6,7 @@ import reflex as rx
 from reflex.vars import ObjectVar, VarData
 
 from builder.canvas import LIBRARY
+from builder.components.files import Bring, Kept
 from builder.components.prose import Prose
 
 REACT_FLOW = "@xyflow/react@12.12.1"
@@ -14,6 +15,9 @@ LUCIDE = "lucide-react@1.26.0"
 DEPENDENCIES = [REACT_FLOW, LUCIDE]
 PROSE = rx.Var("Prose", _var_data=VarData(imports={str(Prose.library): "Prose"}))
 """the component that shows a text with marks, as a value: the canvas knows no other component"""
+BRING = rx.Var("Bring", _var_data=VarData(imports={str(Bring.library): "Bring"}))
+KEPT = rx.Var("Kept", _var_data=VarData(imports={str(Kept.library): "Kept"}))
+"""the components that take files and show them"""
 
 Sent = ObjectVar[dict[str, Any]]
 
@@ -78,6 +82,9 @@ class Canvas(rx.NoSSRComponent):
     catalogue: rx.Var[list[dict[str, Any]]]
     prose: rx.Var[Any]
     """the component that shows what models write, see builder/components/prose.jsx"""
+    bring: rx.Var[Any]
+    kept: rx.Var[Any]
+    """the components that take files and show them, see builder/components/files.py"""
     aliases: rx.Var[list[dict[str, str]]]
     """value, label of the models this person may use"""
     bases: rx.Var[list[dict[str, str]]]

@@ -10,10 +10,13 @@ import orjson
 import reflex as rx
 from reflex.vars import ObjectVar
 
+from builder.components.files import Bring, Handle
 from builder.components.icon import icon
 from builder.texts import CLASS_USE
-from runtime.operations.forms import FormField
+from runtime.operations.forms import FormField, is_file
 
+FILES = ("file", "files")
+"""kinds of inputs that are brought, not typed"""
 LONGEST = 1_000_000
 """characters of any one text input; the same bound as the start step's"""
 
@@ -31,6 +34,8 @@ class Asked(TypedDict):
     options: list[str]
     value: str
     """what stands in it at first"""
+    files: list[Handle]
+    """what it holds at first, of an input of files"""
     on: bool
     """whether a switch is on at first"""
     min: str
@@ -54,13 +59,20 @@ def _asked(field: FormField, value: Any) -> Asked:
         optional=not field.required,
         required=field.required and field.default is None,
         options=field.options,
-        value=_written(value),
+        value="" if field.kind in FILES else _written(value),
+        files=handles_in(value) if field.kind in FILES else [],
         on=value is True,
         min="" if field.min is None else f"{field.min:g}",
         max="" if field.max is None else f"{field.max:g}",
         longest=field.max_length or LONGEST,
         error="",
     )
+
+
+def handles_in(value: Any) -> list[Handle]:
+    """The files in a value that is a file or a list of files; none where it is something else."""
+    entries = value if isinstance(value, list) else [value]
+    return [Handle(**each) for each in entries] if entries and all(map(is_file, entries)) else []
 
 
 def _written(value: Any) -> str:
@@ -154,7 +166,8 @@ def _field(one: ObjectVar[Asked]) -> rx.Component:
             ("choice", _select(one)),
             ("number", _line(one, type="number", step="any", min=one["min"].to(str), max=one["max"].to(str))),
             ("date", _line(one, type="date")),
-            ("file", _file()),
+            ("file", _files(one, many=False)),
+            ("files", _files(one, many=True)),
             _line(one, max_length=one["longest"].to(int)),
         ),
         _below(one),
@@ -196,9 +209,15 @@ def _select(one: ObjectVar[Asked]) -> rx.Component:
     )
 
 
-def _file() -> rx.Component:
-    return rx.el.p("Files cannot be given here yet. Paste the text into another field where there is one.",
-                   class_name="gl-help")  # fmt: skip
+def _files(one: ObjectVar[Asked], *, many: bool) -> rx.Component:
+    return Bring.create(
+        id=one["id"].to(str),
+        name=one["name"].to(str),
+        many=many,
+        given=one["files"].to(list[Handle]),
+        describedby=f"{one['id']}-help {one['id']}-error",
+        invalid=one["error"] != "",
+    )
 
 
 def _below(one: ObjectVar[Asked], *, with_help: bool = True) -> rx.Component:

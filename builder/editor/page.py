@@ -3,7 +3,7 @@
 import reflex as rx
 
 from builder import routes
-from builder.canvas.canvas import PROSE, Canvas
+from builder.canvas.canvas import BRING, KEPT, PROSE, Canvas
 from builder.components.empty import empty
 from builder.components.link import link
 from builder.components.shell import full_bleed
@@ -28,6 +28,8 @@ def screen() -> rx.Component:
         people=Editor.people,
         origin=Editor.origin,
         prose=PROSE,
+        bring=BRING,
+        kept=KEPT,
         run=Editor.run,
         spoken=Editor.spoken,
         inspected=Editor.inspected,

@@ -18,7 +18,8 @@ from runtime.operations import keys, overseeing, publishing, stops
 from runtime.operations.forms import FormField
 from runtime.operations.overseeing import Oversight
 
-_EXAMPLES: dict[str, Any] = {"number": 1, "yes_no": True, "date": "2027-01-31", "list": ["…"], "json": {}}
+_EXAMPLES: dict[str, Any] = {"number": 1, "yes_no": True, "date": "2027-01-31", "list": ["…"], "json": {},
+                            "file": "file_…", "files": ["file_…"]}  # fmt: skip
 """what an input of a kind could be"""
 
 
@@ -141,8 +142,15 @@ def curl_of(origin: str, app: str, asks: Sequence[FormField]) -> str:
     given = {each.name: _EXAMPLES.get(each.kind, each.options[0] if each.options else "…")
              for each in asks if each.required and each.default is None}  # fmt: skip
     body = json.dumps({"inputs": given, "mode": "wait"}, ensure_ascii=False).replace("'", "’")
+    brought = (
+        f'curl "{origin}/api/v1/files?name=invoice.pdf" \\\n'
+        '  -H "Authorization: Bearer $GREENLANE_KEY" \\\n'
+        "  --data-binary @invoice.pdf\n\n"
+        if any(each.kind in ("file", "files") for each in asks)
+        else ""
+    )
     return (
-        f"curl {origin}/api/v1/apps/{app}/runs \\\n"
+        f"{brought}curl {origin}/api/v1/apps/{app}/runs \\\n"
         '  -H "Authorization: Bearer $GREENLANE_KEY" \\\n'
         '  -H "Content-Type: application/json" \\\n'
         f"  -d '{body}'"

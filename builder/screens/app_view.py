@@ -18,12 +18,12 @@ from builder.components.reveal import reveal
 from builder.components.shell import page
 from builder.components.tabs import tabs
 from builder.components.toast import notice
-from builder.components.tree import Line, tree
 from builder.components.when import when
 from builder.screens.app import App, Cited, Going, Past
 from builder.screens.app_manage import Manage
 from builder.screens.app_manage_view import manage
 from builder.screens.run import Given
+from builder.screens.run_view import value_of
 
 
 def screen() -> rx.Component:
@@ -174,7 +174,7 @@ def _output(given: ObjectVar[Given]) -> rx.Component:
             rx.cond(given["text"] != "", copy_button(given["text"].to(str))),
             class_name="gl-row gl-row--apart",
         ),
-        rx.cond(given["text"] != "", prose(given["text"].to(str)), tree(given["tree"].to(list[Line]))),
+        value_of(given),
     )
 
 

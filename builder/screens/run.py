@@ -9,6 +9,8 @@ from typing import Any, TypedDict
 import reflex as rx
 
 from builder import routes
+from builder.components.files import Handle
+from builder.components.inputs import handles_in
 from builder.components.toast import told
 from builder.components.tree import Line, lines_of
 from builder.screens.run_step import NOTHING_OPEN, Inspected, inspected_of, spoken
@@ -58,11 +60,12 @@ class Step(TypedDict):
 
 
 class Given(TypedDict):
-    """One value that went in or came out; as text when it is one, else as a tree."""
+    """One value that went in or came out; as text when it is one, as files, else as a tree."""
 
     name: str
     text: str
     tree: list[Line]
+    files: list[Handle]
 
 
 NO_RUN = Facts(
@@ -229,13 +232,14 @@ def steps_of(found: list[StepView], *, now: float, label: Callable[[str], str]) 
 
 
 def values_of(values: Mapping[str, Any], labels: Mapping[str, str] = MappingProxyType({})) -> list[Given]:
-    """Named values for reading, called as people call them: text stays text, all else becomes a tree."""
-    return [
-        Given(name=labels.get(name) or spoken(name), text=value, tree=[])
-        if isinstance(value, str)
-        else Given(name=labels.get(name) or spoken(name), text="", tree=lines_of(value))
-        for name, value in values.items()
-    ]
+    """Named values for reading, called as people call them: text stays text, a file a file, all else becomes a tree."""
+    return [_given(labels.get(name) or spoken(name), value) for name, value in values.items()]
+
+
+def _given(name: str, value: Any) -> Given:
+    files, text = handles_in(value), value if isinstance(value, str) else ""
+    plain = bool(files) or isinstance(value, str)
+    return Given(name=name, text=text, tree=[] if plain else lines_of(value), files=files)
 
 
 def _label(type_id: str) -> str:

@@ -12,6 +12,7 @@ from builder.components.card import card
 from builder.components.chart import track
 from builder.components.copy import copy_button
 from builder.components.empty import empty
+from builder.components.files import Handle, kept_files
 from builder.components.icon import icon
 from builder.components.link import link
 from builder.components.loading import skeleton_card
@@ -117,12 +118,15 @@ def _value(given: ObjectVar[Given]) -> rx.Component:
             rx.cond(given["text"] != "", copy_button(given["text"].to(str)), rx.fragment()),
             class_name="gl-row gl-row--apart",
         ),
-        rx.cond(
-            given["text"] != "",
-            prose(given["text"].to(str)),
-            tree(given["tree"].to(list[Line])),
-        ),
+        value_of(given),
     )
+
+
+def value_of(given: ObjectVar[Given]) -> rx.Component:
+    """A value as people read it."""
+    files = given["files"].to(list[Handle])
+    words = rx.cond(given["text"] != "", prose(given["text"].to(str)), tree(given["tree"].to(list[Line])))
+    return rx.cond(files, kept_files(files), words)
 
 
 def _step(step: ObjectVar[Step]) -> rx.Component:

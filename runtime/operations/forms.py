@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from nodes.sdk import is_file
 from runtime.graph.document import START, Document
+
+__all__ = ["FormField", "chat_of", "form_of", "is_file"]
 
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """One input. `kind` is text, paragraph, number, choice, yes_no, date, file, list or json."""
+    """One input. `kind` is text, paragraph, number, choice, yes_no, date, file, files, list or json."""
 
     name: str
     kind: str

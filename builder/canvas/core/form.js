@@ -48,6 +48,7 @@ export function initial(inputs, remembered) {
 /** @param {Input} input @param {any} value */
 function asText(input, value) {
   if (input.kind === "yes_no") return value === true;
+  if (isBrought(input)) return [];
   if (value === null || value === undefined) return "";
   if (input.kind === "list") return Array.isArray(value) ? value.map((each) => (typeof each === "string" ? each : JSON.stringify(each))).join("\n") : String(value);
   if (input.kind === "json") return JSON.stringify(value, null, 2);
@@ -76,6 +77,7 @@ export function checked(inputs, entered) {
 /** @param {Input} input @param {any} entered @returns {{ value?: any, problem?: string }} */
 function read(input, entered) {
   if (input.kind === "yes_no") return { value: entered === true };
+  if (isBrought(input)) return brought(input, Array.isArray(entered) ? entered : []);
   const text = String(entered ?? "").trim();
   if (!text) return {};
   switch (input.kind) {
@@ -93,6 +95,18 @@ function read(input, entered) {
       if (input.max_length && text.length > input.max_length) return { problem: `At most ${input.max_length} characters; this has ${text.length}.` };
       return { value: String(entered) };
   }
+}
+
+/** Whether it is answered with files. @param {Input} input */
+export const isBrought = (input) => input.kind === "file" || input.kind === "files";
+
+/** @param {Input} input @param {any[]} files @returns {{ value?: any, problem?: string }} */
+function brought(input, files) {
+  if (!files.length) return {};
+  if (input.kind === "file") return { value: files[0] };
+  if (input.min !== null && files.length < input.min) return { problem: `At least ${input.min} files.` };
+  if (input.max !== null && files.length > input.max) return { problem: `At most ${input.max} files.` };
+  return { value: files };
 }
 
 /** @param {Input} input @param {number} value */

@@ -115,10 +115,15 @@ export function errorOf(error) {
   return { sentence: error.sentence ?? error.message ?? error.code ?? "It failed.", hint: error.hint ?? "", step: error.step ?? null };
 }
 
-/** How a value is shown: running text, a table of names, a list, or JSON. @param {any} value @returns {"nothing" | "text" | "pairs" | "list" | "table" | "rows" | "json"} */
+/** Whether a value is a file: a small object with just these names. @param {any} value */
+export const isFile = (value) =>
+  !!value && typeof value === "object" && typeof value.id === "string" && value.id.startsWith("file_") && ["name", "type", "size", "sha256"].every((name) => name in value) && Object.keys(value).length === 5;
+
+/** How a value is shown: running text, a table of names, a list, files, or JSON. @param {any} value @returns {"nothing" | "text" | "pairs" | "list" | "table" | "rows" | "files" | "json"} */
 export function showsAs(value) {
   if (value === null || value === undefined || value === "") return "nothing";
   if (typeof value !== "object") return "text";
+  if (isFile(value) || (Array.isArray(value) && value.length && value.every(isFile))) return "files";
   if (Array.isArray(value)) {
     if (value.length && value.every((each) => typeof each !== "object")) return "list";
     if (columnsOf(value)) return "table";

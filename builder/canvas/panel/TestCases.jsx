@@ -82,7 +82,7 @@ function CaseForm({ known, onSave, onCancel }) {
   return (
     <form className="gl-fields gc-case-form" onSubmit={send}>
       <label className="gl-field"><span className="gl-label">What it shows</span><input className="gl-input" autoFocus required maxLength={100} value={title} placeholder="An angry customer gets a calm answer" onChange={(event) => setTitle(event.target.value)} /></label>
-      {inputs.map((input) => <Asked key={input.name} input={input} value={entered[input.name]} problem={wrong[input.name]} onChange={(value) => setEntered((before) => ({ ...before, [input.name]: value }))} />)}
+      {inputs.map((input) => <Asked key={input.name} input={input} value={entered[input.name]} problem={wrong[input.name]} test onChange={(value) => setEntered((before) => ({ ...before, [input.name]: value }))} />)}
       <div className="gl-field" role="group" aria-label="What has to come out"><span className="gl-label">What has to come out</span>
         <div className="gc-rows">{expected.map((each, index) => (
           <div key={index} className="gc-row gc-expected">

@@ -1,11 +1,11 @@
 // Running: the form made from the start step, then what happened and what came out.
-import { useEffect, useRef, useState } from "react";
-import { checked, initial, inputsOf } from "../core/form.js";
+import { useContext, useEffect, useRef, useState } from "react";
+import { checked, initial, inputsOf, isBrought } from "../core/form.js";
 import { titleOf } from "../core/document.js";
 import { ENDED, duration, errorOf, isGoing, secondsOf, statusWord, usageWords, waitsFor } from "../core/run.js";
 import { only, readingOrder } from "../core/selection.js";
 import { Icon, IconButton } from "./icons.jsx";
-import { Copy, Shown } from "./Value.jsx";
+import { Copy, FilesContext, Shown } from "./Value.jsx";
 import { useEditor, usePart } from "./useEditor.js";
 
 /** @typedef {import("../core/form.js").Input} Input */
@@ -66,8 +66,10 @@ function RunForm({ onRun }) {
   );
 }
 
-/** @param {{ input: Input, value: any, problem: string | undefined, onChange: (value: any) => void }} props */
-export function Asked({ input, value, problem, onChange }) {
+/** `test` is for what is kept with the workflow: files belong to runs. @param {{ input: Input, value: any, problem: string | undefined, onChange: (value: any) => void, test?: boolean }} props */
+export function Asked({ input, value, problem, onChange, test = false }) {
+  const around = useContext(FilesContext);
+  const files = test ? null : around;
   const id = `gc-input-${input.name}`;
   const common = { id, "aria-invalid": problem ? true : undefined, "aria-describedby": `${id}-help` };
   const typed = (/** @type {{ target: { value: string } }} */ event) => onChange(event.target.value);
@@ -79,7 +81,7 @@ export function Asked({ input, value, problem, onChange }) {
   if (input.kind === "choice") {
     control = <select className="gl-select" {...common} value={value ?? ""} onChange={typed}><option value="">Choose…</option>{input.options.map((option) => <option key={option.value} value={option.value}>{option.label}</option>)}</select>;
   }
-  if (input.kind === "file") control = <p className="gl-help" id={id} tabIndex={-1}>Files can be given once this workflow is an app.</p>;
+  if (isBrought(input)) control = files ? <files.Bring id={id} many={input.kind === "files"} given={Array.isArray(value) ? value : []} describedby={`${id}-help`} invalid={!!problem} onChange={onChange} /> : <p className="gl-help" id={id} tabIndex={-1}>A test case cannot hold files.</p>;
   return <div className="gl-field"><label className="gl-label" htmlFor={id}>{input.label}{!input.required && <span className="gl-label__optional">optional</span>}</label>{control}<Below id={id} input={input} problem={problem} /></div>;
 }
 

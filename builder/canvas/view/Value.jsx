@@ -10,9 +10,17 @@ import { IconButton } from "./icons.jsx";
 /** Comes from outside: the canvas knows no other component. Without it a text is shown as it is written. */
 export const ProseContext = createContext(/** @type {Prose | null} */ (null));
 
+/** @typedef {{ Bring: import("react").ComponentType<any>, Kept: import("react").ComponentType<{ files: any[] }> }} Files brings files for a form, and shows those of a run */
+
+/** Comes from outside, too. */
+export const FilesContext = createContext(/** @type {Files | null} */ (null));
+
 /** @param {{ value: any, labels?: Record<string, string> }} props */
 export function Shown({ value, labels = {} }) {
+  const files = useContext(FilesContext);
   switch (showsAs(value)) {
+    case "files":
+      return files ? <files.Kept files={Array.isArray(value) ? value : [value]} /> : <p className="gl-faint">A file</p>;
     case "nothing":
       return <p className="gl-faint">Empty</p>;
     case "text":

@@ -38,10 +38,13 @@ def test_a_run_of_which_nothing_began_can_be_drawn():
     assert [one["end"] for one in steps_of([step("ask", "waiting")], now=5, label=str.upper)] == [0]
 
 
-def test_text_stays_text_and_all_else_is_a_tree():
-    assert values_of({"answer": "Dear Jo,\n…", "urgent": True}) == [
-        Given(name="Answer", text="Dear Jo,\n…", tree=[]),
-        Given(name="Urgent", text="", tree=[Line(depth=0, name="", value="yes")]),
+def test_text_stays_text_a_file_a_file_and_all_else_is_a_tree():
+    file = {"id": "file_1", "name": "a.pdf", "type": "application/pdf", "size": 3, "sha256": "0"}
+    assert values_of({"answer": "Dear Jo,\n…", "urgent": True, "doc": file, "docs": [file, file]}) == [
+        Given(name="Answer", text="Dear Jo,\n…", tree=[], files=[]),
+        Given(name="Urgent", text="", tree=[Line(depth=0, name="", value="yes")], files=[]),
+        Given(name="Doc", text="", tree=[], files=[file]),
+        Given(name="Docs", text="", tree=[], files=[file, file]),
     ]
 
 

@@ -1,0 +1,42 @@
+"""Files: as an input of a form (`bring.jsx`), and as what a run has (`kept.jsx`)."""
+
+from typing import TypedDict
+
+import reflex as rx
+
+rx.asset("files_told.js", shared=True)
+
+
+class Handle(TypedDict):
+    """A file as the browser gets it."""
+
+    id: str
+    name: str
+    type: str
+    size: int
+    sha256: str
+
+
+class Kept(rx.Component):
+    """See kept.jsx."""
+
+    library = rx.asset("kept.jsx", shared=True).importable_path
+    tag = "Kept"
+    files: rx.Var[list[Handle]]
+
+
+class Bring(rx.Component):
+    """See bring.jsx."""
+
+    library = rx.asset("bring.jsx", shared=True).importable_path
+    tag = "Bring"
+    name: rx.Var[str]
+    many: rx.Var[bool]
+    given: rx.Var[list[Handle]]
+    describedby: rx.Var[str]
+    invalid: rx.Var[bool]
+
+
+def kept_files(files: rx.Var[list[Handle]]) -> rx.Component:
+    """Files of a run, with a glance inside and a way to save them."""
+    return Kept.create(files=files)
