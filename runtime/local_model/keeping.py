@@ -31,6 +31,7 @@ class ModelStanding:
     model: LocalModel
     state: str
     """resting, running, failing"""
+    process: int | None
     memory_mb: int | None
     last_error: str
 
@@ -78,10 +79,10 @@ class LocalModels:
     def _standing(self, model: LocalModel) -> ModelStanding:
         note = read_note(self._notes, model.name)
         if note is None:
-            return ModelStanding(model, "resting", None, "")
+            return ModelStanding(model, "resting", None, None, "")
         now = note.standing
         memory = memory_of(now.process) if now.process else None
-        return ModelStanding(model, now.state, memory, sorry(model.name, now) if now.deaths else "")
+        return ModelStanding(model, now.state, now.process, memory, sorry(model.name, now) if now.deaths else "")
 
 
 def named(model: str) -> str:

@@ -23,6 +23,8 @@ from typing import Any
 
 PIECE = 1 << 16
 LOOK_S = 0.2
+STREAM_END = b"\r\n0\r\n\r\n"
+"""the last piece of an answer in pieces (RFC 9112, 7.1)"""
 UNREADABLE = 3
 """the exit code of a model that cannot be loaded"""
 ARENAS = -8
@@ -30,7 +32,11 @@ ARENAS = -8
 
 
 class Relay:
-    """Joins each caller to the engine, byte by byte. Whoever hangs up is hung up on, so that its place is free."""
+    """Joins each caller to the engine, byte by byte. Whoever hangs up is hung up on, so that its place is free.
+
+    The engine hangs up after each stream without having said so: then the caller's next question goes over a new
+    connection, and the caller notices nothing.
+    """
 
     def __init__(self, engine: str) -> None:
         self._engine = engine
@@ -42,29 +48,41 @@ class Relay:
         return not self._open and time.monotonic() - self._last > seconds
 
     async def meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One caller, until either side hangs up."""
+        """One caller, until it hangs up."""
         self._open += 1
+        answering: asyncio.Task[None] | None = None
+        inner: asyncio.StreamWriter | None = None
         try:
-            inner_reader, inner_writer = await asyncio.open_unix_connection(self._engine)
-            ways = {
-                asyncio.create_task(self._pass_on(reader, inner_writer)),
-                asyncio.create_task(self._pass_on(inner_reader, writer)),
-            }
-            _, left = await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
-            for each in left:
-                each.cancel()
-            inner_writer.close()
-        finally:
-            self._open -= 1
-            self._last = time.monotonic()
-            writer.close()
-
-    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(ConnectionError):
             while piece := await reader.read(PIECE):
                 self._last = time.monotonic()
+                if inner is None or answering is None or answering.done():
+                    inner_reader, inner = await asyncio.open_unix_connection(self._engine)
+                    answering = asyncio.create_task(self._answer(inner_reader, inner, writer))
+                inner.write(piece)
+                await inner.drain()
+        except ConnectionError:
+            pass
+        finally:
+            if answering is not None:
+                answering.cancel()
+            if inner is not None:
+                inner.close()
+            writer.close()
+            self._open -= 1
+            self._last = time.monotonic()
+
+    async def _answer(
+        self, reader: asyncio.StreamReader, inner: asyncio.StreamWriter, writer: asyncio.StreamWriter
+    ) -> None:
+        """What the engine says, until it hangs up or is about to."""
+        end = b""
+        with suppress(ConnectionError):
+            while not end.endswith(STREAM_END) and (piece := await reader.read(PIECE)):
+                self._last = time.monotonic()
+                end = (end + piece)[-len(STREAM_END) :]
                 writer.write(piece)
                 await writer.drain()
+        inner.close()
 
 
 def load(given: dict[str, Any], folder: str) -> tuple[Any, str]:
