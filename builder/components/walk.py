@@ -11,13 +11,15 @@ _STEP = re.compile(r"(\d+)\. (.*?)(?: \(([^()]*)\))?$")
 """its type stands behind it where its title is another"""
 _PROMPT, _GOES_ON = "    > ", "      "
 """what the first line of a prompt begins with, and each below it"""
+_CODE = "    | "
+"""what each line of code begins with"""
 
 
 class Said(TypedDict):
-    """One line: a step, what it does, or the words of a prompt."""
+    """One line: a step, what it does, or the words of a prompt; lines of code are one."""
 
     kind: str
-    """step, does or prompt"""
+    """step, does, prompt or code"""
     number: str
     text: str
     about: str
@@ -43,6 +45,8 @@ def _all_said(lines: Sequence[str]) -> list[Said]:
     for line in lines:
         if line.startswith(_GOES_ON) and found and found[-1]["kind"] == "prompt":
             found[-1]["text"] += f"\n{line.removeprefix(_GOES_ON)}"
+        elif line.startswith(_CODE) and found and found[-1]["kind"] == "code":
+            found[-1]["text"] += f"\n{line.removeprefix(_CODE)}"
         else:
             found.append(_said(line))
     return found
@@ -53,6 +57,8 @@ def _said(line: str) -> Said:
         return Said(kind="step", number=step[1], text=step[2], about=step[3] or "")
     if line.startswith(_PROMPT):
         return Said(kind="prompt", number="", text=line.removeprefix(_PROMPT), about="")
+    if line.startswith(_CODE):
+        return Said(kind="code", number="", text=line.removeprefix(_CODE), about="")
     return Said(kind="does", number="", text=line.strip().removeprefix("- "), about="")
 
 
@@ -76,5 +82,6 @@ def _line(line: ObjectVar[Said]) -> rx.Component | rx.Var:
         line["kind"],
         ("step", step),
         ("prompt", rx.el.blockquote(line["text"], class_name="gl-told__prompt", tab_index=0)),
+        ("code", rx.el.pre(line["text"], class_name="gl-code", tab_index=0)),
         rx.el.p(line["text"]),
     )

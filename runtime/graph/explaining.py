@@ -98,6 +98,7 @@ class _Teller:
             *self.does(step),
             *([f"  Note: {note}"] if note else []),
             *self.prompt(checked),
+            *self.code(checked),
             *self.draws(checked),
             *self.leads(step),
         ]
@@ -111,6 +112,13 @@ class _Teller:
             told = told if len(told) <= LONGEST_PROMPT else told[:LONGEST_PROMPT].rstrip() + "…"
             first, *more = told.splitlines() or [""]
             yield "\n".join([f"    > {first}", *(f"      {line}" for line in more)])
+
+    def code(self, checked: Checked) -> Iterator[str]:
+        """Code and templates line by line, as they were written: who judges them reads them."""
+        for name, info in checked.node.model_fields.items() if checked.node else ():
+            written = getattr(checked.shown, name, "") if shown(info).get("control") == Control.CODE else ""
+            for line in as_text(written)[:LONGEST_PROMPT].strip("\n").splitlines():
+                yield f"    | {line}"
 
     def alias(self, checked: Checked) -> str:
         """The model alias a step asks, or nothing."""

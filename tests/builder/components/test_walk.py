@@ -33,3 +33,11 @@ def test_a_step_is_told_from_what_it_does_and_from_what_a_model_is_told():
     assert (unnamed["kind"], unnamed["number"], unnamed["text"], unnamed["about"]) == ("step", "2", "Guard", "")
     assert (more["kind"], more["text"]) == ("does", "Masks 3. names.")
     assert parts_of(TOLD)[1]["lines"][0]["text"] == "Nothing follows “Ask”."
+
+
+def test_lines_of_code_are_one_and_keep_their_blank_lines():
+    code = "    | def main():\n    | \n    |     return {}"
+    told = f"T\n\nStep by step\n1. Count (Code)\n  Runs 3 lines.\n{code}\n  Then: 2. End."
+    step, does, code, then = parts_of(told)[0]["lines"]
+    assert (code["kind"], code["text"]) == ("code", "def main():\n\n    return {}")
+    assert (step["kind"], does["kind"], then["text"]) == ("step", "does", "Then: 2. End.")

@@ -1,3 +1,4 @@
+from nodes.catalogue import load
 from runtime.graph.explaining import LONGEST_PROMPT, explain
 from runtime.graph.hashing import content_hash
 from tests.runtime.graph.drawn import START, Known, branch, drawn, join, set_value
@@ -87,6 +88,16 @@ def test_a_prompt_nobody_reads_to_its_end_is_cut():
     (line,) = (line for line in told.splitlines() if line.startswith("    > "))
     assert line.endswith("…")
     assert len(line) < LONGEST_PROMPT + 10
+
+
+def test_code_is_told_line_by_line_as_it_was_written():
+    written = "Dear {{ name }},\n\n{% for x in xs %}{{ x }}{% endfor %}\n"
+    template = {"template": written, "inputs": [{"name": "name", "value": "{{ start.text }}"}]}
+    document = drawn({"start": START, "write": ("data.template", template), "done": STEPS["done"]}, ["start > write"])
+    told = explain(document, load())
+    assert "    | Dear {{ name }},\n    | \n    | {% for x in xs %}{{ x }}{% endfor %}\n" in told
+    assert "Writes a text by a template of 3 lines with [“text” from “start”] (as “name”)." in told
+    assert "“write” runs code that a person wrote" in told
 
 
 def test_the_same_meaning_is_told_the_same_way():

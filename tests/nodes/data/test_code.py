@@ -1,0 +1,108 @@
+"""The code step runs `main` in the sandbox and hands on exactly what was declared."""
+
+import pytest
+
+from nodes.data.code import Code
+from nodes.sdk import Effect, Ran, StepFailed
+from tests.support.context import StepContext, run_step
+
+TOTAL = [{"name": "total", "kind": "number"}]
+
+
+async def computed(code, outputs=TOTAL, language="python", **given):
+    inputs = [{"name": name, "value": value} for name, value in given.items()]
+    settings = {"inputs": inputs, "language": language, "code": code, "outputs": outputs}
+    return (await run_step(Code, settings)).output
+
+
+async def failing(code, **options):
+    with pytest.raises(StepFailed) as failed:
+        await computed(code, **options)
+    return failed.value
+
+
+@pytest.mark.parametrize(
+    ("language", "code"),
+    [
+        ("python", "def main(a, rows):\n    print('seen', a)\n    return {'total': a + sum(r['n'] for r in rows)}"),
+        ("javascript",
+         "function main({a, rows}) {\n  console.log('seen', a);\n"
+         "  return {total: rows.reduce((sum, r) => sum + r.n, a)};\n}"),
+    ],
+)  # fmt: skip
+async def test_main_gets_the_inputs_by_name_and_what_it_prints_is_kept(language, code):
+    output = await computed(code, language=language, a=1, rows=[{"n": 2}, {"n": 3.5}])
+    assert output == {"total": 6.5, "printed": "seen 1\n"}
+
+
+@pytest.mark.parametrize(
+    ("returned", "words"),
+    [
+        ({"total": 1, "more": 2}, "returned “more”, which is not declared"), ({}, "did not return “total”"),
+        ({"total": "1"}, "The output “total” is a text, and not a number"),
+        ({"total": True}, "is yes or no, and not a number"), ([1], "returned a list, and not an object"),
+        (None, "returned nothing, and not an object"),
+    ],
+)  # fmt: skip
+async def test_what_was_not_declared_or_is_of_another_kind_is_told(returned, words):
+    class Sandbox:
+        async def run(self, *_, **__):
+            return Ran(returned)
+
+    class Returns(StepContext):
+        sandbox = Sandbox()
+
+    with pytest.raises(StepFailed) as failed:
+        await run_step(Code, {"code": "def main(): …", "outputs": TOTAL}, Returns())
+    assert (failed.value.code, words in failed.value.message) == ("code_output_wrong", True), failed.value.message
+    assert failed.value.hint
+
+
+@pytest.mark.parametrize(
+    ("language", "code", "words"),
+    [
+        ("python", "def main(a):\n    b = 1\n    return {'total': a / 0}", "Line 3: ZeroDivisionError"),
+        ("python", "def main(a):\n    return {'total': a\n", "Line 3: "),
+        ("python", "def main(a):\n    return {'total': nope}", "Line 2: NameError: name 'nope' is not defined"),
+        ("javascript", "function main({a} {\n}", "Line 1: SyntaxError"),
+    ],
+)
+async def test_a_mistake_is_told_with_its_line(language, code, words):
+    error = await failing(code, language=language, a=1)
+    assert (error.code, error.message.startswith(words)) == ("code_error", True), error.message
+
+
+async def test_code_that_never_ends_is_stopped():
+    with pytest.raises(StepFailed) as failed:
+        await run_step(Code, {"code": "def main():\n    while True: pass", "outputs": TOTAL, "seconds": 0.2})
+    assert failed.value.code == "code_time"
+
+
+async def test_braces_in_code_are_the_code_s():
+    assert (await computed("def main():\n    return {'total': len('{{ a.b }}')}"))["total"] == 9
+
+
+def test_what_is_missing_or_cannot_be_a_name_is_told():
+    assert [each.field for each in Code().troubles()] == ["code", "outputs"]
+    wrong = Code(
+        inputs=[{"name": "main"}, {"name": "for"}], code="x = 1",
+        outputs=[{"name": "printed"}, {"name": "a"}, {"name": "a"}],
+    )  # fmt: skip
+    assert [each.field for each in wrong.troubles()] == [
+        "code", "inputs.0.name", "inputs.1.name", "outputs.0.name", "outputs.2.name",
+    ]  # fmt: skip
+
+
+def test_each_output_is_promised_with_its_kind():
+    promised = Code(outputs=[{"name": "names", "kind": "texts"}, {"name": "ok", "kind": "yes_no"}]).outputs()
+    assert {name: each.kind for name, each in promised.items()} == {"names": "list", "ok": "yes/no", "printed": "text"}
+    assert Code().does() == {Effect.COMPUTE}
+
+
+def test_it_explains_itself():
+    step = Code(
+        inputs=[{"name": "items", "value": "{{ read.rows }}"}], code="def main(items):\n    return {}\n", outputs=TOTAL
+    )
+    assert step.explain() == (
+        "Runs 2 lines of Python in the sandbox and takes “total” (number) from {{ read.rows }} (as “items”)."
+    )
