@@ -23,8 +23,9 @@ from runtime.engine.sandbox import CagedCode
 from runtime.engine.sweeping import Hands
 from runtime.files.bodies import BodyFolder
 from runtime.gateway import Gateway
-from runtime.local_model import LocalModels
 from runtime.governance.policies import ISOLATION
+from runtime.local_model import LocalModels
+from runtime.operations.chores import chores_of
 from runtime.operations.runtime import Runtime
 from runtime.settings import Settings
 from runtime.store.database import Reader, create_tables, open_engine
@@ -94,10 +95,11 @@ def assemble(
     stale = [each for each in wanted if not bound or (each.name in bound and bound[each.name].demo)]
     if stale:
         writer.offer(lambda tx: [bind_alias(tx, each) for each in stale]).result(30)
-    engine.start(sweeps)
-    return Runtime(
+    runtime = Runtime(
         settings, clock, catalogue, reader, writer, plans, models, hosts, knowledge, sandbox, files, engine, vault, keys
     )
+    engine.start(sweeps, chores_of(runtime))
+    return runtime
 
 
 def copy_aliases(settings: Settings) -> list[AliasRow]:

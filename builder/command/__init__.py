@@ -3,8 +3,8 @@
 
 `check` and `explain` (a file, no server) · `run` (a file, to its end) · `serve` (everything on one port) · `api` (the
 HTTP API alone) · `worker` (executes runs) · `sign_in` (a fresh sign-in link) · `key` (an API key) · `audit` (whether
-the audit log is whole) · `demo_model` (the scripted model) · `local_model` (a real one on this machine) · `docs` (pages
-made from code) · `doctor` (what works on this machine)."""
+the audit log is whole) · `vault` (its master key) · `demo_model` (the scripted model) · `local_model` (a real one on
+this machine) · `docs` (pages made from code) · `doctor` (what works on this machine)."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ class Actor:
     roles: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()
     """ids of the groups the person is in"""
-    via: Literal["browser", "key", "command"] = "browser"
+    via: Literal["browser", "key", "command", "schedule"] = "browser"
     app: str | None = None
     proved: float = 0.0
     """when the person last showed that it is really them; seconds since 1970"""
@@ -110,6 +110,9 @@ ACTIONS: dict[str, Action] = {
     "app.prepare": Action("prepare a publication", _IT),
     "app.revoke": Action("revoke a key of this app", level="own"),
     "app.key": Action("give this app a key", level="own", fresh=True),
+    "schedule.see": Action("see the schedules of this app", level="own", on="app"),
+    "schedule.create": Action("add a schedule to this app", level="own", on="app"),
+    "schedule.change": Action("switch a schedule of this app off or on, or remove it", level="own", on="app"),
     "template.list": Action("see templates", _MAKERS),
     "template.see": Action("open this template", _MAKERS, level="see"),
     "template.publish": Action("publish a template", _IT, fresh=True),

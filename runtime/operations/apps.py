@@ -7,7 +7,7 @@ depends on has changed in a way the policy does not carry. Time alone, a changed
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,7 +20,7 @@ from runtime.operations.door import allowed, look, missing
 from runtime.operations.drifting import Standing, judge, keep
 from runtime.operations.forms import FormField, chat_of, form_of
 from runtime.operations.runtime import Runtime
-from runtime.operations.starting import Ready, Started, begin, end_of, ready_of
+from runtime.operations.starting import Ready, Started, begin, checked_inputs, end_of, ready_of
 from runtime.operations.traces import Finished
 from runtime.operations.versions import version_document
 from runtime.store import apps as rows
@@ -104,10 +104,17 @@ async def start_app_run(
     inputs: Mapping[str, Any],
     key: str | None = None,
     queued: bool = False,
+    moves: Callable[[Tx, str], None] | None = None,
 ) -> Started:
-    """Accept a run of what the app's release names. Raises `AppStopped` with the reason when it does not start."""
-    started, _ = await _start(runtime, actor, app, inputs, key, queued)
+    """Accept a run of what the app's release names. Raises `AppStopped` with the reason when it does not start.
+    `moves` is told the run in the transaction that inserts it."""
+    started, _ = await _start(runtime, actor, app, inputs, key, queued, moves)
     return started
+
+
+async def app_inputs(runtime: Runtime, app: str, inputs: Mapping[str, Any]) -> bytes:
+    """Inputs as a start would keep them. Raises `BadInput` naming every one that does not fit."""
+    return checked_inputs((await _prepare(runtime, app)).plan, inputs)[1]
 
 
 async def run_app_to_end(
@@ -119,7 +126,13 @@ async def run_app_to_end(
 
 
 async def _start(
-    runtime: Runtime, actor: Actor | None, app: str, inputs: Mapping[str, Any], key: str | None, queued: bool
+    runtime: Runtime,
+    actor: Actor | None,
+    app: str,
+    inputs: Mapping[str, Any],
+    key: str | None,
+    queued: bool,
+    moves: Callable[[Tx, str], None] | None = None,
 ) -> tuple[Started, asyncio.Future[Ended] | None]:
     await allowed(runtime, actor, "app.run", app)
     ready = await _prepare(runtime, app)
@@ -139,7 +152,16 @@ async def _start(
 
     await look(runtime, actor, "app.run", app, first_look, soon=True)  # before its inputs are looked at
     return await begin(
-        runtime, actor, action="app.run", thing=app, ready=ready, inputs=inputs, key=key, queued=queued, admit=admit
+        runtime,
+        actor,
+        action="app.run",
+        thing=app,
+        ready=ready,
+        inputs=inputs,
+        key=key,
+        queued=queued,
+        admit=admit,
+        moves=moves,
     )
 
 

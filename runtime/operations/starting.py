@@ -35,6 +35,10 @@ FILE_MARK = f'"{FILE_ID}'.encode()
 """how the id of a file begins in JSON: without it no file is looked for"""
 
 
+SCHEDULED = "schedule:"
+"""how the key of a run begins that a schedule began"""
+
+
 @dataclass(frozen=True, slots=True)
 class Started:
     """A run that has been accepted. `again` when its key had already started it."""
@@ -98,18 +102,18 @@ async def begin(
     queued: bool = False,
     pins: Mapping[str, Pin] | None = None,
     admit: Callable[[Tx], None] | None = None,
+    moves: Callable[[Tx, str], None] | None = None,
 ) -> tuple[Started, asyncio.Future[Ended] | None]:
     """Accept a run; its id is told once the start is durable. The future gives its committed end; there is none where
     the run is executed elsewhere or was there before.
 
     `action` and `thing` are what the door asks, as whoever prepared the run has asked it. `admit` judges inside the
-    transaction that writes the start, and refuses by raising. A run with an intent or an end cannot come before that
-    commit.
+    transaction that writes the start, and refuses by raising; `moves` is told the run there, once it is inserted. A run
+    with an intent or an end cannot come before that commit.
     """
     person = await permitted(runtime, actor, action, thing)
-    if key is not None and not (1 <= len(key) <= 200 and key.isprintable()):
-        raise BadInput("A key is a text of 1 to 200 characters.", hint="Use an id of the request, such as a UUID.")
-    checked, packed = _checked(ready.plan, inputs)
+    _check_key(key, person)
+    checked, packed = checked_inputs(ready.plan, inputs)
     if files := list(files_in(checked)) if FILE_MARK in packed else []:
         checked = runtime.reader.now(lambda tx: named_files(tx, person, checked))
         packed, files = encode(checked), list(files_in(checked))
@@ -134,6 +138,8 @@ async def begin(
             rows.keep_content(tx, ready.hash, ready.meaning_body)
             rows.keep_content(tx, ready.words, ready.words_body)
         rows.insert_run(tx, new)
+        if moves is not None:
+            moves(tx, new.id)
         give_files(tx, new.id, files, now)
         return Started(new.id)
 
@@ -198,7 +204,14 @@ def runnable(compiled: Compiled) -> Plan:
     return compiled.plan
 
 
-def _checked(plan: Plan, inputs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
+def _check_key(key: str | None, actor: Actor) -> None:
+    if key is not None and not (1 <= len(key) <= 200 and key.isprintable()):
+        raise BadInput("A key is a text of 1 to 200 characters.", hint="Use an id of the request, such as a UUID.")
+    if key is not None and key.startswith(SCHEDULED) and actor.via != "schedule":
+        raise BadInput(f"Keys that begin with “{SCHEDULED}” are for schedules.", hint="Choose another key.")
+
+
+def checked_inputs(plan: Plan, inputs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
     """The inputs as the start step declares them, and as they are kept. Raises `BadInput` naming every input that does
     not fit."""
     start = plan.steps[plan.start].ready
