@@ -20,6 +20,8 @@ LOCAL = "local"
 """the provider in the name of a local model: `local/smollm2-135m`"""
 _KB_A_MB = 1024
 _PATHS = re.compile(r"\S*/\S*")
+_BY_SIGNAL = 128
+"""what bubblewrap adds to the signal that killed its child, for its own exit code"""
 _COMPLAINT = re.compile(r"[\d.]+ E\s+")
 """how a line of the engine begins that tells of an error"""
 
@@ -101,8 +103,9 @@ def sorry(name: str, standing: Standing) -> str:
             what = (
                 "cannot be loaded: its file is damaged, of a kind the engine does not know, or too large for the memory"
             )
-        case code if code < 0:
-            what = f"died (signal {-code}): its file may be damaged, or it needs more memory than it may have"
+        case code if code < 0 or code > _BY_SIGNAL:
+            number = -code if code < 0 else code - _BY_SIGNAL
+            what = f"died (signal {number}): its file may be damaged, or it needs more memory than it may have"
         case code:
             what = f"died (exit code {code})"
     return f"The local model “{name}” {what}." + (f" Its last words: {said}" if said else "")
