@@ -68,7 +68,7 @@ class BadInput(GreenlaneError):
 
 
 class TooManyTries(GreenlaneError):
-    """Too many attempts to sign in: no more are looked at for a while, right or wrong."""
+    """Too many attempts in a short time, to sign in or to test a connection: no more are looked at for a while."""
 
     code, status = "too_many_tries", 429
 

@@ -110,7 +110,7 @@ class Vault:
         found = _key_in(self._folder / NEXT_FILE)
         if found is None or found.id != used or self.by_environment:
             return False
-        os.replace(self._folder / NEXT_FILE, self._folder / KEY_FILE)
+        (self._folder / NEXT_FILE).replace(self._folder / KEY_FILE)
         _sync(self._folder)
         self._read()
         return True
@@ -126,8 +126,13 @@ class Vault:
         master, bound, once = self._master(key), _bound(place), AESGCM.generate_key(256)
         first, second = secrets.token_bytes(_NONCE), secrets.token_bytes(_NONCE)
         wrapped = AESGCM(master.raw).encrypt(first, once, bound)
-        return FORMAT + bytes.fromhex(key) + first + wrapped + second + AESGCM(once).encrypt(
-            second, secret.encode(), bound
+        return (
+            FORMAT
+            + bytes.fromhex(key)
+            + first
+            + wrapped
+            + second
+            + AESGCM(once).encrypt(second, secret.encode(), bound)
         )
 
     def open(self, sealed: bytes, place: str) -> str:

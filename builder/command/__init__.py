@@ -28,6 +28,7 @@ COMMANDS: dict[str, str] = {
     "audit": "check that the audit log is whole",
     "demo-model": "start the scripted demo model alone",
     "local-model": "a real model without a key: install, status, add, remove",
+    "vault": "give the vault a new master key, or begin anew when it is lost",
     "docs": "write the reference pages that are made from code",
     "doctor": "say what works on this machine and what does not",
 }

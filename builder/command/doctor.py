@@ -15,6 +15,7 @@ from pathlib import Path
 from builder.command.demo_child import is_taken
 from runtime.errors import GreenlaneError
 from runtime.operations.isolation import how_code_is_kept
+from runtime.operations.vault import how_secrets_are_kept
 from runtime.settings import Settings, read_settings
 
 NODE_AT_LEAST = (22, 22)
@@ -43,6 +44,7 @@ def run(options: argparse.Namespace) -> int:
         _sqlite,
         _folder,
         _database,
+        _vault,
         _space,
         _node,
         _pages,
@@ -83,6 +85,11 @@ def _database(settings: Settings) -> Finding:
     with sqlite3.connect(f"file:{settings.database}?mode=ro", uri=True) as database:
         answer = database.execute("PRAGMA quick_check(1)").fetchone()[0]
     return answer == "ok", f"database {settings.database.name}: {answer}", "Restore it from a backup."
+
+
+def _vault(settings: Settings) -> Finding:
+    found = how_secrets_are_kept(settings)
+    return found.works, found.words, found.advice
 
 
 def _space(settings: Settings) -> Finding:

@@ -43,7 +43,7 @@ MENU = (
     Place(routes.REVIEWS, "Reviews", "clipboard-check", "submission.review"),
     Place(routes.ACCOUNT, "Account", "circle-user-round", "page.see"),
     Place(routes.MODELS, "Models", "boxes", "model.see", RULES),
-    Place(routes.CONNECTIONS, "Connections", "plug", "connection.see", RULES),
+    Place(routes.CONNECTIONS, "Connections", "plug", "connection.list", RULES),
     Place(routes.POLICIES, "Policies", "scale", "policy.see", RULES),
     Place(routes.PEOPLE, "People", "users", "person.list", RULES),
     Place(routes.AUDIT, "Audit", "scroll-text", "audit.search", RULES),

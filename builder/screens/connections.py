@@ -12,7 +12,8 @@ from builder.texts import CLEARANCES
 from builder.wiring import runtime
 from runtime.operations import connections
 from runtime.operations.actors import permit
-from runtime.operations.connections import Connecting, ConnectionCard
+from runtime.operations.connecting import Connecting
+from runtime.operations.connections import ConnectionCard
 
 
 class Row(TypedDict):
@@ -31,17 +32,16 @@ class Row(TypedDict):
     key_missing: bool
 
 
-FIELDS = ("name", "host", "description", "clearance", "header", "key_env")
+FIELDS = ("name", "host", "description", "clearance", "probe")
 """What the form asks for, besides the two switches; each is the name of a field of `Connecting`."""
 
-BLANK = dict.fromkeys(FIELDS, "") | {"clearance": "public"}
+BLANK = dict.fromkeys(FIELDS, "") | {"clearance": "public", "probe": "/"}
 
 WRONG = {
     "name": "A name of 1 to 60 characters.",
     "host": "A host, such as api.example.com.",
     "description": "At most 300 characters.",
-    "header": "The name of a header, such as X-Api-Key.",
-    "key_env": "The name of a variable that begins with GREENLANE_KEY_.",
+    "probe": "A path that begins with /.",
 }
 """What a field wants, when what was given does not fit."""
 
@@ -60,12 +60,13 @@ class Connections(Asking, CheckedForm, rx.State):
 
     @internal
     async def load(self) -> None:
-        self.asking, self.may_change = "", permit(current_actor(), "connection.change").allowed
+        self.asking, self.may_change = "", permit(current_actor(), "connection.add").allowed
         async with told(self):
             await self._refresh()
 
     async def _refresh(self) -> None:
         found = await connections.list_connections(runtime(), current_actor())
+        found = [card for card in found if card.connection.kind == "http"]
         self._cards = {card.connection.id: card for card in found}
         self.rows, self.loaded = [_row(card) for card in found], True
 
@@ -143,9 +144,9 @@ def _row(card: ConnectionCard) -> Row:
         about=one.description,
         host=one.host,
         clearance=CLEARANCES.get(one.clearance, one.clearance),
-        sends=f"{one.header} from {one.key_env}" if one.key_env else "",
+        sends=f"{one.credential} {one.key_env}" if one.credential != "none" else "",
         internal=one.internal,
         plain=one.plain,
         stopped=one.stopped or 0.0,
-        key_missing=bool(one.key_env) and not card.key_found,
+        key_missing=one.credential != "none" and not card.key_found,
     )

@@ -123,13 +123,7 @@ def _connect_dialog() -> rx.Component:
               max_length=300),
         select("May get data up to", "clearance", CLEARANCES.items(), default_value=Connections.given["clearance"],
                help="A workflow that would send more there cannot run."),
-        rx.el.div(
-            _text("Header of the credential", "header", "Sent with every call, to this host only.", optional=True,
-                  mono=True, placeholder="Authorization"),
-            _text("Variable that holds it", "key_env", "With its scheme, as in “Bearer …”. It stays in the environment "
-                  "of the server.", optional=True, mono=True, placeholder="GREENLANE_KEY_DESK"),
-            class_name="gl-fields gl-fields--two",
-        ),
+        _text("Path to test", "probe", "What “Test” calls.", mono=True, placeholder="/"),
         toggle("A host of our own network", "internal", default_checked=Connections.inside,
                help="Its name may lead to an address that is not public. Others may not: that is how attacks come in."),
         toggle("Without encryption", "plain", default_checked=Connections.plain,

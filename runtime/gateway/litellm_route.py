@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
@@ -15,9 +16,17 @@ from runtime.egress import Lookup, Refused, Ways, system_lookup, waiting_time
 from runtime.gateway.binding import Binding
 from runtime.gateway.call import Call, Heard
 from runtime.gateway.failures import ModelFailed, failed, failed_by_status
+from runtime.gateway.providers import OFFERED
 
 _NO_KEY = "none"
 """sent where no key is set: with an empty one LiteLLM would take whatever it finds in the environment"""
+
+_FIRMS = "|".join(sorted({each.partition("_")[0].upper() for each in OFFERED}))
+_THEIRS = re.compile(
+    rf"(?:{_FIRMS}|CO|GOOGLE|HF|OR|VERTEX)(?:_[A-Z0-9_]+)?"
+    r"_(?:KEY|TOKEN|SECRET|BASE|BASE_URL|ORGANIZATION|ORG_ID|PROJECT|PROJECT_ID)"
+)
+"""variables from which libraries of providers would take a key, an address or an account by themselves"""
 
 _lock = Lock()
 _loading: Future[Any] | None = None
@@ -51,6 +60,13 @@ def _load(done: Future[Any]) -> None:
         done.set_exception(error)
 
 
+def _forget_theirs() -> None:
+    """Take from our environment what providers' libraries would look for: a key comes from its connection or not at
+    all."""
+    for name in [each for each in os.environ if _THEIRS.fullmatch(each)]:
+        del os.environ[name]
+
+
 class LiteLLMRoute:
     """Belongs to the event loop it is first used in; a process has one."""
 
@@ -63,6 +79,7 @@ class LiteLLMRoute:
         litellm = await asyncio.wrap_future(warm())
         self._lead_out(litellm)
         binding = call.binding
+        _forget_theirs()
         try:
             with self._ways.leading(binding.base_url, binding.zone):
                 return await self._asked(litellm, call)

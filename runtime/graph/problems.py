@@ -50,6 +50,7 @@ CODES: dict[str, str] = {
     "type_mismatch": "A value of one kind stands where another kind is expected.",
     "may_be_missing": "A reference names a step that may have been skipped.",
     "unknown_base": "A step names a knowledge base that is not there, or not shared with who reads this.",
+    "connection_not_shared": "A step calls a host over a connection that is not shared with who reads this.",
     # run variables
     "unknown_variable": "A run variable is not declared.",
     "unknown_kind": "A run variable has a kind nobody knows.",

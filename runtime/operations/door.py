@@ -93,7 +93,8 @@ def need(tx: Tx, actor: Actor, action: str, thing: str) -> str:
         raise Hidden(answer.sentence, hint=answer.hint)
     if held < LEVELS.index(entry.level):
         raise NotAllowed(
-            f"You may {LEVELS[held]} this {WORDS[kind]}, but to {entry.words} you need the right to {entry.level} it.",
+            f"You may {called(kind, LEVELS[held])} this {WORDS[kind]}, but to {entry.words} you need the right to"
+            f" {called(kind, entry.level)} it.",
             hint="Ask its owner to share it with you.",
         )
     return found

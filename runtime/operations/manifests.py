@@ -113,7 +113,9 @@ def _connection(tx: Tx, host: str) -> dict[str, Any] | None:
         "encrypted": not found.plain,
         "internal": found.internal,
         "clearance": found.clearance,
+        "credential": found.credential,
         "credential_header": found.header,
+        "credential_in_address": found.query,
     }
 
 

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
-from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from runtime.egress import Refused, read_target
-from runtime.engine.outside import THIS_MACHINE
-from runtime.errors import BadInput, Conflict, NotFound
-from runtime.gateway import OFFERED, provider_of
+from runtime.errors import BadInput, Conflict, NotAllowed, NotFound
 from runtime.governance.policies import DataClass
 from runtime.operations.actors import Actor
-from runtime.operations.door import allowed, do
+from runtime.operations.connecting import Hosting, check_address, check_provider
+from runtime.operations.door import allowed, do, missing
 from runtime.operations.runtime import Runtime
 from runtime.store import models as rows
+from runtime.store.connections import ConnectionRow, find_connection
 from runtime.store.models import AliasRow
+from runtime.store.rights import LEVELS, standing
+from runtime.store.secrets import find_secret
 from runtime.store.spending import month_cost
 from runtime.store.transaction import Tx
+from runtime.vault import key_of
 
-Hosting = Literal["here", "company", "external"]
+_PROVIDER = re.compile(r"[a-z0-9_]+")
 
 
 class Binding(BaseModel):
@@ -31,8 +33,8 @@ class Binding(BaseModel):
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")
     description: str = Field(default="", max_length=300)
-    model: str = Field(pattern=r"^[a-z0-9_]+/.+$", max_length=200)
-    base_url: str = Field(max_length=300)
+    model: str = Field(min_length=1, max_length=200)
+    base_url: str = Field(default="", max_length=300)
     key_env: str = Field(default="", pattern=r"^$|^GREENLANE_KEY_[A-Z0-9_]+$")
     fast: bool = False
     fallback: str | None = None
@@ -43,6 +45,8 @@ class Binding(BaseModel):
     month_limit: float | None = Field(default=None, ge=0)
     hosting: Hosting = "external"
     clearance: DataClass = "internal"
+    connection: str = Field(default="", max_length=60)
+    """id of the model connection that gives address, provider, hosting and key; empty: they stand here"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,8 @@ class AliasCard:
     alias: AliasRow
     key_found: bool
     spent_this_month: float
+    over: str
+    """name of the connection it leads over; empty where it has an address of its own"""
 
 
 async def list_aliases(runtime: Runtime, actor: Actor | None) -> list[AliasCard]:
@@ -60,23 +66,21 @@ async def list_aliases(runtime: Runtime, actor: Actor | None) -> list[AliasCard]
     now = runtime.clock.now()
 
     def find(tx: Tx) -> list[AliasCard]:
-        return [
-            AliasCard(each, bool(each.key_env and os.environ.get(each.key_env)), month_cost(tx, each.name, now))
-            for each in rows.list_aliases(tx)
-        ]
+        cards: list[AliasCard] = []
+        for each in rows.list_aliases(tx):
+            over = find_connection(tx, each.connection) if each.connection else None
+            there = _found(runtime, tx, over) if over else bool(each.key_env and os.environ.get(each.key_env))
+            cards.append(AliasCard(each, there, month_cost(tx, each.name, now), over.name if over else ""))
+        return cards
 
     return await runtime.reader.ask(find)
 
 
 async def bind_alias(runtime: Runtime, actor: Actor | None, *, binding: Binding) -> None:
     """Bind an alias; workflows that use it are not changed, what they run on is."""
-    await allowed(runtime, actor, "model.bind", binding.name)
-    check_address(binding.base_url, binding.hosting)
-    if provider_of(binding.model) not in OFFERED:
-        raise BadInput(
-            f"Models of “{provider_of(binding.model)}” cannot be bound.",
-            hint=f"Known providers: {', '.join(OFFERED)}. Many others speak as openai does.",
-        )
+    person = await allowed(runtime, actor, "model.bind", binding.name)
+    if not binding.connection:
+        binding = _alone(binding)
     now = runtime.clock.now()
 
     def work(tx: Tx) -> str:
@@ -86,9 +90,10 @@ async def bind_alias(runtime: Runtime, actor: Actor | None, *, binding: Binding)
             raise BadInput(
                 f"The fallback “{binding.fallback}” is not another alias.", hint=f"Known: {', '.join(sorted(known))}."
             )
-        rows.bind_alias(tx, AliasRow(**binding.model_dump(), demo=False, updated=now))
+        said = _over(tx, person, binding) if binding.connection else binding
+        rows.bind_alias(tx, AliasRow(**said.model_dump(), demo=False, updated=now))
         before = bound.get(binding.name)
-        return f"{_in_words(before) if before else 'nothing'} → {_in_words(binding)}"
+        return f"{_in_words(before) if before else 'nothing'} → {_in_words(said)}"
 
     await do(runtime, actor, "model.bind", binding.name, work, said=str)
     runtime.models.forget()
@@ -108,27 +113,41 @@ async def remove_alias(runtime: Runtime, actor: Actor | None, *, name: str) -> N
     runtime.models.forget()
 
 
+def _alone(binding: Binding) -> Binding:
+    """A binding with an address of its own. Raises `BadInput`."""
+    provider, slash, _ = binding.model.partition("/")
+    if not slash or not _PROVIDER.fullmatch(provider):
+        raise BadInput(
+            f"{binding.model!r} does not say whose model it is.",
+            hint="Write provider and model with a slash between, such as openai/gpt-5-mini, or choose a connection.",
+        )
+    check_address(binding.base_url, binding.hosting)
+    check_provider(provider)
+    return binding
+
+
+def _over(tx: Tx, person: Actor, binding: Binding) -> Binding:
+    """A binding that leads over a connection: provider, address, hosting and key are the connection's. Raises
+    `NotFound`, `NotAllowed` where the person may not use it, `BadInput`."""
+    row = find_connection(tx, binding.connection)
+    held = standing(tx, person.id, "connection", binding.connection).level
+    if row is None or row.kind != "model" or held < 0:
+        raise missing("connection", binding.connection)
+    if held < LEVELS.index("run"):
+        raise NotAllowed("You may see this connection but not use it.", hint="Ask its owner to share it with you.")
+    if binding.key_env:
+        raise BadInput("The key is the connection's.", hint="Leave the variable empty, or choose no connection.")
+    model = f"{row.provider}/{binding.model.removeprefix(f'{row.provider}/')}"
+    return binding.model_copy(update={"model": model, "base_url": "", "hosting": row.hosting, "connection": row.id})
+
+
+def _found(runtime: Runtime, tx: Tx, row: ConnectionRow) -> bool:
+    """Whether the credential of a connection is there; true for one that needs none."""
+    if row.credential == "none" or row.key_env:
+        return row.credential == "none" or bool(os.environ.get(row.key_env))
+    kept = find_secret(tx, row.id)
+    return kept is not None and runtime.vault.holds(key_of(kept.sealed))
+
+
 def _in_words(bound: Binding | AliasRow) -> str:
     return f"{bound.model}, cleared for {bound.clearance}"
-
-
-def check_address(address: str, hosting: Hosting) -> None:
-    """A model's address is https, or http on this machine; and it lies where its hosting says. Raises `BadInput`."""
-    try:
-        target = read_target(address)
-    except Refused as error:
-        raise BadInput(
-            f"{address!r} is not an address a model can be called at.",
-            hint="Give the provider's https address, such as https://api.example.com/v1.",
-        ) from error
-    here = target.host in THIS_MACHINE
-    if here and hosting != "here":
-        raise BadInput(
-            f"{address} is on this machine, and the alias is said to be hosted elsewhere.",
-            hint="Choose “On this machine” as its hosting, or give another address.",
-        )
-    if target.scheme == "http" and not here:
-        raise BadInput(
-            f"{address} would send texts and the key without encryption.",
-            hint="Give the provider's https address, such as https://api.example.com/v1; http only on this machine.",
-        )

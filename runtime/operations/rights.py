@@ -7,13 +7,13 @@ from typing import Literal
 
 from runtime.errors import Conflict, NotAllowed, NotFound
 from runtime.operations.actors import ACTIONS, Actor, Verdict, everybody, permit
-from runtime.operations.door import WORDS, allowed, do, missing
+from runtime.operations.door import WORDS, allowed, called, do, missing
 from runtime.operations.runtime import Runtime
 from runtime.store import rights as rows
 from runtime.store.rights import LEVELS
 from runtime.store.transaction import Tx
 
-Kind = Literal["workflow", "app", "template", "base"]
+Kind = Literal["workflow", "app", "template", "base", "connection"]
 Level = Literal["see", "run", "edit", "share", "own"]
 
 OFFERED: dict[str, tuple[str, ...]] = {
@@ -21,6 +21,7 @@ OFFERED: dict[str, tuple[str, ...]] = {
     "app": ("run", "share", "own"),
     "template": ("see", "share", "own"),
     "base": ("see", "edit", "share", "own"),
+    "connection": ("see", "run", "edit", "share", "own"),
 }
 """the levels that mean something on each kind of thing"""
 
@@ -113,10 +114,11 @@ async def why(runtime: Runtime, actor: Actor | None, *, action: str, name: str) 
         owners = [each.name for each in on_it if each.level == LEVELS.index("own")]
         return Verdict(
             False,
-            f"You may {LEVELS[held]} this {WORDS[kind]}, but to {entry.words} you need the right to {entry.level} it."
+            f"You may {called(kind, LEVELS[held])} this {WORDS[kind]}, but to {entry.words} you need the right to"
+            f" {called(kind, entry.level)} it."
             f" {', '.join(filter(None, owners)) or 'Its owner'} can give it to you.",
         )
-    return Verdict(True, f"You hold the right to {LEVELS[held]} this {WORDS[kind]}.")
+    return Verdict(True, f"You hold the right to {called(kind, LEVELS[held])} this {WORDS[kind]}.")
 
 
 def _mine(tx: Tx, actor: Actor | None, kind: str, name: str) -> tuple[str, int]:

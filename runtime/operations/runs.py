@@ -16,6 +16,7 @@ from runtime.engine.ports import Pin
 from runtime.errors import BadInput, Conflict, NotFound
 from runtime.graph.document import Document
 from runtime.operations.actors import Actor
+from runtime.operations.connected import check_connections
 from runtime.operations.door import allowed, do, look, missing
 from runtime.operations.governance import Watch, watch
 from runtime.operations.passages import check_bases
@@ -96,6 +97,8 @@ async def _start(
     # first, because what goes where would tell title and class of a base this person may not read
     if ready.touched.bases:
         runtime.reader.now(lambda tx: check_bases(tx, ready.document, person.id))
+    if ready.touched.hosts:
+        runtime.reader.now(lambda tx: check_connections(tx, runtime, ready.document, person.id))
     runtime.reader.now(watched.admit)
     return await begin(
         runtime,

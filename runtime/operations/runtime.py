@@ -8,6 +8,7 @@ from nodes.catalogue import Catalogue
 from runtime.clock import Clock
 from runtime.engine.engine import GRACE_S, Engine
 from runtime.engine.files import KeptFiles
+from runtime.engine.keys import Keys
 from runtime.engine.knowledge import BaseKnowledge
 from runtime.engine.models import AliasModels
 from runtime.engine.outside import ConnectedHosts
@@ -16,6 +17,7 @@ from runtime.engine.sandbox import CagedCode
 from runtime.settings import Settings
 from runtime.store.database import Reader
 from runtime.store.writer import Writer
+from runtime.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Runtime:
     sandbox: CagedCode
     files: KeptFiles
     engine: Engine
+    vault: Vault
+    keys: Keys
 
     def close(self, grace_s: float = GRACE_S) -> None:
         """Let runs finish for a while, then stop everything."""

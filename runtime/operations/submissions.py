@@ -10,6 +10,7 @@ import orjson
 from runtime.errors import BadInput, Conflict, NotAllowed
 from runtime.graph.document import Document
 from runtime.operations.actors import Actor
+from runtime.operations.connected import check_connections
 from runtime.operations.door import allowed, do, look
 from runtime.operations.runtime import Runtime
 from runtime.operations.seeing import link_of, thing_of, visible_submission
@@ -114,9 +115,9 @@ async def submit(
 
     def compute(tx: Tx) -> tuple[int, Sheet]:
         draft = draft_of(tx, workflow)
-        return draft.revision, sheet_of(
-            tx, runtime, draft.workflow, Document.model_validate_json(draft.document), customers=answers.customers
-        )
+        document = Document.model_validate_json(draft.document)
+        check_connections(tx, runtime, document, person.id)
+        return draft.revision, sheet_of(tx, runtime, draft.workflow, document, customers=answers.customers)
 
     revision, sheet = await runtime.reader.ask(compute)
     if saw and saw != sheet.hash:

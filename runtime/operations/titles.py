@@ -35,7 +35,7 @@ def known_titles(tx: Tx, actor: Actor | None, *names: Touched) -> dict[str, str]
     if roles & KNOWING:
         return titles
     hidden = {f"base:{name}" for each in names for name in unreadable(tx, actor, each.bases)}
-    if not roles & ACTIONS["connection.see"].roles:
+    if not roles & ACTIONS["connection.list"].roles:
         hidden |= {each for each in titles if each.startswith("connection:")}
     return {each: title for each, title in titles.items() if each not in hidden}
 

@@ -12,6 +12,7 @@ from runtime.graph.document import Document, Layout, Meaning, Place, Step, StepW
 from runtime.graph.hashing import content_hash
 from runtime.graph.problems import Problem
 from runtime.operations.actors import Actor
+from runtime.operations.connected import connection_problems
 from runtime.operations.door import allowed, do, missing
 from runtime.operations.governance import Crossing, Flow, flow_in
 from runtime.operations.naming import free_name
@@ -185,8 +186,8 @@ def check_of(tx: Tx, revision: int, document: Document, runtime: Runtime, person
         step: [{"id": way.id, "label": _exit_label(document, step, way.id, way.label)} for way in each]
         for step, each in compiled.exits.items()
     }
-    hidden = base_problems(tx, document, person)
-    # what goes where would tell title and class of a base this person may not read
+    hidden = [*base_problems(tx, document, person), *connection_problems(tx, runtime, document, person)]
+    # what goes where would tell title and class of what is not shared with this person
     flow = Flow({}, (), ()) if hidden else flow_in(tx, runtime, document)
     problems = (*compiled.problems, *hidden, *flow.problems)
     runnable = compiled.plan is not None and not hidden and not flow.problems

@@ -8,6 +8,6 @@
 - people: `people`, `groups`, `keys`, `attempts` (guesses at passwords), `rights`, `notifications`, `things` (what an id
   is called)
 - judging and handing out: `submissions`, `decisions`, `policies`, `apps`, `templates`
-- the house: `models`, `connections`, `secrets` (their credentials, sealed), `placing` (where data may go), `knowledge`, `words` (a question as full-text
-  search takes it)
+- the house: `models`, `connections`, `secrets` (their credentials, sealed), `placing` (where data may go), `knowledge`,
+  `words` (a question as full-text search takes it)
 """

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import astuple, dataclass, fields
 
 from sqlalchemy import Connection
+
+from runtime.store.rights import HOLDERS, LEVELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +68,28 @@ def list_connections(tx: Connection, kind: str = "http") -> list[ConnectionRow]:
     return [_row(row) for row in found]
 
 
+def all_connections(tx: Connection) -> list[ConnectionRow]:
+    """All connections of every kind, by name."""
+    return [_row(row) for row in tx.exec_driver_sql(f"SELECT {_COLUMNS} FROM connection ORDER BY name")]
+
+
+def unusable_hosts(tx: Connection, hosts: Iterable[str], person: str) -> dict[str, str]:
+    """Those of these hosts that a connection leads to which this person may not use, with its id."""
+    found: dict[str, str] = {}
+    for host in hosts:
+        row = tx.exec_driver_sql(
+            f"SELECT id, EXISTS (SELECT 1 FROM thing_right WHERE thing = connection.id AND level >= ?2 AND holder IN"
+            f" ({HOLDERS})) FROM connection WHERE host = ?3 AND kind = 'http'",
+            (person, LEVELS.index("run"), host),
+        ).fetchone()
+        if row is not None and not row[1]:
+            found[host] = row[0]
+    return found
+
+
 def connection_of_host(tx: Connection, host: str) -> ConnectionRow | None:
     """The connection that leads to a host (`api.example.com`, with a port where it is not the usual one)."""
-    row = tx.exec_driver_sql(
-        f"SELECT {_COLUMNS} FROM connection WHERE host = ? AND kind = 'http'", (host,)
-    ).fetchone()
+    row = tx.exec_driver_sql(f"SELECT {_COLUMNS} FROM connection WHERE host = ? AND kind = 'http'", (host,)).fetchone()
     return None if row is None else _row(row)
 
 

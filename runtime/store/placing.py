@@ -55,7 +55,9 @@ def host_places(tx: Connection, hosts: Iterable[str]) -> dict[str, HostPlace]:
     found: dict[str, HostPlace] = {}
     for host in hosts:
         row = execute(
-            tx, "SELECT host, name, internal, clearance, stopped FROM connection WHERE host = ? AND kind = 'http'", (host,)
+            tx,
+            "SELECT host, name, internal, clearance, stopped FROM connection WHERE host = ? AND kind = 'http'",
+            (host,),
         ).fetchone()
         if row is not None:
             title = host if row[1] == host else f"{row[1]} ({host})"

@@ -25,6 +25,7 @@ _NAMES = {
     "template": "SELECT id, title FROM template WHERE id IN ",
     "base": "SELECT id, title FROM knowledge_base WHERE id IN ",
     "document": "SELECT id, name FROM document WHERE id IN ",
+    "con": "SELECT id, name FROM connection WHERE id IN ",
 }
 """by kind of id"""
 

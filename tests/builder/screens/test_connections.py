@@ -2,7 +2,7 @@ import pytest
 from pydantic import ValidationError
 
 from builder.screens.connections import BLANK, FIELDS, WRONG, connecting_of
-from runtime.operations.connections import Connecting
+from runtime.operations.connecting import Connecting
 
 FORM = BLANK | {"name": "Ticket desk", "host": "desk.example.com"}
 
@@ -14,7 +14,7 @@ def test_a_switch_is_off_when_the_browser_does_not_send_it():
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("name", ""), ("host", " "), ("header", "X Y"), ("key_env", "PATH"), ("description", "a" * 301)],
+    [("name", ""), ("host", " "), ("probe", "x"), ("description", "a" * 301)],
 )
 def test_what_does_not_fit_is_told_at_its_field(field: str, value: str):
     with pytest.raises(ValidationError) as refusal:

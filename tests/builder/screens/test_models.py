@@ -19,7 +19,7 @@ def test_the_switch_is_off_when_the_browser_does_not_send_it():
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("name", "Not Small"), ("model", "gpt"), ("key_env", "PATH"), ("price_in", "cheap"), ("month_limit", "-1"),
+    [("name", "Not Small"), ("key_env", "PATH"), ("price_in", "cheap"), ("month_limit", "-1"),
      ("max_tokens", "1.5")],
 )  # fmt: skip
 def test_what_does_not_fit_is_told_at_its_field(field: str, value: str):

@@ -12,7 +12,7 @@ import runtime.operations
 from runtime.errors import NotAllowed, NotFound, NotSignedIn
 from runtime.operations import workflows
 from runtime.operations.actors import ACTIONS, ROLES, Actor, permit
-from runtime.operations.connections import Connecting
+from runtime.operations.connecting import Connecting, Credential
 from runtime.operations.deciding import Verdict
 from runtime.operations.exploring import Wanted
 from runtime.operations.models import Binding
@@ -36,7 +36,8 @@ GIVEN: dict[str, Any] = {
     "action": "workflow.edit", "email": "", "password": "", "text": "",
     "version": "none", "before": None, "case": "none", "expected": [], "until": 0.0, "entry": "none", "choice": "yes",
     "answers": Answers("", "", False, False), "number": 0, "verdict": Verdict("approved", "", "", ""),
-    "connection": "none", "connecting": Connecting(name="x", host="x y"), "policy": "none", "value": {},
+    "connection": "none", "connecting": Connecting(name="x", host="x y"), "credential": Credential(),
+    "policy": "none", "value": {},
     "condition": "none", "note": "", "comment": "none",
     "base": "none", "purpose": "", "data_class": "none", "file": "", "body": b"", "document": "none", "passage": "none",
     "query": "",

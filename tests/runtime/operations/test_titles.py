@@ -1,7 +1,7 @@
 """What people call things stands where a workflow is judged, and only before those who may know it."""
 
 from runtime.operations import connections, knowledge, rights
-from runtime.operations.connections import Connecting
+from runtime.operations.connecting import Connecting
 from runtime.operations.reviews import open_review
 from runtime.operations.runtime import Runtime
 from runtime.operations.submissions import check_submission

@@ -1,0 +1,48 @@
+"""Whether somebody may use the connections a workflow calls: asked of whoever draws it and whoever starts it. A
+published app runs as itself, with what was approved."""
+
+from __future__ import annotations
+
+from runtime.errors import BadInput
+from runtime.graph.document import Document
+from runtime.graph.problems import Problem
+from runtime.graph.touching import touch_of
+from runtime.operations.runtime import Runtime
+from runtime.store.connections import unusable_hosts
+from runtime.store.rights import LEVELS, rights_on
+from runtime.store.transaction import Tx
+
+
+def connection_problems(tx: Tx, runtime: Runtime, document: Document, person: str) -> list[Problem]:
+    """Steps that call a host over a connection this person may not use."""
+    compiled = runtime.plans.compile(document)
+    closed = unusable_hosts(tx, [each for each in compiled.touched.hosts if each], person)
+    if not closed:
+        return []
+    calls = [
+        (step, host)
+        for step, each in compiled.steps.items()
+        for host in sorted({reach.name for reach in touch_of(each).reaches if reach.kind == "host"} & closed.keys())
+    ]
+    return [
+        Problem(
+            "connection_not_shared",
+            f"{document.title(step)} calls {host}, and the connection to it is not shared with you.",
+            hint=f"{_owner(tx, closed[host])} can share it, under Connections.",
+            step=step,
+            field="url",
+        )
+        for step, host in calls
+    ]
+
+
+def check_connections(tx: Tx, runtime: Runtime, document: Document, person: str) -> None:
+    """Refuse to run what calls a host over a connection this person may not use. Raises `BadInput`."""
+    problems = connection_problems(tx, runtime, document, person)
+    for first in problems[:1]:
+        raise BadInput(first.sentence, hint=first.hint, details={"problems": [each.as_dict() for each in problems]})
+
+
+def _owner(tx: Tx, connection: str) -> str:
+    named = [each.name for each in rights_on(tx, connection) if each.level == LEVELS.index("own") and each.name]
+    return named[0] if named else "A platform owner"

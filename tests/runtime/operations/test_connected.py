@@ -1,0 +1,90 @@
+"""Who may use a connection in a workflow: asked of whoever draws, starts or submits it; what is approved is pinned."""
+
+import pytest
+
+from runtime.errors import BadInput
+from runtime.operations import connections, drafts, rights, runs, submissions
+from runtime.operations.connecting import Connecting
+from runtime.operations.manifests import manifest_of
+from runtime.operations.trying import adopt_file
+from tests.support.outside_host import OutsideHost
+from tests.support.reviewing import ANSWERS, drawn
+
+CALLING = """
+greenlane: 1
+name: calling
+words: {{title: Calling, description: Asks the desk.}}
+meaning:
+  steps:
+    start: {{type: flow.start, settings: {{inputs: [{{name: text, kind: text, data_class: public}}]}}}}
+    call: {{type: connect.call_http, settings: {{url: "{url}/x"}}}}
+    finish: {{type: flow.finish, settings: {{outputs: [{{name: body, value: "{{{{ call.body }}}}"}}]}}}}
+  edges: [{{from: start, to: call}}, {{from: call, to: finish}}]
+"""
+
+
+@pytest.fixture
+def host():
+    with OutsideHost() as found:
+        yield found
+
+
+@pytest.fixture
+async def desk(runtime, it, host) -> str:
+    connecting = Connecting(name="Desk", host=host.name, internal=True, plain=True, clearance="internal")
+    return await connections.add_connection(runtime, it, connecting=connecting)
+
+
+@pytest.fixture
+async def workflow(runtime, ada, host) -> str:
+    _, name = await adopt_file(runtime, CALLING.format(url=host.url).encode())
+    return name
+
+
+async def shared(runtime, owner, workflow, holder) -> None:
+    await rights.give(runtime, owner, kind="workflow", name=workflow, holder=holder.id, level="edit")
+
+
+async def test_a_step_over_a_connection_that_is_not_shared_has_a_problem_that_says_who_can_help(
+    runtime, owner, it, ada, host, desk, workflow
+):
+    await shared(runtime, owner, workflow, ada)
+    check = await drafts.check_draft(runtime, ada, name=workflow)
+    (problem,) = [each for each in check.problems if each.code == "connection_not_shared"]
+    assert (check.runnable, problem.step, problem.field) == (False, "call", "url")
+    assert host.name in problem.sentence
+    assert "can share it" in problem.hint
+    assert "Desk" not in problem.sentence + problem.hint, "what it is called is for those who may see it"
+    assert check.crossings == ()
+    await rights.give(runtime, it, kind="connection", name=desk, holder=ada.id, level="see")
+    assert not (await drafts.check_draft(runtime, ada, name=workflow)).runnable, "to see it is not to use it"
+    await rights.give(runtime, it, kind="connection", name=desk, holder=ada.id, level="run")
+    check = await drafts.check_draft(runtime, ada, name=workflow)
+    assert (check.runnable, check.problems) == (True, ())
+
+
+async def test_the_right_is_asked_of_whoever_starts_and_submits(runtime, owner, it, ada, host, desk, workflow):
+    await shared(runtime, owner, workflow, ada)
+    with pytest.raises(BadInput, match="not shared with you"):
+        await runs.run_to_end(runtime, ada, workflow=workflow, inputs={"text": "x"})
+    with pytest.raises(BadInput, match="not shared with you"):
+        await submissions.submit(runtime, ada, workflow=workflow, answers=ANSWERS)
+    assert host.got == []
+    await rights.give(runtime, it, kind="connection", name=desk, holder=ada.id, level="run")
+    assert (await runs.run_to_end(runtime, ada, workflow=workflow, inputs={"text": "x"})).status == "succeeded"
+    await submissions.submit(runtime, ada, workflow=workflow, answers=ANSWERS)
+    await rights.take(runtime, it, kind="connection", name=desk, holder=ada.id)
+    with pytest.raises(BadInput, match="not shared with you"):
+        await runs.run_to_end(runtime, ada, workflow=workflow, inputs={"text": "x"})
+
+
+async def test_what_is_approved_says_how_the_connection_was_set_up(runtime, it, host, desk):
+    document = drawn(CALLING.format(url=host.url).encode())
+
+    def pinned():
+        return runtime.reader.now(lambda tx: manifest_of(tx, runtime, document)).digest
+
+    before = pinned()
+    changed = Connecting(name="Desk", host=host.name, internal=True, plain=True, clearance="restricted")
+    await connections.change_connection(runtime, it, connection=desk, connecting=changed)
+    assert pinned() != before
