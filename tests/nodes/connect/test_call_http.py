@@ -44,7 +44,7 @@ async def test_named_values_become_an_object_and_text_stays_text():
 @pytest.mark.parametrize(
     ("settings", "repeatable"),
     [({}, True), ({"method": "HEAD"}, True), ({"method": "PUT"}, True), ({"method": "POST"}, False),
-     ({"method": "DELETE"}, False), ({"method": "POST", "repeatable": True}, True)],
+     ({"method": "DELETE"}, True), ({"method": "PATCH"}, False), ({"method": "POST", "repeatable": True}, True)],
 )  # fmt: skip
 async def test_only_what_changes_nothing_twice_is_repeated_unasked(settings, repeatable):
     _, sent = await called(settings)

@@ -1,5 +1,6 @@
 """Calls to outside hosts: only over a connection, intent first, and the credential nowhere but at its host."""
 
+import asyncio
 import base64
 import json
 from dataclasses import replace
@@ -157,7 +158,7 @@ async def test_a_value_smuggles_no_header_and_no_second_request(room, host, conn
 
 async def test_answers_that_never_end_and_redirects_end_the_step_and_not_the_server(room, host, connect, monkeypatch):
     await connect()
-    monkeypatch.setattr(outside, "LARGEST_BODY", 1000)
+    monkeypatch.setattr(outside, "LARGEST_EVER", 1000)
     host.say(
         Reply(body=b"x" * 1001), Reply(silent=True), Reply(body=b"x" * 100, drop=True),
         Reply(status=302, headers={"Location": "http://169.254.169.254/"}),
@@ -195,3 +196,73 @@ def test_a_basic_credential_is_known_by_its_name_and_password():
 
 def test_a_mask_of_nothing_changes_nothing():
     assert Mask("").clean("as it is") == "as it is"
+
+
+class Pauses(list):
+    """Counts the pauses instead of waiting."""
+
+    async def __call__(self, seconds):
+        self.append(seconds)
+
+
+@pytest.mark.parametrize(
+    ("method", "replies", "pauses", "status"),
+    [
+        ("GET", [Reply(status=503, headers={"Retry-After": "7"}), Reply(status=429, headers={"Retry-After": "0"})],
+         [7.0, 0.0], "succeeded"),
+        ("GET", [Reply(drop=True, body=b"half"), Reply(status=502)], ["usual", "usual"], "succeeded"),
+        ("GET", [Reply(status=503, headers={"Retry-After": "3600"})], [], "failed"),
+        ("GET", [Reply(status=404)], [], "failed"),
+        ("GET", [Reply(status=503)] * 4, ["usual", "usual"], "failed"),
+        ("POST", [Reply(status=429, headers={"Retry-After": "2"})], [2.0], "succeeded"),
+        ("POST", [Reply(status=503, headers={"Retry-After": "2"})], [], "failed"),
+        ("POST", [Reply(drop=True, body=b"half")], [], "failed"),
+    ],
+)  # fmt: skip
+async def test_a_busy_host_is_asked_again_after_the_pause_it_asks_for(
+    room, host, connect, monkeypatch, method, replies, pauses, status
+):
+    """What may have begun to work is not asked again unless it may be repeated."""
+    await connect()
+    paused = Pauses()
+    monkeypatch.setattr(room.hosts, "_sleep", paused)
+    host.say(*replies)
+    end = await room.end(calling(host, method=method, retries=2))
+    assert end.status == status
+    assert len({each.headers["idempotency-key"] for each in host.got}) == 1, "it is one call, however often it is tried"
+    assert len(host.got) == len(pauses) + 1
+    for paused_s, expected in zip(paused, pauses, strict=True):
+        assert paused_s == expected if expected != "usual" else 0.5 <= paused_s <= 2.0
+
+
+async def test_a_stop_holds_between_two_tries(room, host, connect, monkeypatch):
+    await connect()
+
+    async def stopping(_seconds):
+        await room.writer.write(lambda tx: stop_connection(tx, "con_1", 1.0))
+        room.hosts.forget()
+
+    monkeypatch.setattr(room.hosts, "_sleep", stopping)
+    host.say(Reply(status=503))
+    assert (await failure(room, calling(host, retries=3)))["code"] == "connection_stopped"
+    assert len(host.got) == 1
+
+
+async def test_only_so_many_large_answers_are_read_at_once(room, host, connect):
+    await connect()
+    host.say(*(Reply(body=b"x", chunks=iter([b"x"] * 5), pause_s=0.01) for _ in range(12)))
+    most, open_now = 0, 0
+    sent = room.hosts._sent
+
+    async def counted(parcel, key):
+        nonlocal most, open_now
+        open_now += 1
+        most = max(most, open_now)
+        try:
+            return await sent(parcel, key)
+        finally:
+            open_now -= 1
+
+    room.hosts._sent = counted
+    await asyncio.gather(*(room.end(calling(host, largest_mb=50)) for _ in range(12)))
+    assert most == outside.LARGE_AT_ONCE
