@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from builder.api.auth import Caller, Parts, caller_of, running
 from runtime.errors import BadInput, NotSignedIn
-from runtime.operations import apps, runs, traces
+from runtime.operations import apps, erasing, runs, traces
 from runtime.operations.actors import Actor
 from runtime.operations.runtime import Runtime
 from runtime.operations.starting import Started
@@ -142,6 +142,13 @@ async def read_trace(run_id: str, runtime: Parts, caller: Caller) -> Response:
 async def cancel_run(run_id: str, runtime: Parts, caller: Caller) -> Response:
     """Stop a run. Recorded at once; no new effect begins."""
     return _ended(await runs.cancel_run(runtime, caller, run=run_id))
+
+
+@router.delete("/runs/{run_id}/data", status_code=204, response_class=Response)
+async def erase_run(run_id: str, runtime: Parts, caller: Caller) -> Response:
+    """Remove what a run that has ended was given and has made, its files included. That it ran stays on record."""
+    await erasing.erase_run(runtime, caller, run=run_id)
+    return Response(status_code=204)
 
 
 async def _read(request: Request) -> StartRun:

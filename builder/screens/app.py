@@ -65,6 +65,8 @@ class Shown(TypedDict):
     cost: str
     error: str
     hint: str
+    erased: float
+    """when its data was removed"""
 
 
 class Going(TypedDict):
@@ -96,7 +98,7 @@ class Past(TypedDict):
 
 
 NO_APP = Facts(id="", name="", title="", about="", icon="", owner="", stopped="", hint="", until=0.0)
-NO_RUN = Shown(id="", status="", took="", cost="", error="", hint="")
+NO_RUN = Shown(id="", status="", took="", cost="", error="", hint="", erased=0.0)
 EXCERPT = 280
 
 
@@ -271,7 +273,7 @@ class App(rx.State):
         card, error = view.card, view.error or {}
         self.run = Shown(
             id=card.run, status=card.status, took=took(card.started, card.ended), cost=money(card.cost),
-            error=error.get("message", ""), hint=error.get("hint", ""),
+            error=error.get("message", ""), hint=error.get("hint", ""), erased=view.erased or 0.0,
         )  # fmt: skip
         self.steps = going_of(view.steps, begun)
         self.outputs = given_of(view.outputs or {}, view.labels.get("outputs", {}))

@@ -14,7 +14,7 @@ from builder.session import current_actor, internal, requires
 from builder.texts import count
 from builder.wiring import runtime
 from runtime.errors import NotFound
-from runtime.operations import keys, overseeing, publishing, stops
+from runtime.operations import erasing, keys, overseeing, publishing, stops
 from runtime.operations.forms import FormField
 from runtime.operations.overseeing import Oversight
 
@@ -52,6 +52,8 @@ class Manage(Keys, rx.State):
     owns: bool = False
     submission: int = 0
     releases: rx.Field[list[Release]] = rx.field(default_factory=list)
+    keep_days: int = 0
+    """days after its end at which the data of a run is removed; 0: it is kept"""
     example: str = ""
     """how a program starts the app"""
     release: int = 0
@@ -76,13 +78,13 @@ class Manage(Keys, rx.State):
         self.name, self.title, self.stopped = found.card.name, found.card.title, found.card.stopped
         self.by_switch, self.until = found.switched_off, found.until or 0.0
         self.steers, self.shares, self.owns = found.steers, found.level in ("share", "own"), found.level == "own"
-        self.submission = found.submission
+        self.submission, self.keep_days = found.submission, found.keep_days or 0
         self.releases, self.keys = releases_of(found), keys_of(found.keys)
         url = self.router.url
         self.example = curl_of(f"{url.scheme}://{url.netloc}", found.card.name, found.asks)
 
     @requires("page.see")
-    async def ask(self, what: Literal["stop", "resume"]) -> None:
+    async def ask(self, what: Literal["stop", "resume", "keep"]) -> None:
         self.asking = what
 
     @requires("page.see")
@@ -112,6 +114,15 @@ class Manage(Keys, rx.State):
                 runtime(), current_actor(), app=self.name, release=self.release, reason=form.get("why_back", "")
             )
             await self._done("Rolled back", f"Release {done.release} runs what release {self.release} ran.")
+
+    @requires("app.keep")
+    async def keep(self, form: dict[str, str]) -> None:
+        said = form.get("keep_days", "").strip()
+        async with told(self):
+            days = int(said) if said.isascii() and said.isdigit() and len(said) < 6 else None if not said else 0
+            await erasing.keep_runs(runtime(), current_actor(), app=self.name, days=days)
+            kept = f"Removed {count(days, 'day')} after a run has ended." if days else "Kept until somebody removes it."
+            await self._done("Changed how long data is kept", kept)
 
     @requires("app.key")
     async def make_key(self, form: dict[str, str]) -> None:

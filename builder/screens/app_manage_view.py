@@ -10,7 +10,7 @@ from builder.components.button import button, link_button
 from builder.components.card import card
 from builder.components.copy import copy_button
 from builder.components.dialog import form_dialog
-from builder.components.field import paragraph_input
+from builder.components.field import paragraph_input, text_input
 from builder.components.section import section
 from builder.components.share import Share, share_dialog
 from builder.components.table import Column, row, table
@@ -32,10 +32,12 @@ def manage() -> rx.Component:
         ),
         _actions(),
         _releases(),
+        _data(),
         rx.cond(Manage.owns, _keys()),
         _stop_dialog(),
         _resume_dialog(),
         _back_dialog(),
+        _keep_dialog(),
         key_dialogs(
             Manage, title="Create a key for this app", placeholder="Billing system", made="The new key",
             on_make=Manage.make_key, on_revoke=Manage.revoke,
@@ -106,6 +108,36 @@ def _release(one: ObjectVar[Release]) -> rx.Component:
         rx.cond(one["reason"] != "", one["reason"], "Newly approved"),
         rx.cond(one["now"], badge("Runs now", "green"), back),
     )
+
+
+def _data() -> rx.Component:
+    """How long what its runs were given and made is kept."""
+    kept = rx.cond(
+        Manage.keep_days > 0,
+        rx.fragment("It is removed ", rx.el.strong(Manage.keep_days, " days"), " after a run has ended."),
+        "It is kept until somebody removes it on the page of a run.",
+    )
+    return section(
+        "Data of its runs",
+        "What runs were given, what they handed back, and their files. That they ran always stays on record.",
+        rx.el.p(kept),
+        actions=rx.cond(Manage.steers | Manage.owns, button("Change", icon_name="eraser", on_click=Manage.ask("keep"))),
+    )
+
+
+def _keep_dialog() -> rx.Component:
+    return form_dialog(
+        rx.el.p("What is older goes within a few minutes, for good. The change stands in the audit log.",
+                class_name="gl-muted"),
+        text_input("Days after a run has ended", "keep_days", type="number", min="1", max="3650", optional=True,
+                   default_value=rx.cond(Manage.keep_days > 0, Manage.keep_days.to_string(), ""),
+                   help="Leave it empty to keep the data."),
+        open=Manage.asking == "keep",
+        title="How long is the data of runs kept?",
+        verb="Save",
+        on_submit=Manage.keep,
+        on_close=Manage.close,
+    )  # fmt: skip
 
 
 def _keys() -> rx.Component:

@@ -131,7 +131,8 @@ def _run() -> rx.Component:
     run = App.run
     status = run["status"].to(str)
     going = (status == "running") | (status == "queued") | (status == "waiting")
-    nothing = (status == "succeeded") & (App.outputs.length() == 0)
+    removed = run["erased"].to(float) > 0
+    nothing = (status == "succeeded") & (App.outputs.length() == 0) & ~removed
     head = rx.el.div(
         status_badge(status),
         rx.el.span(run["took"], rx.cond(run["cost"] != "", f" · {run['cost']}", ""), class_name="gl-muted gl-small"),
@@ -150,12 +151,17 @@ def _run() -> rx.Component:
             rx.cond(run["error"] != "", notice(failed, "red", icon_name="circle-alert")),
             rx.cond(App.writing != "", rx.el.div(prose(App.writing), class_name="gl-writing")),
             rx.cond(App.outputs, rx.el.div(rx.foreach(App.outputs, _output), class_name="gl-answer")),
+            rx.cond(removed, notice(_removed(), "grey", icon_name="eraser")),
             rx.cond(nothing, notice(_NOTHING, "grey", icon_name="circle-slash")),
             rx.cond(App.sources, _sources()),
             class_name="gl-card__body gl-stack gl-loose",
         ),
         class_name="gl-card",
     )
+
+
+def _removed() -> rx.Component:
+    return rx.el.span("The data of this run was removed on ", when(App.run["erased"].to(float)), ".")
 
 
 def _step(step: ObjectVar[Going]) -> rx.Component:

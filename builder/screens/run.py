@@ -19,7 +19,7 @@ from builder.session import current_actor, internal, requires
 from builder.texts import duration, money
 from builder.wiring import runtime
 from runtime.errors import NotFound
-from runtime.operations import overseeing, rights, runs, sources, traces
+from runtime.operations import erasing, overseeing, rights, runs, sources, traces
 from runtime.operations.traces import RunView, StepView
 
 NOT_TIMED = {"running": "running", "asking": "waits", "skipped": "skipped"}
@@ -86,6 +86,12 @@ class Run(rx.State):
     origin: str = ""
     """the address of what ran, where this person may open it"""
     origin_words: str = ""
+    erased: float = 0.0
+    """when its data was removed"""
+    erased_by: str = ""
+    may_erase: bool = False
+    asking: bool = False
+    """whether the question is open if its data shall be removed"""
     loaded: bool = False
     cancelling: bool = False
     _watched: str = ""
@@ -94,12 +100,14 @@ class Run(rx.State):
     @internal
     async def load(self):
         self.loaded, self.inspected, self.cancelling = False, NOTHING_OPEN, False
+        self.erased, self.may_erase, self.asking = 0.0, False, False
         self.facts, self.steps, self.inputs, self.outputs, self.origin = NO_RUN, [], [], [], ""
         self._watched = routes.last(self.router.url.path)
         with suppress(NotFound):  # the page says so
             view = await traces.read_run(runtime(), current_actor(), run=self._watched)
             self._show(view, {})
             self.origin, self.origin_words = await _origin_of(view)
+            self.may_erase = await erasing.may_erase(runtime(), current_actor(), run=self._watched)
         self.loaded = True
         return Run.follow if self.facts["id"] and self.facts["status"] not in ENDED else None
 
@@ -124,10 +132,12 @@ class Run(rx.State):
                 case _:
                     note_begun(begun, event)
             view = await traces.read_run(runtime(), actor, run=run)
+            erasable = view.card.status in ENDED and await erasing.may_erase(runtime(), actor, run=run)
             async with self:
                 if self._watched != run:
                     return
                 self._show(view, begun)
+                self.may_erase = erasable
 
     @requires("run.see")
     async def leave(self) -> None:
@@ -160,9 +170,21 @@ class Run(rx.State):
             await runs.cancel_run(runtime(), current_actor(), run=self.facts["id"])
         self.cancelling = False
 
+    @requires("page.see")
+    async def ask(self, erase: bool) -> None:
+        self.asking = erase
+
+    @requires("run.erase")
+    async def erase(self) -> None:
+        async with told(self):
+            await erasing.erase_run(runtime(), current_actor(), run=self.facts["id"])
+            self.asking, self.may_erase, self.inspected = False, False, NOTHING_OPEN
+            self._show(await traces.read_run(runtime(), current_actor(), run=self.facts["id"]), {})
+
     def _show(self, view: RunView, begun: Mapping[str, float]) -> None:
         """`begun` are steps that run right now; what is committed knows nothing of them yet."""
         self.facts, self._labels, self.inside = facts_of(view), view.labels, view.inside
+        self.erased, self.erased_by = view.erased or 0.0, view.erased_by
         self.inputs = values_of(view.inputs, view.labels.get("inputs", {}))
         self.outputs = values_of(view.outputs or {}, view.labels.get("outputs", {}))
         self.steps = steps_of(

@@ -11,6 +11,7 @@ from builder.components.button import button, link_button
 from builder.components.card import card
 from builder.components.chart import track
 from builder.components.copy import copy_button
+from builder.components.dialog import confirm
 from builder.components.empty import empty
 from builder.components.files import Handle, kept_files
 from builder.components.icon import icon
@@ -34,6 +35,10 @@ def screen() -> rx.Component:
             rx.cond(
                 going, button("Stop run", icon_name="square", busy=Run.cancelling, on_click=Run.cancel), rx.fragment()
             ),
+            rx.cond(
+                Run.may_erase,
+                button("Remove data", kind="quiet", icon_name="eraser", on_click=Run.ask(True)),
+            ),
             rx.cond(Run.origin != "", link_button(Run.origin_words, Run.origin, icon_name="workflow")),
             class_name="gl-row gl-tight",
         ),
@@ -43,6 +48,7 @@ def screen() -> rx.Component:
         rx.cond(facts["id"] != "", facts["title"], "Run"),
         rx.cond(Run.loaded, rx.cond(facts["id"] != "", _found(), _missing()), skeleton_card("30%", "80%", "60%")),
         rx.el.span(on_unmount=Run.leave, hidden=True),
+        _erase_dialog(),
         here=routes.RUNS,
         above=link(icon("chevron-left", 14), "Runs", to=routes.RUNS, class_name="gl-back"),
         actions=actions,
@@ -65,6 +71,7 @@ def _found() -> rx.Component:
             Run.facts["error"] != "",
             notice(_problem(Run.facts["error"], Run.facts["hint"]), "red", icon_name="circle-alert"),
         ),
+        rx.cond(Run.erased > 0, _removed()),
         rx.cond(Run.outputs, _values("Result", Run.outputs)),
         rx.el.section(
             rx.el.div(
@@ -83,6 +90,28 @@ def _found() -> rx.Component:
         ),
         rx.cond(Run.inputs, _values("Input", Run.inputs)),
         class_name="gl-stack gl-loose",
+    )
+
+
+def _removed() -> rx.Component:
+    """What was given and made is gone; that it ran, and how, stays."""
+    by = rx.cond(Run.erased_by != "", rx.fragment(", by ", Run.erased_by), ": its app keeps nothing longer")
+    return notice(
+        rx.el.span("The data of this run was removed on ", when(Run.erased), by, ". How it went stays on record."),
+        "grey",
+        icon_name="eraser",
+    )
+
+
+def _erase_dialog() -> rx.Component:
+    return confirm(
+        rx.el.p("What the run was given, what its steps handed on and its files are removed for good, for everybody."),
+        rx.el.p("That it ran, when, for whom and how it ended stays on record.", class_name="gl-muted"),
+        open=Run.asking,
+        title="Remove the data of this run?",
+        verb="Remove data",
+        on_confirm=Run.erase,
+        on_close=Run.ask(False),
     )
 
 

@@ -30,9 +30,15 @@ async def clean_files(bodies: Bodies, reader: Reader, writer: Writer, now: float
 
         gone += await writer.write(drop)
 
+    await asyncio.to_thread(bodies.free)
+    return gone
+
+
+async def find_strays(bodies: Bodies, reader: Reader, writer: Writer, now: float) -> None:
+    """Look through all bodies for some whose upload died before it wrote its rows; the next clean-up takes them."""
+
     def known(digests: list[str]) -> set[str]:
         return reader.now(lambda tx: known_bodies(tx, digests))
 
-    if strays := await asyncio.to_thread(bodies.tidy, UNUSED_S, known):
-        await writer.write(lambda tx: adopt_bodies(tx, strays, now))  # the next time they go as the others do
-    return gone
+    if strays := await asyncio.to_thread(bodies.strays, UNUSED_S, known):
+        await writer.write(lambda tx: adopt_bodies(tx, strays, now))

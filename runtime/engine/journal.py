@@ -56,8 +56,8 @@ class Journal:
         state.hash = link(state.hash, metadata, detail)
         kept, blob = value, None
         if len(value) > INLINE:
-            kept, blob = None, value_digest
-            self._blobs.append((value_digest, value))
+            kept, blob = None, f"{self.run}:{value_digest}"  # of this run alone: it goes with the run's data
+            self._blobs.append((blob, value))
         record = Record(
             self.run, seq, FORMAT, kind, self.attempt, step, path, 1, started, ended, seen, exit_id, kept, blob, detail,
             input_digest, value_digest, state.hash,

@@ -100,12 +100,16 @@ class Bodies(Protocol):
         ...
 
     def drop(self, digest: str) -> None:
-        """Take a body away; quick enough to be done inside a transaction, the disk is freed by `tidy`."""
+        """Take a body away; quick enough to be done inside a transaction, the disk is freed by `free`."""
         ...
 
-    def tidy(self, age: float, known: Callable[[list[str]], set[str]]) -> list[str]:
-        """Free what was dropped, and what broke off more than `age` seconds ago; tell digests of bodies of that age
-        that are not `known`: their upload died before its rows were written."""
+    def free(self) -> None:
+        """Give back the disk of what was dropped."""
+        ...
+
+    def strays(self, age: float, known: Callable[[list[str]], set[str]]) -> list[str]:
+        """Remove what broke off more than `age` seconds ago; tell digests of bodies of that age that are not `known`:
+        their upload died before its rows were written. Walks through all there is."""
         ...
 
 
@@ -149,13 +153,18 @@ class BodyFolder:
         with suppress(FileNotFoundError):
             self._place(digest).replace(self._beside(_GONE))
 
-    def tidy(self, age: float, known: Callable[[list[str]], set[str]]) -> list[str]:
+    def free(self) -> None:
+        """See `Bodies`."""
+        for each in (self._folder / _INCOMING).glob(f"*{_GONE}"):
+            each.unlink(missing_ok=True)
+
+    def strays(self, age: float, known: Callable[[list[str]], set[str]]) -> list[str]:
         """See `Bodies`."""
         if not self._folder.exists():
             return []
         before = time.time() - age  # the time of the disk, not of the house
         for each in (self._folder / _INCOMING).glob("*"):
-            if each.suffix == _GONE or _changed(each) < before:
+            if _changed(each) < before:
                 each.unlink(missing_ok=True)
         strays: list[str] = []
         for shelf in sorted(self._folder.glob("[0-9a-f][0-9a-f]")):

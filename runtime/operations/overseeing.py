@@ -16,6 +16,7 @@ from runtime.operations.versions import version_document
 from runtime.store import apps as rows
 from runtime.store import keys as key_rows
 from runtime.store.apps import AppRow
+from runtime.store.erasing import kept_days
 from runtime.store.rights import LEVELS, roles_of, standing
 from runtime.store.transaction import Tx
 
@@ -61,6 +62,8 @@ class Oversight:
     """when its approval ends by itself: an exception expires, or a condition is due"""
     asks: list[FormField]
     """what a start takes"""
+    keep_days: int | None = None
+    """days after its end at which the data of a run is removed; None: it is kept"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ async def oversee_app(runtime: Runtime, actor: Actor | None, *, app: str) -> Ove
     now = runtime.clock.now()
 
     def find(tx: Tx) -> Oversight:
-        row, level, steers = _overseen(tx, actor, app)
+        row, level, steers = overseen(tx, actor, app)
         past = rows.releases_of(tx, row.id)
         rulings = standing_decisions(tx, {each.decision for each in past}, now)
         releases = [
@@ -120,6 +123,7 @@ async def oversee_app(runtime: Runtime, actor: Actor | None, *, app: str) -> Ove
             row.stopped is not None,
             rulings[row.decision].until,
             form_of(version_document(tx, row.version)),
+            kept_days(tx, row.id),
         )
 
     return await look(runtime, actor, "app.oversee", app, find)
@@ -138,7 +142,7 @@ async def revoke_app_key(runtime: Runtime, actor: Actor | None, *, app: str, key
     await do(runtime, actor, "app.revoke", app, work, said=lambda _done: key)
 
 
-def _overseen(tx: Tx, actor: Actor | None, app: str) -> tuple[AppRow, str, bool]:
+def overseen(tx: Tx, actor: Actor | None, app: str) -> tuple[AppRow, str, bool]:
     """The app, the level held on it and whether the actor steers it. Raises `NotFound`, or `Hidden` alike."""
     row = rows.find_app(tx, app)
     if row is None or actor is None:

@@ -126,6 +126,10 @@ class RunView:
     """number of the version that ran; 0 for a draft"""
     inside: bool = True
     """whether this reader sees what the steps handed on; of an app that is for its owner and for auditors"""
+    erased: float | None = None
+    """when its data was removed; then inputs, outputs and what steps handed on are empty"""
+    erased_by: str = ""
+    """name of who asked for it; empty: its app keeps nothing longer"""
 
 
 async def read_finished(runtime: Runtime, actor: Actor | None, *, run: str) -> Finished:
@@ -278,6 +282,7 @@ def _view(tx: Tx, row: Any) -> RunView:
         card_of(row), inputs, outputs, error, ordered, chat_of(document), row.hash, row.attempt, row.last_hash,
         {"inputs": labels_of(document, START), "outputs": labels_of(document, FINISH)},
         row.name if row.app else "", rows.version_number(tx, row.version) if row.version else 0,
+        erased=row.erased, erased_by=row.erased_by or "",
     )  # fmt: skip
 
 

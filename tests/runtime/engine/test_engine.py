@@ -117,7 +117,7 @@ async def test_a_value_over_32_kb_is_a_blob_and_comes_back_whole(room):
     end = await room.end(draw(step("s", Give(value=large))))
     assert end.outputs == {"value": large}
     [record] = room.checked_log(end.run)
-    assert record.blob == record.output_digest
+    assert record.blob == f"{record.run}:{record.output_digest}"
     with room.database.connect() as tx:
         assert tx.exec_driver_sql("SELECT value FROM record WHERE run = ?", (end.run,)).scalar() is None
 

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from runtime.clock import MovedClock
-from runtime.engine.cleaning import clean_files
+from runtime.engine.cleaning import clean_files, find_strays
 from runtime.errors import BadInput, Conflict, GreenlaneError, NotFound
 from runtime.files import kinds
 from runtime.operations import apps, files, previews, runs, traces
@@ -262,8 +262,8 @@ async def test_bytes_whose_upload_died_before_its_rows_were_written_go_after_a_d
     for age, left in ((0, {stray, kept.sha256}), (UNUSED_S + 9, {kept.sha256})):
         for each in runtime.settings.files.glob("??/*"):
             os.utime(each, (time.time() - age, time.time() - age))
-        for _ in range(2):
-            await clean_files(runtime.files.bodies, runtime.reader, runtime.writer, runtime.clock.now())
+        await find_strays(runtime.files.bodies, runtime.reader, runtime.writer, runtime.clock.now())
+        await clean_files(runtime.files.bodies, runtime.reader, runtime.writer, runtime.clock.now())
         assert bodies(runtime) == left
 
 
