@@ -37,6 +37,8 @@ CLASS_USE = {
 """What may be entered, by the data class of an input; the strictest first."""
 
 DEMO_MODEL = "Scripted demo – no AI"
+DEMO_QUALITY = "Demo quality"
+"""of the very small model that runs on this machine"""
 
 
 def duration(seconds: float | None) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from builder.command.demo_child import DemoModel
 from runtime.assembly import assemble, copy_aliases
+from runtime.local_model import LocalModels
 from runtime.operations.runtime import Runtime
 from runtime.settings import Settings
 
@@ -31,6 +32,7 @@ def throwaway(own: Settings, folder: Path) -> Iterator[Runtime]:
     needs_demo = own.demo_model and (not aliases or any(each.demo for each in aliases))
     with DemoModel(own.model_copy(update={"demo_model": needs_demo}), shared=True):
         runtime = assemble(settings, aliases=aliases, secret=os.environ.get)
+        runtime.models.local = LocalModels.of(own)  # of this machine, not of the throw-away folder
         try:
             yield runtime
         finally:

@@ -13,7 +13,7 @@ what it looks like and `x` the state behind it. In reading order:
 - `knowledge`, `knowledge_base`, `passage`   knowledge bases, one with its documents, one passage of one
 - `inbox`, `decide`    what waits for one's decision, and deciding it
 - `reviews`, `review`  submissions; one of them (`review_shown`, `review_deciding`, `review_forms` are its parts)
-- `models`, `connections`, `policies`, `people`, `audit`   oversight
+- `models` (`models_local`: those of this machine), `connections`, `policies`, `people`, `audit`   oversight
 - `account`            who I am, where I am signed in, keys, appearance
 - `not_found`   no such page
 - `gallery`     every component in every state

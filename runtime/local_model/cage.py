@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from runtime.errors import Conflict
-from runtime.local_model.shelf import INSTALL, LocalModel, Shelf
+from runtime.local_model.shelf import INSTALL, Shelf
 from runtime.sandbox.cage import cage, caged
 from runtime.sandbox.kept import Program
 
@@ -56,7 +56,7 @@ def starting(shelf: Shelf, name: str, key: str, means: Means) -> Program:
         )
     seen = [engine.resolve(), Path(model.path).resolve()]
     given = {
-        "engine": str(seen[0]), "model": str(seen[1]), "key": key, "name": shown(model),
+        "engine": str(seen[0]), "model": str(seen[1]), "key": key, "name": name,
         "memory": means.memory_mb << 20, "threads": means.cores, "context": CONTEXT, "slots": PLACES,
         "rest": means.rest_s,
     }  # fmt: skip
@@ -66,8 +66,3 @@ def starting(shelf: Shelf, name: str, key: str, means: Means) -> Program:
         return Program(command, line)
     command, filter_fd = caged(built.bwrap, command, also=seen, serves=True)
     return Program(command, line, handed=(filter_fd,))
-
-
-def shown(model: LocalModel) -> str:
-    """The name by which it answers: what a run records and every trace shows."""
-    return f"{model.name} (demo quality)" if model.demo else model.name

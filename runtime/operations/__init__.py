@@ -11,6 +11,7 @@
   sheet), `submissions`, `seeing` (who may see one), `reviews`, `deciding`, `decisions` (whether one still holds)
 - handing out: `publishing`, `apps`, `drifting` (something it was approved with has changed), `overseeing`, `stops`,
   `reaching` (whom an app would fail for), `templates`
-- the house: `models`, `connections`, `connecting` (what is said of one), `credentials`, `connected` (who may use one),
-  `probing` (testing one), `vault` (its master key), `policies`, `knowledge`, `passages`, `audit`
+- the house: `models`, `local_models` (those of this machine), `connections`, `connecting` (what is said of one),
+  `credentials`, `connected` (who may use one), `probing` (testing one), `vault` (its master key), `policies`,
+  `knowledge`, `passages`, `audit`
 """

@@ -6,10 +6,11 @@ import os
 import re
 from dataclasses import dataclass
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from runtime.errors import BadInput, Conflict, NotAllowed, NotFound
 from runtime.governance.policies import DataClass
+from runtime.local_model import LOCAL, named
 from runtime.operations.actors import Actor
 from runtime.operations.connecting import Hosting, check_address, check_provider
 from runtime.operations.door import allowed, do, missing
@@ -49,6 +50,10 @@ class Binding(BaseModel):
     """id of the model connection that gives address, provider, hosting and key; empty: they stand here"""
 
 
+LOCALLY = {"fast": True, "price_in": 0.0, "price_out": 0.0, "max_tokens": 1024, "timeout_s": 300.0}
+"""what an alias of a local model is bound with, unless somebody says otherwise"""
+
+
 @dataclass(frozen=True, slots=True)
 class AliasCard:
     """An alias as a person sees it. The key itself is never shown, only whether there is one."""
@@ -79,7 +84,9 @@ async def list_aliases(runtime: Runtime, actor: Actor | None) -> list[AliasCard]
 async def bind_alias(runtime: Runtime, actor: Actor | None, *, binding: Binding) -> None:
     """Bind an alias; workflows that use it are not changed, what they run on is."""
     person = await allowed(runtime, actor, "model.bind", binding.name)
-    if not binding.connection:
+    if here := named(binding.model):
+        binding = _here(runtime, here, binding)
+    elif not binding.connection:
         binding = _alone(binding)
     now = runtime.clock.now()
 
@@ -99,6 +106,23 @@ async def bind_alias(runtime: Runtime, actor: Actor | None, *, binding: Binding)
     runtime.models.forget()
 
 
+async def bind_local(runtime: Runtime, actor: Actor | None, *, alias: str, model: str) -> None:
+    """Bind an alias to a model of this machine; what it is for and may see stays, where it was bound before."""
+    await allowed(runtime, actor, "model.bind", alias)
+    bound = {each.name: each for each in await runtime.reader.ask(rows.list_aliases)}
+    before = bound.get(alias)
+    same = ("description", "clearance", "fallback", "month_limit")
+    kept = {} if before is None else {name: getattr(before, name) for name in same}
+    try:
+        binding = Binding.model_validate({"name": alias, "model": f"{LOCAL}/{model}", **LOCALLY, **kept})
+    except ValidationError as error:
+        raise BadInput(
+            f"“{alias}” cannot be the name of an alias.",
+            hint="Small letters, digits, - and _, beginning with a letter.",
+        ) from error
+    await bind_alias(runtime, actor, binding=binding)
+
+
 async def remove_alias(runtime: Runtime, actor: Actor | None, *, name: str) -> None:
     """Take an alias away; steps that use it fail with a sentence that says so. Raises `Conflict` where another falls
     back to it."""
@@ -111,6 +135,14 @@ async def remove_alias(runtime: Runtime, actor: Actor | None, *, name: str) -> N
 
     await do(runtime, actor, "model.bind", name, work, said=lambda _done: "removed")
     runtime.models.forget()
+
+
+def _here(runtime: Runtime, name: str, binding: Binding) -> Binding:
+    """A binding to a local model: it has no address and no key that a person could know. Raises `NotFound`."""
+    if runtime.models.local is None:
+        raise NotFound("Local models are not run here.", hint="Choose another model.")
+    runtime.models.local.shelf.known(name)
+    return binding.model_copy(update={"base_url": "", "key_env": "", "hosting": "here", "connection": ""})
 
 
 def _alone(binding: Binding) -> Binding:

@@ -244,7 +244,7 @@ def test_without_the_engine_it_says_how_to_get_it(tmp_path):
     [
         (Standing("failing", None, 1, "", -11), "died (signal 11)"),
         (Standing("failing", None, 1, "", 128 + 9), "died (signal 9)"),
-        (Standing("failing", None, 1, "0.1 E load: /home/x.gguf is bad\n0.2 I bye", 3), "Its last words: load: … is bad"),
+        (Standing("failing", None, 1, "0.1 E load: /data/x is bad\n0.2 I bye", 3), "Its last words: load: … is bad"),
         (Standing("failing", None, 1, "There is no such model.", 127), "could not be started. There is no such model."),
     ],
 )  # fmt: skip
