@@ -18,7 +18,7 @@ from runtime.engine.models import AliasModels
 from runtime.engine.outside import ConnectedHosts
 from runtime.engine.plans import Plans
 from runtime.engine.ports import Reach, Tools, unharmed
-from runtime.engine.process import LockedProcess
+from runtime.engine.process import LeasedProcess, LockedProcess
 from runtime.engine.sandbox import CagedCode
 from runtime.engine.sweeping import Hands
 from runtime.files.bodies import BodyFolder
@@ -78,7 +78,11 @@ def assemble(
     sandbox = CagedCode(lambda: reader.now(lambda tx: read_policy(tx, ISOLATION)).reduced)
     files = KeptFiles(BodyFolder(settings.files), reader, writer, clock.now, settings.largest_file_mb * 1_000_000)
     tools = Tools(writer, clock, models, hosts, knowledge, sandbox, files, reader, reach)
-    process = LockedProcess(settings.data / "processes")
+    process = (
+        LeasedProcess(reader, visits=not sweeps)
+        if settings.database_url
+        else LockedProcess(settings.data / "processes")
+    )
     hands = Hands(settings.slots if settings.executes else 0)
 
     def bell(answer: Answer) -> Bell:

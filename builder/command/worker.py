@@ -12,6 +12,7 @@ from runtime.settings import read_settings
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--slots", type=int, help="runs executed at once, instead of GREENLANE_SLOTS")
+    parser.add_argument("--grace", type=float, default=20.0, help="seconds runs may finish in when it is told to stop")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -31,5 +32,5 @@ def run(options: argparse.Namespace) -> int:
         while not told.wait(3600):
             pass
     finally:
-        runtime.close()
+        runtime.close(options.grace)
     return 0

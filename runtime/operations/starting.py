@@ -186,9 +186,8 @@ async def end_of(
         if end.status is not None:
             return Finished(end.run, end.status, end.outputs, end.error)
     while True:  # executed elsewhere, or taken over: its row tells
-        finished = await read_finished(runtime, actor, run=started.run)
-        if finished.status not in ("queued", "running"):
-            return finished
+        if runtime.reader.now(lambda tx: rows.status_of(tx, started.run)) not in ("queued", "running"):
+            return await read_finished(runtime, actor, run=started.run)
         await asyncio.sleep(AFAR_S)
 
 

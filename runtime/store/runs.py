@@ -215,6 +215,12 @@ def run_row(tx: Connection, run: str) -> Row[Any] | None:
     ).first()
 
 
+def status_of(tx: Connection, run: str) -> str | None:
+    """How a run stands; None where there is none."""
+    row = execute(tx, "SELECT status FROM run WHERE id = ?", (run,)).fetchone()
+    return row[0] if row else None
+
+
 def version_number(tx: Connection, version: str) -> int:
     """The number people know a version by; 0 where it is gone."""
     row = execute(tx, "SELECT number FROM version WHERE id = ?", (version,)).fetchone()

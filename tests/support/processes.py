@@ -31,6 +31,8 @@ class Company:
 
     def __init__(self, folder: Path, database_url: str = "") -> None:
         self.folder, self.database_url = folder, database_url
+        self.key = ""
+        """of who starts runs over HTTP"""
         self._children: list[subprocess.Popen[bytes]] = []
 
     @property
@@ -52,10 +54,10 @@ class Company:
         self._children.append(child)
         return child
 
-    def worker(self, **settings: Any) -> subprocess.Popen[bytes]:
+    def worker(self, *options: str, **settings: Any) -> subprocess.Popen[bytes]:
         """A worker, once it holds its lease."""
         before = self._leases()
-        child = self.start("worker", **settings)
+        child = self.start("worker", *options, **settings)
         self._until(child, lambda: self._leases() > before)
         return child
 
@@ -68,7 +70,7 @@ class Company:
         def answers() -> bool:
             try:
                 return httpx.get(f"{url}/health").status_code == 200
-            except httpx.ConnectError:
+            except httpx.TransportError:
                 return False
 
         self._until(child, answers)
@@ -94,7 +96,7 @@ class Company:
         return Reader(open_engine(self.database_url))
 
     def _until(self, child: subprocess.Popen[bytes], holds: Any) -> None:
-        end = time.monotonic() + 30
+        end = time.monotonic() + 90
         while not holds():
             assert child.poll() is None, "it ended"
             assert time.monotonic() < end, "it did not start"
