@@ -33,7 +33,7 @@ def dialog(
 
 
 def form_dialog(
-    *fields: rx.Component,
+    *fields: rx.Component | rx.Var,
     open: bool | rx.Var[bool],  # noqa: A002
     title: str | rx.Var[str],
     verb: str,

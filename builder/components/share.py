@@ -1,6 +1,6 @@
 """The one dialog by which anything is shared: `share_dialog()` once on a screen, `Share.ask(kind, name, title)` opens.
 
-Works for workflows, apps, templates and knowledge bases alike.
+Works for workflows, apps, templates, knowledge bases and connections alike.
 """
 
 from typing import Literal, TypedDict
@@ -20,7 +20,11 @@ from runtime.operations import rights
 from runtime.operations.rights import OFFERED, Kind, Level
 
 WORDS = {"see": "can see", "run": "can run", "edit": "can edit", "share": "can share", "own": "owns"}
-BASE_WORDS = {"see": "can search", "edit": "can add documents"}
+OWN_WORDS = {
+    "base": {"see": "can search", "edit": "can add documents"},
+    "connection": {"run": "can use", "edit": "can change"},
+}
+"""rights that are called otherwise on some things"""
 
 
 class Held(TypedDict):
@@ -42,7 +46,7 @@ class Choice(TypedDict):
 class Share(FindsHolders, rx.State):
     """The thing that is being shared, and with whom it is."""
 
-    kind: Literal["", "workflow", "app", "template", "base"] = ""
+    kind: Literal["", "workflow", "app", "template", "base", "connection"] = ""
     name: str = ""
     title: str = ""
     held: rx.Field[list[Held]] = rx.field(default_factory=list)
@@ -55,7 +59,7 @@ class Share(FindsHolders, rx.State):
             await self._refresh(kind, name)
             self.kind, self.name, self.title = kind, name, title
             self._picked()
-            words = WORDS | (BASE_WORDS if kind == "base" else {})
+            words = WORDS | OWN_WORDS.get(kind, {})
             self.choices = [Choice(level=level, words=words[level]) for level in OFFERED[kind]]
 
     async def _refresh(self, kind: Kind, name: str) -> None:
@@ -84,7 +88,7 @@ class Share(FindsHolders, rx.State):
     async def add(self, holder: str) -> None:
         """Somebody new gets the least that makes sense; what more is chosen in the list."""
         if self.kind:
-            least: Level = "run" if self.kind in ("workflow", "app") else "see"
+            least: Level = "run" if self.kind in ("workflow", "app", "connection") else "see"
             async with told(self):
                 await rights.give(
                     runtime(), current_actor(), kind=self.kind, name=self.name, holder=holder, level=least

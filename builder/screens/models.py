@@ -12,6 +12,8 @@ from builder.texts import CLEARANCES, HOSTINGS, money
 from builder.wiring import runtime
 from runtime.operations import models, stops
 from runtime.operations.actors import permit
+from runtime.operations.connections import list_connections
+from runtime.operations.local_models import is_demo_quality
 from runtime.operations.models import AliasCard, Binding
 
 
@@ -21,6 +23,8 @@ class Row(TypedDict):
     name: str
     about: str
     model: str
+    over: str
+    """name of the connection it leads over"""
     hosting: str
     clearance: str
     price: str
@@ -33,7 +37,7 @@ class Row(TypedDict):
 
 FIELDS = (
     "name", "description", "model", "base_url", "key_env", "price_in", "price_out", "month_limit", "max_tokens",
-    "hosting", "clearance", "fallback",
+    "hosting", "clearance", "fallback", "connection",
 )  # fmt: skip
 """What the form asks for, besides the switch of the fast path; each is the name of a field of `Binding`."""
 
@@ -53,7 +57,14 @@ WRONG = {
 """What a field wants, when what was given does not fit."""
 
 
-class Models(Asking, CheckedForm, rx.State):
+class Over(TypedDict):
+    """A connection an alias may lead over."""
+
+    id: str
+    name: str
+
+
+class Models(LocalModelsPart, CheckedForm, rx.State):
     """The table, and the alias that is being bound."""
 
     rows: rx.Field[list[Row]] = rx.field(default_factory=list)
@@ -62,6 +73,10 @@ class Models(Asking, CheckedForm, rx.State):
     is_new: bool = True
     fast: bool = False
     _cards: dict[str, AliasCard]
+    connections: rx.Field[list[Over]] = rx.field(default_factory=list)
+    """those the person may use"""
+    over: str = ""
+    """id of the one that is chosen in the form; empty: an address of its own"""
 
     @internal
     async def load(self) -> None:
@@ -74,18 +89,30 @@ class Models(Asking, CheckedForm, rx.State):
         self._cards = {card.alias.name: card for card in found}
         self.rows, self.loaded = [_row(card) for card in found], True
 
+        self.connections = [
+            Over(id=each.connection.id, name=each.connection.name)
+            for each in await list_connections(runtime(), current_actor())
+            if each.connection.kind == "model" and each.level != "see"
+        ]
+        await self._refresh_local()
     @requires("page.see")
     async def ask_new(self) -> None:
         self._begin(BLANK)
         self.is_new, self.fast, self.asking = True, False, "bind"
+        self.over = self.connections[0]["id"] if self.connections else ""
 
     @requires("page.see")
     async def ask_change(self, name: str) -> None:
         if card := self._cards.get(name):
             self._begin(_given(card))
             self.is_new, self.fast, self.asking = False, card.alias.fast, "bind"
+            self.over = card.alias.connection
 
     @requires("page.see")
+    @requires("page.see")
+    async def choose_over(self, connection: str) -> None:
+        self.over = connection
+
     async def ask_remove(self, name: str) -> None:
         self.given, self.asking = BLANK | {"name": name}, "remove"
 
@@ -134,12 +161,14 @@ def _row(card: AliasCard) -> Row:
         about=alias.description,
         model=alias.model,
         hosting=HOSTINGS.get(alias.hosting, alias.hosting),
+        over=card.over,
         clearance=CLEARANCES.get(alias.clearance, alias.clearance),
         price=_price(alias.price_in, alias.price_out),
         spent=money(card.spent_this_month) if card.spent_this_month else "$0.00",
         fast=alias.fast,
         demo=alias.demo,
-        key_missing=bool(alias.key_env) and not card.key_found,
+        demo_quality=is_demo_quality(alias.model),
+        key_missing=bool(alias.key_env or alias.connection) and not card.key_found,
         off=alias.stopped is not None,
     )
 

@@ -72,7 +72,8 @@ def _drawn(one: ObjectVar[Row]) -> rx.Component:
             rx.cond(one["about"] != "", rx.el.p(one["about"], class_name="gl-muted"), rx.fragment()),
         ),
         rx.el.span(
-            rx.el.span(one["model"], class_name="gl-mono"),
+            rx.el.span(one["model"], class_name="gl-mono gl-break"),
+            rx.cond(one["over"] != "", rx.el.span("over ", one["over"], class_name="gl-muted gl-small")),
             rx.cond(one["off"], badge("Switched off", "amber", icon_name="octagon-pause")),
             rx.cond(one["demo"], badge(DEMO_MODEL, "violet", icon_name="drama"), rx.fragment()),
             rx.cond(one["key_missing"], badge("Key is missing", "red", icon_name="key-round"), rx.fragment()),
@@ -118,19 +119,30 @@ def _bind_dialog() -> rx.Component:
     others = rx.foreach(Models.rows, lambda one: rx.el.option(one["name"], value=one["name"]))
     return form_dialog(
         rx.el.div(
+    over = rx.foreach(Models.connections, lambda one: rx.el.option(one["name"], value=one["id"]))
             _text("Alias", "name", "What steps name.", placeholder="careful", read_only=~Models.is_new),
-            _text(
-                "Model", "model", "As LiteLLM names it.", placeholder="openai/gpt-5-mini", mono=True
-            ),
+            select("Leads over", "connection", [("", "An address of its own")], more=over, value=Models.over,
+                   on_change=Models.choose_over, help="Providers are connected on the Connections page."),
             class_name="gl-fields gl-fields--two",
         ),
         _text("What it is for", "description", optional=True, placeholder="Long texts that need care", max_length=300),
-        _text("Base URL", "base_url", "The key is sent to this address only.", type="url", mono=True,
-              placeholder="https://api.openai.com/v1"),
-        _text("Variable that holds the key", "key_env", "The key stays in the environment of the server; only this "
-              "name is stored.", optional=True, mono=True, placeholder="GREENLANE_KEY_OPENAI"),
+        rx.cond(
+            Models.over != "",
+            _text("Model", "model", "As its provider names it.", placeholder="gpt-5-mini", mono=True),
+            rx.fragment(
+                _text("Model", "model", "Provider and model, with a slash between.", placeholder="openai/gpt-5-mini",
+                      mono=True),
+                _text("Base URL", "base_url", "The key is sent to this address only.", type="url", mono=True,
+                      placeholder="https://api.openai.com/v1"),
+                _text("Variable that holds the key", "key_env", "The key stays in the environment of the server; only "
+                      "this name is stored.", optional=True, mono=True, placeholder="GREENLANE_KEY_OPENAI"),
+            ),
+        ),
         rx.el.div(
-            select("Hosting", "hosting", HOSTINGS.items(), default_value=Models.given["hosting"]),
+            rx.cond(
+                Models.over == "",
+                select("Hosting", "hosting", HOSTINGS.items(), default_value=Models.given["hosting"]),
+            ),
             select("May see data up to", "clearance", CLEARANCES.items(), default_value=Models.given["clearance"]),
             _text("Price in", "price_in", "US dollars per million tokens.", optional=True, input_mode="decimal"),
             _text("Price out", "price_out", "Empty means unknown, not free.", optional=True, input_mode="decimal"),
