@@ -143,7 +143,10 @@ def _mounts(also: Sequence[Path]) -> Iterator[tuple[str, ...]]:
 
 def _interpreter_libraries(interpreter: Path) -> list[Path]:
     """The standard library; and, of an interpreter outside the system's folders, its own shared library."""
-    found = [Path(sysconfig.get_path("stdlib")), Path(sysconfig.get_path("platstdlib"))]
+    found = [
+        Path(sysconfig.get_path("stdlib")),
+        Path(sysconfig.get_path("platstdlib", vars={"platbase": sys.base_exec_prefix})),
+    ]
     shared = Path(sysconfig.get_config_var("LIBDIR") or "/usr/lib")
     if not shared.is_relative_to("/usr/lib"):
         found += sorted(shared.glob("libpython*.so*"))

@@ -6,6 +6,7 @@ from __future__ import annotations
 import compileall
 import json
 import os
+import signal
 import subprocess
 import sysconfig
 import threading
@@ -141,8 +142,8 @@ class Worker:
         try:
             if not self._ready:
                 self._ready = frames.receive(self._from, 100, time.monotonic() + START_S) is not None
-                if not self._ready:
-                    raise Broke("crash", "the worker did not start")
+                if not self._ready or not self.lives:  # a cage that dies while it is built may leave its child behind,
+                    raise Broke("crash", "the worker did not start")  # which ends when it is hung up on
             until = time.monotonic() + job.seconds + GRACE_S
             frames.send(self._to, job.body, until)
             answer = frames.receive(self._from, 2 * most + 10_000, until)
@@ -159,8 +160,9 @@ class Worker:
 
     def end(self) -> None:
         """Kill it, and all that lives in its cage. May be called from any thread, and twice."""
-        with suppress(OSError):
-            self._process.kill()
+        if self.lives:
+            with suppress(OSError):
+                os.killpg(self._process.pid, signal.SIGKILL)
 
     def bury(self) -> None:
         """Kill it, wait until it is gone and give back what belonged to it."""

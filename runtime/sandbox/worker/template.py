@@ -22,6 +22,8 @@ class Template:
         self._environment = ImmutableSandboxedEnvironment(
             undefined=StrictUndefined, keep_trailing_newline=True, finalize=_shown, cache_size=0
         )
+        names: dict[str, Any] = self._environment.globals  # pyright: ignore[reportUnknownMemberType]
+        del names["lipsum"]  # of no use to anybody, and it draws lots
 
     def run(self, source: str, inputs: Mapping[str, Any]) -> tuple[Any, str]:
         """The text, and nothing printed. Raises `Mistake`."""

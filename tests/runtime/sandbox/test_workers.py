@@ -1,0 +1,129 @@
+"""Workers: who gets one used, how many there are, and when one ends."""
+
+import json
+import threading
+import time
+from concurrent.futures import wait
+
+import pytest
+
+from runtime.sandbox import Broke, Job, Workers
+from runtime.sandbox import workers as module
+
+
+@pytest.fixture
+def workers():
+    some = Workers(2)
+    yield some
+    some.close()
+    assert some.pids() == []
+
+
+def job(source: str, *, owner: str = "one", kind: module.Kind = "javascript", seconds: float = 10.0) -> Job:
+    asked = {"source": source, "inputs": {}, "entry": "", "seconds": seconds}
+    return Job(kind, owner, source, json.dumps(asked).encode(), seconds)
+
+
+def answer(workers: Workers, asked: Job) -> dict:
+    return json.loads(workers.submit(asked).result(30))
+
+
+def knowing(workers: Workers) -> dict[tuple[str, str, str], list[int]]:
+    """Which worker waits with which code."""
+    return {key: [each.pid for each in some] for key, some in workers._knowing.items()}
+
+
+def test_the_same_code_of_the_same_owner_gets_the_same_worker(workers):
+    for _ in range(3):
+        assert answer(workers, job("1 + 1"))["value"] == 2
+    (pids,) = knowing(workers).values()
+    assert len(pids) == 1
+    assert workers._knowing[job("1 + 1").key][0].uses == 3
+
+
+def test_no_worker_is_shared_between_owners_or_codes(workers):
+    for owner, source in (("one", "1"), ("two", "1"), ("one", "2")):
+        answer(workers, job(source, owner=owner))
+    pids = [pid for some in knowing(workers).values() for pid in some]
+    assert len(pids) == len(set(pids)) == 2, "and the one that waited longest has gone: two may wait"
+
+
+def test_nothing_of_a_run_is_left_in_the_worker_for_the_next(workers):
+    answer(workers, job("globalThis.kept = 1; Array.prototype.map = 7; 1"))
+    source = "globalThis.seen = (globalThis.seen || 0) + 1; typeof Array.prototype.map + seen"
+    assert [answer(workers, job(source))["value"] for _ in range(2)] == ["function1"] * 2
+
+
+def test_a_worn_out_worker_ends(workers, monkeypatch):
+    monkeypatch.setattr(module, "USES", 2)
+    for _ in range(2):
+        answer(workers, job("1"))
+    assert knowing(workers) == {}
+
+
+@pytest.mark.parametrize("source", ["let a = []; for (;;) a.push(new Array(9999).fill(1))", "'x'.repeat(2e6)"])
+def test_a_worker_that_met_a_limit_ends(workers, source):
+    assert answer(workers, job(source))["mistake"]["code"] in {"code_memory", "code_output"}
+    assert knowing(workers) == {}
+
+
+def test_a_mistake_of_the_author_leaves_the_worker(workers):
+    assert answer(workers, job("nope()"))["mistake"]["line"] == 1
+    assert len(knowing(workers)) == 1
+
+
+def test_a_worker_that_is_too_slow_is_killed(workers, monkeypatch):
+    monkeypatch.setattr(module, "GRACE_S", 0.0)
+    with pytest.raises(Broke) as broke:
+        workers.submit(job("for (;;);", seconds=0.2)).result(30)
+    assert broke.value.reason == "time"
+    assert knowing(workers) == {}
+
+
+def test_never_more_than_allowed_work_at_once(workers):
+    asked = [job("let s = 0; for (let i = 0; i < 3e5; i++) s += i; s", owner=str(each)) for each in range(6)]
+    futures, most = [workers.submit(each) for each in asked], 0
+    while any(not each.done() for each in futures):
+        most = max(most, len(workers._busy))
+        time.sleep(0.005)
+    assert [json.loads(each.result())["value"] for each in futures] == [44999850000] * 6
+    assert most <= 2
+
+
+def test_a_job_that_is_stopped_ends_its_worker_at_once(workers):
+    asked = job("for (;;);", seconds=60)
+    future = workers.submit(asked)
+    while not workers._busy or asked._worker is None:
+        time.sleep(0.01)
+    began = time.monotonic()
+    asked.stop()
+    wait([future], 10)
+    assert isinstance(future.exception(), Broke)
+    assert time.monotonic() - began < 2
+
+
+def test_a_job_that_is_stopped_before_it_begins_never_begins(workers):
+    asked = job("1")
+    asked.stop()
+    with pytest.raises(Broke) as broke:
+        workers.submit(asked).result(30)
+    assert broke.value.reason == "stopped"
+
+
+def test_closing_ends_workers_in_the_midst_of_their_work():
+    some = Workers(2)
+    futures = [some.submit(job("for (;;);", owner=each, seconds=60)) for each in "ab"]
+    while len(some._busy) < 2:
+        time.sleep(0.01)
+    threading.Timer(0.1, some.close).start()
+    for each in futures:
+        assert isinstance(each.exception(10), Broke)
+    assert some.pids() == []
+
+
+def test_a_worker_found_dead_is_replaced(workers):
+    answer(workers, job("1"))
+    (worker,) = workers._knowing[job("1").key]
+    worker.end()
+    worker._process.wait()
+    assert answer(workers, job("1"))["value"] == 1
