@@ -14,6 +14,9 @@ from pathlib import Path
 
 from builder.command.demo_child import is_taken
 from runtime.errors import GreenlaneError
+from runtime.local_model import LocalModels
+from runtime.local_model.pins import ENGINE, MODEL
+from runtime.local_model.shelf import INSTALL, is_whole
 from runtime.operations.isolation import how_code_is_kept
 from runtime.operations.vault import how_secrets_are_kept
 from runtime.settings import Settings, read_settings
@@ -50,6 +53,7 @@ def run(options: argparse.Namespace) -> int:
         _pages,
         _ports,
         _cage,
+        _local_model,
     ]
     bad = 0
     for check in checks:
@@ -106,6 +110,27 @@ def _node(_settings: Settings) -> Finding:
     text = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603
     version = tuple(int(each) for each in text.lstrip("v").split(".")[:2] if each.isdigit())
     return version >= NODE_AT_LEAST, f"Node {text}", "Run `make setup`: it brings Node 24 from PyPI."
+
+
+def _local_model(settings: Settings) -> Finding:
+    models = LocalModels.of(settings)
+    if models.shelf.engine is None:
+        return True, f"local model: not installed, `{INSTALL}` brings one", ""
+    damaged = [
+        pin.name for pin in (ENGINE, MODEL) if models.shelf.home(pin).exists() and not is_whole(models.shelf.home(pin))
+    ]
+    if damaged:
+        return (
+            False,
+            f"local model: {' and '.join(damaged)} is damaged",
+            f"Run `{INSTALL}`: it repairs what is damaged.",
+        )
+    standings = models.standings()
+    failing = next((each for each in standings if each.state == "failing"), None)
+    if failing is not None:
+        return False, f"local model: {failing.last_error}", "Add its file again, or give it more memory."
+    names = ", ".join(each.model.name for each in standings) or "no model yet"
+    return True, f"local model: {ENGINE.name} {ENGINE.version}, {names}", ""
 
 
 def _pages(_settings: Settings) -> Finding:
