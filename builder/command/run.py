@@ -7,7 +7,7 @@ import asyncio
 import os
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +16,23 @@ import orjson
 from builder.command.attached import throwaway
 from builder.command.files import read_bytes, read_object
 from runtime.errors import BadInput, GreenlaneError
-from runtime.operations import runs, traces, trying
+from runtime.graph.reading import read
+from runtime.operations import files, runs, traces, trying
+from runtime.operations.actors import Actor
+from runtime.operations.forms import form_of
 from runtime.operations.runtime import Runtime
 from runtime.settings import read_settings
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", help="a workflow file (YAML or JSON); - reads standard input")
-    parser.add_argument("--input", action="append", default=[], metavar="NAME=VALUE", help="one input; may be repeated")
+    parser.add_argument(
+        "--input",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="one input; NAME=@PATH gives a file; may be repeated",
+    )
     parser.add_argument("--inputs", metavar="FILE.json", help="inputs as a JSON object")
     parser.add_argument("--message", metavar="TEXT", help="the message of a chat workflow")
     parser.add_argument("--variables", metavar="FILE.json", help="what run variables start with, as a JSON object")
@@ -34,7 +43,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     inputs = read_object(options.inputs) if options.inputs else {}
-    inputs |= dict(_pair(each) for each in options.input)
+    inputs |= _pairs(options.input)
     if options.message is not None:
         inputs["message"] = options.message
     given = _Given(
@@ -72,7 +81,8 @@ async def _run(runtime: Runtime, given: _Given, *, events: bool) -> dict[str, An
     """Take the file in, run it, follow it to its end."""
     actor, name = await trying.adopt_file(runtime, given.content, variables=given.variables)
     pins = trying.pins_of(given.pins)
-    started = await runs.start_run(runtime, actor, workflow=name, inputs=given.inputs, pins=pins)
+    inputs = await _with_files(runtime, actor, given)
+    started = await runs.start_run(runtime, actor, workflow=name, inputs=inputs, pins=pins)
     async for event in runs.follow_run(runtime, actor, run=started.run):
         if events:
             sys.stdout.buffer.write(orjson.dumps(event) + b"\n")
@@ -128,6 +138,40 @@ def _show(result: Mapping[str, Any]) -> None:
     if error := result["error"]:
         where = f" in {error['step']}" if error.get("step") else ""
         print(f"{result['status']}{where}: {error['message']}\n{error.get('hint', '')}".strip(), file=sys.stderr)
+
+
+async def _with_files(runtime: Runtime, actor: Actor, given: _Given) -> dict[str, Any]:
+    """The inputs, with the files behind `@path` brought where a file is asked for; `@` in any other text is text."""
+    document, _ = read(given.content)
+    asked = {each.name for each in form_of(document) if each.kind in ("file", "files")} if document else set[str]()
+
+    async def brought(value: Any) -> Any:
+        if isinstance(value, list):
+            return [await brought(each) for each in value]
+        return await _bring(runtime, actor, value[1:]) if isinstance(value, str) and value.startswith("@") else value
+
+    return {name: await brought(value) if name in asked else value for name, value in given.inputs.items()}
+
+
+async def _bring(runtime: Runtime, actor: Actor, path: str) -> str:
+    content = read_bytes(path)
+
+    async def body() -> AsyncIterator[bytes]:
+        yield content
+
+    return (await files.bring_file(runtime, actor, name=Path(path).name, body=body(), length=len(content))).id
+
+
+def _pairs(texts: Sequence[str]) -> dict[str, Any]:
+    """Inputs by name. A file that is given again joins the ones before; of other values the last one counts."""
+    found: dict[str, Any] = {}
+    for name, value in map(_pair, texts):
+        before = found.get(name)
+        if value.startswith("@") and before is not None:
+            found[name] = [*(before if isinstance(before, list) else [before]), value]
+        else:
+            found[name] = value
+    return found
 
 
 def _pair(text: str) -> tuple[str, str]:
