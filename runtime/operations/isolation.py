@@ -67,6 +67,6 @@ interpreter's own"""
 
 
 def _is_reduced(settings: Settings) -> bool:
-    if not settings.database.exists():
+    if not settings.database_url and not settings.database.exists():
         return ISOLATION.default.reduced
-    return Reader(open_engine(settings.database)).now(lambda tx: read_policy(tx, ISOLATION)).reduced
+    return Reader(open_engine(settings.store)).now(lambda tx: read_policy(tx, ISOLATION)).reduced

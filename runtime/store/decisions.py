@@ -123,6 +123,8 @@ class Standing(NamedTuple):
 
 def standings(tx: Connection, decisions: Collection[str]) -> dict[str, Standing]:
     """How these decisions stand, by id. One statement on the driver: every start of an app asks it."""
+    if not decisions:
+        return {}
     rows = execute(
         tx,
         "SELECT decision.id, kind, withdrawn, expires, due, coalesce(condition.text, '') FROM decision"

@@ -66,7 +66,9 @@ def read_layout(tx: Connection) -> int:
     """The number of the table layout; 0 in an empty database."""
     if not is_postgres(tx):
         return tx.exec_driver_sql("PRAGMA user_version").scalar_one()
-    if tx.exec_driver_sql("SELECT to_regclass('greenlane_layout') IS NULL").scalar_one():
+    # not `to_regclass`, which may remember within a transaction that there was none
+    there = "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'greenlane_layout'"
+    if tx.exec_driver_sql(there).first() is None:
         return 0
     return tx.exec_driver_sql("SELECT number FROM greenlane_layout").scalar_one()
 

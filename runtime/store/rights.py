@@ -65,6 +65,8 @@ def thing_id(tx: Connection, kind: str, name: str) -> str | None:
 def names_of(tx: Connection, holders: Iterable[str]) -> dict[str, str]:
     """Names of people and groups by id, in the order asked for; those that are not there are left out."""
     wanted = list(dict.fromkeys(holders))
+    if not wanted:
+        return {}
     among = f"id IN ({', '.join('?' * len(wanted))})"
     rows = execute(
         tx,

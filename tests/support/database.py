@@ -6,11 +6,14 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+import pytest
 from sqlalchemy import Engine
 
 from runtime.store.database import create_tables, open_engine
 
 ON_POSTGRES = os.environ.get("GREENLANE_TEST_DATABASE") == "postgres"
+on_sqlite = pytest.mark.skipif(ON_POSTGRES, reason="about SQLite")
+on_postgres = pytest.mark.skipif(not ON_POSTGRES, reason="about Postgres")
 _urls: dict[Path, str] = {}
 
 

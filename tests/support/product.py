@@ -11,7 +11,7 @@ from runtime.assembly import assemble
 from runtime.operations.runtime import Runtime
 from runtime.settings import Settings
 from runtime.store.models import AliasRow
-from tests.support.database import empty_database
+from tests.support.database import database_url, empty_database
 from tests.support.model_server import ModelServer
 
 catalogue = cache(load)
@@ -32,7 +32,8 @@ def product(
         price_in=1.0, price_out=1.0, max_tokens=100, timeout_s=30, month_limit=None, hosting="here",
         clearance="confidential", demo=False, updated=0.0,
     )  # fmt: skip
-    settings = Settings(data=folder, demo_model=False, **set or {})
+    url = database_url(folder / "greenlane.db")
+    settings = Settings(data=folder, demo_model=False, database_url=url, **set or {})
     empty_database(settings.database).dispose()
     runtime = assemble(settings, aliases=[alias], catalogue=catalogue(), **options)
     try:

@@ -150,11 +150,11 @@ async def test_who_edited_it_once_does_not_decide(runtime, ada, grace):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ("UPDATE thing_owned SET holder = :who WHERE thing = :workflow", "owned it"),
-        ("UPDATE workflow SET owner = :who WHERE id = :workflow", "created it"),
-        ("UPDATE version SET person = :who WHERE workflow = :workflow", "saved a version of it"),
-        ("UPDATE submission SET person = :who WHERE workflow = :workflow", "submitted it"),
-        ("UPDATE draft_change SET person = :who WHERE workflow = :workflow", "edited it"),
+        ("UPDATE thing_owned SET holder = ?1 WHERE thing = ?2", "owned it"),
+        ("UPDATE workflow SET owner = ?1 WHERE id = ?2", "created it"),
+        ("UPDATE version SET person = ?1 WHERE workflow = ?2", "saved a version of it"),
+        ("UPDATE submission SET person = ?1 WHERE workflow = ?2", "submitted it"),
+        ("UPDATE draft_change SET person = ?1 WHERE workflow = ?2", "edited it"),
     ],
 )
 async def test_each_way_of_taking_part_counts_by_itself(runtime, ada, grace, change, words):
@@ -163,7 +163,7 @@ async def test_each_way_of_taking_part_counts_by_itself(runtime, ada, grace, cha
     await edit_draft(runtime, ada, name=draft.name, saw=1, batch="b", client="c", edits=[edit])
     card = await submit(runtime, ada, workflow=draft.name, answers=ANSWERS)
     verdict = await verdict_on(runtime, grace, card.number)
-    given = {"who": grace.id, "workflow": workflow_of(runtime, draft.name)}
+    given = (grace.id, workflow_of(runtime, draft.name))
     assert (await runtime.writer.write(lambda tx: tx.exec_driver_sql(change, given).rowcount)) > 0
     with pytest.raises(NotAllowed, match=f"You {words}, and nobody decides"):
         await decide(runtime, grace, number=card.number, verdict=verdict)

@@ -57,7 +57,7 @@ FORGERIES = {
     "another version under the hash of the approved one": "UPDATE release SET version = ?1",
     "another hash alone": "UPDATE release SET hash = (SELECT hash FROM version WHERE id = ?1)",
     "a decision made to fit": "UPDATE release SET decision = (SELECT id FROM decision WHERE kind = 'denied'"
-    " OR (?1 AND 0))",
+    " OR ?1 IN ('nothing'))",
     "a new release by hand": "INSERT INTO release (app, number, version, hash, words, manifest, decision, at, person,"
     " reason) SELECT app, 2, ?1, (SELECT hash FROM version WHERE id = ?1), words, manifest, decision, at, person, ''"
     " FROM release",

@@ -10,6 +10,7 @@ from runtime.operations.trying import adopt_file, pins_of
 from runtime.store.audit import list_audit
 from tests.bench.workload import flow
 from tests.kill.workflow import SOURCE, inputs_of, outputs_of
+from tests.support.database import on_sqlite
 from tests.support.model_server import Turn
 from tests.support.reviewing import somebody
 
@@ -35,6 +36,7 @@ async def test_a_hundred_equal_starts_with_one_key_are_one_run(runtime, owner, w
     assert {row.thing for row in started} == {ends[0].run}, "the record names the run there is"
 
 
+@on_sqlite
 async def test_a_start_and_its_end_cost_two_commits_and_few_statements(runtime, owner):
     _, name = await adopt_file(runtime, flow(30))
     await runs.run_to_end(runtime, owner, workflow=name, inputs={"text": "a"})

@@ -6,8 +6,11 @@ from runtime.operations.decisions import Ruling, standing_decision
 from runtime.store import decisions as rows
 from runtime.store.database import execute
 from runtime.store.decisions import NewDecision
+from tests.support.database import ON_POSTGRES
 
 DAY = 86_400.0
+FREE = ("PRAGMA foreign_keys=OFF", "SET session_replication_role = replica")
+BOUND = ("PRAGMA foreign_keys=ON", "SET session_replication_role = origin")
 
 
 def ruling(runtime, now: float, *dues: float, withdraw: float = 0, **facts) -> Ruling:
@@ -17,7 +20,7 @@ def ruling(runtime, now: float, *dues: float, withdraw: float = 0, **facts) -> R
     )
 
     def ask(tx) -> Ruling:
-        execute(tx, "PRAGMA foreign_keys=OFF")
+        execute(tx, FREE[ON_POSTGRES])
         execute(tx, "BEGIN")
         try:
             rows.insert_decision(tx, new)
@@ -29,7 +32,7 @@ def ruling(runtime, now: float, *dues: float, withdraw: float = 0, **facts) -> R
             return standing_decision(tx, "d", now)
         finally:
             execute(tx, "ROLLBACK")
-            execute(tx, "PRAGMA foreign_keys=ON")
+            execute(tx, BOUND[ON_POSTGRES])
 
     return runtime.reader.now(ask)
 

@@ -20,6 +20,7 @@ from runtime.store.audit import list_audit
 from runtime.store.database import Reader, open_engine
 from runtime.store.secrets import find_secret, keep_secret, list_secrets, use_vault_key, vault_key
 from runtime.vault import KEY_FILE, NEXT_FILE, Locked, Vault, key_of
+from tests.support.database import database_url, on_sqlite
 from tests.support.product import product
 from tests.support.reviewing import somebody
 
@@ -101,6 +102,7 @@ asyncio.run(rotate())
 
 
 @pytest.mark.slow
+@on_sqlite
 @pytest.mark.parametrize("point", ["key written", "first resealed", "committed"])
 async def test_killed_at_any_moment_everything_opens_and_doing_it_again_ends_it(tmp_path, model, point):
     with product(tmp_path, model) as runtime:
@@ -201,7 +203,7 @@ def test_a_database_without_its_key_is_not_given_another_one(tmp_path, model):
         made = (tmp_path / KEY_FILE).read_text()
     with product(tmp_path, model):
         assert (tmp_path / KEY_FILE).read_text() == made
-    reader = Reader(open_engine(tmp_path / "greenlane.db"))
+    reader = Reader(open_engine(database_url(tmp_path / "greenlane.db") or tmp_path / "greenlane.db"))
     assert reader.now(vault_key) == ""
     assert reader.now(lambda tx: find_secret(tx, "con_1")) is None
     assert Vault(tmp_path).own() is not None
@@ -225,5 +227,5 @@ async def test_the_doctor_tells_when_the_key_is_lost(tmp_path, model):
     with product(tmp_path, model) as runtime:
         await fill_one(runtime, await local_owner(runtime))
     (tmp_path / KEY_FILE).unlink()
-    found = how_secrets_are_kept(Settings(data=tmp_path))
+    found = how_secrets_are_kept(Settings(data=tmp_path, database_url=database_url(tmp_path / "greenlane.db")))
     assert (found.works, "vault reset" in found.advice) == (False, True)

@@ -3,12 +3,17 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import Engine
+from sqlmodel import SQLModel
 
 from runtime.errors import StorageUnavailable
 from runtime.store.audit import list_audit, write_audit
-from runtime.store.database import Reader, create_tables, layout, open_engine
+from runtime.store.database import SCHEMA, Reader, create_tables, execute, layout, open_engine
+from runtime.store.dialects import note_layout, read_layout
+from tests.support.database import ON_POSTGRES, on_sqlite
+from tests.support.postgres import server
 
 
+@on_sqlite
 def test_it_is_opened_with_full_fsync_and_a_write_ahead_log(database: Engine):
     with database.connect() as tx:
         found = [tx.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in ("journal_mode", "synchronous")]
@@ -18,7 +23,8 @@ def test_it_is_opened_with_full_fsync_and_a_write_ahead_log(database: Engine):
 @pytest.mark.parametrize(("number", "words"), [(999, "newer"), (3, "trial version")])
 def test_a_file_of_a_newer_layout_or_of_a_trial_is_refused(database: Engine, number: int, words: str):
     with database.connect() as tx:
-        tx.exec_driver_sql(f"PRAGMA user_version={number}")
+        for statement in note_layout(tx, number):
+            execute(tx, statement)
     with pytest.raises(StorageUnavailable, match=words):
         create_tables(database)
 
@@ -34,6 +40,7 @@ def test_another_layout_has_another_number():
     )
 
 
+@on_sqlite
 def test_a_file_of_this_layout_is_not_written_to(database: Engine, tmp_path):
     kept = (tmp_path / "greenlane.db").read_bytes()
     create_tables(database)
@@ -42,12 +49,13 @@ def test_a_file_of_this_layout_is_not_written_to(database: Engine, tmp_path):
 
 
 def test_two_processes_that_come_first_make_one_layout(tmp_path):
-    engines = [open_engine(tmp_path / "new.db") for _ in range(8)]
+    place = server().database() if ON_POSTGRES else tmp_path / "new.db"
+    engines = [open_engine(place) for _ in range(8)]
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(create_tables, engines))
     with engines[0].connect() as tx:
-        made = tx.exec_driver_sql("SELECT count(*) FROM sqlite_master WHERE sql IS NOT NULL").scalar_one()
-    assert made >= len(layout())
+        assert read_layout(tx) == SCHEMA
+        assert [tx.exec_driver_sql(f'SELECT count(*) FROM "{name}"').scalar_one() for name in SQLModel.metadata.tables]  # noqa: S608
 
 
 async def test_a_question_sees_one_moment(database: Engine, writer):

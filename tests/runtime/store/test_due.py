@@ -9,6 +9,7 @@ from runtime.store.due import MOST_EACH, MOST_PEOPLE, is_busy, next_turns, proce
 from runtime.store.ids import new_id
 from runtime.store.runs import NewRun, insert_run
 from tests.runtime.store.test_writer import a_run
+from tests.support.database import on_sqlite
 
 
 def waits(writer, person: str, *, app: str | None = None, at: float = 1.0, process: str = "") -> str:
@@ -134,6 +135,7 @@ def steps_of(database, question) -> int:
     return counted[0]
 
 
+@on_sqlite
 def test_a_look_at_a_hundred_thousand_waiting_runs_costs_what_a_look_at_a_hundred_costs(writer, database):
     def look(tx: Any) -> None:
         found = next_turns(tx, 10.0, room=32, person_most=20, app_most=20)

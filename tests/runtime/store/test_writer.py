@@ -13,6 +13,7 @@ from runtime.store.ids import new_id
 from runtime.store.log import FORMAT, Batch, Line, LogConflict, Record, read_records
 from runtime.store.runs import NewRun, cancel, claim, insert_run, run_row
 from runtime.store.writer import Writer
+from tests.support.database import on_sqlite
 
 
 def nothing(tx) -> bool:
@@ -153,6 +154,7 @@ def test_behind_a_lost_batch_no_later_one_is_written(writer: Writer, reader, mon
     assert reader.now(lambda tx: read_records(tx, run)) == []
 
 
+@on_sqlite
 def test_a_full_disk_is_told_to_callers_and_work_goes_on_when_there_is_space(writer: Writer, database: Engine):
     def limit(pages: int):
         return lambda tx: tx.exec_driver_sql(f"PRAGMA max_page_count={pages}").scalar_one()
