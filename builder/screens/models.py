@@ -4,9 +4,9 @@ from typing import Literal, TypedDict
 
 import reflex as rx
 
-from builder.components.asking import Asking
 from builder.components.checked_form import CheckedForm
 from builder.components.toast import told
+from builder.screens.models_local import LocalModelsPart
 from builder.session import current_actor, internal, requires
 from builder.texts import CLEARANCES, HOSTINGS, money
 from builder.wiring import runtime
@@ -31,6 +31,7 @@ class Row(TypedDict):
     spent: str
     fast: bool
     demo: bool
+    demo_quality: bool
     key_missing: bool
     off: bool
 
@@ -47,7 +48,7 @@ NUMBERS = ("price_in", "price_out", "month_limit", "max_tokens")
 
 WRONG = {
     "name": "Small letters, digits, - and _, beginning with a letter.",
-    "model": "Provider and model with a slash between, such as openai/gpt-5-mini.",
+    "model": "The name of a model.",
     "key_env": "The name of a variable that begins with GREENLANE_KEY_.",
     "price_in": "A number, such as 0.25.",
     "price_out": "A number, such as 2.",
@@ -72,11 +73,11 @@ class Models(LocalModelsPart, CheckedForm, rx.State):
     may_bind: bool = False
     is_new: bool = True
     fast: bool = False
-    _cards: dict[str, AliasCard]
     connections: rx.Field[list[Over]] = rx.field(default_factory=list)
     """those the person may use"""
     over: str = ""
     """id of the one that is chosen in the form; empty: an address of its own"""
+    _cards: dict[str, AliasCard]
 
     @internal
     async def load(self) -> None:
@@ -88,31 +89,31 @@ class Models(LocalModelsPart, CheckedForm, rx.State):
         found = await models.list_aliases(runtime(), current_actor())
         self._cards = {card.alias.name: card for card in found}
         self.rows, self.loaded = [_row(card) for card in found], True
-
         self.connections = [
             Over(id=each.connection.id, name=each.connection.name)
             for each in await list_connections(runtime(), current_actor())
             if each.connection.kind == "model" and each.level != "see"
         ]
         await self._refresh_local()
+
     @requires("page.see")
     async def ask_new(self) -> None:
         self._begin(BLANK)
-        self.is_new, self.fast, self.asking = True, False, "bind"
         self.over = self.connections[0]["id"] if self.connections else ""
+        self.is_new, self.fast, self.asking = True, False, "bind"
 
     @requires("page.see")
     async def ask_change(self, name: str) -> None:
         if card := self._cards.get(name):
             self._begin(_given(card))
-            self.is_new, self.fast, self.asking = False, card.alias.fast, "bind"
             self.over = card.alias.connection
+            self.is_new, self.fast, self.asking = False, card.alias.fast, "bind"
 
-    @requires("page.see")
     @requires("page.see")
     async def choose_over(self, connection: str) -> None:
         self.over = connection
 
+    @requires("page.see")
     async def ask_remove(self, name: str) -> None:
         self.given, self.asking = BLANK | {"name": name}, "remove"
 
@@ -160,8 +161,8 @@ def _row(card: AliasCard) -> Row:
         name=alias.name,
         about=alias.description,
         model=alias.model,
-        hosting=HOSTINGS.get(alias.hosting, alias.hosting),
         over=card.over,
+        hosting=HOSTINGS.get(alias.hosting, alias.hosting),
         clearance=CLEARANCES.get(alias.clearance, alias.clearance),
         price=_price(alias.price_in, alias.price_out),
         spent=money(card.spent_this_month) if card.spent_this_month else "$0.00",

@@ -18,7 +18,8 @@ from builder.components.menu import menu, menu_item, menu_line
 from builder.components.shell import page
 from builder.components.table import Column, row, table
 from builder.screens.models import Models, Row
-from builder.texts import CLEARANCES, DEMO_MODEL, HOSTINGS
+from builder.screens.models_local_view import local_section
+from builder.texts import CLEARANCES, DEMO_MODEL, DEMO_QUALITY, HOSTINGS
 
 COLUMNS = (
     Column("Alias", lead=True),
@@ -50,6 +51,7 @@ def screen() -> rx.Component:
             ),
             skeleton_card("100%", "100%"),
         ),
+        rx.cond(Models.loaded, local_section()),
         _bind_dialog(),
         _remove_dialog(),
         _switch_dialog("off", "Switch this model off?", "Every call fails from now on, also in runs that are going on.",
@@ -76,6 +78,7 @@ def _drawn(one: ObjectVar[Row]) -> rx.Component:
             rx.cond(one["over"] != "", rx.el.span("over ", one["over"], class_name="gl-muted gl-small")),
             rx.cond(one["off"], badge("Switched off", "amber", icon_name="octagon-pause")),
             rx.cond(one["demo"], badge(DEMO_MODEL, "violet", icon_name="drama"), rx.fragment()),
+            rx.cond(one["demo_quality"], badge(DEMO_QUALITY, "violet", icon_name="drama")),
             rx.cond(one["key_missing"], badge("Key is missing", "red", icon_name="key-round"), rx.fragment()),
             rx.cond(one["fast"], badge("Fast path", "teal", icon_name="zap"), rx.fragment()),
             class_name="gl-row gl-row--wrap gl-tight",
@@ -116,10 +119,10 @@ def _switch_dialog(what: Literal["off", "on"], title: str, about: str, verb: str
 
 
 def _bind_dialog() -> rx.Component:
+    over = rx.foreach(Models.connections, lambda one: rx.el.option(one["name"], value=one["id"]))
     others = rx.foreach(Models.rows, lambda one: rx.el.option(one["name"], value=one["name"]))
     return form_dialog(
         rx.el.div(
-    over = rx.foreach(Models.connections, lambda one: rx.el.option(one["name"], value=one["id"]))
             _text("Alias", "name", "What steps name.", placeholder="careful", read_only=~Models.is_new),
             select("Leads over", "connection", [("", "An address of its own")], more=over, value=Models.over,
                    on_change=Models.choose_over, help="Providers are connected on the Connections page."),
