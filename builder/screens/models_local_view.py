@@ -86,7 +86,7 @@ def _bind_dialog() -> rx.Component:
         rx.el.p("Steps that name the alias use ", rx.el.strong(Models.chosen_local), " from then on.",
                 class_name="gl-muted"),
         text_input("Alias", "local_alias", help="One that steps name already, such as “fast”, or a new one.",
-                   placeholder="fast", max_length=40, required=True),
+                   placeholder="fast", max_length=40),
         open=Models.asking == "local",
         title="Bind an alias to this model",
         verb="Bind",
