@@ -14,8 +14,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from builder.command.demo_child import DemoModel
     from builder.wiring import runtime
+    from runtime.local_model import DemoModel
 
     settings = read_settings(os.environ)
     if options.port:

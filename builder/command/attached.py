@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from builder.command.demo_child import DemoModel
 from runtime.assembly import assemble, copy_aliases
-from runtime.local_model import LocalModels
+from runtime.local_model import DemoModel, LocalModels
 from runtime.operations.runtime import Runtime
 from runtime.settings import Settings
 

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-from builder.command.demo_child import is_taken
 from runtime.errors import GreenlaneError
 from runtime.local_model import LocalModels
+from runtime.local_model.doors import is_taken
 from runtime.local_model.pins import ENGINE, MODEL
 from runtime.local_model.shelf import INSTALL, is_whole
 from runtime.operations.isolation import how_code_is_kept

@@ -16,9 +16,9 @@ from typing import Any
 
 import uvicorn
 
-from builder.command.demo_child import DemoModel
 from builder.command.stopping import leave_on_sigterm
 from builder.wiring import runtime
+from runtime.local_model import DemoModel
 from runtime.operations.people import sign_in_code
 from runtime.settings import Settings, read_settings
 

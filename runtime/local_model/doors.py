@@ -1,4 +1,4 @@
-"""Sockets of this machine that listen and never call."""
+"""Sockets of this machine that listen."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import socket
 HERE = "127.0.0.1"
 WAITING = 128
 """callers that may wait while the program behind it starts"""
+_PATIENCE_S = 1.0
 
 
 def open_door(port: int = 0) -> socket.socket:
@@ -20,6 +21,13 @@ def open_door(port: int = 0) -> socket.socket:
         door.close()
         raise
     return door
+
+
+def is_taken(port: int) -> bool:
+    """Whether somebody listens on a port of this machine."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as knock:
+        knock.settimeout(_PATIENCE_S)
+        return knock.connect_ex((HERE, port)) == 0
 
 
 def port_of(door: socket.socket) -> int:

@@ -14,6 +14,7 @@ from threading import Thread
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=3010, help="port on this machine (3010)")
     parser.add_argument("--delay-ms", type=float, default=15.0, help="pause after each word of a stream (15)")
+    parser.add_argument("--door", type=int, help="number of an open socket to answer at, instead of the port")
     parser.add_argument("--until-closed", action="store_true", help="end when standard input is closed")
 
 
@@ -23,7 +24,12 @@ def run(options: argparse.Namespace) -> int:
     from builder.command.demo_model.protocol import LABEL, app
 
     config = uvicorn.Config(
-        app(delay_s=options.delay_ms / 1000), host="127.0.0.1", port=options.port, log_level="warning", lifespan="off"
+        app(delay_s=options.delay_ms / 1000),
+        host="127.0.0.1",
+        port=options.port,
+        fd=options.door,
+        log_level="warning",
+        lifespan="off",
     )
     server = uvicorn.Server(config)
     if options.until_closed:
