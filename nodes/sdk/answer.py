@@ -1,7 +1,8 @@
 """Answers by schema: which JSON Schemas a model may be asked to fill, and reading what it wrote.
 
 A schema comes from a person and an answer from a model, so both are bounded: no references (a validator would fetch
-them), no patterns (one froze a process for seconds on 28 characters), capped size and depth.
+them), no patterns (one froze a process for seconds on 28 characters), no comparing of all with all, capped size and
+depth.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ _REFUSED = {
     "$id": "names another schema",
     "pattern": "uses a text pattern",
     "patternProperties": "uses a text pattern",
+    "uniqueItems": "compares every entry with every other",
 }
 _NAMED_SCHEMAS = frozenset({"properties", "$defs", "definitions", "dependentSchemas"})
 """keywords whose keys are names the author chose, not keywords"""
@@ -36,7 +38,7 @@ _PLAIN_VALUES = frozenset({"enum", "const", "default", "examples", "required"})
 def schema_troubles(schema: Mapping[str, Any]) -> list[str]:
     """Every reason, as a sentence, why this schema may not be used; empty when it may."""
     try:
-        written = json.dumps(schema)
+        written = json.dumps(schema, allow_nan=False)
     except (TypeError, ValueError, RecursionError):
         return ["The answer's schema is not plain JSON."]
     if len(written) > LARGEST_SCHEMA:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -22,7 +22,7 @@ class Template:
         self._environment = ImmutableSandboxedEnvironment(
             undefined=StrictUndefined, keep_trailing_newline=True, finalize=_shown, cache_size=0
         )
-        names: dict[str, Any] = self._environment.globals  # pyright: ignore[reportUnknownMemberType]
+        names = cast("dict[str, Any]", self._environment.globals)
         del names["lipsum"]  # of no use to anybody, and it draws lots
 
     def run(self, source: str, inputs: Mapping[str, Any]) -> tuple[Any, str]:

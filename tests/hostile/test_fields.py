@@ -1,0 +1,161 @@
+"""Hostile texts in the settings of every step type, and the rule that from a text field no evaluator is in reach."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+import grimp
+import pytest
+from pydantic import BaseModel, ValidationError
+
+from nodes.catalogue import load
+from nodes.sdk import Dynamic, Effect, Node
+from nodes.sdk.fields import Verbatim
+from runtime.graph.binding import bind
+from runtime.graph.marks import Marks
+from runtime.graph.references import parse_template
+from tests.hostile.house import house
+from tests.hostile.payloads import BOMBS, ESCAPES
+from tests.rules.sources import HOUSE, files, text, tree
+
+NODES: dict[str, type[Node]] = dict(load().types)
+LOADED = """
+import sys, runtime.assembly
+print([each for each in sys.modules if each.split(".")[0] in {"jinja2", "quickjs", "_quickjs", "pydantic_monty"}])
+"""
+TEXTS = [*ESCAPES.values(), *BOMBS.values()]
+EVALUATORS = ("runtime.sandbox.worker", "jinja2", "quickjs", "pydantic_monty")
+
+
+def settings_of(model: type[BaseModel], given: str, depth: int = 0) -> dict[str, Any]:
+    """Settings in which every place that takes a text takes this one."""
+    found: dict[str, Any] = {}
+    for name, each in model.model_fields.items():
+        made = made_for(each.annotation, given, depth)
+        if made is not None:
+            found[each.alias or name] = made
+    return found
+
+
+def made_for(annotation: Any, given: str, depth: int) -> Any:
+    if annotation in (str, Any):
+        return given
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return settings_of(annotation, given, depth + 1) if depth < 3 else None
+    inside = get_args(annotation)
+    origin = getattr(annotation, "__origin__", None)
+    if origin in (list, tuple) and inside:
+        entry = made_for(inside[0], given, depth)
+        return None if entry is None else [entry]
+    if origin is dict:
+        return {given: given}
+    if any(each is str for each in inside):
+        return given
+    return None
+
+
+@pytest.mark.parametrize("type_id", NODES)
+def test_no_setting_of_any_step_evaluates_what_is_written_in_it(type_id, tmp_path, monkeypatch):
+    node, valid = NODES[type_id], 0
+    with house(tmp_path, monkeypatch) as canaries:
+        for each in TEXTS:
+            written = canaries.armed(each)
+            for settings in narrowed(node, settings_of(node, written)):
+                try:
+                    made = node.model_validate(settings)
+                except ValidationError:
+                    continue
+                valid += 1
+                said = [made.troubles(), made.explain(), made.outputs(), made.exits(), made.draws(), made.reaches()]
+                assert canaries.harm(said) == [], each
+    assert valid or not settings_of(node, "a")
+
+
+def narrowed(node: type[Node], settings: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """All at once, and each by itself: one that is refused hides no other."""
+    needed = {name: "a" for name, each in node.model_fields.items() if each.is_required()}
+    yield settings
+    for name, value in settings.items():
+        yield needed | {name: value}
+
+
+@pytest.mark.parametrize(
+    "given", ["{{ b.c }}", "{{ 7 * 7 }}", "{% for a in b %}", "\\{{ a }}", "}}", "{{", "${a}", "%s"]
+)
+def test_a_value_that_is_put_into_a_text_is_never_looked_at_again(given):
+    template = parse_template("[{{ a.text }}|{{ a.text | upper }}]")
+    assert not template.mistakes
+    binding = bind({"text": "[{{ a.text }}]"}, Marks(fields=(("text", Marks(Dynamic.TEXT, str)),)))
+    asked: list[Any] = []
+
+    def read(*where: Any) -> Any:
+        asked.append(where)
+        return given
+
+    assert binding.make is not None
+    assert binding.make(read) == {"text": f"[{given}]"}
+    assert len(asked) == 1
+
+
+# the rule
+
+
+def uses_of_the_sandbox() -> dict[str, list[ast.Call]]:
+    """Files of step types → their calls of `ctx.sandbox.run`."""
+    found: dict[str, list[ast.Call]] = {}
+    for path in files(".py"):
+        if path.parts[0] != "nodes" or "sandbox" not in text(path):
+            continue
+        calls = [
+            each
+            for each in ast.walk(tree(path))
+            if isinstance(each, ast.Call) and ast.unparse(each.func).endswith("sandbox.run")
+        ]
+        if calls:
+            found[str(path)] = calls
+    return found
+
+
+def test_what_is_run_as_code_is_a_setting_marked_as_code_and_nothing_else():
+    uses = uses_of_the_sandbox()
+    assert set(uses) == {"nodes/data/code.py", "nodes/data/calculate.py", "nodes/data/template.py"}, "a new evaluator?"
+    for path, calls in uses.items():
+        node = NODES[path.removeprefix("nodes/").removesuffix(".py").replace("/", ".")]
+        for call in calls:
+            source = ast.unparse(call.args[1]).removesuffix(".strip()")
+            assert source.startswith("self."), f"{path}: only a setting as it is written may be run, not {source}"
+            marks = node.model_fields[source.removeprefix("self.")].metadata
+            assert any(isinstance(each, Verbatim) for each in marks), f"{path}: {source} is no Source field"
+
+
+def test_a_setting_marked_as_code_takes_no_references():
+    for node in NODES.values():
+        for each in node.model_fields.values():
+            if any(isinstance(mark, Verbatim) for mark in each.metadata):
+                assert not any(isinstance(mark, Dynamic) for mark in each.metadata)
+
+
+def test_every_step_that_uses_the_sandbox_says_so_to_the_reviewer():
+    for type_id, node in NODES.items():
+        if "ctx.sandbox" in text(Path("nodes", *type_id.split(".")).with_suffix(".py")):
+            assert Effect.COMPUTE in node.effects, type_id
+
+
+def test_from_a_text_field_no_evaluator_is_in_reach():
+    graph = grimp.build_graph("runtime", "nodes", include_external_packages=True)
+    known = [each for each in EVALUATORS if each in graph.modules]
+    assert len(known) == len(EVALUATORS)
+    texts = [each for each in graph.modules if each.split(".")[0] == "nodes" or each.startswith("runtime.graph")]
+    assert len(texts) > 40
+    for evaluator in known:
+        near = graph.find_downstream_modules(evaluator, as_package=evaluator.startswith("runtime"))
+        assert near & set(texts) == set(), f"these come to {evaluator}"
+
+
+def test_the_evaluators_are_loaded_in_no_process_of_ours():
+    command = [sys.executable, "-c", LOADED]
+    told = subprocess.run(command, cwd=HOUSE, check=True, capture_output=True, text=True)
+    assert told.stdout.strip() == "[]"
