@@ -14,8 +14,9 @@ def words_of(path):
 
 
 def test_every_code_is_used_somewhere_and_has_a_meaning():
-    beside = FOLDER.parent / "operations/passages.py"  # knows which bases there are, and tells it as this package tells
-    used = set().union(*(words_of(path) for path in (beside, *FOLDER.glob("*.py")) if path.name != "problems.py"))
+    doors = FOLDER.parent / "operations"  # these know what there is and whose it is, and tell it as this package tells
+    beside = [doors / "passages.py", doors / "connected.py"]
+    used = set().union(*(words_of(path) for path in (*beside, *FOLDER.glob("*.py")) if path.name != "problems.py"))
     assert not CODES.keys() - used
     assert all(meaning.endswith(".") for meaning in CODES.values())
 

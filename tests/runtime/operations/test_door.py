@@ -13,6 +13,7 @@ import runtime.operations
 from runtime.errors import NotAllowed, NotFound, NotSignedIn
 from runtime.operations import workflows
 from runtime.operations.actors import ACTIONS, ROLES, Actor, permit
+from runtime.operations.calendar import Rule
 from runtime.operations.connecting import Connecting, Credential
 from runtime.operations.deciding import Verdict
 from runtime.operations.exploring import Wanted
@@ -41,7 +42,8 @@ GIVEN: dict[str, Any] = {
     "policy": "none", "value": {},
     "condition": "none", "note": "", "comment": "none",
     "base": "none", "purpose": "", "data_class": "none", "file": "", "body": b"", "document": "none", "passage": "none",
-    "query": "",
+    "query": "", "model": "none", "days": 0, "at_once": 0, "per_minute": -1, "schedule": "none",
+    "rule": Rule(every="cron"), "zone": "Nowhere/Atall",
 }  # fmt: skip
 """arguments that are all wrong: permission is asked before anything else is looked at"""
 
