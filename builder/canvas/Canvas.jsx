@@ -198,7 +198,7 @@ function useCommands(editor, stage) {
     const paste = (/** @type {string | import("./core/clipboard.js").Clip | null} */ from) => {
       const clip = typeof from === "string" ? clipOf(from) : from;
       if (!clip?.steps.length && !clip?.notes?.length) return false;
-      const { edits, ids, notes } = pasted(document, clip, { by: [2 * GRID, 2 * GRID] });
+      const { edits, ids, notes } = pasted(document, clip, { by: [2 * GRID, 2 * GRID] }, editor.state.types);
       return editor.do(edits, { select: { steps: ids, edges: [], notes } });
     };
     switch (command) {

@@ -1,10 +1,12 @@
 """A submission as its page shows it: plain values, made of what the door told. Pure."""
 
 from collections.abc import Mapping
+from difflib import unified_diff
 from typing import Any, TypedDict
 
 import orjson
 
+from builder.components.code import DiffLine
 from builder.components.review import lacks_of
 from builder.screens.reviews import state_of
 from builder.texts import CLEARANCES, count, duration, money
@@ -48,6 +50,8 @@ KINDS = {
     "policy": "Policy",
 }
 """what a workflow depends on"""
+CODE = "Code"
+"""why a change of code matters, as the door says it"""
 BESIDE = 60
 """characters; longer texts, and those of several lines, stand side by side"""
 
@@ -63,6 +67,8 @@ class Change(TypedDict):
     material: bool
     beside: bool
     """whether the texts are shown in full: they are long, or of several lines"""
+    lines: list[DiffLine]
+    """of code that changed: line by line, instead of both texts"""
 
 
 class Flow(TypedDict):
@@ -248,6 +254,7 @@ def leak_of(each: Mapping[str, Any]) -> dict[str, Any]:
 def change_of(each: ChangeLine) -> Change:
     """Texts that are shown side by side are not told once more in the sentence."""
     before, after = _text(each.before), _text(each.after)
+    lines = lines_of(before, after) if each.reason == CODE and each.kind == "changed" else []
     beside = any(len(text) > BESIDE or "\n" in text for text in (before, after))
     return Change(
         sentence=f"{each.place}{'' if before and after else ' is new' if after else ' is gone'}"
@@ -258,8 +265,16 @@ def change_of(each: ChangeLine) -> Change:
         before=before,
         after=after,
         material=each.material,
-        beside=beside,
+        beside=beside and not lines,
+        lines=lines,
     )
+
+
+def lines_of(before: str, after: str) -> list[DiffLine]:
+    """What changed from one code to another, each change with some lines around it."""
+    kinds = {"+": "added", "-": "removed", " ": "same", "@": "gap"}
+    told = list(unified_diff(before.splitlines(), after.splitlines(), lineterm=""))[3:]
+    return [DiffLine(kind=kinds[each[0]], text="⋯" if each[0] == "@" else each[1:]) for each in told]
 
 
 def _text(value: Any) -> str:

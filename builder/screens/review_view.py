@@ -8,6 +8,7 @@ from builder.canvas.picture import picture
 from builder.components.badge import badge, status_badge
 from builder.components.button import button, link_button, submit
 from builder.components.card import card
+from builder.components.code import DiffLine, differing
 from builder.components.empty import empty
 from builder.components.field import bare_select, paragraph_input
 from builder.components.icon import icon
@@ -165,6 +166,7 @@ def _change(change: ObjectVar[Change]) -> rx.Component:
                 class_name="gl-change__texts",
             ),
         ),
+        rx.cond(change["lines"].to(list).length() > 0, differing(change["lines"].to(list[DiffLine]))),
         class_name="gl-change",
     )
 

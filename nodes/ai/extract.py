@@ -54,6 +54,11 @@ class Kind(StrEnum):
     @property
     def label(self) -> str:
         """The word in the form."""
+        return self.word.capitalize()
+
+    @property
+    def word(self) -> str:
+        """The word in sentences."""
         return {"yes_no": "yes/no", "texts": "list of texts", "numbers": "list of numbers"}.get(self.value, self.value)
 
 
@@ -166,7 +171,7 @@ class Extract(Node, label="Extract", icon="list-checks", effects=(Effect.SPEND, 
 
     def explain(self) -> str:
         """What is taken out of which text, by which model."""
-        names = listed([f"“{each.name}” ({each.kind.label})" for each in self.parameters]) or "nothing yet"
+        names = listed([f"“{each.name}” ({each.kind.word})" for each in self.parameters]) or "nothing yet"
         return f"Takes {names} out of {quoted(self.text)}, with the model “{self.alias}”."
 
     async def run(self, ctx: Context) -> Result:

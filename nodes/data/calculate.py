@@ -54,7 +54,7 @@ class Calculate(Node, label="Calculate", icon="calculator", effects=(Effect.COMP
     def explain(self) -> str:
         """What is worked out from what; the formula itself stands below it in the walk-through."""
         given = listed([f"{quoted(each.value)} (as “{each.name}”)" for each in self.inputs])
-        return f"Works out one value ({self.kind.label}) by a formula{f' from {given}' if given else ''}."
+        return f"Works out one value ({self.kind.word}) by a formula{f' from {given}' if given else ''}."
 
     async def run(self, ctx: Context) -> Result:
         """Work it out, and check its kind."""

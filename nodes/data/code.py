@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Literal, cast
+from enum import StrEnum
+from typing import Any, cast
 
 from nodes.sdk import (
     TEXT,
@@ -11,6 +12,7 @@ from nodes.sdk import (
     Control,
     Effect,
     Example,
+    Language,
     Node,
     Result,
     Shape,
@@ -24,7 +26,21 @@ from nodes.sdk.words import listed, quoted
 
 MAIN, PRINTED = "main", "printed"
 _HAS_MAIN = re.compile(r"\bmain\b")
-_LANGUAGES = {"python": "Python", "javascript": "JavaScript"}
+
+
+class Written(StrEnum):
+    """In what the code is written."""
+
+    PYTHON = "python"
+    JAVASCRIPT = "javascript"
+
+    @property
+    def label(self) -> str:
+        """The word in the form and in sentences."""
+        return {"python": "Python", "javascript": "JavaScript"}[self]
+
+
+_AS: dict[Written, Language] = {Written.PYTHON: "python", Written.JAVASCRIPT: "javascript"}
 
 
 class Code(Node, label="Code", icon="code", effects=(Effect.COMPUTE,)):
@@ -38,11 +54,11 @@ class Code(Node, label="Code", icon="code", effects=(Effect.COMPUTE,)):
     """
 
     inputs: list[Given] = field("Inputs", "What the code may use, by name.", default=[], row="input", max_length=50)
-    language: Literal["python", "javascript"] = field("Language", default="python")
+    language: Written = field("Language", default=Written.PYTHON)
     code: Source = field("Code", default="", control=Control.CODE, max_length=60_000)
     # in a document this setting is `outputs`; that name belongs to the method of every node
     results: list[Declared] = field(
-        "Outputs", "What `main` returns, by name.", default=[], row="output", alias="outputs", max_length=50
+        "Outputs", "What main returns, by name.", default=[], row="output", alias="outputs", max_length=50
     )
     seconds: float = field("Longest time", "In seconds.", default=2.0, gt=0, le=60, advanced=True)
 
@@ -99,18 +115,20 @@ class Code(Node, label="Code", icon="code", effects=(Effect.COMPUTE,)):
 
     def explain(self) -> str:
         """What code computes from what."""
-        made = listed([f"“{each.name}” ({each.kind.label})" for each in self.results]) or "nothing"
+        made = listed([f"“{each.name}” ({each.kind.word})" for each in self.results]) or "nothing"
         given = listed([f"{quoted(each.value)} (as “{each.name}”)" for each in self.inputs])
         lines = len(self.code.strip().splitlines())
         with_ = f" from {given}" if given else ""
         return (
-            f"Runs {lines} line{'' if lines == 1 else 's'} of {_LANGUAGES[self.language]}"
+            f"Runs {lines} line{'' if lines == 1 else 's'} of {self.language.label}"
             f" in the sandbox and takes {made}{with_}."
         )
 
     async def run(self, ctx: Context) -> Result:
         """Run it, and check what it returns."""
-        ran = await ctx.sandbox.run(self.language, self.code, values_of(self.inputs), entry=MAIN, seconds=self.seconds)
+        ran = await ctx.sandbox.run(
+            _AS[self.language], self.code, values_of(self.inputs), entry=MAIN, seconds=self.seconds
+        )
         return self._checked(ran.value) | {PRINTED: ran.printed}
 
     def _checked(self, value: Any) -> dict[str, Any]:

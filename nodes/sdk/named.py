@@ -30,7 +30,7 @@ class Given(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str = field("Name", "What the code calls it.", control=Control.IDENTIFIER, example="amount", max_length=63)
-    value: Value = field("Value", default=None)
+    value: Value = field("Value", default=None, example="/ for a value")
 
 
 class Kind(StrEnum):
@@ -49,7 +49,12 @@ class Kind(StrEnum):
 
     @property
     def label(self) -> str:
-        """The word in the form and in sentences."""
+        """The word in the form."""
+        return self.word.capitalize()
+
+    @property
+    def word(self) -> str:
+        """The word in sentences."""
         return _KINDS[self][0]
 
     @property
@@ -145,7 +150,7 @@ def _misfit_in_list(value: Any, kind: Kind) -> str:
 
 
 def _a(kind: Kind) -> str:
-    return {Kind.OBJECT: "an object", Kind.YES_NO: "yes or no"}.get(kind, f"a {kind.label}")
+    return {Kind.OBJECT: "an object", Kind.YES_NO: "yes or no"}.get(kind, f"a {kind.word}")
 
 
 def spoken(value: Any) -> str:

@@ -37,9 +37,10 @@ export function clipOf(text) {
 /**
  * The edits that paste a clip: new ids, references between pasted steps follow them, moved by `by` or to `at`.
  * @param {Document} document @param {Clip} clip @param {{ at?: [number, number], by?: [number, number] }} where
+ * @param {Map<string, import("./document.js").NodeType>} [types] code is pasted as it is: braces in it are no references
  * @returns {{ edits: Edit[], ids: string[], notes: string[] }}
  */
-export function pasted(document, clip, where) {
+export function pasted(document, clip, where, types) {
   const written = clip.notes ?? [];
   const taken = new Set(Object.keys(document.meaning.steps));
   const names = new Map();
@@ -58,7 +59,7 @@ export function pasted(document, clip, where) {
     ...add,
     edit: "add",
     id: names.get(add.id),
-    step: { ...add.step, settings: renamed(add.step.settings, names) },
+    step: { ...add.step, settings: { ...renamed(add.step.settings, names), ...codeOf(add.step, types) } },
     place: [snapped((xs[index] ?? 0) + dx), snapped((ys[index] ?? 0) + dy)],
     edges: [],
   }));
@@ -72,4 +73,10 @@ export function pasted(document, clip, where) {
     return id;
   });
   return { edits, ids: [...names.values()], notes };
+}
+
+/** The code of a step. @param {import("./document.js").Step} step @param {Map<string, import("./document.js").NodeType>} [types] */
+function codeOf(step, types) {
+  const fields = types?.get(step.type)?.fields ?? [];
+  return Object.fromEntries(fields.filter((field) => field.control === "code" && field.name in step.settings).map((field) => [field.name, step.settings[field.name]]));
 }

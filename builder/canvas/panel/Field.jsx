@@ -6,6 +6,7 @@ import { Icon } from "../view/icons.jsx";
 import { usePart } from "../view/useEditor.js";
 import { Bases } from "./Bases.jsx";
 import { kindOf } from "./choices.js";
+import { CodeEditor } from "./CodeEditor.jsx";
 import { useForm } from "./FormContext.js";
 import { JsonEditor } from "./JsonEditor.jsx";
 import { People } from "./People.jsx";
@@ -76,6 +77,10 @@ function ControlOf(props) {
       return <VariableSelect {...props} />;
     case "name":
       return <input {...aria} className="gl-input gl-input--mono" value={value ?? ""} placeholder={spec.example} maxLength={spec.max_length ?? 63} spellCheck={false} onChange={(event) => onChange(event.target.value.toLowerCase().replace(/[^a-z0-9_]/g, "_"))} />;
+    case "identifier":
+      return <input {...aria} className="gl-input gl-input--mono" value={value ?? ""} placeholder={spec.example} aria-label={spec.label} maxLength={spec.max_length ?? 63} spellCheck={false} autoCapitalize="off" autoCorrect="off" onChange={(event) => onChange(event.target.value.replace(/[^A-Za-z0-9_]/g, "_"))} />;
+    case "code":
+      return <CodeEditor id={id} value={value ?? ""} label={spec.label} field={spec.name} placeholder={spec.example} most={spec.max_length} invalid={invalid} siblings={siblings} onChange={onChange} />;
     case "schema":
       return <SchemaEditor value={value} onChange={onChange} />;
     case "json":

@@ -1,7 +1,7 @@
-// A list: rows of fields or of single values; add, remove, reorder. A row that others can name has its words beside it.
+// A list: rows of fields, of a name and a value, or of single values; add, remove, reorder. A row that others can name has its words beside it.
 import { useEffect, useRef, useState } from "react";
 import { freshId, slug } from "../core/document.js";
-import { inside, moved, nameField, newRow } from "../core/fields.js";
+import { inside, moved, nameField, newRow, valueOf } from "../core/fields.js";
 import { words } from "../core/form.js";
 import { Icon, IconButton } from "../view/icons.jsx";
 import { Field } from "./Field.jsx";
@@ -23,6 +23,7 @@ export function Rows({ spec, rows, path, onChange }) {
     added.current = false;
     focusLast(list.current);
   }, [rows.length]);
+  const pairs = spec.fields.length === 2 && spec.fields[0]?.control === "identifier";
   const folded = !!naming && spec.fields.length > 2;
   const put = (/** @type {number} */ index, /** @type {any} */ value) => onChange(rows.map((each, at) => (at === index ? value : each)));
   const remove = (/** @type {number} */ index) => {
@@ -46,6 +47,11 @@ export function Rows({ spec, rows, path, onChange }) {
           const key = value?.[naming.name] ?? "";
           return <NamedRow key={index} spec={spec} naming={naming} value={value ?? {}} rows={rows} path={at} tools={tools} wrong={inside(problems, at).length}
             open={!folded || open === key} onOpen={folded ? () => setOpen(open === key ? null : key) : undefined} onName={setOpen} onChange={(next) => put(index, next)} />;
+        }
+        if (pairs) {
+          return <div key={index} className="gc-row-line gc-row-pair">
+            {spec.fields.map((field) => <Field key={field.name} spec={field} value={valueOf(field, value ?? {})} siblings={value ?? {}} path={`${at}.${field.name}`} bare onChange={(next) => put(index, changed(value, field.name, next))} />)}{tools}
+          </div>;
         }
         return <div key={index} className="gc-row">
           <div className="gc-row__head"><span className="gl-eyebrow gl-grow">{words(row)} {index + 1}</span>{tools}</div>

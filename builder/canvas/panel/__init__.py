@@ -1,5 +1,5 @@
 """The panel: `Panel` (tabs of a step) → `Settings` (its fields) → `Field` (one control) → `Rows`, `TextEditor` with
-`Picker`, `People`, `Bases`, `ValueEditor`, `SchemaEditor`, `JsonEditor`; `LastRun` and `Help` are its other tabs.
+`Picker`, `CodeEditor`, `People`, `Bases`, `ValueEditor`, `SchemaEditor`, `JsonEditor`; `LastRun` and `Help` are its other tabs.
 `Workflow` is the panel of the workflow itself, with `Versions`, `DataFlow` and `TestCases` beside it."""
 
 from pathlib import Path
