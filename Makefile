@@ -34,7 +34,7 @@ check: tools ## format, lint, types, import contracts, canvas, unit tests; chang
 fix: tools   ## format the code and repair what can be repaired without thinking
 	@.ci/fix
 
-kill: tools  ## kill and restart the engine ROUNDS times (200), and count what was lost or repeated
+kill: tools  ## kill and restart the engine ROUNDS times (200), count what is lost or repeated; DATABASE=postgres
 	@python -m tests.kill --rounds $(ROUNDS)
 
 attack: tools ## try every handler and every route as everybody, with what is not theirs; count what escapes

@@ -39,6 +39,10 @@ def open_postgres(url: str) -> Engine:
         },
     )  # fmt: skip
 
+    @event.listens_for(engine, "do_connect")
+    def _connect(_dialect: object, _record: object, given: Sequence[Any], named: dict[str, Any]) -> psycopg.Connection:
+        return Line.connect(*given, **named)
+
     @event.listens_for(engine, "connect")
     def _tune(connection: psycopg.Connection[Any], _record: object) -> None:
         connection.adapters.register_dumper(str, _TextDumper)
@@ -48,6 +52,16 @@ def open_postgres(url: str) -> Engine:
         connection.execute(_TUNE)
 
     return engine
+
+
+class Line(psycopg.Connection[Any]):
+    """A connection that tells in our words, too, that it is closed."""
+
+    def cursor(self, *given: Any, **named: Any) -> Any:
+        try:
+            return super().cursor(*given, **named)
+        except psycopg.Error as error:
+            raise _told("", error) from error
 
 
 class Speaking(psycopg.RawCursor[Any]):
@@ -117,4 +131,6 @@ _KINDS: Sequence[tuple[type[psycopg.Error], type[exc.DBAPIError]]] = (
 
 def _told(query: str, error: psycopg.Error) -> exc.DBAPIError:
     kind = next((ours for theirs, ours in _KINDS if isinstance(error, theirs)), exc.DBAPIError)
+    if (error.sqlstate or "")[:2] == "XX":  # the server's own: a file it cannot read or write
+        kind = exc.OperationalError
     return kind(query, None, error)

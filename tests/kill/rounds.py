@@ -93,8 +93,8 @@ def size(path: Path) -> int:
     return path.stat().st_size
 
 
-async def play(rounds: int, port: int, seed: int, say=print) -> Verdict:
-    """All rounds, and the verdict."""
+async def play(rounds: int, port: int, seed: int, say=print, database_url: str = "") -> Verdict:
+    """All rounds, and the verdict; on SQLite unless the address of an empty Postgres is given."""
     port = port or free_port()
     chance = random.Random(seed)  # noqa: S311 - repeatable on purpose
     with (
@@ -105,10 +105,10 @@ async def play(rounds: int, port: int, seed: int, say=print) -> Verdict:
         calls.touch()
         assert model.stdout is not None
         model_url = model.stdout.readline().split()[-1]
-        settings = Settings(data=folder, port=port, demo_model=False)
+        settings = Settings(data=folder, port=port, demo_model=False, database_url=database_url)
         secret = await prepare(settings, model_url)
         url = f"http://127.0.0.1:{port}"
-        with child("tests.kill.server", str(folder), str(port)) as server:
+        with child("tests.kill.server", str(folder), str(port), database_url) as server:
             clients = Clients(url, secret)
             approver = Approver(settings)
             approving = asyncio.create_task(approver.work())
@@ -123,9 +123,9 @@ async def play(rounds: int, port: int, seed: int, say=print) -> Verdict:
             approver.stopping = True
             await approving
             order(server, "end")
-        verdict = judge(folder, calls, clients.accepted)
+        verdict = judge(settings, calls, clients.accepted)
         verdict.answered = len(approver.approved)
-        verdict.findings += unkept(folder, approver.approved)
+        verdict.findings += unkept(settings, approver.approved)
         verdict.findings += clients.contradictions
         return verdict
 

@@ -26,4 +26,5 @@ def serve(settings: Settings, place: str, arrival: int) -> NoReturn:
 
 
 if __name__ == "__main__":
-    obey(partial(serve, Settings(data=Path(sys.argv[1]), port=int(sys.argv[2]), demo_model=False)))
+    data, given_port, url = sys.argv[1:]
+    obey(partial(serve, Settings(data=Path(data), port=int(given_port), database_url=url, demo_model=False)))

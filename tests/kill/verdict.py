@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from runtime.engine.journal import verify
+from runtime.settings import Settings
 from runtime.store.database import Reader, open_engine
 from runtime.store.log import Record, read_records
 from runtime.store.runs import run_row
@@ -36,9 +37,9 @@ class Verdict:
         return not (self.lost or self.repeated or self.findings)
 
 
-def judge(folder: Path, calls: Path, accepted: dict[str, tuple[str, dict[str, Any]]]) -> Verdict:
+def judge(settings: Settings, calls: Path, accepted: dict[str, tuple[str, dict[str, Any]]]) -> Verdict:
     """Read everything there is about the accepted runs, and about any other run in the store."""
-    reader = Reader(open_engine(folder / "greenlane.db"))
+    reader = Reader(open_engine(settings.store))
     verdict = Verdict(accepted=len(accepted))
     made = [orjson.loads(line) for line in calls.read_bytes().splitlines()]
     times: dict[str, list[float]] = {}
@@ -61,9 +62,9 @@ def judge(folder: Path, calls: Path, accepted: dict[str, tuple[str, dict[str, An
     return verdict
 
 
-def unkept(folder: Path, approved: set[str]) -> list[str]:
+def unkept(settings: Settings, approved: set[str]) -> list[str]:
     """What is wrong with the waits: an accepted answer that is not in the log of its run, or a second one."""
-    reader = Reader(open_engine(folder / "greenlane.db"))
+    reader = Reader(open_engine(settings.store))
     kept = Counter(
         orjson.loads(each)["wait"]
         for each in reader.now(

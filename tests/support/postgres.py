@@ -49,7 +49,8 @@ def _programs(folder: Path, as_nobody: dict[str, Any]) -> Path:
 class Server:
     """A Postgres in a folder of its own, on a free port of the loopback. `restart`, `stop` and `start` as in life."""
 
-    def __init__(self, *settings: str) -> None:
+    def __init__(self, *settings: str, disk_mb: int = 0) -> None:
+        """With `disk_mb` its tables lie on a disk of that size (the log does not); asks for root."""
         self.folder = Path(tempfile.mkdtemp(prefix="greenlane-postgres-", dir=MEMORY if MEMORY.is_dir() else None))
         self._as_nobody: dict[str, Any] = {}
         if os.geteuid() == 0:
@@ -66,7 +67,7 @@ class Server:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]
-        self._settings = settings
+        self._settings, self._disk_mb = settings, disk_mb
         self._process: subprocess.Popen[Any] | None = None
         self._run(
             "initdb", "-D", self._data, "-U", "greenlane", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"
@@ -88,11 +89,18 @@ class Server:
         """Start, and wait until it answers."""
         options = [f"port={self.port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={self._home}",
                    "max_connections=300", "shared_buffers=32MB", *self._settings]  # fmt: skip
+        command = [str(self._bin / "postgres"), "-D", str(self._data), *(f"-c{each}" for each in options)]
+        who = self._as_nobody
+        if self._disk_mb:  # mounted where only this process sees it
+            base = self._data / "base"
+            disk = f"mount -t tmpfs -o size={self._disk_mb}m,mode=777 none {base} && cp -a {base}.kept/. {base}"
+            if not (kept := base.with_name("base.kept")).exists():
+                shutil.copytree(base, kept, copy_function=shutil.copy)
+                subprocess.run(["chown", "-R", str(NOBODY), kept], check=True)
+            leave = f"exec setpriv --reuid {NOBODY} --regid {NOBODY} --clear-groups"
+            command, who = ["unshare", "-m", "sh", "-c", f'{disk} && {leave} "$@"', "sh", *command], {}
         with (self._home / "log").open("ab") as log:
-            self._process = subprocess.Popen(
-                [self._bin / "postgres", "-D", self._data, *(f"-c{each}" for each in options)],
-                stdout=log, stderr=log, cwd=self._home, **self._as_nobody,
-            )  # fmt: skip
+            self._process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self._home, **who)
         end = time.monotonic() + 30
         while True:
             try:
@@ -113,6 +121,12 @@ class Server:
     def restart(self, how: signal.Signals = signal.SIGINT) -> None:
         self.stop(how)
         self.start()
+
+    @property
+    def disk(self) -> Path:
+        """The disk of `disk_mb`, as its process sees it."""
+        assert self._process is not None
+        return Path(f"/proc/{self._process.pid}/root") / str(self._data / "base").lstrip("/")
 
     def remove(self) -> None:
         """Stop, and leave nothing behind."""

@@ -235,3 +235,21 @@ def test_a_claim_fences_what_is_queued_behind_it(writer: Writer, reader):
     assert taken.attempt == 2
     assert type(late.wait()).__name__ == "Fenced"
     assert reader.now(lambda tx: read_records(tx, run)) == []
+
+
+@on_sqlite
+def test_a_file_locked_for_too_long_is_told_and_one_locked_for_less_is_waited_for(writer: Writer, database: Engine):
+    writer.offer(lambda tx: tx.exec_driver_sql("PRAGMA busy_timeout=1000").close()).result(5)
+    with database.connect() as other:
+        other.exec_driver_sql("BEGIN IMMEDIATE")
+        waiting = [writer.offer(lambda tx: insert_run(tx, a_run())) for _ in range(3)]
+        for each in waiting:
+            with pytest.raises(StorageUnavailable, match="locked"):
+                each.result(10)
+        assert not writer.healthy
+        late = writer.offer(lambda tx: insert_run(tx, a_run(id="late")))  # a new connection, which waits its 10 s
+        other.exec_driver_sql("COMMIT")
+    late.result(10)
+    assert writer.healthy
+    with database.connect() as tx:
+        assert tx.exec_driver_sql("SELECT id FROM run").scalars().all() == ["late"], "nothing that was refused"
