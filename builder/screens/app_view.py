@@ -161,7 +161,7 @@ def _run() -> rx.Component:
 
 
 def _removed() -> rx.Component:
-    return rx.el.span("The data of this run was removed on ", when(App.run["erased"].to(float)), ".")
+    return rx.el.span("The data of this run was removed ", when(App.run["erased"].to(float)), ".")
 
 
 def _step(step: ObjectVar[Going]) -> rx.Component:

@@ -95,9 +95,9 @@ def _found() -> rx.Component:
 
 def _removed() -> rx.Component:
     """What was given and made is gone; that it ran, and how, stays."""
-    by = rx.cond(Run.erased_by != "", rx.fragment(", by ", Run.erased_by), ": its app keeps nothing longer")
+    by = rx.cond(Run.erased_by != "", rx.fragment(", by ", Run.erased_by), ", because its app keeps it no longer")
     return notice(
-        rx.el.span("The data of this run was removed on ", when(Run.erased), by, ". How it went stays on record."),
+        rx.el.span("Data removed ", when(Run.erased), by, ". How it went stays on record."),
         "grey",
         icon_name="eraser",
     )

@@ -116,6 +116,7 @@ def remove_from_run(tx: Connection, run: str) -> int:
     execute(tx, "DELETE FROM file_use WHERE run = ?", (run,))
     gone = 0
     for file in mine:
+        execute(tx, "UPDATE file SET touched = touched WHERE id = ?", (file,))  # the lock
         others = execute(tx, "SELECT 1 FROM file_use WHERE file = ? LIMIT 1", (file,)).fetchone()
         if others is None:
             gone += execute(tx, "DELETE FROM file WHERE id = ?", (file,)).rowcount

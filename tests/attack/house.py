@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlmodel import SQLModel
 
 from runtime.graph.reading import read
-from runtime.operations import invitations, keys, people, runs, sessions, workflows
+from runtime.operations import files, invitations, keys, people, runs, sessions, workflows
 from runtime.operations.actors import ROLES, Actor
 from runtime.operations.runtime import Runtime
 from runtime.store import tables
+from runtime.store.files import use_file
 from runtime.store.rights import give_right
 from tests.attack.tally import count_writes
 from tests.support.publishing import person
@@ -83,6 +85,9 @@ async def build(runtime: Runtime) -> House:
     key = await keys.create_key(runtime, vera, label=CANARY)
     workflow = await runtime.reader.ask(lambda tx: workflows.workflow_id(tx, draft.name))
     house.foreign = {"workflow": draft.name, "workflow id": workflow, "run": ended.run, "key": key.id}
+    brought = await files.bring_file(runtime, vera, name=f"{CANARY}.txt", body=_bytes_of(CANARY))
+    await runtime.writer.write(lambda tx: use_file(tx, ended.run, brought.id, runtime.clock.now()))
+    house.foreign["file"] = brought.id
     house.foreign["session"] = (await sessions.list_sessions(runtime, vera))[0].id
     house.foreign |= await runtime.writer.write(lambda tx: _plant_all(tx, workflow, ended.run, vera.id, owner.id))
     for role in ROLES:
@@ -95,6 +100,10 @@ async def build(runtime: Runtime) -> House:
     await keys.revoke_key(runtime, proved, key=gone.id)
     house.revoked_key = gone.text
     return house
+
+
+async def _bytes_of(text: str) -> AsyncIterator[bytes]:
+    yield text.encode()
 
 
 async def cookie_of(runtime: Runtime, person: Actor) -> str:

@@ -26,6 +26,7 @@ _EVERY_SUBMISSION = "who reviews or audits reads every submission"
 _PEOPLE = "who looks after people knows them"
 MEANT = {
     ("auditor", "run"): "an auditor reads every run",
+    ("auditor", "file"): "and its files",
     ("owner", "run"): "a platform owner stops any run",
     **{(role, "app"): _EVERY_APP for role in ("owner", "reviewer")},
     **{(role, "person"): _PEOPLE for role in ("owner", "reviewer")},
