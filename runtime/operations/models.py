@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -16,11 +17,11 @@ from runtime.operations.connecting import Hosting, check_address, check_provider
 from runtime.operations.door import allowed, do, missing
 from runtime.operations.runtime import Runtime
 from runtime.store import models as rows
-from runtime.store.connections import ConnectionRow, find_connection
+from runtime.store.connections import ConnectionRow, find_connection, list_connections
 from runtime.store.models import AliasRow
 from runtime.store.rights import LEVELS, standing
-from runtime.store.secrets import find_secret
-from runtime.store.spending import month_cost
+from runtime.store.secrets import SecretRow, list_secrets
+from runtime.store.spending import month_costs
 from runtime.store.transaction import Tx
 from runtime.vault import key_of
 
@@ -71,11 +72,14 @@ async def list_aliases(runtime: Runtime, actor: Actor | None) -> list[AliasCard]
     now = runtime.clock.now()
 
     def find(tx: Tx) -> list[AliasCard]:
+        connections = {each.id: each for each in list_connections(tx, "model")}
+        sealed = {each.connection: each for each in list_secrets(tx)}
+        spent = month_costs(tx, now)
         cards: list[AliasCard] = []
         for each in rows.list_aliases(tx):
-            over = find_connection(tx, each.connection) if each.connection else None
-            there = _found(runtime, tx, over) if over else bool(each.key_env and os.environ.get(each.key_env))
-            cards.append(AliasCard(each, there, month_cost(tx, each.name, now), over.name if over else ""))
+            over = connections.get(each.connection)
+            there = _found(runtime, over, sealed) if over else bool(each.key_env and os.environ.get(each.key_env))
+            cards.append(AliasCard(each, there, spent.get(each.name, 0.0), over.name if over else ""))
         return cards
 
     return await runtime.reader.ask(find)
@@ -173,11 +177,11 @@ def _over(tx: Tx, person: Actor, binding: Binding) -> Binding:
     return binding.model_copy(update={"model": model, "base_url": "", "hosting": row.hosting, "connection": row.id})
 
 
-def _found(runtime: Runtime, tx: Tx, row: ConnectionRow) -> bool:
+def _found(runtime: Runtime, row: ConnectionRow, sealed: Mapping[str, SecretRow]) -> bool:
     """Whether the credential of a connection is there; true for one that needs none."""
     if row.credential == "none" or row.key_env:
         return row.credential == "none" or bool(os.environ.get(row.key_env))
-    kept = find_secret(tx, row.id)
+    kept = sealed.get(row.id)
     return kept is not None and runtime.vault.holds(key_of(kept.sealed))
 
 

@@ -191,8 +191,11 @@ async def list_reviews(
     person = await allowed(runtime, actor, "submission.review")
 
     def find(tx: Tx) -> tuple[list[tuple[SubmissionCard, str]], list[SubmissionCard]]:
-        waiting = [(card_of(row), decisions.contributed(tx, row.workflow, person.id)) for row in rows.list_open(tx)]
-        return waiting, [card_of(row) for row in rows.list_decided(tx, 50)]
+        waiting = rows.list_open(tx)
+        parts = decisions.contributed_to(tx, {row.workflow for row in waiting}, person.id)
+        return [(card_of(row), parts.get(row.workflow, "")) for row in waiting], [
+            card_of(row) for row in rows.list_decided(tx, 50)
+        ]
 
     return await runtime.reader.ask(find)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row
@@ -149,5 +149,18 @@ _CONTRIBUTED = "SELECT " + ", ".join(
 
 def contributed(tx: Connection, workflow: str, person: str) -> str:
     """How a person took part in a workflow, as “edited it”; empty for somebody who did not."""
-    found = execute(tx, _CONTRIBUTED, (person, workflow)).fetchone()
+    return _first_way(execute(tx, _CONTRIBUTED, (person, workflow)).fetchone())
+
+
+def contributed_to(tx: Connection, workflows: Collection[str], person: str) -> dict[str, str]:
+    """The same for many workflows in one statement, by their ids."""
+    if not workflows:
+        return {}
+    marks = ", ".join(f"?{number}" for number in range(2, len(workflows) + 2))
+    ways = _CONTRIBUTED.removeprefix("SELECT ").replace("?2", "one.id")
+    rows = execute(tx, f"SELECT one.id, {ways} FROM workflow AS one WHERE one.id IN ({marks})", (person, *workflows))
+    return {row[0]: _first_way(row[1:]) for row in rows}
+
+
+def _first_way(found: Sequence[Any]) -> str:
     return next((words for (_, words), hit in zip(_WAYS, found, strict=True) if hit), "")

@@ -51,11 +51,20 @@ def settle(tx: Connection, key: str, *, cost: float | None, tokens_in: int, toke
 
 def month_cost(tx: Connection, alias: str, at: float, *, but: str = "") -> float:
     """What an alias cost since the first of the month (UTC), open reservations included."""
-    first = datetime.fromtimestamp(at, UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0).timestamp()
     question = (
         "SELECT coalesce(sum(coalesce(settled, reserved)), 0) FROM spend WHERE alias = ? AND at >= ? AND key <> ?"
     )
-    return tx.exec_driver_sql(question, (alias, first, but)).scalar_one()
+    return tx.exec_driver_sql(question, (alias, _month_begun(at), but)).scalar_one()
+
+
+def _month_begun(at: float) -> float:
+    return datetime.fromtimestamp(at, UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0).timestamp()
+
+
+def month_costs(tx: Connection, at: float) -> dict[str, float]:
+    """The same of every alias that cost anything."""
+    question = "SELECT alias, sum(coalesce(settled, reserved)) FROM spend WHERE at >= ? GROUP BY alias"
+    return {row[0]: row[1] for row in tx.exec_driver_sql(question, (_month_begun(at),))}
 
 
 def usage_of_calls(tx: Connection, run: str) -> dict[str, dict[str, Any]]:

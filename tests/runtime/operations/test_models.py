@@ -5,6 +5,7 @@ from runtime.operations import models
 from runtime.operations.models import Binding
 from runtime.store.audit import list_audit
 from runtime.store.models import list_aliases
+from tests.support.counting import counted
 
 
 async def bound(runtime, owner, name: str, **changed) -> None:
@@ -37,3 +38,16 @@ async def test_an_alias_that_another_falls_back_to_stays(runtime, owner):
 async def test_a_fallback_is_another_alias(runtime, owner, fallback):
     with pytest.raises(BadInput, match="not another alias"):
         await bound(runtime, owner, "careful", fallback=fallback)
+
+
+async def test_a_longer_list_asks_the_database_no_more(runtime, owner):
+    lengths = []
+    for names in (["a1"], [f"b{number}" for number in range(8)]):
+        for name in names:
+            await bound(runtime, owner, name)
+        with counted(runtime) as (watched, asked):
+            cards = await models.list_aliases(watched, owner)
+        lengths.append((len(cards), len(asked)))
+    (few, asked_first), (many, asked_then) = lengths
+    assert many == few + 8
+    assert 0 < asked_first == asked_then

@@ -22,6 +22,7 @@ from runtime.operations.submissions import (
 from runtime.operations.workflows import create_workflow, open_draft
 from runtime.store import notifications as notes
 from runtime.store.audit import list_audit
+from tests.support.counting import counted
 from tests.support.reviewing import ANSWERS, LEAKY, drawn, narrowed, somebody, submitted
 
 
@@ -164,3 +165,16 @@ async def test_strangers_get_the_answer_of_a_submission_that_is_not_there(runtim
     }
     with pytest.raises(NotFound):
         await submit(runtime, eve, workflow=card.workflow, answers=ANSWERS)
+
+
+async def test_a_longer_list_of_reviews_asks_the_database_no_more(runtime, ada, grace):
+    counts = []
+    for more in (1, 4):
+        for _ in range(more):
+            await submitted(runtime, ada)
+        with counted(runtime) as (watched, asked):
+            waiting, _ = await list_reviews(watched, grace)
+        counts.append((len(waiting), len(asked)))
+    (few, asked_first), (many, asked_then) = counts
+    assert (few, many) == (1, 5)
+    assert 0 < asked_first == asked_then
