@@ -50,7 +50,7 @@ def screen() -> rx.Component:
             Connections.loaded,
             rx.el.div(
                 _part(
-                    "http", "Systems that workflows call",
+                    "http", "Systems that workflows call", "Connect a system",
                     "The step “Call HTTP” reaches these hosts and no other.",
                     Connections.hosts,
                     lambda: table("Systems that workflows call", HOSTS, rx.foreach(Connections.hosts, _host)),
@@ -58,7 +58,7 @@ def screen() -> rx.Component:
                     "Until then nothing leaves but what is said to models.", "plug",
                 ),
                 _part(
-                    "model", "Where models are asked",
+                    "model", "Where models are asked", "Connect a provider",
                     "Aliases on the Models page lead over these: a provider, or a server of your own such as Ollama or "
                     "vLLM.",
                     Connections.models,
@@ -66,7 +66,7 @@ def screen() -> rx.Component:
                     "No provider of models is connected",
                     "Connect one, give it its key, and bind an alias to it on the Models page.", "boxes",
                 ),
-                class_name="gl-stack gl-stack--wide",
+                class_name="gl-stack gl-loose",
             ),
             skeleton_card("100%", "100%"),
         ),
@@ -86,11 +86,11 @@ def screen() -> rx.Component:
 
 
 def _part(
-    kind: Literal["http", "model"], title: str, about: str, rows: ArrayVar[Any], drawn: Any, none: str, then: str,
-    icon_name: str,
+    kind: Literal["http", "model"], title: str, verb: str, about: str, rows: ArrayVar[Any], drawn: Any, none: str,
+    then: str, icon_name: str,
 ) -> rx.Component:  # fmt: skip
-    add = button("Add", icon_name="plus", aria_label=f"Add to “{title}”", on_click=Connections.ask_new(kind))
-    first = button("Add the first", kind="primary", icon_name="plus", on_click=Connections.ask_new(kind))
+    add = button(verb, icon_name="plus", on_click=Connections.ask_new(kind))
+    first = button(verb, kind="primary", icon_name="plus", on_click=Connections.ask_new(kind))
     return section(
         title,
         about,
@@ -154,6 +154,7 @@ def _where(one: ObjectVar[Row], *badges: rx.Component | rx.Var) -> rx.Component:
             role="status",
             class_name="gl-small gl-muted",
         ),
+        class_name="gl-stack gl-tight",
     )  # fmt: skip
 
 
