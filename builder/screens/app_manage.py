@@ -10,6 +10,8 @@ import reflex as rx
 from builder import routes
 from builder.components.api_keys import Keys, keys_of
 from builder.components.toast import told
+from builder.screens.app_limits import Limits
+from builder.screens.app_schedules import Schedules
 from builder.session import current_actor, internal, requires
 from builder.texts import count
 from builder.wiring import runtime
@@ -59,12 +61,14 @@ class Manage(Keys, rx.State):
     release: int = 0
     """number of the release that is asked about"""
     busy: bool = False
+    _asks: list[FormField] = []  # noqa: RUF012 - Reflex copies it for each session
 
     @internal
     async def clear(self) -> None:
         """Who only runs the app sees nothing of this."""
         self.name, self.asking, self.new_key, self.busy = "", "", "", False
         self.releases, self.keys = [], []
+        await self._show_parts("", False, False)
 
     @internal
     async def load(self) -> None:
@@ -72,6 +76,12 @@ class Manage(Keys, rx.State):
         name = routes.last(self.router.url.path)
         with suppress(NotFound):
             await self._refresh(name)
+            await self._show_parts(self.name, self.owns, self.steers)
+
+    async def _show_parts(self, name: str, owns: bool, steers: bool) -> None:
+        """What only its owner, and what only IT sees of it."""
+        await (await self.get_state(Schedules))._show(name if owns else "", self._asks)
+        await (await self.get_state(Limits))._show(name if steers else "")
 
     async def _refresh(self, name: str = "") -> None:
         found = await overseeing.oversee_app(runtime(), current_actor(), app=name or self.name)
@@ -82,6 +92,7 @@ class Manage(Keys, rx.State):
         self.releases, self.keys = releases_of(found), keys_of(found.keys)
         url = self.router.url
         self.example = curl_of(f"{url.scheme}://{url.netloc}", found.card.name, found.asks)
+        self._asks = found.asks
 
     @requires("page.see")
     async def ask(self, what: Literal["stop", "resume", "keep"]) -> None:

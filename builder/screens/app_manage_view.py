@@ -16,7 +16,9 @@ from builder.components.share import Share, share_dialog
 from builder.components.table import Column, row, table
 from builder.components.toast import notice
 from builder.components.when import when
+from builder.screens.app_limits import limits_section
 from builder.screens.app_manage import Manage, Release
+from builder.screens.app_schedules_view import schedules
 
 RELEASES = (Column("Release", lead=True), Column("Published", short=True), Column("By"), Column("Why"), Column(""))
 KEYS = (Column("Name", lead=True), Column("Begins with"), Column("Created", short=True), Column(""))
@@ -33,7 +35,9 @@ def manage() -> rx.Component:
         _actions(),
         _releases(),
         _data(),
+        rx.cond(Manage.owns, schedules()),
         rx.cond(Manage.owns, _keys()),
+        rx.cond(Manage.steers, limits_section()),
         _stop_dialog(),
         _resume_dialog(),
         _back_dialog(),

@@ -10,9 +10,9 @@ from builder.session import current_actor, internal, requires
 from builder.wiring import runtime
 from runtime.operations import policies
 from runtime.operations.actors import permit
-from runtime.operations.policies import NEEDS, Isolation, Lowering, PolicyCard, Review, Ruling
+from runtime.operations.policies import NEEDS, Isolation, Lowering, PolicyCard, Review, Ruling, Share
 
-Shape = Literal["", "ruling", "lowering", "review", "isolation"]
+Shape = Literal["", "ruling", "lowering", "review", "isolation", "share"]
 
 
 class Rule(TypedDict):
@@ -40,6 +40,7 @@ class Policies(rx.State):
 
     reviews: rx.Field[list[Rule]] = rx.field(default_factory=list)
     lowerings: rx.Field[list[Rule]] = rx.field(default_factory=list)
+    shares: rx.Field[list[Rule]] = rx.field(default_factory=list)
     drifts: rx.Field[list[Line]] = rx.field(default_factory=list)
     codes: rx.Field[list[Rule]] = rx.field(default_factory=list)
     no_cage: str = ""
@@ -64,6 +65,7 @@ class Policies(rx.State):
         self._cards = {card.name: card for card in found.policies}
         self.reviews = [_rule(card) for card in found.policies if isinstance(card.value, Review)]
         self.lowerings = [_rule(card) for card in found.policies if isinstance(card.value, Lowering)]
+        self.shares = [_rule(card) for card in found.policies if isinstance(card.value, Share)]
         self.codes = [_rule(card) for card in found.policies if isinstance(card.value, Isolation)]
         self.no_cage = found.no_cage
         rulings = [_rule(card) for card in found.policies if isinstance(card.value, Ruling)]
@@ -87,6 +89,8 @@ class Policies(rx.State):
                 self.shape, self.ticked = "lowering", ["personal_only"] if only else []
             case Review(needs=needs):
                 self.shape, self.ticked = "review", [*needs]
+            case Share():
+                self.shape, self.ticked = "share", []
             case Isolation(reduced=reduced):
                 self.shape, self.ticked = "isolation", ["reduced"] if reduced else []
             case _:
@@ -122,6 +126,9 @@ def value_of(shape: Shape, form: Mapping[str, str | bool]) -> dict[str, Any]:
             return {"needs": [each for each in NEEDS if form.get(each)]}
         case "isolation":
             return {"reduced": bool(form.get("reduced"))}
+        case "share":
+            return {name: int(said) if (said := str(form.get(name, "")).strip()).isdigit() else said
+                    for name in ("at_once", "per_minute")}  # fmt: skip
         case "":
             return {}
 

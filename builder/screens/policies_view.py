@@ -44,6 +44,10 @@ def screen() -> rx.Component:
                     rx.el.div(rx.foreach(Policies.codes, _rule), _cage(), class_name="gl-stack"),
                     title="Code that people write",
                 ),
+                card(
+                    rx.el.div(rx.foreach(Policies.shares, _rule), class_name="gl-stack"),
+                    title="How much may run",
+                ),
                 rx.el.section(
                     rx.el.h2("When something changes under an approved app"),
                     table("What becomes of an app", DRIFTS, rx.foreach(Policies.drifts, _line)),
@@ -67,6 +71,7 @@ def screen() -> rx.Component:
         _dialog("lowering", _lowering_fields()),
         _dialog("review", _review_fields()),
         _dialog("isolation", _isolation_fields()),
+        _dialog("share", _share_fields()),
         here=routes.POLICIES,
         lead="The rules by which workflows are decided about and apps go on or stop.",
     )
@@ -138,6 +143,16 @@ def _dialog(shape: str, fields: tuple[rx.Component, ...]) -> rx.Component:
         on_submit=Policies.save,
         on_close=Policies.close,
     )
+
+
+def _share_fields() -> tuple[rx.Component, ...]:
+    return (
+        text_input("Runs at once", "at_once", type="number", min="1", help="Further ones wait for their turn.",
+                   default_value=Policies.given["at_once"]),
+        text_input("Starts in a minute", "per_minute", type="number", min="0",
+                   help="Further ones are refused; 0 is as many as one likes.",
+                   default_value=Policies.given["per_minute"]),
+    )  # fmt: skip
 
 
 def _ruling_fields() -> tuple[rx.Component, ...]:

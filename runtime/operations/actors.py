@@ -105,6 +105,7 @@ ACTIONS: dict[str, Action] = {
     "app.stop": Action("stop an app", _IT),
     "app.resume": Action("let a stopped app run again", _IT, fresh=True),
     "app.roll_back": Action("roll an app back", _IT, fresh=True),
+    "app.limit": Action("set how much of this app may run", _IT),
     "app.share": Action("share this app", level="share"),
     "app.oversee": Action("look after this app"),
     "app.oversee_all": Action("see every app", _IT),

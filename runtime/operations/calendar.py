@@ -6,9 +6,11 @@ says every hour.
 
 from __future__ import annotations
 
+import os
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -80,6 +82,12 @@ def zones() -> list[str]:
     """The names of all time zones, without the old ones that only stand for others."""
     found = [each for each in available_timezones() if "/" in each and not each.startswith(("Etc/", "SystemV/"))]
     return ["UTC", *sorted(found)]
+
+
+def home_zone() -> str:
+    """The zone the server stands in, to begin with; UTC where it does not say."""
+    place = os.environ.get("TZ") or str(Path("/etc/localtime").resolve()).partition("zoneinfo/")[2]
+    return place if place in available_timezones() else "UTC"
 
 
 def next_after(rule: Rule, zone: str, moment: float) -> float:

@@ -15,7 +15,7 @@ import orjson
 from runtime.errors import BadInput, Conflict, NotAllowed, NotFound, StorageUnavailable, TooBusy, TooManyStarts
 from runtime.operations.actors import Actor
 from runtime.operations.apps import app_inputs, start_app_run
-from runtime.operations.calendar import DAYS, Rule, next_after, rule_of, zones
+from runtime.operations.calendar import DAYS, Rule, home_zone, next_after, rule_of, zones
 from runtime.operations.door import allowed, do, look, need
 from runtime.operations.runtime import Runtime
 from runtime.operations.starting import SCHEDULED
@@ -27,7 +27,7 @@ from runtime.store.schedules import ScheduleRow
 from runtime.store.transaction import Tx
 
 __all__ = [
-    "DAYS", "Rule", "ScheduleCard", "create_schedule", "fire_due", "list_schedules", "remove_schedule",
+    "DAYS", "Rule", "ScheduleCard", "create_schedule", "fire_due", "home_zone", "list_schedules", "remove_schedule",
     "resume_schedule", "rule_of", "stop_schedule", "zones",
 ]  # fmt: skip
 

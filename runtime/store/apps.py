@@ -175,6 +175,11 @@ def resume_app(tx: Connection, app: str) -> bool:
     return done.rowcount == 1
 
 
+def limit_app(tx: Connection, app: str, at_once: int | None, per_minute: int | None) -> None:
+    """How much of it may run; None: as the policy says."""
+    execute(tx, "UPDATE app SET at_once = ?, per_minute = ? WHERE id = ?", (at_once, per_minute, app))
+
+
 def drift_row(tx: Connection, app: str, dependency: str, approved: str, found: str) -> Row[Any] | None:
     """What the system decided about this change before. Columns ruling, until, at."""
     return tx.exec_driver_sql(
