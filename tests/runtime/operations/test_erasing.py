@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from sqlmodel import SQLModel
 
 from runtime.clock import MovedClock
 from runtime.engine.journal import verify
@@ -35,9 +36,8 @@ def rows_with(runtime: Runtime, word: str) -> list[str]:
     """Tables that hold a word anywhere."""
 
     def look(tx) -> list[str]:
-        rows = tx.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'passage_w%'")
-        names = [row[0] for row in rows]
-        return [name for name in names if word in str([*tx.exec_driver_sql(f'SELECT * FROM "{name}"')])]
+        names = sorted(SQLModel.metadata.tables)
+        return [name for name in names if word in str([*tx.exec_driver_sql(f'SELECT * FROM "{name}"')])]  # noqa: S608
 
     return runtime.reader.now(look)
 

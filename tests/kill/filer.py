@@ -1,0 +1,83 @@
+"""Processes that bring files, give them to runs, remove runs' data and clean up, until they are killed. The clean-up
+takes every file no run has for an old one, so that it is always about to take what is just being given."""
+
+import asyncio
+import os
+import random
+import sys
+from collections.abc import AsyncIterator
+from functools import partial
+from pathlib import Path
+from typing import NoReturn
+
+import orjson
+
+from runtime.assembly import assemble
+from runtime.engine.cleaning import clean_files, find_strays
+from runtime.errors import GreenlaneError
+from runtime.operations import erasing, files, runs
+from runtime.operations.actors import Actor
+from runtime.operations.runtime import Runtime
+from runtime.settings import Settings
+from runtime.store.files import UNUSED_S
+from tests.kill.forking import obey
+from tests.kill.knife import Knife
+from tests.kill.reviewer import note
+
+CONTENTS = tuple(f"content {number} ".encode() * 500 for number in range(5))
+"""few, so that different files have the same bytes all the time"""
+
+
+async def stream(content: bytes) -> AsyncIterator[bytes]:
+    yield content
+
+
+async def turn(runtime: Runtime, owner: Actor, file: int, chance: random.Random) -> None:
+    """Bring one or two files, give them to a run, sometimes remove its data."""
+    content = chance.choice(CONTENTS)
+    brought = [
+        await files.bring_file(runtime, owner, name=f"{each}.txt", body=stream(content))
+        for each in range(chance.randint(1, 2))
+    ]
+    given = {"doc": brought[0].id, "more": [each.id for each in brought[1:]]}
+    end = await runs.run_to_end(runtime, owner, workflow="keeping", inputs=given)
+    note(file, op="given", run=end.run, files=[[each.id, each.sha256] for each in brought])
+    if chance.random() < 0.4:
+        note(file, op="erasing", run=end.run)
+        await erasing.erase_run(runtime, owner, run=end.run)
+        note(file, op="erased", run=end.run, files=[each.id for each in brought])
+
+
+async def work(runtime: Runtime, folder: Path, seed: int) -> None:
+    """Three at once and a clean-up beside them, until the end."""
+    known = orjson.loads((folder / "people.json").read_bytes())
+    owner = Actor(known["id"], known["name"], frozenset(known["roles"]), proved=runtime.clock.now())
+    file = os.open(folder / "acknowledged.ndjson", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+
+    async def keep_on(chance: random.Random) -> None:
+        while True:
+            try:
+                await turn(runtime, owner, file, chance)
+            except GreenlaneError as error:
+                note(file, op="refused", sentence=error.sentence)
+
+    async def clean() -> None:
+        while True:
+            later = runtime.clock.now() + 2 * UNUSED_S
+            await clean_files(runtime.files.bodies, runtime.reader, runtime.writer, later)
+            await find_strays(runtime.files.bodies, runtime.reader, runtime.writer, later)
+            await asyncio.sleep(0.02)
+
+    turns = (keep_on(random.Random(f"{seed} {number}")) for number in range(3))  # noqa: S311 - repeatable
+    await asyncio.gather(clean(), *turns)
+
+
+def serve(folder: Path, place: str, arrival: int) -> NoReturn:
+    """In the child: until killed."""
+    runtime = assemble(Settings(data=folder, demo_model=False), reach=Knife(place, arrival))
+    asyncio.run(work(runtime, folder, arrival))
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    obey(partial(serve, Path(sys.argv[1])))

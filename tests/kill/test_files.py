@@ -1,0 +1,91 @@
+"""Files under `kill -9` in two processes: what a run was given is there, what was removed is gone, nothing is left."""
+
+import asyncio
+import os
+import random
+import time
+from contextlib import ExitStack
+from hashlib import sha256
+from pathlib import Path
+
+import orjson
+import pytest
+
+from runtime.assembly import assemble
+from runtime.engine.cleaning import clean_files, find_strays
+from runtime.operations import people
+from runtime.operations.trying import adopt_file
+from runtime.settings import Settings
+from runtime.store.audit import verify_audit
+from runtime.store.files import UNUSED_S, used_file
+from tests.kill.rounds import child, order
+from tests.kill.test_reviews import progress
+
+ROUNDS = 12
+FLOW = b"""
+greenlane: 1
+name: keeping
+meaning:
+  steps:
+    start: {type: flow.start, settings: {inputs: [{name: doc, kind: file}, {name: more, kind: files, required: false}]}}
+    finish: {type: flow.finish, settings: {outputs: [{name: doc, value: "{{ start.doc }}"}]}}
+  edges: [{from: start, to: finish}]
+"""
+
+
+async def prepare(settings: Settings) -> None:
+    runtime = assemble(settings, sweeps=False)
+    try:
+        owner = await people.local_owner(runtime)
+        await adopt_file(runtime, FLOW)
+    finally:
+        runtime.close()
+    known = {"id": owner.id, "name": owner.name, "roles": sorted(owner.roles)}
+    (settings.data / "people.json").write_bytes(orjson.dumps(known))
+
+
+@pytest.mark.slow
+async def test_a_dozen_kills_in_two_processes_lose_no_file_of_a_run_and_leave_none_behind(tmp_path: Path):
+    settings = Settings(data=tmp_path, demo_model=False)
+    await prepare(settings)
+    chance = random.Random(5)  # noqa: S311 - repeatable on purpose
+    with ExitStack() as stack:
+        pair = [stack.enter_context(child("tests.kill.filer", str(tmp_path))) for _ in range(2)]
+        for number in range(ROUNDS):
+            for each in pair:
+                place = ("before commit", "after commit", "-")[chance.randrange(3)]
+                order(each, "start", place, chance.randint(80, 500))
+            await progress(pair[number % 2], tmp_path / "acknowledged.ndjson", chance.randint(40, 90))
+            await asyncio.sleep(chance.uniform(0, 0.1))
+            for each in pair:
+                order(each, "kill")
+    said = [orjson.loads(line) for line in (tmp_path / "acknowledged.ndjson").read_bytes().splitlines()]
+    maybe = {each["run"] for each in said if each["op"] == "erasing"}
+    given = [each for each in said if each["op"] == "given" and each["run"] not in maybe]
+    erased = [each for each in said if each["op"] == "erased"]
+    assert min(len(given), len(erased)) > 20, "too little happened to show anything"
+
+    runtime = assemble(settings, sweeps=False)
+    try:
+        for body in settings.files.glob("*/*"):
+            os.utime(body, (time.time() - 2 * UNUSED_S,) * 2)
+        now = runtime.clock.now() + 2 * UNUSED_S
+        await find_strays(runtime.files.bodies, runtime.reader, runtime.writer, now)
+        for _ in range(9):
+            await clean_files(runtime.files.bodies, runtime.reader, runtime.writer, now)
+        lost = [
+            file
+            for each in given
+            for file, digest in each["files"]
+            if runtime.reader.now(lambda tx, run=each["run"], file=file: used_file(tx, run, file)) is None
+            or sha256(runtime.files.bodies.read(digest)).hexdigest() != digest
+        ]
+        kept = runtime.reader.now(lambda tx: {row[0] for row in tx.exec_driver_sql("SELECT id FROM file")})
+        needed = runtime.reader.now(lambda tx: {row[0] for row in tx.exec_driver_sql("SELECT sha256 FROM file")})
+        assert lost == []
+        assert [file for each in erased for file in each["files"] if file in kept] == []
+        assert {each.name for each in settings.files.glob("??/*")} == needed
+        assert list((settings.files / "incoming").iterdir()) == []
+        assert runtime.reader.now(verify_audit).broken is None
+    finally:
+        runtime.close()
