@@ -119,7 +119,7 @@ def flow_of(document: Document, steps: Mapping[str, Checked], ways: Ways, facts:
     follower = _Follower(document, steps, ways, facts)
     follower.settle()
     crossings = tuple(follower.crossings())
-    return Flow(follower.labels, crossings, tuple(_problems(crossings)))
+    return Flow(follower.labels, crossings, tuple(_problems(crossings, facts)))
 
 
 def joined(labels: Iterable[Label]) -> dict[Source, Mark]:
@@ -291,11 +291,15 @@ class _Follower:
         return ""
 
 
-def _problems(crossings: Iterable[Crossing]) -> Iterable[Problem]:
+def _problems(crossings: Iterable[Crossing], facts: FlowFacts) -> Iterable[Problem]:
     for each in crossings:
         if each.allowed:
             continue
-        yield Problem("data_class", each.sentence, _way_out(each), step=each.step, edge=each.edge)
+        way_out = _way_out(each)
+        if each.source.kind == "host" and each.source.name not in facts.hosts:
+            unknown = f"There is no connection for {each.source.name} yet, so nobody has said how confidential"
+            way_out = f"{unknown} its answers are. Ask IT to add it on the Connections page."
+        yield Problem("data_class", each.sentence, way_out, step=each.step, edge=each.edge)
 
 
 def _way_out(crossing: Crossing) -> str:

@@ -1,8 +1,8 @@
 """`greenlane demo-model`: a model without AI, so that everything runs with no key. It follows rules and says so.
 
-In reading order: `protocol` (OpenAI's HTTP, streamed or not), `citing` (answers out of passages), `replying` (free
-text), `filling` (data by a schema), `topics` (words that belong together), `sentences` (finding sentences, names, dates
-and tasks in a text)."""
+In reading order: `protocol` (OpenAI's HTTP, streamed or not), `tickets` (made-up data, as another system hands it out),
+`citing` (answers out of passages), `replying` (free text), `filling` (data by a schema), `topics` (words that belong
+together), `sentences` (finding sentences, names, dates and tasks in a text)."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from typing import Any
 from builder.command.demo_model.citing import cited
 from builder.command.demo_model.filling import filled
 from builder.command.demo_model.replying import reply, split
+from builder.command.demo_model.tickets import tickets
 
 LABEL = "demo (scripted, no AI)"
 NAME = "demo-scripted"
@@ -32,6 +33,8 @@ def app(delay_s: float = 0.015) -> App:
             case "GET", "/v1/models":
                 model = {"id": NAME, "object": "model", "created": 0, "owned_by": LABEL}
                 await _json(send, 200, {"object": "list", "data": [model]})
+            case "GET", "/demo/tickets":
+                await _json(send, 200, tickets())
             case "POST", "/v1/chat/completions":
                 await _chat(receive, send, delay_s)
             case _:

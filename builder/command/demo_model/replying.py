@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from builder.command.demo_model.sentences import author, clipped, sentences, tasks, words
 from builder.command.demo_model.topics import best
 
@@ -20,6 +22,11 @@ _REPLIES = {
 }
 
 
+_POINTS = re.compile(r"Say exactly this[^:]*: (.+)", re.DOTALL)
+_OPENING = re.compile(r"Begin with the sentence: ([^.!?\n]{1,200}[.!?])")
+"""what an instruction may ask for word for word"""
+
+
 def reply(instruction: str, text: str) -> str:
     """An answer to `text`, in the manner the instruction asks for."""
     asked = set(words(instruction))
@@ -32,7 +39,7 @@ def reply(instruction: str, text: str) -> str:
     if asked & {"greeting", "greet", "welcome"}:
         return f"Hello {_addressee(text)}, how good that you are here. We wish you a splendid day."
     if asked & {"reply", "respond", "response", "email", "letter", "draft"}:
-        return polite_reply(text)
+        return polite_reply(text, instruction)
     if asked & {"title", "subject", "headline"}:
         return title(text)
     if asked & {"summarise", "summarize", "summary", "short", "shorten", "brief", "points"}:
@@ -84,10 +91,22 @@ def task_list(text: str) -> str:
     return "\n".join(rows)
 
 
-def polite_reply(text: str) -> str:
-    """A reply that says back what was written about and what happens next."""
-    name, about = author(text), title(text)
-    topic = best(list(_REPLIES), text)
-    greeting = f"Dear {name}," if name else "Hello,"
+def polite_reply(text: str, instruction: str = "") -> str:
+    """A reply that says back what was written about and what happens next, formal or friendly as it is asked for."""
+    name, about = author(text), title(_without_greeting(text))
+    wanted = _POINTS.search(instruction)
+    points = wanted[1].strip() if wanted else f"{_REPLIES[best(list(_REPLIES), text)]}."
+    opening = _OPENING.search(instruction)
+    begin = f"{opening[1]} " if opening else ""
     subject = f" about “{about}”" if about else ""
-    return f"{greeting}\n\nthank you for your message{subject}. {_REPLIES[topic]}.\n\nKind regards\nYour support team"
+    if {"friendly", "warm", "relaxed"} & set(words(instruction)):
+        first = name.partition(" ")[0] or "there"
+        return f"Hi {first},\n\n{begin}I have read your note{subject}. {points}\n\nAll the best\nYour support team"
+    greeting = f"Dear {name}," if name else "Hello,"
+    thanks = "thank you" if not begin else "Thank you"
+    return f"{greeting}\n\n{begin}{thanks} for your message{subject}. {points}\n\nKind regards\nYour support team"
+
+
+def _without_greeting(text: str) -> str:
+    first, _, rest = text.strip().partition("\n")
+    return rest if rest.strip() and set(words(first)) & {"hello", "hi", "dear", "hallo"} else text

@@ -243,3 +243,15 @@ async def test_what_is_no_request_is_refused(served):
         writer.write(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
         assert f" {status} " in (await reader.readline()).decode()
         writer.close()
+
+
+def test_a_reply_is_formal_or_friendly_and_says_what_it_is_told_to():
+    told = "Begin with the sentence: We are sorry. Say exactly this and promise nothing else: It comes on Monday."
+    message = "Hello,\n\nwhere is my parcel?\n\nKind regards\nAda Lovelace"
+    formal = answer([("system", f"Draft a formal reply. {told}"), ("user", message)], None)
+    friendly = answer([("system", f"Draft a warm reply. {told}"), ("user", message)], None)
+    assert formal.startswith(
+        "Dear Ada Lovelace,\n\nWe are sorry. Thank you for your message about “where is my parcel?”."
+    )
+    assert friendly.startswith("Hi Ada,\n\nWe are sorry. ")
+    assert all("It comes on Monday." in each for each in (formal, friendly))
