@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from runtime.assembly import assemble, copy_aliases
+from runtime.assembly import assemble, copy_aliases, keys_of
 from runtime.local_model import DemoModel, LocalModels
 from runtime.operations.runtime import Runtime
 from runtime.settings import Settings
@@ -32,6 +32,8 @@ def throwaway(own: Settings, folder: Path) -> Iterator[Runtime]:
     with DemoModel(own.model_copy(update={"demo_model": needs_demo}), shared=True):
         runtime = assemble(settings, aliases=aliases, secret=os.environ.get)
         runtime.models.local = LocalModels.of(own)  # of this machine, not of the throw-away folder
+        if aliases:
+            runtime.models.keys = keys_of(own)  # connections of models and their keys stay where they are
         try:
             yield runtime
         finally:

@@ -27,7 +27,7 @@ class AliasModels:
     def __init__(
         self, gateway: Gateway, reader: Reader, keys: Keys, now: Callable[[], float], local: LocalModels | None = None
     ) -> None:
-        self._gateway, self._reader, self._keys, self._now = gateway, reader, keys, now
+        self._gateway, self._reader, self.keys, self._now = gateway, reader, keys, now
         self.local = local
         self._rows: dict[str, AliasRow] = {}
         self._read_at = -FRESH_S
@@ -98,10 +98,10 @@ class AliasModels:
         return row
 
     def _binding(self, row: AliasRow) -> Binding:
-        base_url, hosting, key = row.base_url, row.hosting, self._keys.named(row.key_env) if row.key_env else ""
+        base_url, hosting, key = row.base_url, row.hosting, self.keys.named(row.key_env) if row.key_env else ""
         if row.connection:
-            connection = self._keys.behind(row)
-            base_url, hosting, key = connection.base_url, connection.hosting, self._keys.of(connection)
+            connection = self.keys.behind(row)
+            base_url, hosting, key = connection.base_url, connection.hosting, self.keys.of(connection)
         elif row.key_env and not key:
             raise StepFailed(
                 f"The key of the model “{row.name}” is missing.",
