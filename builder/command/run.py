@@ -133,7 +133,7 @@ def _show(result: Mapping[str, Any]) -> None:
         text = value if isinstance(value, str) else orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
         print(f"{name}:\n{text}\n" if "\n" in text else f"{name}: {text}")
     for each in result.get("waits", ()):
-        print(f"waiting in {each['step']}: “{each['title']}” is for {each['for']} to decide.", file=sys.stderr)
+        print(f"waiting in {each['step']}: “{each['title']}” waits for {each['for']}.", file=sys.stderr)
         print("This store is thrown away now; --pins says what a step gives instead of waiting.", file=sys.stderr)
     if error := result["error"]:
         where = f" in {error['step']}" if error.get("step") else ""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from nodes.sdk import Control, Dynamic, Node, host_of
+from nodes.sdk import Control, Dynamic, Effect, Node, host_of
 from runtime.governance.manifest import Drifted
 from runtime.graph.checking_steps import Checked
 from runtime.graph.diffing import Change
@@ -95,7 +95,7 @@ def _removed(checked: Checked | None) -> str:
         return "other"
     if _guards(touch_of(checked)):
         return "guard"
-    return "human" if asks_people(checked) else "effect" if node.effects else "other"
+    return "human" if asks_people(checked) else _by_effect(checked)
 
 
 def _added(checked: Checked | None) -> str:
@@ -106,7 +106,12 @@ def _added(checked: Checked | None) -> str:
         return "host"
     if any(each.kind == "base" for each in touch.draws):
         return "source"
-    return "effect" if checked.node.effects else "other"
+    return _by_effect(checked)
+
+
+def _by_effect(checked: Checked) -> str:
+    does = checked.does()
+    return "code" if does == {Effect.COMPUTE} else "effect" if does else "other"
 
 
 def _setting(change: Change, before: Steps, after: Steps) -> str:

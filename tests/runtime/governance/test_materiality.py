@@ -59,6 +59,48 @@ def test_another_alias_is_the_model_and_its_first_line_is_not_a_prompt():
     assert codes(flow(), flow({"ask": Step(type="ai.ask_model", settings=told | {"alias": "careful"})})) == ["model"]
 
 
+CODE = {"inputs": [], "code": "def main():\n    return {'a': 1}", "outputs": [{"name": "a", "kind": "number"}]}
+CLASSES = [{"id": "a", "name": "This"}, {"id": "b", "name": "That"}]
+
+
+@pytest.mark.parametrize(
+    ("type_id", "before", "after", "code"),
+    [
+        ("data.code", CODE, CODE | {"code": "def main():\n    return {'a': 2}"}, "code"),
+        ("data.template", {"template": "a"}, {"template": "b"}, "code"),
+        ("data.calculate", {"formula": "1"}, {"formula": "2"}, "code"),
+        ("ai.classify", {"text": "x", "classes": CLASSES}, {"text": "x", "classes": CLASSES[::-1]}, "prompt"),
+        (
+            "ai.classify",
+            {"text": "x", "classes": CLASSES},
+            {"text": "x", "classes": CLASSES, "alias": "careful"},
+            "model",
+        ),
+        (
+            "ai.classify",
+            {"text": "x", "classes": CLASSES},
+            {"text": "x", "classes": CLASSES, "by": "likeness"},
+            "condition",
+        ),
+        ("ai.extract", {"text": "x", "instruction": "a"}, {"text": "x", "instruction": "b"}, "prompt"),
+    ],
+)
+def test_code_and_what_a_model_is_told_are_read_first(type_id, before, after, code):
+    found = codes(flow({"new": Step(type=type_id, settings=before)}), flow({"new": Step(type=type_id, settings=after)}))
+    assert found[0] == code
+
+
+@pytest.mark.parametrize(
+    ("type_id", "code"),
+    [("data.code", "code"), ("data.template", "code"), ("data.lists", "other"), ("data.dates", "other"),
+     ("flow.wait", "effect"), ("ai.classify", "effect")],
+)  # fmt: skip
+def test_a_step_that_came_or_went_is_what_it_does(type_id, code):
+    added = flow({"new": Step(type=type_id, settings={})})
+    assert codes(flow(), added)[0] == code
+    assert codes(added, flow())[0] == code
+
+
 def test_a_person_who_no_longer_stands_in_between_is_named():
     before = flow({"person": Step(type="people.approve", settings={})})
     assert "human" in codes(before, flow())

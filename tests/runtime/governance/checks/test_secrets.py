@@ -1,6 +1,8 @@
 import pytest
 
-from runtime.governance.checks.secrets import looks_like
+from runtime.governance.checks.secrets import check, looks_like
+from runtime.graph.document import Document, Meaning, Step
+from tests.runtime.governance.gathered import facts
 
 
 @pytest.mark.parametrize(
@@ -44,3 +46,16 @@ def test_the_secret_itself_is_never_repeated():
 
 def test_a_long_text_takes_no_longer_than_it_is_long():
     assert looks_like("password: " * 20_000 + "a" * 200_000) == ""
+
+
+@pytest.mark.parametrize(
+    ("type_id", "settings"),
+    [
+        ("data.code", {"code": 'def main():\n    key = "sk-a1B2c3D4e5a1B2c3D4e5a1B2c3D4e5"\n    return {}'}),
+        ("data.template", {"template": "{# password: Tr0ub4dor&3x9 #}"}),
+        ("data.calculate", {"formula": "'AKIAABCDEFGH12345678'"}),
+    ],
+)
+def test_code_is_looked_through_like_any_setting(type_id, settings):
+    found = check(facts(Document(name="flow", meaning=Meaning(steps={"one": Step(type=type_id, settings=settings)}))))
+    assert (found.ok, found.evidence[0].step) == ("failed", "one")
