@@ -11,7 +11,7 @@ def section(
     if actions is None:
         return rx.el.section(rx.el.div(*head), *content, class_name="gl-stack")
     return rx.el.section(
-        rx.el.div(rx.el.div(*head, class_name="gl-grow"), actions, class_name="gl-row gl-row--wrap"),
+        rx.el.div(rx.el.div(*head, class_name="gl-grow gl-section__words"), actions, class_name="gl-row gl-row--wrap"),
         *content,
         class_name="gl-stack",
     )

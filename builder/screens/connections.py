@@ -135,6 +135,8 @@ class Connections(Asking, CheckedForm, rx.State):
     plain: bool = False
     how: How = "bearer"
     kept: Kept = "vault"
+    added: bool = False
+    """whether the credential is asked for right after the connection was added"""
     _cards: dict[str, ConnectionCard]
     _tested: dict[str, tuple[str, str]]
 
@@ -180,7 +182,7 @@ class Connections(Asking, CheckedForm, rx.State):
     def _ask_credential(self, connection: str) -> None:
         if card := self._choose(connection):
             row = card.connection
-            self.kept = "server" if row.key_env else "vault"
+            self.kept, self.added = "server" if row.key_env else "vault", False
             match row.credential:
                 case "bearer" | "header" | "basic" | "query" as how:
                     self.how = how
@@ -224,8 +226,9 @@ class Connections(Asking, CheckedForm, rx.State):
             found = await connections.add_connection(
                 runtime(), current_actor(), connecting=connecting, everybody=bool(form.get("everybody"))
             )
-            await self._done(f"“{connecting.name}” is added", "Does it need a credential? You can also set one later.")
+            await self._refresh()
             self._ask_credential(found)
+            self.added = True  # told in the dialog: a toast would cover what is asked for on a phone
 
     @requires("connection.credential")
     async def save_credential(self, form: dict[str, str]) -> None:

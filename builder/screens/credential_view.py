@@ -8,6 +8,7 @@ from builder.components.checked_form import checked_input
 from builder.components.dialog import form_dialog
 from builder.components.field import select
 from builder.components.tabs import choice
+from builder.components.toast import notice
 from builder.screens.connections import SENDS, Connections
 
 _text = partial(checked_input, Connections)
@@ -17,6 +18,11 @@ KEPT = (("vault", "Enter it here", "key-round"), ("server", "Variable of the ser
 
 def credential_dialog() -> rx.Component:
     return form_dialog(
+        rx.cond(
+            Connections.added,
+            notice("The connection is added. If it needs a credential, set it now, or later from its menu.", "green",
+                   icon_name="circle-check"),
+        ),
         rx.el.p(
             "It is sealed, sent to ", rx.el.strong(Connections.given["host"], class_name="gl-break"),
             " and nowhere else, and shown to nobody. One that was set before is replaced.", class_name="gl-muted",
