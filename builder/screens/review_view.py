@@ -11,15 +11,14 @@ from builder.components.card import card
 from builder.components.code import DiffLine, differing
 from builder.components.empty import empty
 from builder.components.field import bare_select, paragraph_input
+from builder.components.files import Bring
 from builder.components.icon import icon
 from builder.components.link import link
 from builder.components.loading import skeleton, spinner
-from builder.components.prose import prose
 from builder.components.review import check_mark, section, standing_badge, tier_of
 from builder.components.shell import page
 from builder.components.table import Column, row, table
 from builder.components.toast import notice
-from builder.components.tree import Line, tree
 from builder.components.walk import walk
 from builder.components.when import when
 from builder.screens.publish import publish_panel
@@ -27,6 +26,7 @@ from builder.screens.review import ReviewPage
 from builder.screens.review_deciding import decided, deciding_bar, dialogs
 from builder.screens.review_shown import Asked, Change, Check, Choice, Flow, Item, Remark
 from builder.screens.run import Given
+from builder.screens.run_view import value_of
 
 FLOWS = (Column("What", lead=True), Column("Class", short=True), Column("Goes to"), Column("Cleared for", short=True))
 ITEMS = (Column("Kind", short=True), Column("Name", lead=True), Column("As approved"))
@@ -304,7 +304,7 @@ def _try() -> rx.Component:
 def _given(given: ObjectVar[Given]) -> rx.Component:
     return rx.el.div(
         rx.el.p(given["name"], class_name="gl-answer__name"),
-        rx.cond(given["text"] != "", prose(given["text"].to(str)), tree(given["tree"].to(list[Line]))),
+        value_of(given),
     )
 
 
@@ -319,6 +319,8 @@ def _input(asked: ObjectVar[Asked]) -> rx.Component:
         ("number", rx.el.input(**plain, type="number", step="any")),
         ("date", rx.el.input(**plain, type="date")),
         ("yes_no", rx.el.input(type="checkbox", role="switch", name=name, id=f"try-{name}")),
+        ("file", Bring.create(id=f"try-{name}", name=name, many=False)),
+        ("files", Bring.create(id=f"try-{name}", name=name, many=True)),
         (
             "choice",
             bare_select(

@@ -13,6 +13,8 @@ from decimal import Decimal
 from math import isfinite
 from typing import Any, cast
 
+from nodes.sdk.files import is_file
+
 _YES = frozenset({"yes", "true", "on", "y", "1"})
 _NO = frozenset({"no", "false", "off", "n", "0"})
 _NUMBER_SIGNS = frozenset("0123456789+-.eE")
@@ -81,8 +83,8 @@ def as_moment(value: Any) -> datetime | None:
 
 
 def as_text(value: Any) -> str:
-    """Any value as people write it inside a text: nothing is empty text, 1.0 is `1`, true is `yes`, a list or object is
-    compact JSON."""
+    """Any value as people write it inside a text: nothing is empty text, 1.0 is `1`, true is `yes`, a file its name, a
+    list or object compact JSON."""
     match value:
         case str():
             return value
@@ -96,6 +98,8 @@ def as_text(value: Any) -> str:
             return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
         case int() | float():
             return str(value)
+        case _ if is_file(value):
+            return value["name"]
         case _:
             return as_json(value)
 
