@@ -12,7 +12,9 @@ import orjson
 
 from nodes.sdk import Language, Ran, StepFailed
 from runtime.engine.ports import SandboxPort
-from runtime.sandbox import TERMS, Broke, Job, Kind, Workers, cage
+from runtime.sandbox.cage import cage
+from runtime.sandbox.limited import Broke
+from runtime.sandbox.workers import TERMS, Job, Kind, Workers
 
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import orjson
 
 from runtime.knowledge.media import Unreadable, media_of
-from runtime.sandbox import Broke, Limits, run_limited
+from runtime.sandbox.limited import Broke, Limits, run_limited
 
 log = logging.getLogger(__name__)
 

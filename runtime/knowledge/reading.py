@@ -13,7 +13,7 @@ import orjson
 
 from runtime.knowledge.media import Media, Unreadable
 from runtime.knowledge.splitting import Piece
-from runtime.sandbox import Broke, Limits, run_limited
+from runtime.sandbox.limited import Broke, Limits, run_limited
 
 log = logging.getLogger(__name__)
 

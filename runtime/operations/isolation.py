@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from runtime.governance.policies import ISOLATION
-from runtime.sandbox import Broke, cage
-from runtime.sandbox.cage import version
+from runtime.sandbox.cage import cage, version
 from runtime.sandbox.facts import look
+from runtime.sandbox.limited import Broke
 from runtime.settings import Settings
 from runtime.store.database import Reader, open_engine
 from runtime.store.policies import read_policy

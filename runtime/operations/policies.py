@@ -15,7 +15,7 @@ from runtime.operations.actors import Actor
 from runtime.operations.door import allowed, do
 from runtime.operations.reasons import reasoned
 from runtime.operations.runtime import Runtime
-from runtime.sandbox import cage
+from runtime.sandbox.cage import cage
 from runtime.store import policies as rows
 from runtime.store.transaction import Tx
 

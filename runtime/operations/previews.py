@@ -14,7 +14,7 @@ from runtime.knowledge.media import Unreadable
 from runtime.operations.actors import Actor
 from runtime.operations.files import OpenFile, open_file
 from runtime.operations.runtime import Runtime
-from runtime.sandbox import Limits
+from runtime.sandbox.limited import Limits
 
 MOST_PAGES = 3
 MOST_ROWS = 50

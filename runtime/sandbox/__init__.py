@@ -4,10 +4,6 @@
 (caged processes that wait for code, and the few that are used again) · `frames` (how host and worker talk) · `worker`
 (what runs inside: the evaluators) · `facts` (what a process in there sees) · `limited` (start a module of ours once,
 hand it bytes, take bytes back) · `cell` (what runs in that child first) · `kept` (a program of ours that answers at a
-door we hold)."""
+door we hold).
 
-from runtime.sandbox.cage import Cage, cage
-from runtime.sandbox.limited import Broke, Limits, run_limited
-from runtime.sandbox.workers import TERMS, Job, Kind, Workers
-
-__all__ = ["TERMS", "Broke", "Cage", "Job", "Kind", "Limits", "Workers", "cage", "run_limited"]
+Nothing is imported here: every child comes through this door, and has to begin fast."""

@@ -115,9 +115,9 @@ def caged(
 
 
 def interpreter(module: str) -> list[str]:
-    """The command that runs a module of ours in a bare interpreter: no environment, no site, no start-up files."""
-    run = f"runpy.run_module({module!r}, run_name='__main__', alter_sys=True)"
-    return [INTERPRETER, "-ISBc", f"import runpy, sys; sys.path += {_paths()!r}; {run}"]
+    """The command that calls `main` of a module of ours in a bare interpreter: no environment, no site, no start-up
+    files."""
+    return [INTERPRETER, "-ISBc", f"import sys; sys.path += {_paths()!r}; from {module} import main; sys.exit(main())"]
 
 
 def _paths() -> list[str]:

@@ -10,8 +10,8 @@ import sys
 from importlib import import_module
 from math import ceil
 
-from runtime.sandbox.limited import OUT_OF_MEMORY
-
+OUT_OF_MEMORY = 66
+"""exit code that tells that the memory was used up"""
 FILES = 64
 """open files: modules that are being imported, and no more"""
 

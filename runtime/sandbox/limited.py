@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import Literal
 
 from runtime.sandbox.cage import closed_in, interpreter
+from runtime.sandbox.cell import OUT_OF_MEMORY
 
 SHELL_SIGNAL = 128
 """what bubblewrap adds to the number of the signal its child died of"""
-OUT_OF_MEMORY = 66
-"""exit code by which the cell tells that the memory was used up"""
 LAST_WORDS = 2_000
 LOOK_S = 0.5
 _PIECE = 1 << 16

@@ -5,12 +5,13 @@ import asyncio
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from runtime.sandbox.cage import cage
 from runtime.store.database import open_engine
-from tests.bench import editors, executor, governing, model_calls, over_http, peer, searching
+from tests.bench import editors, executor, governing, model_calls, over_http, peer, sandboxed, searching
 from tests.bench.measuring import Table
 from tests.support.ports import free_port
 
-PARTS = ("executor", "http", "calls", "start", "search", "review", "editors", "peer")
+PARTS = ("executor", "http", "calls", "start", "search", "sandbox", "review", "editors", "peer")
 
 
 def switches(folder: Path) -> dict[str, str]:
@@ -18,7 +19,7 @@ def switches(folder: Path) -> dict[str, str]:
     with open_engine(folder / "switches.db").connect() as tx:
         synchronous = tx.exec_driver_sql("PRAGMA synchronous").scalar_one()
     return {
-        "sandbox": "n/a (no step runs code yet)",
+        "sandbox": "on (bubblewrap, filter of system calls)" if cage().works else f"OFF: {cage().why_not}",
         "auth": "on (API key, checked on every request)",
         "fsync": "on" if synchronous >= 2 else "off",
         "chain": "on (hash of every record, last one in the audit row)",
@@ -47,6 +48,9 @@ async def bench(port: int, parts: set[str]) -> Table:
         if "search" in parts:
             table.part("Search in a knowledge base")
             await searching.searching(table, folder)
+        if "sandbox" in parts:
+            table.part("Code in the sandbox")
+            await sandboxed.sandboxed(table)
         if "review" in parts:
             table.part("Reviews and the audit chain, in this process")
             await governing.reviewing(table, folder)

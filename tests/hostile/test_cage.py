@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from runtime.sandbox import Job, Workers, cage
-from runtime.sandbox.cage import ROOT
+from runtime.sandbox.cage import ROOT, cage
 from runtime.sandbox.facts import look
+from runtime.sandbox.workers import Job, Workers
 
 pytestmark = pytest.mark.skipif(not cage().works, reason="no cage can be built here")
 NAMESPACES = ("user", "mnt", "net", "pid", "ipc", "uts")

@@ -8,7 +8,7 @@ import pytest
 
 from nodes.sdk import StepFailed
 from runtime.engine.sandbox import CagedCode
-from runtime.sandbox import cage
+from runtime.sandbox.cage import cage
 from runtime.sandbox.workers import AT_ONCE
 from tests.hostile.house import CLEAN, house, told
 from tests.hostile.payloads import BOMBS, ESCAPES

@@ -27,7 +27,7 @@ import sys, runtime.assembly
 print([each for each in sys.modules if each.split(".")[0] in {"jinja2", "quickjs", "_quickjs", "pydantic_monty"}])
 """
 TEXTS = [*ESCAPES.values(), *BOMBS.values()]
-EVALUATORS = ("runtime.sandbox.worker", "jinja2", "quickjs", "pydantic_monty")
+EVALUATORS = ("runtime.sandbox.worker", "jinja2", "_quickjs", "pydantic_monty")
 
 
 def settings_of(model: type[BaseModel], given: str, depth: int = 0) -> dict[str, Any]:

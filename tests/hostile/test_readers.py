@@ -9,8 +9,8 @@ from nodes.sdk import StepFailed
 from nodes.sdk.answer import DEEPEST_SCHEMA, read_answer, schema_troubles
 from nodes.sdk.compare import Operator, holds
 from nodes.sdk.patterns import pattern_trouble, searching
-from runtime.sandbox import Limits, run_limited
 from runtime.sandbox.cage import ROOT
+from runtime.sandbox.limited import Limits, run_limited
 from tests.hostile.payloads import BOMBS, ESCAPES, SCHEMAS
 
 TEXTS = dict(ESCAPES) | {f"bomb {name}": text for name, text in BOMBS.items()}

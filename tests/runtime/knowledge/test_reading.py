@@ -9,7 +9,7 @@ import pytest
 
 from runtime.knowledge.media import Unreadable, media_of
 from runtime.knowledge.reading import LIMITS, read
-from runtime.sandbox import Limits
+from runtime.sandbox.limited import Limits
 from tests.support.papers import (
     LEAVE,
     bomb,

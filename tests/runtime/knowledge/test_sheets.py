@@ -9,7 +9,7 @@ import pytest
 
 from runtime.knowledge.extracting import rows_in, text_in
 from runtime.knowledge.media import Unreadable
-from runtime.sandbox import Limits
+from runtime.sandbox.limited import Limits
 
 NS = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 

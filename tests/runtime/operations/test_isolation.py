@@ -7,9 +7,9 @@ import pytest
 from runtime.governance.policies import ISOLATION
 from runtime.operations import isolation, policies
 from runtime.operations.isolation import how_code_is_kept
-from runtime.sandbox import Broke
 from runtime.sandbox.cage import Cage
 from runtime.sandbox.cage import cage as real
+from runtime.sandbox.limited import Broke
 from tests.support.reviewing import somebody
 
 REASON = "This server has no user namespaces, and nothing secret is on it."

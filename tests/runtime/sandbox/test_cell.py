@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 from runtime.sandbox.cage import ROOT
-from runtime.sandbox.limited import OUT_OF_MEMORY
+from runtime.sandbox.cell import OUT_OF_MEMORY
 
 REPORT = """
 import json, resource

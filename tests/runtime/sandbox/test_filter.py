@@ -24,7 +24,7 @@ pytestmark = pytest.mark.skipif(not calls.known(), reason="no filter for this pr
 def under(which: str, what: str) -> subprocess.CompletedProcess[str]:
     """What a process says that puts this filter on and then does this."""
     command = interpreter("nothing")
-    program = command[2].replace("; runpy.run_module('nothing', run_name='__main__', alter_sys=True)", "")
+    program = command[2].partition("; from nothing")[0]
     written = program + "\n" + TRY.format(which=which, what=what)
     return subprocess.run(
         [command[0], "-ISBc", written], cwd=ROOT, env={}, capture_output=True, text=True, timeout=20, check=False

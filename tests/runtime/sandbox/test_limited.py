@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from runtime.sandbox import Broke, Limits, run_limited
 from runtime.sandbox.cage import ROOT
+from runtime.sandbox.limited import Broke, Limits, run_limited
 
 HERE = "tests.support.hungry"
 TESTS = [ROOT / "tests"]

@@ -7,8 +7,9 @@ from concurrent.futures import wait
 
 import pytest
 
-from runtime.sandbox import Broke, Job, Workers
 from runtime.sandbox import workers as module
+from runtime.sandbox.limited import Broke
+from runtime.sandbox.workers import Job, Workers
 
 
 @pytest.fixture
