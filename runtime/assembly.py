@@ -115,16 +115,16 @@ def copy_aliases(settings: Settings) -> list[AliasRow]:
     return Reader(database).now(list_aliases)
 
 
-def _demo_aliases(settings: Settings, clock: Clock) -> list[AliasRow]:
-    """The usual aliases, bound to the scripted demo model."""
-    return [
-        AliasRow(
 def keys_of(settings: Settings, secret: Callable[[str], str | None] = os.environ.get) -> Keys:
     """The credentials of a data folder, for what runs beside it in a folder of its own."""
     vault = Vault(settings.data, settings.vault_key, settings.vault_key_next)
     return Keys(Reader(open_engine(settings.store)), secret, vault)
 
 
+def _demo_aliases(settings: Settings, clock: Clock) -> list[AliasRow]:
+    """The usual aliases, bound to the scripted demo model."""
+    return [
+        AliasRow(
             name=name, description=words, model="openai/demo-scripted", key_env="", fast=True, fallback=None,
             base_url=f"http://127.0.0.1:{settings.demo_port}/v1", price_in=0.0, price_out=0.0, max_tokens=2048,
             timeout_s=60.0, month_limit=None, hosting="here", clearance="restricted", demo=True,
