@@ -39,19 +39,22 @@ def screen() -> rx.Component:
         "Models",
         rx.cond(
             Models.loaded,
-            rx.cond(
-                Models.rows,
-                table("Model aliases", COLUMNS, rx.foreach(Models.rows, _drawn)),
-                empty(
-                    "No model is bound",
-                    "Steps name an alias such as “fast” or “careful”. Bind one to the model that should answer.",
-                    rx.cond(Models.may_bind, button("Bind a model", kind="primary", on_click=Models.ask_new)),
-                    icon_name="boxes",
+            rx.el.div(
+                rx.cond(
+                    Models.rows,
+                    table("Model aliases", COLUMNS, rx.foreach(Models.rows, _drawn)),
+                    empty(
+                        "No model is bound",
+                        "Steps name an alias such as “fast” or “careful”. Bind one to the model that should answer.",
+                        rx.cond(Models.may_bind, button("Bind a model", kind="primary", on_click=Models.ask_new)),
+                        icon_name="boxes",
+                    ),
                 ),
+                local_section(),
+                class_name="gl-stack gl-loose",
             ),
             skeleton_card("100%", "100%"),
         ),
-        rx.cond(Models.loaded, local_section()),
         _bind_dialog(),
         _remove_dialog(),
         _switch_dialog("off", "Switch this model off?", "Every call fails from now on, also in runs that are going on.",
@@ -135,10 +138,17 @@ def _bind_dialog() -> rx.Component:
             rx.fragment(
                 _text("Model", "model", "Provider and model, with a slash between.", placeholder="openai/gpt-5-mini",
                       mono=True),
-                _text("Base URL", "base_url", "The key is sent to this address only.", type="url", mono=True,
-                      placeholder="https://api.openai.com/v1"),
-                _text("Variable that holds the key", "key_env", "The key stays in the environment of the server; only "
-                      "this name is stored.", optional=True, mono=True, placeholder="GREENLANE_KEY_OPENAI"),
+                rx.cond(
+                    Models.given["model"].startswith("local/"),  # it answers where nobody has to say
+                    rx.fragment(),
+                    rx.fragment(
+                        _text("Base URL", "base_url", "The key is sent to this address only.", type="url", mono=True,
+                              placeholder="https://api.openai.com/v1"),
+                        _text("Variable that holds the key", "key_env", "The key stays in the environment of the "
+                              "server; only this name is stored.", optional=True, mono=True,
+                              placeholder="GREENLANE_KEY_OPENAI"),
+                    ),
+                ),
             ),
         ),
         rx.el.div(
