@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from email.utils import parsedate_to_datetime
 from math import isfinite
@@ -14,6 +15,9 @@ from runtime.egress.connector import Barred
 LARGEST_REPLY = 16_000_000
 """bytes of one reply, after decompression"""
 LONGEST_LINE = 1_000_000
+AT_ONCE = 65_536
+"""bytes of a body that are handed on before others get their turn: a host that sends without a pause, and whoever takes
+long over each piece, keep nobody else waiting"""
 
 
 class NotReached(Exception):
@@ -54,14 +58,16 @@ class Reply:
         if rest:
             yield rest
 
-    async def chunks(self) -> AsyncIterator[bytes]:
-        """Piece by piece, decompressed. Size counts after decompression."""
+    async def chunks(self, at_once: int = AT_ONCE) -> AsyncIterator[bytes]:
+        """Piece by piece, decompressed, at most `at_once` bytes each. Size counts after decompression."""
         try:
             async for chunk in self._response.content.iter_any():
                 self._room -= len(chunk)
                 if self._room < 0:
                     raise TooLarge(f"more than {self._largest:,} bytes")
-                yield chunk
+                for at in range(0, len(chunk), at_once):
+                    yield chunk[at : at + at_once]
+                    await asyncio.sleep(0)
         except TimeoutError as error:
             raise TimeoutError from error
         except (aiohttp.ClientError, HttpProcessingError) as error:

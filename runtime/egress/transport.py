@@ -13,6 +13,11 @@ from runtime.egress.target import Refused
 from runtime.egress.ways import way_here
 
 LONGEST_S = 3600.0
+AT_ONCE = 4_096
+"""bytes handed to a library before others get their turn: it may take milliseconds over a line"""
+
+LONGEST_LINE = 2_000_000
+"""bytes without a line's end: libraries put a line together piece by piece, which takes the square of its length"""
 
 _OURS = frozenset({"host", "content-length", "transfer-encoding", "accept-encoding", "connection"})
 """request headers that the outlet writes itself"""
@@ -67,7 +72,7 @@ class _Stream(httpx.AsyncByteStream):
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         try:
-            async for chunk in self._reply.chunks():
+            async for chunk in _in_lines(self._reply.chunks(AT_ONCE)):
                 yield chunk
         except (Dropped, TooLarge) as error:
             raise httpx.ReadError(str(error), request=self._request) from error
@@ -76,6 +81,17 @@ class _Stream(httpx.AsyncByteStream):
 
     async def aclose(self) -> None:
         self._reply.close()
+
+
+async def _in_lines(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The same, as long as lines end somewhere."""
+    line = 0
+    async for chunk in chunks:
+        yield chunk
+        end = chunk.rfind(b"\n")
+        line = line + len(chunk) if end < 0 else len(chunk) - end - 1
+        if line > LONGEST_LINE:
+            raise TooLarge(f"a line of more than {LONGEST_LINE:,} bytes")
 
 
 def _deadline(request: httpx.Request) -> float:

@@ -42,7 +42,7 @@ class HttpStep:
         self.room.hosts.forget()
 
     async def call(self, address: str, **settings: Any) -> str:
-        end = await self.room.end(draw(step("call", CallHttp(url=address, timeout_s=5, **settings))))
+        end = await self.room.end(draw(step("call", CallHttp(**{"url": address, "timeout_s": 5} | settings))))
         return "arrived" if end.status == "succeeded" else (end.error or {}).get("code", "none")
 
     async def connected(self, address: str) -> str:

@@ -1,0 +1,44 @@
+"""Hosts that never stop: each call fails in words, the memory stays small, and the next call works."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+CLEAN = {
+    "step": {"answer_too_large", "host_timeout", "host_interrupted"},
+    "model": {"bad_answer", "model_timeout", "model_interrupted"},
+}
+MOST_MB = 150
+"""megabytes the process may grow for a while; one of the hosts sends three hundred, the others ten thousand"""
+THOROUGH = pytest.param(("thorough",), marks=pytest.mark.nightly)
+
+
+@pytest.fixture(scope="module", params=[pytest.param((), marks=pytest.mark.slow), THOROUGH], ids=["", "thorough"])
+def found(request):
+    command = [sys.executable, "-m", "tests.egress.floods", *request.param]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=1800, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_every_flood_ends_in_words_and_is_asked_for_once(found):
+    for call, came in found.items():
+        if "afterwards" not in call:
+            assert came["code"] in CLEAN["step" if call.startswith("step") else "model"], call
+            assert came["asked"] == 1, call
+
+
+def test_no_flood_fills_the_memory(found):
+    assert {call: came["grew_mb"] for call, came in found.items() if came["grew_mb"] > MOST_MB} == {}
+
+
+def test_the_deadline_holds_also_where_a_host_never_pauses(found):
+    """Two seconds; the rest is for a busy machine."""
+    assert {call: came["seconds"] for call, came in found.items() if came["seconds"] > 30} == {}
+
+
+def test_afterwards_everything_works(found):
+    after = {call: came["code"] for call, came in found.items() if "afterwards" in call}
+    assert after == dict.fromkeys(("step: afterwards", "fast route: afterwards", "openai: afterwards"), "arrived")
