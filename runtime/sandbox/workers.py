@@ -11,7 +11,7 @@ import subprocess
 import sysconfig
 import threading
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict, deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -57,7 +57,8 @@ TERMS: dict[Kind, Terms] = {
 
 @dataclass(eq=False, slots=True)
 class Job:
-    """One request. `owner` and `content` decide with whom a worker is shared."""
+    """One request. `owner` and `content` decide with whom a worker is shared; the first word of `owner` says whose turn
+    it takes."""
 
     kind: Kind
     owner: str
@@ -71,6 +72,10 @@ class Job:
     @property
     def key(self) -> tuple[str, str, str]:
         return self.kind, self.owner, self.content
+
+    @property
+    def person(self) -> str:
+        return self.owner.partition(" ")[0]
 
     def stop(self) -> None:
         """Nobody waits for the answer any more: its worker ends now, or never begins."""
@@ -172,8 +177,8 @@ class Worker:
 
 
 class Workers:
-    """All workers of this process: never more than `at_once` at work, as many waiting with code they know, and one
-    fresh of each kind in use."""
+    """All workers of this process: never more than `at_once` at work, half of them for one person; as many waiting with
+    code they know, and one fresh of each kind in use. Who waits for a worker takes turns with the others."""
 
     def __init__(self, at_once: int = AT_ONCE) -> None:
         self._at_once = at_once
@@ -184,11 +189,21 @@ class Workers:
         self._knowing: OrderedDict[tuple[str, str, str], list[Worker]] = OrderedDict()
         self._fresh: dict[Kind, Worker] = {}
         self._busy: set[Worker] = set()
+        self._queues: OrderedDict[str, deque[tuple[Job, Future[bytes]]]] = OrderedDict()
+        """who waits, by person, the next in turn first"""
+        self._at_work: Counter[str] = Counter()
         self._closed = False
 
     def submit(self, job: Job) -> Future[bytes]:
         """Have it done; the future raises `Broke`."""
-        return self._threads.submit(self._do, job)
+        told: Future[bytes] = Future()
+        with self._lock:
+            if self._closed:
+                told.set_exception(Broke("stopped"))
+                return told
+            self._queues.setdefault(job.person, deque()).append((job, told))
+            self._threads.submit(self._work)
+        return told
 
     def pids(self) -> list[int]:
         """Of all workers that live."""
@@ -200,8 +215,13 @@ class Workers:
         with self._lock:
             self._closed = True
             left = self._all()
+            waiting = [told for each in self._queues.values() for _, told in each]
             self._knowing.clear()
             self._fresh.clear()
+            self._queues.clear()
+        for told in waiting:
+            if told.set_running_or_notify_cancel():
+                told.set_exception(Broke("stopped"))
         for each in left:
             each.end()
         self._threads.shutdown(wait=False, cancel_futures=True)
@@ -210,6 +230,34 @@ class Workers:
 
     def _all(self) -> list[Worker]:
         return [*self._busy, *self._fresh.values(), *(each for some in self._knowing.values() for each in some)]
+
+    def _work(self) -> None:
+        """Do what is next, and what has become possible by that."""
+        while (next_ := self._next()) is not None:
+            job, told = next_
+            try:
+                if told.set_running_or_notify_cancel():
+                    told.set_result(self._do(job))
+            except BaseException as error:  # noqa: BLE001 - it is for whoever waits
+                told.set_exception(error)
+            finally:
+                with self._lock:
+                    self._at_work[job.person] -= 1
+
+    def _next(self) -> tuple[Job, Future[bytes]] | None:
+        """The next in turn who has not as many at work as one may have."""
+        with self._lock:
+            most = max(self._at_once // 2, 1)
+            person = next((each for each in self._queues if self._at_work[each] < most), None)
+            if person is None:
+                return None
+            waiting = self._queues[person]
+            found = waiting.popleft()
+            self._queues.move_to_end(person)
+            if not waiting:
+                del self._queues[person]
+            self._at_work[person] += 1
+            return found
 
     def _do(self, job: Job) -> bytes:
         worker = self._take(job)

@@ -26,7 +26,9 @@ async def outcome(code: CagedCode, language, source: str, entry: str) -> tuple[o
     began = time.monotonic()
     wrong: list[str] = []
     try:
-        came: object = await code.run("hostile", language, source, {"a": 1}, entry=entry, seconds=SECONDS)
+        came: object = await code.run(
+            f"hostile{time.monotonic_ns() % 4} code", language, source, {"a": 1}, entry=entry, seconds=SECONDS
+        )
     except StepFailed as error:
         came = told(error)
         if error.code not in CLEAN:

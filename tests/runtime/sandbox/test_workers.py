@@ -1,13 +1,17 @@
 """Workers: who gets one used, how many there are, and when one ends."""
 
 import json
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import wait
+from pathlib import Path
 
 import pytest
 
 from runtime.sandbox import workers as module
+from runtime.sandbox.cage import ROOT
 from runtime.sandbox.limited import Broke
 from runtime.sandbox.workers import Job, Workers
 
@@ -81,6 +85,29 @@ def test_a_worker_that_is_too_slow_is_killed(workers, monkeypatch):
     assert knowing(workers) == {}
 
 
+def test_one_who_wants_everything_leaves_room_for_the_next(workers):
+    flood = [job("for (;;);", owner=f"greedy {each}", seconds=60) for each in range(6)]
+    futures = [workers.submit(each) for each in flood]
+    while not workers._busy:
+        time.sleep(0.01)
+    assert answer(workers, job("1 + 1", owner="modest code"))["value"] == 2
+    assert len(workers._busy) == 1, "of two places one is theirs"
+    for each in flood:
+        each.stop()
+    assert {type(each.exception(30)) for each in futures} == {Broke}
+
+
+def test_people_take_turns(workers):
+    order: list[str] = []
+    asked = [job("1", owner=f"{who} {number}") for who in ("ada", "bob") for number in range(3)]
+    futures = [workers.submit(each) for each in asked]
+    for each, future in zip(asked, futures, strict=True):
+        future.add_done_callback(lambda _, person=each.person: order.append(person))
+    wait(futures, 60)
+    assert sorted(order) == ["ada"] * 3 + ["bob"] * 3
+    assert order.index("bob") < 4, "bob does not wait for all of ada"
+
+
 def test_never_more_than_allowed_work_at_once(workers):
     asked = [job("let s = 0; for (let i = 0; i < 3e5; i++) s += i; s", owner=str(each)) for each in range(6)]
     futures, most = [workers.submit(each) for each in asked], 0
@@ -120,6 +147,47 @@ def test_closing_ends_workers_in_the_midst_of_their_work():
     for each in futures:
         assert isinstance(each.exception(10), Broke)
     assert some.pids() == []
+
+
+HOST = """
+import json, sys, time
+from runtime.sandbox.workers import Job, Workers
+some = Workers(2)
+asked = {"source": "while True: pass", "inputs": {}, "entry": "", "seconds": 60}
+some.submit(Job("python", "one", "x", json.dumps(asked).encode(), 60))
+while not some._busy: time.sleep(0.01)
+time.sleep(1)
+print(json.dumps(some.pids()), flush=True)
+time.sleep(60)
+"""
+
+
+def test_a_host_that_is_killed_leaves_nothing_behind():
+    with subprocess.Popen([sys.executable, "-c", HOST], cwd=ROOT, stdout=subprocess.PIPE, text=True) as host:
+        assert host.stdout is not None
+        pids = json.loads(host.stdout.readline())
+        assert pids
+        below = [each for pid in pids for each in family(pid)]
+        host.kill()
+    until = time.monotonic() + 5
+    while (left := [pid for pid in below if lives(pid)]) and time.monotonic() < until:
+        time.sleep(0.01)
+    assert left == []
+
+
+def family(pid: int) -> list[int]:
+    """A process and all below it."""
+    found = [pid]
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        found += [each for child in (task / "children").read_text().split() for each in family(int(child))]
+    return found
+
+
+def lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] not in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def test_a_worker_found_dead_is_replaced(workers):
