@@ -39,18 +39,22 @@ def local_section() -> rx.Component:
 
 def _how_to_install() -> rx.Component:
     return card(
-        rx.el.p("No local model is installed. On this machine, in the folder of Greenlane:", class_name="gl-muted"),
         rx.el.div(
-            rx.el.code(Models.command, class_name="gl-mono"),
-            copy_button(Models.command, "Copy the command"),
-            class_name="gl-row gl-row--wrap",
-        ),
-        rx.el.p(
-            "It fetches llama.cpp and a very small model, 127 MB together, and checks both by their hashes. The model"
-            " is of demo quality: good for seeing a flow run, not for its answers. Better ones are added with ",
-            rx.el.code("greenlane local-model add FILE.gguf", class_name="gl-mono"),
-            ".",
-            class_name="gl-muted gl-small",
+            rx.el.p("It is not installed. In the folder of Greenlane on this machine:", class_name="gl-muted"),
+            rx.el.div(
+                rx.el.code(Models.command, class_name="gl-mono"),
+                copy_button(Models.command, "Copy the command"),
+                class_name="gl-row gl-row--wrap",
+            ),
+            rx.el.p(
+                "This fetches llama.cpp and a very small model, 127 MB together, and checks both by their hashes. The"
+                " model is of demo quality: good for seeing a flow run, not for its answers. Better ones are added"
+                " with ",
+                rx.el.code("greenlane local-model add FILE.gguf", class_name="gl-mono"),
+                ".",
+                class_name="gl-muted gl-small",
+            ),
+            class_name="gl-stack",
         ),
         title="Local model",
     )

@@ -27,6 +27,7 @@ STREAM_END = b"\r\n0\r\n\r\n"
 """the last piece of an answer in pieces (RFC 9112, 7.1)"""
 UNREADABLE = 3
 """the exit code of a model that cannot be loaded"""
+SAYING_S = 0.2
 ARENAS = -8
 """M_ARENA_MAX of malloc.h"""
 
@@ -103,7 +104,8 @@ def load(given: dict[str, Any], folder: str) -> tuple[Any, str]:
     wanted.fit_params, wanted.cache_ram_mib, wanted.verbosity = False, 0, 1
     try:
         return engine.Server(wanted), f"{folder}/engine.sock"
-    except RuntimeError:  # why stands on stderr already
+    except RuntimeError:
+        time.sleep(SAYING_S)  # why is written to stderr by a thread of its own
         os._exit(UNREADABLE)
 
 

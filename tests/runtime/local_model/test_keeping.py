@@ -145,6 +145,7 @@ def test_a_file_that_lies_ends_its_own_process_and_the_message_says_so(models, f
     said = refusal(models.reach("bad"))
     assert said.startswith("The local model “bad” ")
     assert "its file is damaged" in said or "its file may be damaged" in said
+    assert "Its last words: " in said
     assert str(folder) not in said
     assert ask(models.reach("tiny"))
 
