@@ -15,7 +15,7 @@ from runtime.files.names import clean_name
 from runtime.knowledge.extracting import rows_in, text_in
 from runtime.knowledge.media import Unreadable
 from runtime.store.database import Reader
-from runtime.store.files import NewFile, insert_file, lock_body, use_file, used_file
+from runtime.store.files import NewFile, insert_file, kept_by, lock_body, use_file, used_file
 from runtime.store.transaction import Tx
 from runtime.store.writer import Writer
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 AT_ONCE = 2
 """files that are read at the same time"""
+MOST_KEPT = 2_000_000_000
+"""bytes of all files of a person or an app"""
 
 
 class StepFiles:
@@ -50,12 +52,18 @@ class StepFiles:
 
 
 class KeptFiles:
-    """Implements `FilesPort`."""
+    """Implements `FilesPort`. No file has more than `most_bytes`, no owner more than `most_kept` of all."""
 
     def __init__(
-        self, bodies: Bodies, reader: Reader, writer: Writer, now: Callable[[], float], most_bytes: int
+        self,
+        bodies: Bodies,
+        reader: Reader,
+        writer: Writer,
+        now: Callable[[], float],
+        most_bytes: int,
+        most_kept: int = MOST_KEPT,
     ) -> None:
-        self.bodies, self.most_bytes = bodies, most_bytes
+        self.bodies, self.most_bytes, self.most_kept = bodies, most_bytes, most_kept
         self._reader, self._writer, self._now = reader, writer, now
         self._places: asyncio.Semaphore | None = None
 
@@ -77,6 +85,12 @@ class KeptFiles:
                 f" files may have {self.most_bytes / 1e6:,.0f} MB.",
                 code="file_too_large",
                 hint="Make it smaller, or ask IT to raise the limit for files.",
+            )
+        if await self._reader.ask(lambda tx: kept_by(tx, owner)) + len(content) > self.most_kept:
+            raise StepFailed(
+                f"The files of whoever this run belongs to have {self.most_kept / 1e6:,.0f} MB, and may have no more.",
+                code="files_full",
+                hint="Remove the data of runs that are not needed any more, or ask IT to raise the limit.",
             )
         called = clean_name(name) or "file"
         found = kind_of(called, BytesIO(content))

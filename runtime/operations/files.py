@@ -72,7 +72,7 @@ async def bring_file(
     most = runtime.files.most_bytes
     if length > most:
         raise _too_large(most)
-    _check_room(runtime, runtime.reader.now(lambda tx: rows.kept_by(tx, person.id)), length)
+    _check_room(runtime, await runtime.reader.ask(lambda tx: rows.kept_by(tx, person.id)), length)
     if _going[person.id] >= AT_ONCE:
         raise TooBusy("You are bringing several files already.", hint="Wait until one of them is done.")
     _going[person.id] += 1
@@ -113,8 +113,10 @@ async def _keep(runtime: Runtime, person: Actor, name: str, incoming: Incoming) 
     now = runtime.clock.now()
     new = NewFile(new_id(FILE_ID[:-1]), person.id, None, name, kind, incoming.size, digest, now, now)
 
+    # not inside the transaction, where the sum of very many would keep all runs waiting
+    _check_room(runtime, await runtime.reader.ask(lambda tx: rows.kept_by(tx, person.id)), new.size)
+
     def work(tx: Tx) -> bool:
-        _check_room(runtime, rows.kept_by(tx, person.id), new.size)
         rows.lock_body(tx, digest, new.size, now)
         if not runtime.files.bodies.has(digest):
             raise _CleanedAway
@@ -242,7 +244,7 @@ def give_files(tx: Tx, run: str, files: list[FileHandle], now: float) -> None:
 
 
 def _check_room(runtime: Runtime, kept: int, more: int) -> None:
-    most = runtime.settings.person_files_mb * 1_000_000
+    most = runtime.files.most_kept
     if kept + more > most:
         raise BadInput(
             f"You have {kept / 1e6:,.0f} MB of files here; together they may have {most / 1e6:,.0f} MB.",

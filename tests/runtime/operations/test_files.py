@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from nodes.sdk import StepFailed
 from runtime.clock import MovedClock
 from runtime.engine.cleaning import clean_files, find_strays
 from runtime.errors import BadInput, Conflict, GreenlaneError, NotFound
@@ -176,7 +177,7 @@ async def test_a_run_reads_no_file_that_it_was_not_given_whoever_owns_it(runtime
     for handle in (secret, mine):
         forged = {"id": handle.id, "name": "x", "type": "", "size": 1, "sha256": secret.sha256}
         with pytest.raises(Exception, match="does not belong to this run"):
-            await runtime.files.read(end.run, forged)  # pyright: ignore[reportArgumentType]
+            await runtime.files.read(end.run, forged)
 
 
 async def test_the_same_bytes_are_kept_once_and_go_with_the_last_file_that_has_them(runtime, owner):
@@ -241,6 +242,10 @@ async def test_no_more_is_taken_than_a_file_and_a_person_may_have(tmp_path, mode
         with pytest.raises(BadInput, match="together they may have 2 MB"):
             await bring(runtime, owner, b"z" * 100_000)
         assert list((runtime.settings.files / "incoming").iterdir()) == []
+        with pytest.raises(StepFailed, match="may have no more"):
+            await runtime.files.keep("run_1", owner.id, "step", "a", b"z" * 100_000, "")
+        with pytest.raises(StepFailed, match="files may have 1 MB"):
+            await runtime.files.keep("run_1", "another", "step", "a", b"z" * 1_000_001, "")
 
 
 async def test_an_upload_that_is_cut_off_leaves_nothing(runtime, owner):
