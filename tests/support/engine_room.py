@@ -340,6 +340,7 @@ class Room:
     def close(self, grace_s: float = 2.0) -> None:
         """Leave in order."""
         self.engine.close(grace_s)
+        self.sandbox.close()
         self.writer.close()
         self.knowledge.close()
         self.process.leave()
