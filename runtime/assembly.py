@@ -75,7 +75,7 @@ def assemble(
     models = AliasModels(Gateway(), reader, keys, clock.now, LocalModels.of(settings))
     hosts = ConnectedHosts(reader, keys, clock.now)
     knowledge = BaseKnowledge(settings.data / "chroma", reader, writer)
-    sandbox = CagedCode(reduced)
+    sandbox = CagedCode(lambda: reader.now(lambda tx: read_policy(tx, ISOLATION)).reduced)
     most = settings.largest_file_mb * 1_000_000, settings.person_files_mb * 1_000_000
     files = KeptFiles(BodyFolder(settings.files), reader, writer, clock.now, *most)
     tools = Tools(writer, clock, models, hosts, knowledge, sandbox, files, reader, reach)

@@ -67,8 +67,9 @@ async def test_a_dozen_kills_in_two_processes_lose_no_file_of_a_run_and_leave_no
 
     runtime = assemble(settings, sweeps=False)
     try:
+        old = time.time() - 2 * UNUSED_S
         for body in settings.files.glob("*/*"):
-            os.utime(body, (time.time() - 2 * UNUSED_S,) * 2)
+            os.utime(body, (old, old))
         now = runtime.clock.now() + 2 * UNUSED_S
         await find_strays(runtime.files.bodies, runtime.reader, runtime.writer, now)
         for _ in range(9):
