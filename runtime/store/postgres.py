@@ -78,8 +78,14 @@ class Speaking(psycopg.RawCursor[Any]):
             raise _told(query, error) from error
 
     def executemany(self, query: Any, params_seq: Iterable[Any], *, returning: bool = False) -> None:
+        plain = _PLAIN_INSERT.fullmatch(query)
         try:
-            super().executemany(cast("Any", in_postgres(query)), params_seq, returning=returning)
+            if plain is None:
+                super().executemany(cast("Any", in_postgres(query)), params_seq, returning=returning)
+                return
+            with self.copy(cast("Any", f"COPY {plain[1]} FROM STDIN")) as copy:
+                for row in params_seq:
+                    copy.write_row(row)
         except psycopg.Error as error:
             raise _told(query, error) from error
 
@@ -99,6 +105,8 @@ class _NumberLoader(NumericBinaryLoader):
         return int(found) if found.as_tuple().exponent == 0 else float(found)
 
 
+_PLAIN_INSERT = re.compile(r"INSERT INTO (\w+ \([^()]*\)) VALUES \([?, ]*\)")
+"""what COPY does at less than half the cost"""
 _CALLED = {"LIKE": "ILIKE", "group_concat": "string_agg"}
 _WORDS = re.compile(r"""'[^']*'|"[^"]*"|\?(\d*)|\bLIKE\b|\bgroup_concat(?=\()""")
 

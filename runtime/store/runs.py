@@ -9,6 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row
 
 from runtime.store.database import execute
+from runtime.store.dialects import lock_run
 from runtime.store.log import FORMAT, last_link, progress
 
 OPEN = ("queued", "running", "waiting")
@@ -106,6 +107,7 @@ class Claim:
 
 def claim(tx: Connection, run: str, *, attempt: int, process: str, now: float) -> Claim | None:
     """Take a run that was seen at `attempt`; None when somebody else was faster."""
+    lock_run(tx, run, to_change=True)  # before its log is read: whoever holds it may be writing at this moment
     row = tx.exec_driver_sql(
         "SELECT hash, words, inputs, person, created, barren, barren_seq, status, process FROM run WHERE id = ?",
         (run,),
@@ -162,8 +164,8 @@ def end_run(tx: Connection, end: Ending) -> bool:
 
 def cancel(tx: Connection, run: str, *, now: float) -> str | None:
     """End an open run at once and fence its attempt; the status it had, None when it had ended before."""
-    row = tx.exec_driver_sql("SELECT status FROM run WHERE id = ?", (run,)).first()
-    if row is None or row.status not in OPEN:
+    row = lock_run(tx, run, to_change=True)  # before the end of its log is read
+    if row is None or row[1] not in OPEN:
         return None
     tx.exec_driver_sql(
         "UPDATE run SET status = 'cancelled', attempt = attempt + 1, process = '', ended = ?, due_at = NULL,"
@@ -171,7 +173,7 @@ def cancel(tx: Connection, run: str, *, now: float) -> str | None:
         (now, *last_link(tx, run), run),
     )
     close_waits(tx, run)
-    return row.status
+    return row[1]
 
 
 def close_waits(tx: Connection, run: str) -> None:
