@@ -142,3 +142,15 @@ def _computed(process: int) -> int:
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
     return int(fields[11]) + int(fields[12]) + sum(_computed(int(each)) for each in children)
+
+
+async def test_a_model_that_cannot_be_loaded_is_a_failure_that_says_so(gateway, bind, models, tmp_path):
+    path = tmp_path / "cut.gguf"
+    path.write_bytes((models.shelf.folder.parent / "tiny.gguf").read_bytes()[:40_000])
+    if not models.shelf.model("cut"):
+        models.shelf.add(path, "cut", copy=True)
+    note = models.reach("cut")
+    failed = await failure(gateway, bind(base_url=note.url, key=note.key))
+    assert failed.code == "model_down"
+    assert "The local model “cut” cannot be loaded: its file is damaged" in failed.hint
+    assert (await gateway.ask([bind()], HELLO)).text
