@@ -1,4 +1,4 @@
-"""Code in a run: what it gives is recorded; a cancelled run takes its worker along, and so does a process that leaves."""
+"""Code in a run: what it gives is recorded; a cancelled run ends its worker, and so does a process that leaves."""
 
 import asyncio
 import time
