@@ -193,6 +193,19 @@ def test_only_what_is_referred_to_goes_anywhere():
     assert {each.source.name for each in flow.crossings} == {"note"}
 
 
+def test_what_is_read_from_a_file_is_as_confidential_as_the_file():
+    document = asked("{{ read.text }}")
+    contract = {"name": "contract", "kind": "file", "data_class": "confidential"}
+    steps = document.meaning.steps | {
+        "start": Step(type="flow.start", settings={"inputs": [contract]}),
+        "read": Step(type="data.read_file", settings={"file": "{{ start.contract }}"}),
+    }
+    edges = (Edge.between("start", "read"), Edge.between("read", "ask"), Edge.between("ask", "finish"))
+    meaning = document.meaning.model_copy(update={"steps": steps, "edges": edges})
+    [problem] = follow(document.model_copy(update={"meaning": meaning}), models("internal")).problems
+    assert problem.sentence.startswith("Confidential data from “contract” would reach the model “fast”")
+
+
 def test_a_place_nobody_has_cleared_is_for_nothing():
     flow = follow(asked("{{ start.note }}"), FlowFacts())
     assert [each.clearance for each in flow.crossings if each.sink_kind == "model"] == [None]

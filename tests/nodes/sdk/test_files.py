@@ -1,0 +1,36 @@
+"""Handles of files are told from everything else, and their parts may be referred to."""
+
+import pytest
+
+from nodes.flow.start import Start
+from nodes.sdk import FILE, TEXT, FileHandle, files_in, is_file, shape_of
+from nodes.sdk.reading import as_text
+
+HANDLE = {"id": "file_1", "name": "a.pdf", "type": "application/pdf", "size": 3, "sha256": "0"}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, "file_1", [HANDLE], {**HANDLE, "id": "run_1"}, {**HANDLE, "more": 1}, {**HANDLE, "id": 3}, {"id": "file_1"}],
+)
+def test_only_a_handle_is_a_file(value):
+    assert is_file(HANDLE)
+    assert not is_file(value)
+
+
+def test_files_are_found_however_deep_they_stand():
+    other = {**HANDLE, "id": "file_2"}
+    assert [each["id"] for each in files_in({"a": [HANDLE, {"b": other}], "c": "file_3"})] == ["file_1", "file_2"]
+
+
+def test_a_file_stands_in_a_text_by_its_name():
+    assert as_text(HANDLE) == "a.pdf"
+
+
+def test_name_type_and_size_of_a_file_may_be_referred_to_and_nothing_else():
+    start = Start.model_validate({"inputs": [{"name": "doc", "kind": "file"}, {"name": "more", "kind": "files"}]})
+    shapes = start.outputs()
+    assert shapes["doc"].at(("name",)) == TEXT
+    assert shapes["doc"].at(("path",)) is None
+    assert (shapes["more"].at(("0",)), shapes["more"].at(("0", "type"))) == (FILE, TEXT)
+    assert shape_of(FileHandle) == FILE
