@@ -27,7 +27,7 @@ def test_every_flood_ends_in_words_and_is_asked_for_once(found):
     for call, came in found.items():
         if "afterwards" not in call:
             assert came["code"] in CLEAN["step" if call.startswith("step") else "model"], call
-            assert came["asked"] == 1, call
+            assert came["asked"] == 1, f"{call}: {came}"
 
 
 def test_no_flood_fills_the_memory(found):
@@ -35,8 +35,8 @@ def test_no_flood_fills_the_memory(found):
 
 
 def test_the_deadline_holds_also_where_a_host_never_pauses(found):
-    """Two seconds; the rest is for a busy machine."""
-    assert {call: came["seconds"] for call, came in found.items() if came["seconds"] > 30} == {}
+    """Three seconds; the rest is for a busy machine."""
+    assert {call: came["seconds"] for call, came in found.items() if came["seconds"] > 60} == {}
 
 
 def test_afterwards_everything_works(found):

@@ -4,11 +4,21 @@ import json
 
 import pytest
 
+from nodes.catalogue import load
 from nodes.connect.call_http import Body, CallHttp, Failure, Method, Named, Parameter
-from nodes.sdk import Draw, Effect, Reach, StepFailed
+from nodes.sdk import DataClass, Draw, Effect, Reach, StepFailed
+from nodes.sdk.http_answer import Take
+from nodes.sdk.http_pages import Pages
+from runtime.governance.materiality import first_things_first
+from runtime.graph.checking_steps import check_steps
+from runtime.graph.compiling import compile_document
+from runtime.graph.diffing import diff
+from runtime.graph.document import Document, Edge, Meaning, Step
+from runtime.graph.flowing import FlowFacts, Place, flow_of
 from tests.support.context import StepContext, run_step
 
 OK = {"status": 200, "headers": {"content-type": "text/plain"}, "text": "fine"}
+CATALOGUE = load()
 URL = "https://api.example.com/orders"
 
 
@@ -140,3 +150,73 @@ def test_it_explains_itself():
         "Calls (POST) https://api.example.com/orders and sends “title” ({{ start.title }})."
         " Without success it goes on by “No success”."
     )
+
+
+def test_the_new_bodies_explain_themselves():
+    sends = CallHttp(
+        url=URL, method=Method.POST, body=Body.MULTIPART, fields=[Named(name="document", value="{{ start.bill }}")]
+    )
+    assert sends.explain() == f"Calls (POST) {URL} and sends “document” ({{{{ start.bill }}}})."
+    sends = CallHttp(url=URL, method=Method.PUT, body=Body.FILE, file="{{ start.bill }}")
+    assert sends.explain() == f"Calls (PUT) {URL} and sends the file {{{{ start.bill }}}}."
+    paged = CallHttp(url=URL, pages=Pages.LINK, most_pages=3)
+    assert paged.explain() == f"Gets {URL}, page after page, at most 3 of them."
+    assert CallHttp(url=URL, take=Take.FILE).explain() == f"Gets {URL}. It keeps the answer as a file."
+
+
+@pytest.mark.parametrize(
+    ("settings", "field"),
+    [
+        ({"method": "POST", "body": "file"}, "file"), ({"pages": "field"}, "onward"),
+        ({"pages": "number"}, "parameter"),
+        ({"pages": "link", "take": "file"}, "take"), ({"fine": "4xx"}, "fine"),
+        ({"method": "POST", "body": "multipart", "headers": [{"name": "Content-Type", "value": "a/b"}]}, "headers"),
+    ],
+)  # fmt: skip
+def test_settings_that_do_not_go_together_are_troubles(settings, field):
+    assert [each.field for each in CallHttp.model_validate({"url": URL} | settings).troubles()] == [field]
+
+
+def test_values_of_a_form_may_share_a_name_and_those_of_json_may_not():
+    twice = [Named(name="a"), Named(name="a")]
+    assert CallHttp(url=URL, method=Method.POST, body=Body.FORM, fields=twice).troubles() == []
+    assert CallHttp(url=URL, method=Method.POST, body=Body.FIELDS, fields=twice).troubles()
+
+
+SENDS: list[dict[str, object]] = [
+    {"body": "fields", "fields": [{"name": "a", "value": "{{ start.bill }}"}]},
+    {"body": "form", "fields": [{"name": "a", "value": "{{ start.bill }}"}]},
+    {"body": "multipart", "fields": [{"name": "a", "value": "{{ start.bill }}"}]},
+    {"body": "json", "value": "{{ start.bill }}"}, {"body": "text", "text": "{{ start.bill }}"},
+    {"body": "file", "file": "{{ start.bill }}"}, {"query": [{"name": "a", "value": "{{ start.bill }}"}]},
+    {"headers": [{"name": "X-A", "value": "{{ start.bill }}"}]}, {"url": URL + "/{{ start.bill }}"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("settings", SENDS)
+def test_whatever_is_sent_along_is_seen_to_leave_and_a_change_of_it_is_read_as_an_effect(settings):
+    def drawn(**changed):
+        called = {"url": URL, "method": "POST"} | settings | changed
+        steps = {
+            "start": Step(type="flow.start", settings={"inputs": [{"name": "bill", "data_class": "confidential"}]}),
+            "call": Step(type="connect.call_http", settings=called), "finish": Step(type="flow.finish"),
+        }  # fmt: skip
+        edges = (Edge.between("start", "call"), Edge.between("call", "finish"))
+        return Document(name="flow", meaning=Meaning(steps=steps, edges=edges))
+
+    before, after = drawn(), drawn(url="https://other.example.com/")
+    compiled = compile_document(before, CATALOGUE)
+    known = FlowFacts(hosts={"api.example.com": Place(DataClass.INTERNAL, "the orders")})
+    (crossing,) = [
+        each
+        for each in flow_of(before, compiled.steps, compiled.ways, known).crossings
+        if (each.sink_kind, each.source.kind) == ("host", "input")
+    ]
+    assert (crossing.data_class, crossing.allowed) == (DataClass.CONFIDENTIAL, False)
+
+    was, now = check_steps(before, CATALOGUE), check_steps(after, CATALOGUE)
+    assert [each.code for each in first_things_first(diff(before, after, CATALOGUE), was, now)] == ["host"]
+    after = drawn(headers=[{"name": "X-B", "value": "b"}])
+    found = first_things_first(diff(before, after, CATALOGUE), was, check_steps(after, CATALOGUE))
+    assert {each.code for each in found} == {"effect"}
+    assert all(each.material for each in found)
