@@ -17,6 +17,7 @@ from runtime.local_model import LocalModels
 from runtime.local_model.doors import is_taken
 from runtime.local_model.pins import ENGINE, MODEL
 from runtime.local_model.shelf import INSTALL, is_whole
+from runtime.operations.database import database_version
 from runtime.operations.isolation import how_code_is_kept
 from runtime.operations.vault import how_secrets_are_kept
 from runtime.settings import Settings, read_settings
@@ -84,6 +85,11 @@ def _folder(settings: Settings) -> Finding:
 
 
 def _database(settings: Settings) -> Finding:
+    if settings.database_url:
+        try:
+            return True, database_version(settings), ""
+        except GreenlaneError as error:
+            return False, f"Postgres: {error.sentence}", "Start it, or correct GREENLANE_DATABASE_URL."
     if not settings.database.exists():
         return True, "database: made at the first start", ""
     with sqlite3.connect(f"file:{settings.database}?mode=ro", uri=True) as database:
