@@ -111,7 +111,7 @@ def _added(checked: Checked | None) -> str:
 
 def _by_effect(checked: Checked) -> str:
     does = checked.does()
-    return "code" if does == {Effect.COMPUTE} else "effect" if does else "other"
+    return "code" if does == frozenset({Effect.COMPUTE}) else "effect" if does else "other"
 
 
 def _setting(change: Change, before: Steps, after: Steps) -> str:
