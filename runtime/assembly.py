@@ -72,10 +72,14 @@ def assemble(
     catalogue = catalogue or load()
     plans = Plans(catalogue, reader)
     keys = Keys(reader, secret, vault)
-    models = AliasModels(Gateway(), reader, keys, clock.now, LocalModels.of(settings))
+
+    def reduced() -> bool:
+        return reader.now(lambda tx: read_policy(tx, ISOLATION)).reduced
+
+    models = AliasModels(Gateway(), reader, keys, clock.now, LocalModels.of(settings, reduced))
     hosts = ConnectedHosts(reader, keys, clock.now)
     knowledge = BaseKnowledge(settings.data / "chroma", reader, writer)
-    sandbox = CagedCode(lambda: reader.now(lambda tx: read_policy(tx, ISOLATION)).reduced)
+    sandbox = CagedCode(reduced)
     most = settings.largest_file_mb * 1_000_000, settings.person_files_mb * 1_000_000
     files = KeptFiles(BodyFolder(settings.files), reader, writer, clock.now, *most)
     tools = Tools(writer, clock, models, hosts, knowledge, sandbox, files, reader, reach)

@@ -91,6 +91,12 @@ class StorageUnavailable(GreenlaneError):
     code, status = "storage_unavailable", 503
 
 
+class NotFetched(GreenlaneError):
+    """A package of the local model did not arrive, or is not the one it should be; nothing was installed."""
+
+    code, status = "not_fetched", 502
+
+
 class Misconfigured(GreenlaneError):
     """The product refuses to start with these settings."""
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from runtime.errors import GreenlaneError
+from runtime.errors import NotFetched
 from runtime.local_model import LocalModels, Shelf
 from runtime.local_model.pins import ENGINE, MODEL, Pin
 from runtime.local_model.shelf import NAME, is_whole
@@ -24,12 +24,6 @@ CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 """a company's own authority is in the system's list, not in the one the clients bring along"""
 LOOK_S = 0.2
 _FOREIGN = re.compile(r"hash mismatch|do not match the hashes", re.IGNORECASE)
-
-
-class NotFetched(GreenlaneError):
-    """A package of the local model did not arrive, or is not the one it should be; nothing was installed."""
-
-    code, status = "not_fetched", 502
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from builder.command import local_model
-from builder.command.local_model import NotFetched, fetch
+from builder.command.local_model import fetch
+from runtime.errors import NotFetched
 from runtime.local_model.pins import ENGINE, MODEL, Pin
 from runtime.local_model.shelf import Shelf, is_whole
 
