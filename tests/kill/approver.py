@@ -4,9 +4,11 @@ import asyncio
 from contextlib import suppress
 
 from runtime.assembly import assemble
+from runtime.engine.waits import AGAIN
 from runtime.errors import Conflict, GreenlaneError
 from runtime.operations import inbox
 from runtime.operations.actors import Actor
+from runtime.operations.people import local_owner
 from runtime.operations.runtime import Runtime
 from runtime.settings import Settings
 from runtime.store.people import insert_person
@@ -27,7 +29,7 @@ async def add_approver(runtime: Runtime) -> None:
 
 
 class Approver:
-    """Approves until told to stop; counts what was accepted."""
+    """Approves until told to stop, and has what may have happened done again; counts what was accepted."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -37,13 +39,15 @@ class Approver:
     async def work(self) -> None:
         """Look and approve. An answer that was accepted is a promise: `approved` holds it."""
         runtime = assemble(self._settings, sweeps=False)
+        owner = await local_owner(runtime)
         try:
             while not self.stopping:
-                with suppress(GreenlaneError):
-                    for entry in await inbox.list_inbox(runtime, APPROVER):
-                        with suppress(Conflict):
-                            await inbox.answer_entry(runtime, APPROVER, entry=entry.id, choice="approved")
-                            self.approved.add(entry.id)
+                for who, choice in ((APPROVER, "approved"), (owner, AGAIN.id)):
+                    with suppress(GreenlaneError):
+                        for entry in await inbox.list_inbox(runtime, who):
+                            with suppress(Conflict):
+                                await inbox.answer_entry(runtime, who, entry=entry.id, choice=choice)
+                                self.approved.add(entry.id)
                 await asyncio.sleep(0.05)
         finally:
             runtime.close()
