@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -16,7 +17,7 @@ from runtime.operations.keys import create_key
 from runtime.operations.people import local_owner
 from runtime.operations.trying import adopt_file
 from tests.runtime.operations.test_files import FLOW, PNG, bodies
-from tests.support.publishing import person
+from tests.support.publishing import person, published
 
 PAGE = b"<!doctype html><script>alert(document.cookie)</script>"
 
@@ -115,6 +116,25 @@ def test_the_data_of_a_run_is_removed_by_its_owner_alone(client, eves, flow, run
     assert client.get(f"/api/v1/runs/{end['run_id']}").json()["outputs"] is None
     assert bodies(runtime) == set()
     assert client.delete(f"/api/v1/runs/{end['run_id']}/data").status_code == 409
+
+
+def test_the_key_of_an_app_brings_files_for_the_app_and_sees_those_of_its_runs_alone(runtime, url, client):
+    async def made() -> tuple[str, str]:
+        it, owner = await person(runtime, "p_it", "reviewer"), await local_owner(runtime)
+        app = await published(runtime, it, it, source=FLOW)
+        proved = replace(owner, proved=runtime.clock.now())
+        return app, (await create_key(runtime, proved, label="billing", app=app)).text
+
+    app, text = asyncio.run(made())
+    with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {text}"}) as program:
+        mine, theirs = bring(program), bring(client)
+        end = program.post(f"/api/v1/apps/{app}/runs", json={"inputs": {"doc": mine["id"]}}).json()
+        assert end["outputs"]["text"] == "Hello"
+        assert program.get(f"/api/v1/files/{mine['id']}/content").content == b"Hello"
+        assert program.get(f"/api/v1/files/{theirs['id']}").status_code == 404
+        refused = program.post(f"/api/v1/apps/{app}/runs", json={"inputs": {"doc": theirs["id"]}})
+        assert (refused.status_code, refused.json()["error"]["problems"][0]["code"]) == (422, "no_file")
+        assert program.delete(f"/api/v1/runs/{end['run_id']}/data").status_code == 403
 
 
 def test_how_a_file_is_brought_stands_in_the_description_of_the_api(client):
