@@ -18,6 +18,8 @@ from runtime.errors import NotFetched
 from runtime.local_model.pins import ENGINE, MODEL, Pin
 from runtime.local_model.shelf import Shelf, is_whole
 
+pytestmark = pytest.mark.slow
+
 LINES = {"tiny_engine/__init__.py": b"answer = 42\n", "tiny_engine/data.bin": bytes(range(256)) * 500}
 
 

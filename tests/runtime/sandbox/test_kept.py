@@ -107,6 +107,7 @@ def test_after_a_death_it_is_started_again():
         assert kept.standing.deaths == 1
 
 
+@pytest.mark.slow
 def test_the_pause_doubles_with_each_death_in_a_row():
     started = []
 
