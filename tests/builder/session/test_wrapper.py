@@ -129,3 +129,20 @@ async def test_programs_with_keys_bring_no_cookies():
     _, passed = await ask(path="/api/v1/runs", headers=signed_in())
     assert passed is not None
     assert not any(name == b"cookie" for name, _ in passed["headers"])
+
+
+async def test_a_route_may_be_stricter_about_its_content_than_the_pages_and_about_nothing_laxer():
+    async def app(_scope, _receive, send):
+        own = [(b"content-security-policy", b"sandbox"), (b"x-content-type-options", b"none")]
+        await send({"type": "http.response.start", "status": 200, "headers": own})
+
+    async def send(message):
+        sent.extend(message["headers"])
+
+    sent: list[tuple[bytes, bytes]] = []
+    ours = [(b"content-security-policy", b"default-src 'none'"), (b"x-content-type-options", b"nosniff")]
+    wrapper = Wrapper(app, app, OneSession(), our_address(Settings()), ours)  # pyright: ignore[reportArgumentType]
+    headers = [(name.encode(), value) for name, value in ({"host": b"localhost:3000"} | signed_in()).items()]
+    scope = {"type": "http", "method": "GET", "path": "/files/1", "query_string": b"", "headers": headers}
+    await wrapper(scope, app, send)  # pyright: ignore[reportArgumentType]
+    assert sent == [(b"content-security-policy", b"sandbox"), *ours]
