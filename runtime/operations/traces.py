@@ -251,7 +251,9 @@ def _view(tx: Tx, row: Any) -> RunView:
     asked: dict[str, Asked] = {}
     for record in records:
         detail: dict[str, Any] = orjson.loads(record.detail) if record.detail else {}
-        if record.kind == "intent":
+        if record.kind == "intent" and detail.get("effect") != "model":
+            steps.setdefault(record.step, _step(document, record, "running", []))
+        elif record.kind == "intent":
             sent: dict[str, Any] = _loaded(record) or {}
             call = ModelCall(
                 record.step,

@@ -3,7 +3,7 @@
 import pytest
 
 from runtime.errors import BadInput
-from runtime.operations import connections, drafts, rights, runs, submissions
+from runtime.operations import connections, drafts, rights, runs, submissions, traces
 from runtime.operations.connecting import Connecting
 from runtime.operations.manifests import manifest_of
 from runtime.operations.trying import adopt_file
@@ -88,3 +88,11 @@ async def test_what_is_approved_says_how_the_connection_was_set_up(runtime, it, 
     changed = Connecting(name="Desk", host=host.name, internal=True, plain=True, clearance="restricted")
     await connections.change_connection(runtime, it, connection=desk, connecting=changed)
     assert pinned() != before
+
+
+async def test_a_call_to_a_host_is_not_told_as_one_of_a_model(runtime, owner, it, ada, desk, workflow):
+    await shared(runtime, owner, workflow, ada)
+    await rights.give(runtime, it, kind="connection", name=desk, holder=ada.id, level="run")
+    ended = await runs.run_to_end(runtime, ada, workflow=workflow, inputs={"text": "x"})
+    (step,) = [each for each in (await traces.read_run(runtime, ada, run=ended.run)).steps if each.id == "call"]
+    assert (step.status, step.calls) == ("done", [])
