@@ -8,6 +8,7 @@ import pytest
 
 from runtime.engine.state import fold, fresh
 from runtime.store.runs import cancel, claim
+from tests.support.database import on_sqlite
 from tests.support.engine_room import Ask, Count, Fork, Gate, Give, Hold, chain, draw, ran, reading, step
 
 
@@ -63,6 +64,7 @@ async def test_parallel_steps_wait_together(room):
     assert (await asyncio.wrap_future(told)).outputs == {"value": names}
 
 
+@on_sqlite
 async def test_steps_that_end_together_share_a_batch(room):
     names = [f"b{at}" for at in range(50)]
     holds = [step(name, Hold(gate="one gate"), "s") for name in names]
