@@ -94,5 +94,5 @@ async def test_a_call_to_a_host_is_not_told_as_one_of_a_model(runtime, owner, it
     await shared(runtime, owner, workflow, ada)
     await rights.give(runtime, it, kind="connection", name=desk, holder=ada.id, level="run")
     ended = await runs.run_to_end(runtime, ada, workflow=workflow, inputs={"text": "x"})
-    (step,) = [each for each in (await traces.read_run(runtime, ada, run=ended.run)).steps if each.id == "call"]
+    (step,) = [each for each in (await traces.read_run(runtime, ada, run=ended.run)).steps if each.step == "call"]
     assert (step.status, step.calls) == ("done", [])
