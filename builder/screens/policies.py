@@ -93,8 +93,6 @@ class Policies(rx.State):
                 self.shape, self.ticked = "share", []
             case Isolation(reduced=reduced):
                 self.shape, self.ticked = "isolation", ["reduced"] if reduced else []
-            case _:
-                self.shape = ""
 
     @requires("page.see")
     async def close(self) -> None:

@@ -20,7 +20,7 @@ class Run(SQLModel, table=True):
     workflow: str
     name: str
     title: str
-    person: str = Field(index=True)
+    person: str
     via: str
     key: str | None = None
     app: str | None = None

@@ -29,7 +29,7 @@ def test_a_file_of_a_newer_layout_or_of_a_trial_is_refused(database: Engine, num
         create_tables(database)
 
 
-LAYOUT = "e79f0f224a9a329e"
+LAYOUT = "63bf7eb0338eafb8"
 """digest of the statements of layout `SCHEMA`"""
 
 
