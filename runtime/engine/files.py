@@ -146,9 +146,15 @@ class KeptFiles:
         return row
 
     def _put(self, content: bytes) -> str:
-        with self.bodies.receive(self.most_bytes) as incoming:
-            incoming.write(content)
-            return self.bodies.put(incoming)
+        try:
+            with self.bodies.receive(self.most_bytes) as incoming:
+                incoming.write(content)
+                return self.bodies.put(incoming)
+        except OSError as error:
+            raise StepFailed(
+                f"The file cannot be kept right now ({error.strerror}).", code="files_unavailable", retry=True,
+                hint="Tell IT to look at the free disk space.",
+            ) from error  # fmt: skip
 
 
 def handle_of(row: Any) -> FileHandle:

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
 from nodes.sdk import FILE_ID, FileHandle, files_in, is_file
 from runtime.engine.files import handle_of
-from runtime.errors import BadInput, Conflict, NotFound, TooBusy
+from runtime.errors import BadInput, Conflict, NotFound, StorageUnavailable, TooBusy
 from runtime.files.bodies import PIECE, Incoming, TooLarge
 from runtime.files.kinds import kind_of
 from runtime.files.names import clean_name, disposition
@@ -35,6 +35,7 @@ AT_ONCE = 4
 """uploads one person may have going in a process"""
 
 _going: Counter[str] = Counter()
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +97,9 @@ async def _receive(incoming: Incoming, body: AsyncIterator[bytes], most: int) ->
                 break
             waiting += piece
             if len(waiting) >= PIECE:
-                await asyncio.to_thread(incoming.write, bytes(waiting))
+                await _on_disk(incoming.write, bytes(waiting))
                 waiting.clear()
-        await asyncio.to_thread(incoming.write, bytes(waiting))
+        await _on_disk(incoming.write, bytes(waiting))
     except TooLarge:
         raise _too_large(most) from None
     except TimeoutError:
@@ -106,7 +107,7 @@ async def _receive(incoming: Incoming, body: AsyncIterator[bytes], most: int) ->
 
 
 async def _keep(runtime: Runtime, person: Actor, name: str, incoming: Incoming) -> FileCard:
-    digest = await asyncio.to_thread(incoming.done)
+    digest = await _on_disk(incoming.done)
     if not incoming.size:
         raise BadInput(f"“{name}” is empty.", hint="Look whether it is the right file.")
     kind = await asyncio.to_thread(_kind, name, incoming)
@@ -124,12 +125,22 @@ async def _keep(runtime: Runtime, person: Actor, name: str, incoming: Incoming) 
         return True
 
     while True:
-        await asyncio.to_thread(runtime.files.bodies.put, incoming)
+        await _on_disk(runtime.files.bodies.put, incoming)
         try:
             await do(runtime, person, "file.bring", new.id, work)
         except _CleanedAway:  # the same bytes were taken away this moment, with the last file that had them
             continue
         return _card(new)
+
+
+async def _on_disk(work: Callable[..., T], *given: Any) -> T:
+    """Do it in a thread. Raises `StorageUnavailable` when the disk does not take it."""
+    try:
+        return await asyncio.to_thread(work, *given)
+    except OSError as error:
+        raise StorageUnavailable(
+            f"The file cannot be kept right now ({error.strerror}).", hint="Tell IT to look at the free disk space."
+        ) from error
 
 
 class _CleanedAway(Exception):

@@ -12,8 +12,9 @@ import pytest
 from nodes.sdk import StepFailed
 from runtime.clock import MovedClock
 from runtime.engine.cleaning import clean_files, find_strays
-from runtime.errors import BadInput, Conflict, GreenlaneError, NotFound
+from runtime.errors import BadInput, Conflict, GreenlaneError, NotFound, StorageUnavailable
 from runtime.files import kinds
+from runtime.files.bodies import Incoming
 from runtime.operations import apps, files, previews, runs, traces
 from runtime.operations.actors import Actor
 from runtime.operations.files import FileCard
@@ -270,6 +271,17 @@ async def test_bytes_whose_upload_died_before_its_rows_were_written_go_after_a_d
         await find_strays(runtime.files.bodies, runtime.reader, runtime.writer, runtime.clock.now())
         await clean_files(runtime.files.bodies, runtime.reader, runtime.writer, runtime.clock.now())
         assert bodies(runtime) == left
+
+
+async def test_a_disk_that_takes_no_more_is_told_in_words(runtime, owner, monkeypatch):
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Incoming, "write", full)
+    with pytest.raises(StorageUnavailable, match="No space left"):
+        await bring(runtime, owner)
+    with pytest.raises(StepFailed, match="No space left"):
+        await runtime.files.keep("run_1", owner.id, "step", "a", b"z", "")
 
 
 async def test_a_file_a_run_was_given_is_not_taken_away_by_hand(runtime):
