@@ -99,9 +99,9 @@ def read_note(folder: Path, name: str) -> Note | None:
     """What a living process wrote down about a model; None: nobody keeps it."""
     try:
         raw = json.loads(_place(folder, name).read_bytes())
-    except FileNotFoundError:
+        note = Note(**raw | {"standing": Standing(**raw["standing"])})
+    except (OSError, ValueError, TypeError, KeyError):  # none, or one of another release
         return None
-    note = Note(**raw | {"standing": Standing(**raw["standing"])})
     with suppress(PermissionError):  # somebody else's process is alive too
         try:
             os.kill(note.keeper, 0)

@@ -130,7 +130,7 @@ def main() -> None:
     os.nice(5)  # it computes for seconds; the product answers clicks meanwhile
     if sys.platform == "linux":
         ctypes.CDLL(None).mallopt(ARENAS, 2)  # or each thread reserves 64 MB of what it may have
-    resource.setrlimit(resource.RLIMIT_AS, (given["memory"], given["memory"]))
+        resource.setrlimit(resource.RLIMIT_AS, (given["memory"], given["memory"]))  # macOS knows no such limit
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with tempfile.TemporaryDirectory() as folder:
         server, engine = load(given, folder)

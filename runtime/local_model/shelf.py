@@ -127,6 +127,11 @@ class Shelf:
             return [LocalModel(**each) for each in json.loads(self._list.read_bytes())]
         except FileNotFoundError:
             return []
+        except (ValueError, TypeError) as error:
+            raise Conflict(
+                f"The list of the local models that were added, {self._list.name}, cannot be read.",
+                hint="IT can remove it from the data folder and add them again.",
+            ) from error
 
     def _write(self, models: list[LocalModel]) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)

@@ -33,7 +33,10 @@ def ask(settings):
 def test_it_answers_from_the_first_call_on_comes_back_when_it_died_and_goes_with_us(settings):
     with DemoModel(settings) as demo:
         assert "no AI" in ask(settings)
-        os.kill(demo.standing.process, signal.SIGKILL)
+        before = demo.standing
+        assert before is not None
+        assert before.process is not None
+        os.kill(before.process, signal.SIGKILL)
         end = time.monotonic() + 20
         while True:
             try:
@@ -42,7 +45,9 @@ def test_it_answers_from_the_first_call_on_comes_back_when_it_died_and_goes_with
             except (urllib.error.URLError, ConnectionError):
                 assert time.monotonic() < end
                 time.sleep(0.1)
-        assert demo.standing.deaths == 1
+        after = demo.standing
+        assert after is not None
+        assert after.deaths == 1
     assert not is_taken(settings.demo_port)
 
 

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from dataclasses import asdict
 
+import pytest
+
 from runtime.local_model.neighbours import Note, Shared, read_note
 from runtime.sandbox.kept import Program, Standing
 
@@ -30,6 +32,12 @@ def test_the_note_of_a_process_that_is_gone_counts_for_nothing(tmp_path):
     with subprocess.Popen([sys.executable, "-c", ""]) as gone:
         pass
     written(tmp_path, gone.pid)
+    assert read_note(tmp_path, "tiny") is None
+
+
+@pytest.mark.parametrize("broken", ["", "[]", "{}", '{"port": 1, "standing": {}}'])
+def test_a_note_that_cannot_be_read_counts_for_nothing(tmp_path, broken):
+    (tmp_path / "tiny.json").write_text(broken)
     assert read_note(tmp_path, "tiny") is None
 
 

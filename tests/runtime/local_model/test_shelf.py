@@ -78,6 +78,14 @@ def test_a_file_that_is_gone_is_told(shelf, file):
         shelf.usable("mine")
 
 
+def test_a_list_that_cannot_be_read_is_told_in_words(shelf):
+    shelf.folder.mkdir()
+    for broken in ("{", '[{"name": "mine"}]'):
+        (shelf.folder / "models.json").write_text(broken)
+        with pytest.raises(Conflict, match="cannot be read"):
+            shelf.models()
+
+
 def test_taking_the_packages_away_leaves_what_somebody_brought(shelf, file):
     (shelf.home(MODEL) / WEIGHTS).parent.mkdir(parents=True)
     shelf.add(file, "mine", copy=True)
