@@ -8,7 +8,7 @@ from runtime.graph.document import Document
 from runtime.graph.problems import Problem
 from runtime.graph.touching import touch_of
 from runtime.operations.runtime import Runtime
-from runtime.store.connections import unusable_hosts
+from runtime.store.connections import closed_hosts
 from runtime.store.rights import LEVELS, rights_on
 from runtime.store.transaction import Tx
 
@@ -16,7 +16,7 @@ from runtime.store.transaction import Tx
 def connection_problems(tx: Tx, runtime: Runtime, document: Document, person: str) -> list[Problem]:
     """Steps that call a host over a connection this person may not use."""
     compiled = runtime.plans.compile(document)
-    closed = unusable_hosts(tx, [each for each in compiled.touched.hosts if each], person)
+    closed = closed_hosts(tx, [each for each in compiled.touched.hosts if each], person, "run")
     if not closed:
         return []
     calls = [

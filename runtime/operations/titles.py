@@ -8,6 +8,7 @@ from dataclasses import replace
 from runtime.governance.manifest import Drifted
 from runtime.graph.touching import Touched
 from runtime.operations.actors import ACTIONS, Actor
+from runtime.store.connections import closed_hosts
 from runtime.store.knowledge import readable_names
 from runtime.store.placing import base_places, host_places
 from runtime.store.rights import roles_of
@@ -35,6 +36,9 @@ def known_titles(tx: Tx, actor: Actor | None, *names: Touched) -> dict[str, str]
     if roles & KNOWING:
         return titles
     hidden = {f"base:{name}" for each in names for name in unreadable(tx, actor, each.bases)}
+    if actor is not None:
+        closed = [host for each in names for host in closed_hosts(tx, each.hosts, actor.id, "see")]
+        hidden |= {f"connection:{host}" for host in closed}
     if not roles & ACTIONS["connection.list"].roles:
         hidden |= {each for each in titles if each.startswith("connection:")}
     return {each: title for each, title in titles.items() if each not in hidden}

@@ -73,14 +73,14 @@ def all_connections(tx: Connection) -> list[ConnectionRow]:
     return [_row(row) for row in tx.exec_driver_sql(f"SELECT {_COLUMNS} FROM connection ORDER BY name")]
 
 
-def unusable_hosts(tx: Connection, hosts: Iterable[str], person: str) -> dict[str, str]:
-    """Those of these hosts that a connection leads to which this person may not use, with its id."""
+def closed_hosts(tx: Connection, hosts: Iterable[str], person: str, level: str) -> dict[str, str]:
+    """Those of these hosts that a connection leads to on which this person has not this right, with its id."""
     found: dict[str, str] = {}
     for host in hosts:
         row = tx.exec_driver_sql(
             f"SELECT id, EXISTS (SELECT 1 FROM thing_right WHERE thing = connection.id AND level >= ?2 AND holder IN"
             f" ({HOLDERS})) FROM connection WHERE host = ?3 AND kind = 'http'",
-            (person, LEVELS.index("run"), host),
+            (person, LEVELS.index(level), host),
         ).fetchone()
         if row is not None and not row[1]:
             found[host] = row[0]

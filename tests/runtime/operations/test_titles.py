@@ -64,9 +64,13 @@ async def test_a_title_is_known_to_readers_and_to_those_who_judge(runtime, ada, 
 
 async def test_a_connection_is_called_by_its_host_before_those_who_may_not_see_connections(runtime, grace):
     await connections.add_connection(runtime, grace, connecting=Connecting(name="Ticket desk", host="desk.example.com"))
-    member, names = await somebody(runtime, "Max"), touched(runtime, CALLS)
-    known = runtime.reader.now(lambda tx: known_titles(tx, member, names))
-    assert "connection:desk.example.com" not in known
+    names, title = touched(runtime, CALLS), "connection:desk.example.com"
+    ana = await somebody(runtime, "Ana", "analyst")
+    for each in (await somebody(runtime, "Max"), ana, None):
+        assert title not in runtime.reader.now(lambda tx, each=each: known_titles(tx, each, names))
+    (card,) = await connections.list_connections(runtime, grace)
+    await rights.give(runtime, grace, kind="connection", name=card.connection.id, holder=ana.id, level="see")
+    assert title in runtime.reader.now(lambda tx: known_titles(tx, ana, names))
 
 
 async def test_a_review_tells_titles_and_keeps_them_from_who_may_not_read_the_base(runtime, ada, grace):
