@@ -22,7 +22,7 @@ async def list_workflows(runtime: Parts, caller: Caller) -> list[dict[str, Any]]
 @router.get("/health", tags=["server"])
 async def health(runtime: Parts, response: Response) -> dict[str, str]:
     """Whether the server can keep what it accepts."""
-    if runtime.writer.healthy:
+    if runtime.writer.healthy and await runtime.reader.answers():
         return {"status": "ok"}
     response.status_code = 503
     return {"status": "storage_unavailable"}

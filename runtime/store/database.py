@@ -153,6 +153,13 @@ class Reader:
 
         return await asyncio.to_thread(self.now, at_one_moment)
 
+    async def answers(self) -> bool:
+        """Whether the database can be read right now."""
+        try:
+            return await self.ask(read_layout) == SCHEMA
+        except StorageUnavailable:
+            return False
+
 
 def execute(tx: Connection, statement: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
     """Run a statement of the hot path on the driver itself; its rows are plain tuples."""

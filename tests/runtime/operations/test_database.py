@@ -5,6 +5,8 @@ from runtime.operations.database import database_version
 from runtime.settings import Settings
 from tests.support.postgres import new_database
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_version_of_a_postgres_is_told(tmp_path):
     assert database_version(Settings(data=tmp_path, database_url=new_database())).startswith("Postgres 16")

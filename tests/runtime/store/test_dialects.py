@@ -28,7 +28,7 @@ def test_words_of_one_database_alone_stand_in_one_place():
     assert not found, "say it so that both understand it, or in runtime/store/dialects.py"
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
 def either(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
     engine = open_engine(new_database() if request.param == "postgres" else tmp_path / "either.db")
     create_tables(engine)

@@ -26,6 +26,8 @@ from tests.bench.workload import flow
 from tests.runtime.store.test_writer import a_record, a_run
 from tests.support.postgres import Server, new_database
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("said", "understood"),
@@ -115,7 +117,6 @@ class Starting:
             time.sleep(0.01)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGQUIT], ids=["restarted", "as if the power had gone"])
 def test_restarted_under_load_it_has_all_that_was_accepted(own: Server, url: str, how: signal.Signals):
     writer = Writer(open_engine(url))
@@ -142,7 +143,6 @@ def test_restarted_under_load_it_has_all_that_was_accepted(own: Server, url: str
     assert reader.now(verify_audit).broken is None
 
 
-@pytest.mark.slow
 def test_connections_that_are_killed_lose_nothing(own: Server, url: str):
     writer = Writer(open_engine(url))
     writer.start()
@@ -171,7 +171,15 @@ def test_a_connection_lost_while_nothing_happens_is_noticed_by_nobody(own: Serve
     writer.close()
 
 
-@pytest.mark.slow
+async def test_whether_it_answers_is_known_before_anybody_writes(own: Server, url: str):
+    reader = Reader(open_engine(url))
+    assert await reader.answers()
+    own.stop()
+    assert not await reader.answers()
+    own.start()
+    assert await reader.answers()
+
+
 async def test_runs_go_on_from_their_log_after_a_restart(own: Server, url: str, tmp_path: Path):
     runtime = assemble(Settings(data=tmp_path, demo_model=False, database_url=url))
     try:
@@ -209,7 +217,6 @@ async def test_runs_go_on_from_their_log_after_a_restart(own: Server, url: str, 
         runtime.close()
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(os.geteuid() != 0, reason="mounts a disk")
 def test_a_full_disk_is_told_and_what_was_accepted_is_there():
     server = Server(disk_mb=120)
@@ -332,7 +339,7 @@ def test_transactions_that_wait_for_one_another_are_tried_again(two):
     one.submit(batch)
     other.offer(lambda tx: both(tx, ("run_b", "run_a"), tries[1])).result(30)
     assert heard.wait(30)
-    assert sum(map(len, tries)) == 3, "one of them once more"
+    assert sum(map(len, tries)) >= 3, "one of them at least once more"
     assert reader.now(lambda tx: run_row(tx, "run_a")).tokens_in == 2
 
 
