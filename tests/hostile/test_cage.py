@@ -11,7 +11,7 @@ from runtime.sandbox.cage import ROOT, cage
 from runtime.sandbox.facts import look
 from runtime.sandbox.workers import Job, Workers
 
-pytestmark = pytest.mark.skipif(not cage().works, reason="no cage can be built here")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not cage().works, reason="no cage can be built here")]
 NAMESPACES = ("user", "mnt", "net", "pid", "ipc", "uts")
 KINDS = ("python", "javascript", "jinja", "own")
 

@@ -57,6 +57,7 @@ def made_for(annotation: Any, given: str, depth: int) -> Any:
     return None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("type_id", NODES)
 def test_no_setting_of_any_step_evaluates_what_is_written_in_it(type_id, tmp_path, monkeypatch):
     node, valid = NODES[type_id], 0
@@ -155,6 +156,7 @@ def test_from_a_text_field_no_evaluator_is_in_reach():
         assert near & set(texts) == set(), f"these come to {evaluator}"
 
 
+@pytest.mark.slow
 def test_the_evaluators_are_loaded_in_no_process_of_ours():
     command = [sys.executable, "-c", LOADED]
     told = subprocess.run(command, cwd=HOUSE, check=True, capture_output=True, text=True)

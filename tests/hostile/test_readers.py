@@ -14,6 +14,7 @@ from runtime.sandbox.limited import Limits, run_limited
 from tests.hostile.payloads import BOMBS, ESCAPES, SCHEMAS
 
 TEXTS = dict(ESCAPES) | {f"bomb {name}": text for name, text in BOMBS.items()}
+pytestmark = pytest.mark.slow
 SLOW_S = 1.5
 """of processor time; what explodes takes for ever"""
 EVIL_PATTERNS = [

@@ -10,6 +10,9 @@ from nodes.sdk import Effect, Node
 from tests.support.engine_room import Room, draw, step
 
 
+pytestmark = pytest.mark.slow
+
+
 class Compute(Node, label="Compute", effects=(Effect.COMPUTE,)):
     """Runs code."""
 

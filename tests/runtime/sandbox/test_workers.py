@@ -10,10 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from runtime.sandbox import cage as cage_module
 from runtime.sandbox import workers as module
-from runtime.sandbox.cage import ROOT
+from runtime.sandbox.cage import ROOT, Cage
 from runtime.sandbox.limited import Broke
 from runtime.sandbox.workers import Job, Workers
+
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
@@ -196,3 +200,25 @@ def test_a_worker_found_dead_is_replaced(workers):
     worker.end()
     worker._process.wait()
     assert answer(workers, job("1"))["value"] == 1
+
+
+@pytest.mark.parametrize(("kind", "filters"), [("python", 2), ("javascript", 2), ("jinja", 2), ("own", 1)])
+def test_without_a_cage_the_filter_of_system_calls_and_the_limits_remain(kind, filters, monkeypatch):
+    for where in (cage_module, module):
+        monkeypatch.setattr(where, "cage", lambda: Cage("", "none"))
+    some = Workers(1)
+    try:
+        source = "nodes.sdk.words:listed" if kind == "own" else "1"
+        asked = {"source": source, "inputs": [] if kind == "own" else {}, "entry": "", "seconds": 10}
+        some.submit(Job(kind, "one", source, json.dumps(asked).encode(), 10)).result(60)
+        (worker,) = next(iter(some._knowing.values()))
+        lines = Path(f"/proc/{worker.pid}/status").read_text().splitlines()
+        told = dict(line.split(":\t", 1) for line in lines if ":\t" in line)
+        assert (told["NoNewPrivs"], told["Seccomp"], int(told["Seccomp_filters"])) == ("1", "2", filters)
+        for each in family(worker.pid):
+            assert b"GREENLANE" not in Path(f"/proc/{each}/environ").read_bytes()
+            assert "Max file size             0" in Path(f"/proc/{each}/limits").read_text()
+            status = Path(f"/proc/{each}/status").read_text()
+            assert "Seccomp:\t2" in status, "what it starts is under the filter too"
+    finally:
+        some.close()
