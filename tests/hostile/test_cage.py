@@ -125,6 +125,7 @@ def test_memory_and_files_are_limited(inside):
     assert said["Max file size"] == ["0", "0"]
     assert said["Max core file size"] == ["0", "0"]
     assert int(said["Max open files"][1]) <= 64
+    assert int(said["Max processes"][1]) <= 48
 
 
 def test_what_a_process_inside_sees():

@@ -26,6 +26,10 @@ IN, OUT = 0, 1
 FIT, WORN = b"+", b"-"
 """the first byte of an answer: whether this worker may be used again; not after any limit"""
 FILES = 64
+PROCESSES = 48
+"""processes and threads in one cage"""
+COUNTS_APART = (5, 14)
+"""the kernel since which those of a user are counted in each user namespace for itself"""
 SPACE = {"python": 512 << 20, "javascript": 256 << 20, "jinja": 96 << 20, "own": 512 << 20}
 """bytes of address space a worker of this kind has before anybody's code runs, and for its own work"""
 _SECCOMP = {"x86_64": 317, "aarch64": 277}
@@ -48,7 +52,7 @@ def main() -> int:
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, _KILL, 0, 0, 0)
         if calls.known():
             _shut(calls.outer())
-    _limit(memory + SPACE[kind])
+    _limit(memory + SPACE[kind], alone=told["caged"])
     work = _work(kind, memory, most, told["binary"])
     if kind != "own" and calls.known():
         _shut(calls.inner(threads=kind == "python"))
@@ -106,14 +110,23 @@ def _told(mistake: Mistake) -> bytes:
     return fit + json.dumps({"mistake": told}).encode()
 
 
-def _limit(space: int) -> None:
-    for what, most in (
+def _limit(space: int, *, alone: bool) -> None:
+    """Processes are limited only where the kernel counts those of the cage for themselves; it exempts a server that runs
+    as root."""
+    limits = [
         (resource.RLIMIT_AS, space),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, FILES),
-    ):
+    ]
+    if alone and _kernel() >= COUNTS_APART:
+        limits.append((resource.RLIMIT_NPROC, PROCESSES))
+    for what, most in limits:
         resource.setrlimit(what, (most, most))
+
+
+def _kernel() -> tuple[int, ...]:
+    return tuple(int(each) for each in os.uname().release.split("-")[0].split(".")[:2] if each.isdigit())
 
 
 def _shut(program: bytes) -> None:

@@ -9,7 +9,6 @@ import pytest
 from nodes.sdk import Effect, Node
 from tests.support.engine_room import Room, draw, step
 
-
 pytestmark = pytest.mark.slow
 
 

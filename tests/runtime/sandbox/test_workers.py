@@ -16,7 +16,6 @@ from runtime.sandbox.cage import ROOT, Cage
 from runtime.sandbox.limited import Broke
 from runtime.sandbox.workers import Job, Workers
 
-
 pytestmark = pytest.mark.slow
 
 
