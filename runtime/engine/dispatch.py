@@ -120,7 +120,7 @@ class DbosBell:
             self._closing = True
             self._wake.notify()
         if self._thread is not None:
-            self._thread.join(5)
+            self._thread.join(2)  # it ends with the process anyway
 
     # in the bell's thread
 

@@ -99,12 +99,12 @@ class Engine:
     def close(self, grace_s: float = GRACE_S) -> None:
         """Claim no more, let runs finish for a while, give the rest back, due at once."""
         self._soon(self._claim_no_more)
-        self.bell.close()
         self._idle.wait(grace_s)
         try:
             asyncio.run_coroutine_threadsafe(self._release_all(), self._loop).result(10)
         except (GreenlaneError, TimeoutError) as error:  # whoever comes next finds the dead process and takes them over
             log.warning("runs could not be given back: %s", error)
+        self.bell.close()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
         if not self._thread.is_alive():
