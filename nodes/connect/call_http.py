@@ -133,7 +133,7 @@ class CallHttp(Node, label="Call HTTP", icon="globe", effects=(Effect.NETWORK, E
     most_pages: int = field("At most so many pages", default=10, ge=1, le=1000, when=("pages", _PAGED), advanced=True)
     take: Take = field("Take the answer as", default=Take.AUTO, advanced=True)
     fine: str = field(
-        "Also a success", "Statuses that are none otherwise; “any” takes every answer.", default="",
+        "Also a success", "Statuses that count as one too; “any” takes every answer.", default="",
         example="404, 409", max_length=200, advanced=True,
     )  # fmt: skip
     largest_mb: float = field("Largest answer in MB", default=2.0, gt=0, le=100, advanced=True)
@@ -145,7 +145,7 @@ class CallHttp(Node, label="Call HTTP", icon="globe", effects=(Effect.NETWORK, E
     repeatable: bool = field(
         "The system recognises a repeated call",
         "It knows the Idempotency-Key. Otherwise you are asked before a call that changes something is repeated.",
-        default=False, advanced=True,
+        default=False, when=("method", (Method.POST, Method.PATCH)), advanced=True,
     )  # fmt: skip
 
     examples = (
