@@ -58,9 +58,13 @@ def _told(row: ConnectionRow, status: int, trouble: str) -> Tested:
         )
     if status >= 500 or status == 429:
         return Tested("refused", f"{row.host} was reached, but refuses to answer now (status {status}).")
+    if status >= 400 and row.kind == "model":
+        sentence = (
+            f"{row.host} was reached, but lists no models at {row.base_url} (status {status}): look at the address."
+        )
+        return Tested("refused", sentence)
     if status >= 400:
-        where = "" if row.kind == "model" else f" Nothing is at {row.probe}, or it is not for looking at."
-        return Tested("refused" if row.kind == "model" else "reached",
-                      f"{row.host} was reached (status {status}).{where}")  # fmt: skip
+        sentence = f"{row.host} was reached (status {status}). Nothing is at {row.probe}, or it is not for looking at."
+        return Tested("reached", sentence)
     taken = " and accepts the credential" if row.credential != "none" else ""
     return Tested("reached", f"{row.host} was reached{taken} (status {status}).")

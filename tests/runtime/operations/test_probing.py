@@ -162,3 +162,6 @@ async def test_a_model_connection_is_asked_for_its_models_with_its_key(runtime, 
     await put(runtime, it, found)
     assert (await told(runtime, it, found)).result == "reached"
     assert (host.got[0].path, host.got[0].headers[header]) == ("/v1/models", value)
+    host.say(Reply(status=404))
+    found = await told(runtime, it, found)
+    assert (found.result, "look at the address" in found.sentence) == ("refused", True)
