@@ -111,8 +111,8 @@ def _told(mistake: Mistake) -> bytes:
 
 
 def _limit(space: int, *, alone: bool) -> None:
-    """Processes are limited only where the kernel counts those of the cage for themselves; it exempts a server that runs
-    as root."""
+    """Processes are limited only where the kernel counts those of the cage for themselves; it exempts a server that
+    runs as root."""
     limits = [
         (resource.RLIMIT_AS, space),
         (resource.RLIMIT_FSIZE, 0),
