@@ -73,11 +73,11 @@ async def bring_file(
     most = runtime.files.most_bytes
     if length > most:
         raise _too_large(most)
-    _check_room(runtime, await runtime.reader.ask(lambda tx: rows.kept_by(tx, person.id)), length)
     if _going[person.id] >= AT_ONCE:
         raise TooBusy("You are bringing several files already.", hint="Wait until one of them is done.")
     _going[person.id] += 1
     try:
+        _check_room(runtime, await runtime.reader.ask(lambda tx: rows.kept_by(tx, person.id)), length)
         with runtime.files.bodies.receive(most) as incoming:
             await _receive(incoming, body, most)
             return await _keep(runtime, person, called, incoming)

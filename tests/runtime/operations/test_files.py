@@ -327,14 +327,16 @@ async def test_a_broken_file_fails_its_step_with_a_sentence(runtime):
 
 
 async def test_uploads_of_one_person_stand_in_line(runtime, owner):
-    held = asyncio.Event()
+    held, begun = asyncio.Event(), asyncio.Semaphore(0)
 
     async def slow() -> AsyncIterator[bytes]:
+        begun.release()
         yield b"x"
         await held.wait()
 
     going = [asyncio.create_task(files.bring_file(runtime, owner, name="a", body=slow())) for _ in range(4)]
-    await asyncio.sleep(0)
+    for _ in going:
+        await begun.acquire()
     with pytest.raises(GreenlaneError, match="several files already"):
         await bring(runtime, owner)
     held.set()
