@@ -36,6 +36,7 @@ async def bench(port: int, parts: set[str]) -> Table:
             table.part("Executor, in this process")
             await executor.chains(table, folder)
             await executor.flows(table, folder)
+            await executor.flows_on_postgres(table, folder)
         if "http" in parts:
             table.part("Through HTTP, the server in a process of its own")
             await over_http.flows(table, folder, port)

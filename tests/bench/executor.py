@@ -12,6 +12,8 @@ from runtime.store.database import probe
 from tests.bench.measuring import Table, best
 from tests.bench.workload import WAIT_S, chain, fan_out, flow
 from tests.support.engine_room import Room
+from tests.support.postgres import Server
+from tests.support.processes import share
 
 STEP = "one step more, with its record"
 RUN = "a run of no steps: its durable start and end"
@@ -62,11 +64,22 @@ async def _parts_of_a_short_run(table: Table, room: Room, whole: dict[int, tuple
     )
 
 
-async def flows(table: Table, folder: Path) -> None:
+async def flows_on_postgres(table: Table, folder: Path) -> None:
+    """The same on a Postgres of this machine that waits for the disk."""
+    server = Server(on_disk=True)
+    try:
+        await flows(table, folder / "postgres", server.database())
+    finally:
+        server.remove()
+
+
+async def flows(table: Table, folder: Path, database_url: str = "") -> None:
     """Runs a second of the thirty-step flow, by the door of this process."""
-    runtime = assemble(Settings(data=folder / "flows", demo_model=False))
+    runtime = assemble(Settings(data=folder / "flows", demo_model=False, database_url=database_url))
+    where = "on Postgres" if database_url else "by the executor"
     try:
         owner, name = await adopt_file(runtime, flow())
+        await share(runtime, per_minute=0)
         assert owner == await local_owner(runtime)
         for at_once, runs in ((1, 60), (32, 640)):
 
@@ -82,6 +95,6 @@ async def flows(table: Table, folder: Path) -> None:
             wall, cpu = await best(some, 4)
             commits = (runtime.writer.commits - before) / 5 / runs
             more = f"CPU {cpu / runs * 1000:.2f} ms a run, {commits:.2f} commits a run"
-            table.note(f"flow of 30 steps, {at_once} at once, by the executor", runs / wall, "runs/s", more)
+            table.note(f"flow of 30 steps, {at_once} at once, {where}", runs / wall, "runs/s", more)
     finally:
         runtime.close()

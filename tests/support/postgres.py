@@ -49,9 +49,11 @@ def _programs(folder: Path, as_nobody: dict[str, Any]) -> Path:
 class Server:
     """A Postgres in a folder of its own, on a free port of the loopback. `restart`, `stop` and `start` as in life."""
 
-    def __init__(self, *settings: str, disk_mb: int = 0) -> None:
+    def __init__(self, *settings: str, disk_mb: int = 0, on_disk: bool = False) -> None:
         """With `disk_mb` its tables lie on a disk of that size (the log does not); asks for root."""
-        self.folder = Path(tempfile.mkdtemp(prefix="greenlane-postgres-", dir=MEMORY if MEMORY.is_dir() else None))
+        self.folder = Path(
+            tempfile.mkdtemp(prefix="greenlane-postgres-", dir=MEMORY if MEMORY.is_dir() and not on_disk else None)
+        )
         self._as_nobody: dict[str, Any] = {}
         if os.geteuid() == 0:
             self._as_nobody = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
