@@ -13,7 +13,17 @@ from runtime.egress import Ways
 from runtime.gateway import OFFERED, Gateway
 from runtime.gateway.litellm_route import warm
 from tests.egress.listeners import NOTHING, Arrival, Listeners
-from tests.egress.paths import CANARY, GOOD, Attempt, HttpStep, file_by_address, http_steps, model_calls, tempt
+from tests.egress.paths import (
+    CANARY,
+    GOOD,
+    Attempt,
+    HttpStep,
+    connection_test,
+    file_by_address,
+    http_steps,
+    model_calls,
+    tempt,
+)
 from tests.support.hostile_addresses import ADDRESSES, TURNING, Names
 
 HOSTILE = [each.format(port=8080) for each in ADDRESSES]
@@ -41,7 +51,11 @@ class Battery:
         try:
             async with http_steps() as steps:
                 await steps.connect("api.example.com")
-                ways = {"HTTP step": steps.call, "file by address": file_by_address} | model_calls(gateway)
+                ways = {
+                    "HTTP step": steps.call, "file by address": file_by_address,
+                    "test of a connection": connection_test(kind="http"),
+                    "test of a model's connection": connection_test(kind="model"),
+                } | model_calls(gateway)  # fmt: skip
                 await self.addresses(ways | {"HTTP step over a connection to the address": steps.connected})
                 await self.redirects(ways)
                 await self.turning(ways | {"HTTP step": steps.connected})

@@ -12,8 +12,11 @@ from urllib.parse import urlsplit
 from nodes.connect.call_http import CallHttp
 from nodes.sdk import Said, StepFailed
 from runtime.egress import Dropped, NoFile, NotReached, Refused, TooLarge, download
+from runtime.engine.keys import Keys
+from runtime.engine.probing import probe
 from runtime.gateway import OFFERED, Binding, Gateway
 from runtime.store.connections import ConnectionRow, write_connection
+from runtime.store.database import Reader
 from tests.support.engine_room import Room, draw, step
 from tests.support.hostile_addresses import Names
 
@@ -88,6 +91,22 @@ async def file_by_address(address: str) -> str:
     except (Refused, OSError, NotReached, Dropped, TooLarge, NoFile) as error:
         return type(error).__name__
     return "arrived"
+
+
+def connection_test(*, kind: str) -> Attempt:
+    """“Test connection”, of a host or of models: whoever sets one up writes the address."""
+    keys = Keys(Reader.__new__(Reader), lambda _: CANARY)  # no row is read: a variable holds the credential
+
+    async def attempt(address: str) -> str:
+        row = ConnectionRow(
+            id="con", name="Tested", host=address.removeprefix("http://").removesuffix("/"), plain=True, internal=False,
+            description="", clearance="public", header="Authorization", key_env="GREENLANE_KEY_GOOD", stopped=None,
+            updated=0.0, credential="header", kind=kind, provider="openai", base_url=address, hosting="external",
+        )  # fmt: skip
+        status, why = await probe(row, keys, Names())
+        return "arrived" if 200 <= status < 300 else str(status) if status else why.rpartition(" leads ")[2]
+
+    return attempt
 
 
 def model_calls(gateway: Gateway) -> dict[str, Attempt]:

@@ -14,7 +14,10 @@ from tests.support.hostile_addresses import ADDRESSES
 INSIDE = ("unshare", "--net")
 AS_NOBODY = (*INSIDE, "--user", "--map-root-user")
 """where whoever runs the tests is not root"""
-WAYS = {"HTTP step", "file by address", "fast route", *(f"model of {each}" for each in OFFERED)}
+WAYS = {
+    "HTTP step", "file by address", "test of a connection", "test of a model's connection", "fast route",
+    *(f"model of {each}" for each in OFFERED),
+}  # fmt: skip
 
 
 def _into_a_network() -> tuple[str, ...]:
