@@ -50,8 +50,9 @@ def test_the_same_code_of_the_same_owner_gets_the_same_worker(workers):
 
 
 def test_no_worker_is_shared_between_owners_or_codes(workers):
-    for owner, source in (("one", "1"), ("two", "1"), ("one", "2")):
+    for owner, source in (("one", "1"), ("two", "1"), ("two", "2")):
         answer(workers, job(source, owner=owner))
+        assert {worker.uses for some in workers._knowing.values() for worker in some} == {1}
     pids = [pid for some in knowing(workers).values() for pid in some]
     assert len(pids) == len(set(pids)) == 2, "and the one that waited longest has gone: two may wait"
 
