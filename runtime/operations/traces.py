@@ -174,7 +174,8 @@ async def inspect_step(runtime: Runtime, actor: Actor | None, *, run: str, step:
         found = next((each for each in view.steps if each.step == step), None)
         if found is None:
             raise NotFound(f"There is no step {step} in run {run}.", hint="Open the run again.")
-        return {"run": run, "step": found, "input": _input_of(runtime, tx, run, step)}
+        given = None if row.erased is not None else _input_of(runtime, tx, run, step)
+        return {"run": run, "step": found, "input": given}
 
     return await look(runtime, actor, "run.see", run, find)
 

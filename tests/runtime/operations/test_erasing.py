@@ -59,6 +59,11 @@ async def test_what_a_run_was_given_and_made_is_gone_and_the_chains_hold(runtime
     assert (view.erased_by, view.inputs, view.outputs) == (owner.name, {}, None)
     assert view.erased == pytest.approx(runtime.clock.now(), abs=5)
     assert [each.status for each in view.steps] == ["done"] * 3
+    for step in ("start", "read", "finish"):
+        seen = await traces.inspect_step(runtime, owner, run=end.run, step=step)
+        assert (seen["step"].output, seen["input"]) == (None, None)
+    _, events = await traces.read_events(runtime, owner, run=end.run, after=0)
+    assert len(events) == 3
     log = runtime.reader.now(lambda tx: read_records(tx, end.run))
     assert verify(log) == ""
     assert log[-1].hash == view.last_hash
