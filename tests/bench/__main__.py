@@ -2,16 +2,19 @@
 
 import argparse
 import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from runtime.sandbox.cage import cage
 from runtime.store.database import open_engine
-from tests.bench import editors, executor, governing, model_calls, over_http, peer, sandboxed, searching
+from tests.bench import editors, executor, governing, model_calls, over_http, peer, sandboxed, searching, workers
 from tests.bench.measuring import Table
 from tests.support.ports import free_port
 
-PARTS = ("executor", "http", "calls", "start", "search", "sandbox", "review", "editors", "peer")
+PARTS = ("executor", "http", "workers", "calls", "start", "search", "sandbox", "review", "editors", "peer")
+Measure = Callable[[], Awaitable[object]]
 
 
 def switches(folder: Path) -> dict[str, str]:
@@ -32,36 +35,42 @@ async def bench(port: int, parts: set[str]) -> Table:
         folder = Path(name)
         table = Table(switches(folder))
         table.begin()
-        if "executor" in parts:
-            table.part("Executor, in this process")
-            await executor.chains(table, folder)
-            await executor.flows(table, folder)
-            await executor.flows_on_postgres(table, folder)
-        if "http" in parts:
-            table.part("Through HTTP, the server in a process of its own")
-            await over_http.flows(table, folder, port)
-        if "calls" in parts:
-            table.part("One model call")
-            await model_calls.calls(table)
-        if "start" in parts:
-            table.part("Start and memory")
-            await over_http.starting(table, folder, port)
-        if "search" in parts:
-            table.part("Search in a knowledge base")
-            await searching.searching(table, folder)
-        if "sandbox" in parts:
-            table.part("Code in the sandbox")
-            await sandboxed.sandboxed(table)
-        if "review" in parts:
-            table.part("Reviews and the audit chain, in this process")
-            await governing.reviewing(table, folder)
-        if "editors" in parts:
-            table.part("Open editors, the server in a process of its own")
-            await editors.editors(table, folder, port)
+        for part, (title, measures) in _parts(table, folder, port).items():
+            if part in parts:
+                table.part(title)
+                for each in measures:
+                    await each()
         if "peer" in parts:
             table.part("LangGraph, in an environment of its own")
             await against(table, await peer.measured(folder))
         return table
+
+
+def _parts(table: Table, folder: Path, port: int) -> dict[str, tuple[str, tuple[Measure, ...]]]:
+    """Title and measures of each part that stands alone, in the order they are taken."""
+    executed = (partial(executor.chains, table, folder), partial(executor.flows, table, folder))
+    worked = (partial(workers.with_workers, table, folder), partial(workers.with_workers_on_postgres, table, folder))
+    return {
+        "executor": ("Executor, in this process", executed),
+        "postgres": (
+            "On Postgres, in this process; its server beside it, full fsync",
+            (partial(executor.flows_on_postgres, table, folder),),
+        ),
+        "http": ("Through HTTP, the server in a process of its own", (partial(over_http.flows, table, folder, port),)),
+        "workers": ("Executed by workers, the API in a process of its own", worked),
+        "calls": ("One model call", (partial(model_calls.calls, table),)),
+        "start": ("Start and memory", (partial(over_http.starting, table, folder, port),)),
+        "search": ("Search in a knowledge base", (partial(searching.searching, table, folder),)),
+        "sandbox": ("Code in the sandbox", (partial(sandboxed.sandboxed, table),)),
+        "review": (
+            "Reviews and the audit chain, in this process",
+            (partial(governing.reviewing, table, folder),),
+        ),
+        "editors": (
+            "Open editors, the server in a process of its own",
+            (partial(editors.editors, table, folder, port),),
+        ),
+    }
 
 
 async def against(table: Table, theirs: dict[str, float]) -> None:

@@ -15,6 +15,7 @@ from runtime.operations.trying import adopt_file
 from runtime.settings import Settings
 from tests.bench.measuring import Table, best
 from tests.bench.workload import FLOW, flow
+from tests.support.processes import share
 
 ROOT = Path(__file__).parents[2]
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -95,6 +96,7 @@ async def flows(table: Table, folder: Path, port: int) -> None:
     runtime = assemble(settings, sweeps=False)
     owner, _ = await adopt_file(runtime, flow())
     secret = (await create_key(runtime, owner, label="bench")).text
+    await share(runtime, per_minute=0)
     runtime.close()
     body = {"inputs": {"text": "a"}}
     async with api(settings.data, port) as server:
