@@ -127,8 +127,11 @@ class Battery:
         """Whether this way reaches a host that it may reach: or the battery would pass for want of a way."""
         self.listeners.answer = lambda _: NOTHING
         self.listeners.arrived.clear()
-        await way(f"{GOOD}/v1")
-        return bool(self.listeners.arrived)
+        for _ in range(5):  # the first may end before everything it needs is loaded
+            await way(f"{GOOD}/v1")
+            if self.listeners.arrived:
+                return True
+        return False
 
     async def all(self, way: Attempt, addresses: list[str]) -> list[str]:
         self.listeners.arrived.clear()

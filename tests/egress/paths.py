@@ -22,6 +22,8 @@ from tests.support.hostile_addresses import Names
 
 CANARY = "sk-canary-7f31e08b52c94d6a"
 GOOD = "http://api.example.com"
+PATIENCE_S = 30.0
+"""nobody here keeps anybody waiting, so that only a busy machine needs it"""
 
 Attempt = Callable[[str], Awaitable[str]]
 """lead this way to an address; `arrived` when an answer came back, else the code or the name of what stopped it"""
@@ -45,7 +47,7 @@ class HttpStep:
         self.room.hosts.forget()
 
     async def call(self, address: str, **settings: Any) -> str:
-        end = await self.room.end(draw(step("call", CallHttp(**{"url": address, "timeout_s": 5} | settings))))
+        end = await self.room.end(draw(step("call", CallHttp(**{"url": address, "timeout_s": PATIENCE_S} | settings))))
         return "arrived" if end.status == "succeeded" else (end.error or {}).get("code", "none")
 
     async def connected(self, address: str) -> str:
@@ -74,7 +76,7 @@ def model_call(gateway: Gateway, provider: str, *, fast: bool = False, key: str 
     """A call of a provider's models."""
 
     async def attempt(address: str) -> str:
-        binding = Binding("a", f"{provider}/m", address, key=key, fast=fast, retries=0, timeout_s=5, **options)
+        binding = Binding("a", f"{provider}/m", address, key=key, fast=fast, retries=0, timeout_s=PATIENCE_S, **options)
         try:
             await gateway.ask([binding], [Said("user", "hi")])
         except StepFailed as error:
@@ -87,7 +89,9 @@ def model_call(gateway: Gateway, provider: str, *, fast: bool = False, key: str 
 async def file_by_address(address: str) -> str:
     """A file by its address."""
     try:
-        await download(address, largest=100_000, deadline_s=5, headers={"Authorization": CANARY}, lookup=Names())
+        await download(
+            address, largest=100_000, deadline_s=PATIENCE_S, headers={"Authorization": CANARY}, lookup=Names()
+        )
     except (Refused, OSError, NotReached, Dropped, TooLarge, NoFile) as error:
         return type(error).__name__
     return "arrived"
