@@ -15,6 +15,7 @@ from runtime.operations.runs import cancel_run, follow_run, run_to_end, start_ru
 from runtime.operations.runtime import Runtime
 from runtime.settings import Settings
 from tests.kill.workflow import NAME, inputs_of
+from tests.support.processes import share
 
 AT_ONCE = 24
 WAYS = {"waited for": 40, "queued": 25, "followed": 20, "cancelled": 15}
@@ -38,6 +39,7 @@ class Soak:
     async def live(self, runs: int) -> None:
         """Start so many runs and close in their midst, at times with no grace at all."""
         runtime = assemble(self.settings)
+        await share(runtime, per_minute=0)
         try:
             left = itertools.repeat(None, runs)
             workers = [asyncio.create_task(self._work(runtime, left)) for _ in range(AT_ONCE)]
