@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from concurrent.futures import wait
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -222,3 +223,27 @@ def test_without_a_cage_the_filter_of_system_calls_and_the_limits_remain(kind, f
             assert "Seccomp:\t2" in status, "what it starts is under the filter too"
     finally:
         some.close()
+
+
+def test_a_cage_that_is_ended_while_it_is_built_leaves_nothing_behind():
+    started = []
+    for each in range(12):
+        worker = module.Worker("javascript")
+        time.sleep(each / 1000)
+        started.append(worker.pid)
+        worker.bury()
+    until = time.monotonic() + 20
+    while (left := [pid for pid in started if in_group(pid)]) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert left == []
+
+
+def in_group(group: int) -> list[int]:
+    """Processes that still belong to the group of one that was started here."""
+    found = []
+    for each in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            state, _, belongs = each.read_text().rsplit(")", 1)[1].split()[:3]
+            if int(belongs) == group and state not in "ZX":
+                found.append(int(each.parent.name))
+    return found
