@@ -74,7 +74,7 @@ def _row(one: ObjectVar[Scheduled]) -> rx.Component:
                 button("Switch on", kind="quiet", small=True, on_click=Schedules.resume(name)),
             ),
             icon_button("trash-2", "Remove this schedule", small=True, on_click=Schedules.ask_remove(name)),
-            class_name="gl-row gl-tight",
+            class_name="gl-row gl-row--end gl-tight",
         ),
     )
 
@@ -100,15 +100,19 @@ def _new_dialog() -> rx.Component:
             text_input("On day", "when_day", type="number", min="1", max="31", default_value="1",
                        help="In a shorter month its last day."),
         ),
-        rx.match(
+        rx.match(  # each has a key, or what stands in one would stay in the next
             every,
-            ("hour", text_input("At minute", "when_minute", type="number", min="0", max="59", default_value="0")),
+            (
+                "hour",
+                text_input("At minute", "when_minute", type="number", min="0", max="59", default_value="0",
+                           key="minute"),
+            ),
             (
                 "cron",
                 text_input("Cron expression", "when_cron", mono=True, placeholder="0 8 * * 1", max_length=200,
-                           help="Minute, hour, day of the month, month, day of the week."),
+                           key="cron", help="Minute, hour, day of the month, month, day of the week."),
             ),
-            text_input("At", "when_at", type="time", default_value="08:00"),
+            text_input("At", "when_at", type="time", default_value="08:00", key="at"),
         ),
         select(
             "Time zone", "when_zone", [(each, each.replace("_", " ")) for each in zones()],
