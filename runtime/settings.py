@@ -51,7 +51,7 @@ class Settings(BaseModel):
     database_url: str = Field(
         default="",
         repr=False,
-        description="Address of a Postgres: postgresql://user:password@host:5432/name. Empty: SQLite in the data folder.",
+        description="Address of a Postgres: postgresql://user:password@host/name. Empty: SQLite in the data folder.",
     )
     blobs: str = Field(
         default="",

@@ -90,5 +90,5 @@ def _written(number: int | None) -> str:
 def _number(text: str) -> int | None:
     text = text.strip()
     if text and not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise BadInput(f"“{text[:20]}” is no number.", hint="Leave it empty to do as the policy says.")
+        raise BadInput("A limit is a whole number.", hint="Leave it empty to do as the policy says.")
     return int(text) if text else None

@@ -6,9 +6,9 @@ import json
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, cast
-from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict
+from yarl import URL
 
 from nodes.sdk.context import Files, Part
 from nodes.sdk.fields import Text, Value, field
@@ -72,7 +72,7 @@ def as_json(value: Any) -> str:
 def as_form(fields: Sequence[Named]) -> str:
     """Named values as forms of web pages send them; a list is its name several times, nothing is left out."""
     pairs = [(each.name, as_text(value)) for each in fields for value in _listed(each.value)]
-    return urlencode(pairs)
+    return URL.build(path="/", query=pairs).raw_query_string
 
 
 async def as_parts(fields: Sequence[Named], files: Files) -> list[Part]:

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import Any, cast
-from urllib.parse import urljoin, urlsplit
+
+from yarl import URL
 
 from nodes.sdk.context import Received, Request
 from nodes.sdk.flows import host_of
@@ -144,8 +145,9 @@ def _linked(header: str) -> str | None:
 def _same_host(request: Request, onward: str, host: str) -> str:
     """The address a page leads on to, which is never at another host: nothing was agreed on for that one."""
     try:
-        address = urljoin(request.address, onward)
-        alike = urlsplit(address).scheme == urlsplit(request.address).scheme and host_of(address) == host
+        before = URL(request.address, encoded=True)
+        after = before.join(URL(onward, encoded=True))
+        address, alike = str(after), after.scheme == before.scheme and host_of(str(after)) == host
     except ValueError:
         address, alike = onward, False
     if not alike:

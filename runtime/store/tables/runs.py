@@ -5,6 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Index, LargeBinary, Text, text
 from sqlmodel import Field, SQLModel
 
+_OF_AN_APP = text("app IS NOT NULL")
+
 
 class Blob(SQLModel, table=True):
     """A value too large for a record, under its SHA-256."""
@@ -62,7 +64,7 @@ class Run(SQLModel, table=True):
             postgresql_where=text("ended IS NOT NULL AND app IS NOT NULL AND erased IS NULL"),
         ),
         Index("run_key", "workflow", "key", unique=True),  # finds the runs of a workflow, too
-        Index("run_app", "app", "created", sqlite_where=text("app IS NOT NULL"), postgresql_where=text("app IS NOT NULL")),
+        Index("run_app", "app", "created", sqlite_where=_OF_AN_APP, postgresql_where=_OF_AN_APP),
         Index("run_person", "person", "created"),  # how much was started lately, and the newest runs of somebody
         # whose turn it is is read from person to person, however many runs wait (`store.due`)
         Index(

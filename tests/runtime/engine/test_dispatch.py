@@ -120,8 +120,8 @@ async def test_a_pickled_message_runs_no_program(bell, listener, address, tmp_pa
     canary = tmp_path / "canary"
     packed = base64.b64encode(pickle.dumps({"args": (Evil(canary),), "kwargs": {}})).decode()
     which = "WHERE workflow_uuid = 'run_evil.0'"
-    asks(address, f"UPDATE workflow_input SET inputs = ? {which}", packed)
-    asks(address, f"UPDATE workflow_status SET serialization = 'py_pickle' {which}")
+    asks(address, f"UPDATE workflow_input SET inputs = ? {which}", packed)  # noqa: S608
+    asks(address, f"UPDATE workflow_status SET serialization = 'py_pickle' {which}")  # noqa: S608
     bell.listen()
     await until(lambda: "run_good" in listener.told)
     listener.told["run_good"].set_result(None)
