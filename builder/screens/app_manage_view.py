@@ -134,7 +134,7 @@ def _keep_dialog() -> rx.Component:
         rx.el.p("What is older goes within a few minutes, for good. The change stands in the audit log.",
                 class_name="gl-muted"),
         text_input("Days after a run has ended", "keep_days", type="number", min="1", max="3650", optional=True,
-                   default_value=rx.cond(Manage.keep_days > 0, Manage.keep_days.to_string(), ""),
+                   default_value=rx.cond(Manage.keep_days > 0, f"{Manage.keep_days}", ""),
                    help="Leave it empty to keep the data."),
         open=Manage.asking == "keep",
         title="How long is the data of runs kept?",

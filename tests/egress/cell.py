@@ -6,7 +6,7 @@ import asyncio
 import json
 import sys
 from collections import Counter
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from runtime.egress import Ways
@@ -110,7 +110,7 @@ class Battery:
         for place, address in (("outside", GOOD + "/v1"), ("inside", "http://127.0.0.1:8080/v1")):
             asked: dict[str, Any] = {"api_base": address, "api_key": CANARY, "timeout": 3, "max_retries": 0}
             models = [f"{provider}/m" for provider in OFFERED]
-            asking: dict[str, list[Awaitable[Any]]] = {
+            asking: dict[str, Sequence[Awaitable[Any]]] = {
                 "synchronous": [
                     asyncio.to_thread(litellm.completion, model=each, messages=said, **asked) for each in models
                 ]

@@ -91,6 +91,7 @@ async def test_the_weekly_report_is_written_when_it_has_made_the_connection(sett
             pass
         view = await traces.read_run(runtime, actor, run=started.run)
     assert view.card.status == "succeeded", view.error
+    assert view.outputs
     report = view.outputs["answer"]
     assert "7 tickets, 4 of them open." in report
     assert "- technical: 3, 6 hours" in report

@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from builder.components.files import Handle
 from builder.components.tree import Line
 from builder.screens.run import Given, steps_of, values_of
 from builder.screens.run_step import Message, inspected_of
@@ -39,7 +40,7 @@ def test_a_run_of_which_nothing_began_can_be_drawn():
 
 
 def test_text_stays_text_a_file_a_file_and_all_else_is_a_tree():
-    file = {"id": "file_1", "name": "a.pdf", "type": "application/pdf", "size": 3, "sha256": "0"}
+    file = Handle(id="file_1", name="a.pdf", type="application/pdf", size=3, sha256="0")
     assert values_of({"answer": "Dear Jo,\n…", "urgent": True, "doc": file, "docs": [file, file]}) == [
         Given(name="Answer", text="Dear Jo,\n…", tree=[], files=[]),
         Given(name="Urgent", text="", tree=[Line(depth=0, name="", value="yes")], files=[]),

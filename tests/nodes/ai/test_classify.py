@@ -2,7 +2,7 @@
 
 import pytest
 
-from nodes.ai.classify import Classify
+from nodes.ai.classify import Class, Classify
 from nodes.sdk import Effect, StepFailed
 from tests.support.context import StepContext, run_step
 
@@ -62,7 +62,7 @@ def test_every_class_has_its_way_out():
 
 def test_what_is_missing_or_said_twice_is_told():
     assert [each.field for each in Classify(alias="").troubles()] == ["text", "alias", "classes"]
-    classes = [{"id": "a", "name": "A"}, {"id": "a", "name": "B"}, {"id": "C d", "name": ""}]
+    classes = [Class(id="a", name="A"), Class(id="a", name="B"), Class(id="C d", name="")]
     assert [each.field for each in Classify(text="x", classes=classes).troubles()] == [
         "classes.1.id", "classes.2.id", "classes.2.name",
     ]  # fmt: skip

@@ -4,6 +4,7 @@ import pytest
 
 from nodes.data.calculate import Calculate
 from nodes.sdk import StepFailed
+from nodes.sdk.named import Given, Kind
 from tests.support.context import run_step
 
 
@@ -41,11 +42,11 @@ async def test_what_comes_to_nothing_is_told(formula, kind, code, words):
 
 
 def test_the_kind_is_promised():
-    assert Calculate(kind="texts").outputs()["output"].kind == "list"
+    assert Calculate(kind=Kind.TEXTS).outputs()["output"].kind == "list"
     assert Calculate().outputs()["output"].kind == "number"
 
 
 def test_what_is_missing_is_told_and_it_explains_itself():
     assert [each.field for each in Calculate().troubles()] == ["formula"]
-    step = Calculate(formula="net * 2", inputs=[{"name": "net", "value": "{{ a.net }}"}])
+    step = Calculate(formula="net * 2", inputs=[Given(name="net", value="{{ a.net }}")])
     assert step.explain() == "Works out one value (number) by a formula from {{ a.net }} (as “net”)."

@@ -4,7 +4,8 @@ import pytest
 
 from nodes.data.code import Code
 from nodes.sdk import Effect, Ran, StepFailed
-from tests.support.context import StepContext, run_step
+from runtime.engine.sandbox import RunSandbox
+from tests.support.context import SANDBOX, StepContext, run_step
 
 TOTAL = [{"name": "total", "kind": "number"}]
 
@@ -45,12 +46,14 @@ async def test_main_gets_the_inputs_by_name_and_what_it_prints_is_kept(language,
     ],
 )  # fmt: skip
 async def test_what_was_not_declared_or_is_of_another_kind_is_told(returned, words):
-    class Sandbox:
+    class Sandbox(RunSandbox):
         async def run(self, *_, **__):
             return Ran(returned)
 
     class Returns(StepContext):
-        sandbox = Sandbox()
+        @property
+        def sandbox(self):
+            return Sandbox(SANDBOX, "test")
 
     with pytest.raises(StepFailed) as failed:
         await run_step(Code, {"code": "def main(): …", "outputs": TOTAL}, Returns())
@@ -84,9 +87,11 @@ async def test_braces_in_code_are_the_code_s():
 
 def test_what_is_missing_or_cannot_be_a_name_is_told():
     assert [each.field for each in Code().troubles()] == ["code", "outputs"]
-    wrong = Code(
-        inputs=[{"name": "main"}, {"name": "for"}], code="x = 1",
-        outputs=[{"name": "printed"}, {"name": "a"}, {"name": "a"}],
+    wrong = Code.model_validate(
+        {
+            "inputs": [{"name": "main"}, {"name": "for"}], "code": "x = 1",
+            "outputs": [{"name": "printed"}, {"name": "a"}, {"name": "a"}],
+        }
     )  # fmt: skip
     assert [each.field for each in wrong.troubles()] == [
         "code", "inputs.0.name", "inputs.1.name", "outputs.0.name", "outputs.2.name",
@@ -94,14 +99,19 @@ def test_what_is_missing_or_cannot_be_a_name_is_told():
 
 
 def test_each_output_is_promised_with_its_kind():
-    promised = Code(outputs=[{"name": "names", "kind": "texts"}, {"name": "ok", "kind": "yes_no"}]).outputs()
+    outputs = [{"name": "names", "kind": "texts"}, {"name": "ok", "kind": "yes_no"}]
+    promised = Code.model_validate({"outputs": outputs}).outputs()
     assert {name: each.kind for name, each in promised.items()} == {"names": "list", "ok": "yes/no", "printed": "text"}
     assert Code().does() == {Effect.COMPUTE}
 
 
 def test_it_explains_itself():
-    step = Code(
-        inputs=[{"name": "items", "value": "{{ read.rows }}"}], code="def main(items):\n    return {}\n", outputs=TOTAL
+    step = Code.model_validate(
+        {
+            "inputs": [{"name": "items", "value": "{{ read.rows }}"}],
+            "code": "def main(items):\n    return {}\n",
+            "outputs": TOTAL,
+        }
     )
     assert step.explain() == (
         "Runs 2 lines of Python in the sandbox and takes “total” (number) from {{ read.rows }} (as “items”)."

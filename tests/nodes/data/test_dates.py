@@ -2,7 +2,7 @@
 
 import pytest
 
-from nodes.data.dates import Dates
+from nodes.data.dates import Dates, Form, Operation
 from nodes.sdk import StepFailed
 from nodes.sdk.zones import zone_trouble
 from tests.support.context import run_step
@@ -91,16 +91,16 @@ async def test_time_between_is_counted(begin, end, unit, count):
 
 
 def test_every_parts_name_is_promised():
-    promised = Dates(operation="parts").outputs()
+    promised = Dates(operation=Operation.PARTS).outputs()
     assert {"year", "quarter", "weekday_name", "week"} <= set(promised)
-    assert Dates(operation="between").outputs()["output"].kind == "number"
-    assert Dates(operation="add").outputs()["output"].kind == "date"
+    assert Dates(operation=Operation.BETWEEN).outputs()["output"].kind == "number"
+    assert Dates(operation=Operation.ADD).outputs()["output"].kind == "date"
 
 
 def test_what_is_missing_or_unknown_is_told():
-    assert [each.field for each in Dates(operation="between").troubles()] == ["date", "other"]
-    assert [each.field for each in Dates(date="{{ a.b }}", form="own", own="%9999999d").troubles()] == ["own"]
-    assert [each.sentence for each in Dates(operation="now", zone="Europe/Berln").troubles()] == [
+    assert [each.field for each in Dates(operation=Operation.BETWEEN).troubles()] == ["date", "other"]
+    assert [each.field for each in Dates(date="{{ a.b }}", form=Form.OWN, own="%9999999d").troubles()] == ["own"]
+    assert [each.sentence for each in Dates(operation=Operation.NOW, zone="Europe/Berln").troubles()] == [
         "There is no time zone “Europe/Berln”. Did you mean Europe/Berlin?"
     ]
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from nodes.data.json import LONG, Json, keys_of, worked
+from nodes.data.json import LONG, Json, Way, keys_of, worked
 from nodes.sdk import StepFailed
-from tests.support.context import StepContext, run_step
+from runtime.engine.sandbox import RunSandbox
+from tests.support.context import SANDBOX, StepContext, run_step
 
 DATA = {"items": [{"n": 1, "a.b": "x"}, {"n": 2}], "who": {"name": "Ada"}, "none": None}
 
@@ -62,16 +63,17 @@ async def test_a_value_is_written():
 
 
 async def test_a_long_text_is_read_apart():
-    class Apart(StepContext):
-        @property
-        def sandbox(self):
-            return self
-
+    class Apart(RunSandbox):
         async def apart(self, function, given):
-            self.said.append(function)
+            context.say(function)
             return worked(given)
 
-    context = Apart()
+    class Context(StepContext):
+        @property
+        def sandbox(self):
+            return Apart(SANDBOX, "test")
+
+    context = Context()
     assert (await run_step(Json, {"value": f'["{"a" * LONG}"]', "path": "1"}, context)).output == {"output": None}
     assert context.said == ["nodes.data.json:worked"]
 
@@ -85,5 +87,5 @@ def test_a_path_nobody_can_follow_is_told(path):
 
 def test_it_explains_itself():
     assert Json(value="{{ fetch.body }}", path="items").explain() == "Reads “items” of {{ fetch.body }} as JSON."
-    assert Json(operation="write", value="{{ a.b }}").explain() == "Writes {{ a.b }} as JSON text."
+    assert Json(operation=Way.WRITE, value="{{ a.b }}").explain() == "Writes {{ a.b }} as JSON text."
     assert [each.field for each in Json().troubles()] == ["value"]

@@ -6,7 +6,8 @@ import pytest
 
 from nodes.data.lists import MANY, Lists, arrange
 from nodes.sdk import StepFailed
-from tests.support.context import StepContext, run_step
+from runtime.engine.sandbox import RunSandbox
+from tests.support.context import SANDBOX, StepContext, run_step
 
 ROWS = [
     {"name": "Ada", "paid": True, "amount": "12.5", "on": "2026-11-03"},
@@ -90,16 +91,17 @@ def test_a_field_inside_a_field():
 
 
 async def test_a_long_list_and_a_pattern_are_worked_on_apart():
-    class Apart(StepContext):
-        @property
-        def sandbox(self):
-            return self
-
+    class Apart(RunSandbox):
         async def apart(self, function, given):
-            self.said.append(function)
+            context.say(function)
             return arrange(json.loads(json.dumps(given)))
 
-    context = Apart()
+    class Context(StepContext):
+        @property
+        def sandbox(self):
+            return Apart(SANDBOX, "test")
+
+    context = Context()
     assert (await run_step(Lists, {"entries": [0] * (MANY + 1)}, context)).output["count"] == MANY + 1
     assert (await run_step(Lists, {"entries": ["ab", "b"], "pattern": "^a"}, context)).output["result"] == ["ab"]
     assert (await run_step(Lists, {"entries": [0] * MANY}, context)).output["count"] == MANY
@@ -107,21 +109,23 @@ async def test_a_long_list_and_a_pattern_are_worked_on_apart():
 
 
 def test_it_explains_itself():
-    assert Lists(
-        entries="{{ start.rows }}", keep=[{"of": "status", "operator": "is", "value": "open"}], unique=True,
-        unique_by="email", sort=[{"by": "amount", "direction": "down"}, {"by": "name"}], take="first", size=3,
-        group_by="country",
-    ).explain() == (
+    step = Lists.model_validate(
+        {
+            "entries": "{{ start.rows }}", "keep": [{"of": "status", "operator": "is", "value": "open"}],
+            "unique": True, "unique_by": "email", "sort": [{"by": "amount", "direction": "down"}, {"by": "name"}],
+            "take": "first", "size": 3, "group_by": "country",
+        }
+    )  # fmt: skip
+    assert step.explain() == (
         "In the list {{ start.rows }}: keeps only what holds: “status” is “open”, takes out doubles by “email”, sorts"
         " by “amount” downwards and “name”, takes the first 3 and groups by “country”."
-    )  # fmt: skip
+    )
     assert Lists(entries="{{ a.b }}").explain() == "In the list {{ a.b }}: changes nothing."
 
 
 def test_what_is_missing_is_told():
-    assert [each.field for each in Lists(keep=[{"operator": "is"}], pattern="(").troubles()] == [
-        "entries", "keep.0.value", "pattern",
-    ]  # fmt: skip
+    step = Lists.model_validate({"keep": [{"operator": "is"}], "pattern": "("})
+    assert [each.field for each in step.troubles()] == ["entries", "keep.0.value", "pattern"]
 
 
 def test_sum_and_groups_are_promised_only_where_they_are_asked_for():

@@ -4,6 +4,7 @@ import pytest
 
 from nodes.data.template import Template
 from nodes.sdk import StepFailed
+from nodes.sdk.named import Given
 from tests.support.context import run_step
 
 
@@ -43,9 +44,9 @@ async def test_a_template_that_cannot_be_written_says_why(template, code, words)
 
 def test_what_is_missing_or_cannot_be_a_name_is_told():
     assert [each.field for each in Template().troubles()] == ["template"]
-    assert [each.field for each in Template(template="x", inputs=[{"name": "a b"}]).troubles()] == ["inputs.0.name"]
+    assert [each.field for each in Template(template="x", inputs=[Given(name="a b")]).troubles()] == ["inputs.0.name"]
 
 
 def test_it_explains_itself():
-    step = Template(template="Dear {{ who }},\nbye.", inputs=[{"name": "who", "value": "{{ start.name }}"}])
+    step = Template(template="Dear {{ who }},\nbye.", inputs=[Given(name="who", value="{{ start.name }}")])
     assert step.explain() == "Writes a text by a template of 2 lines with {{ start.name }} (as “who”)."
