@@ -58,7 +58,7 @@ class Company:
         """A worker, once it holds its lease."""
         before = self._leases()
         child = self.start("worker", *options, **settings)
-        self._until(child, lambda: self._leases() > before)
+        self._until(child, lambda: self._leases() - before)
         return child
 
     def api(self, *, executes: bool = False, **settings: Any) -> tuple[subprocess.Popen[bytes], str]:
@@ -82,13 +82,14 @@ class Company:
                 child.kill()
             child.wait()
 
-    def _leases(self) -> int:
+    def _leases(self) -> set[str]:
+        """Ids of the processes that hold one; those of the dead go while one looks."""
         if self.database_url:
             from runtime.store import processes
 
-            return len(self._reader().now(processes.living))
+            return set(self._reader().now(processes.living))
         folder = self.folder / "processes"
-        return len([each for each in folder.iterdir() if each.name != "lead"]) if folder.exists() else 0
+        return {each.name for each in folder.iterdir()} - {"lead"} if folder.exists() else set()
 
     def _reader(self) -> Any:
         from runtime.store.database import Reader, open_engine
