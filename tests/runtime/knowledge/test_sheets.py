@@ -73,12 +73,14 @@ def test_what_is_no_sound_table_is_told_in_words(name, body):
         rows_in(name, body)
 
 
+@pytest.mark.slow
 def test_a_table_that_wants_more_memory_than_it_may_have_is_stopped():
     cell = f'<row><c t="inlineStr"><is><t>{"x" * 900}</t></is></c></row>'
     with pytest.raises(Unreadable, match=r"memory|stopped|more than"):
         rows_in("big.xlsx", sheet(cell * 60_000), limits=Limits(seconds=30, memory=120_000_000, answer=1_000_000))
 
 
+@pytest.mark.slow
 def test_a_word_file_that_unpacks_to_too_much_is_not_opened():
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as parts:

@@ -3,6 +3,8 @@
 from contextlib import ExitStack
 from datetime import UTC, datetime
 
+import pytest
+
 from runtime.clock import MovedClock
 from runtime.operations.calendar import rule_of
 from runtime.operations.people import local_owner
@@ -13,6 +15,7 @@ from tests.support.product import product
 from tests.support.publishing import person, published
 
 
+@pytest.mark.slow
 async def test_a_schedule_begins_its_run_by_itself_whoever_leads(tmp_path, model, monkeypatch):
     monkeypatch.setattr("runtime.engine.sweeping.CHORES_S", 0.05)
     clock = MovedClock(datetime(2026, 6, 3, 7, 30, tzinfo=UTC).timestamp())

@@ -283,7 +283,7 @@ async def asked(runtime, it, owner, vendor, *, fast: bool):
     return await runs.run_to_end(runtime, owner, workflow=name, inputs={"text": "x"})
 
 
-@pytest.mark.parametrize("fast", [True, False])
+@pytest.mark.parametrize("fast", [True, pytest.param(False, marks=pytest.mark.slow)])
 async def test_a_model_is_asked_over_its_connection_with_the_key_of_the_vault(
     runtime, it, owner, vendor, model, fast, tmp_path
 ):

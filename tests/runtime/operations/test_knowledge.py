@@ -33,6 +33,7 @@ async def test_what_was_brought_is_read_split_and_found(runtime, owner):
     assert (await traces.read_run(runtime, owner, run=card.run)).card.status == "succeeded"
 
 
+@pytest.mark.slow
 async def test_a_cited_passage_is_shown_with_what_stands_around_it(runtime, owner):
     text = "Intro. " * 300 + "The canteen opens at noon. " + "Outro. " * 300
     made = await base(runtime, owner, "Canteen", food=text.strip())

@@ -30,6 +30,7 @@ def standing(runtime) -> list[str]:
     return [row[0] for row in runtime.reader.now(lambda tx: tx.exec_driver_sql("SELECT status FROM run ORDER BY id"))]
 
 
+@pytest.mark.slow
 async def test_what_is_started_beyond_the_limit_waits_for_its_turn_and_whoever_waits_gets_the_answer(
     runtime, member, app, model
 ):

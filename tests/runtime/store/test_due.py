@@ -135,6 +135,7 @@ def steps_of(database, question) -> int:
     return counted[0]
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_a_look_at_a_hundred_thousand_waiting_runs_costs_what_a_look_at_a_hundred_costs(writer, database):
     def look(tx: Any) -> None:

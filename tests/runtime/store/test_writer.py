@@ -237,6 +237,7 @@ def test_a_claim_fences_what_is_queued_behind_it(writer: Writer, reader):
     assert reader.now(lambda tx: read_records(tx, run)) == []
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_a_file_locked_for_too_long_is_told_and_one_locked_for_less_is_waited_for(writer: Writer, database: Engine):
     writer.offer(lambda tx: tx.exec_driver_sql("PRAGMA busy_timeout=1000").close()).result(5)
