@@ -34,9 +34,9 @@ const UNSEEN = /** @type {FocusOptions} */ ({ preventScroll: true, focusVisible:
  * `onStay` tells the server now and then that somebody is still here; `prose` shows what models write, `bring` takes files and `kept` shows them; `at` is the address of the page.
  *
  * @typedef {{ at?: string, opened?: any, sync?: any, check?: any, catalogue?: any[], aliases?: { value: string, label: string }[],
- *   bases?: { value: string, label: string }[], people?: { value: string, label: string, group: boolean }[], origin?: any, run?: any, spoken?: any,
+ *   bases?: { value: string, label: string }[], people?: { value: string, label: string, group: boolean }[], origin?: any, run?: any, filled?: any, spoken?: any,
  *   inspected?: any, prose?: import("./view/Value.jsx").Prose, bring?: any, kept?: any, onStay?: () => void, onEdits?: (sent: any) => void, onResync?: () => void, onRun?: (run: any) => void,
- *   onCancel?: (run: any) => void, onInspect?: (step: any) => void, governed?: any, onVersions?: () => void, onSaveVersion?: (said: any) => void,
+ *   onFillIn?: () => void, onCancel?: (run: any) => void, onInspect?: (step: any) => void, governed?: any, onVersions?: () => void, onSaveVersion?: (said: any) => void,
  *   onRestore?: (version: any) => void, onCompare?: (two: any) => void, onTests?: () => void, onSaveTest?: (saved: any) => void,
  *   onRemoveTest?: (removed: any) => void, onRunTests?: () => void, children?: import("react").ReactNode }} Props
  */
@@ -92,6 +92,8 @@ function useWired(props) {
   useEffect(() => { editor.set({ people: props.people ?? [] }); }, [props.people]);
   useEffect(() => { editor.set({ origin: props.origin?.name ? props.origin : null }); }, [props.origin]);
   useEffect(() => { editor.ran(props.run); }, [props.run]);
+  useEffect(() => { editor.set({ filled: props.filled?.n ? props.filled : null }); }, [props.filled]);
+  useEffect(() => { editor.set({ sample: props.opened?.sample === true }); }, [props.opened]);
   useEffect(() => { editor.spoken(props.spoken); }, [props.spoken]);
   useEffect(() => { editor.set({ inspected: props.inspected }); }, [props.inspected]);
   useEffect(() => {
@@ -111,7 +113,7 @@ function useWired(props) {
 }
 
 /** @param {Props & { editor: Editor }} props */
-function Room({ editor, onRun, onCancel, onInspect, children, ...governing }) {
+function Room({ editor, onRun, onFillIn, onCancel, onInspect, children, ...governing }) {
   const overlay = usePart((state) => state.overlay);
   const selected = usePart((state) => (state.panel && state.selection.steps.length === 1 && !state.selection.edges.length && !state.selection.notes.length ? state.selection.steps[0] : undefined));
   const stage = useRef(/** @type {HTMLDivElement | null} */ (null));
@@ -157,7 +159,7 @@ function Room({ editor, onRun, onCancel, onInspect, children, ...governing }) {
           {kind === "problems" && <Problems />}
           <Announcer />
         </div>
-        {kind === "run" ? <RunPanel onRun={start} onStop={stop} /> : kind === "workflow" ? <Workflow /> : kind === "versions" || kind === "flows" || kind === "tests" ? <Side kind={kind} {...governing} /> : selected ? <Panel id={selected} onInspect={inspect} /> : null}
+        {kind === "run" ? <RunPanel onRun={start} onFillIn={onFillIn} onStop={stop} /> : kind === "workflow" ? <Workflow /> : kind === "versions" || kind === "flows" || kind === "tests" ? <Side kind={kind} {...governing} /> : selected ? <Panel id={selected} onInspect={inspect} /> : null}
       </div>
       <Compare />
       {kind === "help" && <Shortcuts />}

@@ -95,6 +95,8 @@ class Canvas(rx.NoSSRComponent):
     """name, title, renewed of the template it was started from; empty for none"""
     run: rx.Var[dict[str, Any]]
     """the run that is shown: status, steps, outputs, error"""
+    filled: rx.Var[dict[str, Any]]
+    """n, inputs: what to try an example on, once asked for"""
     spoken: rx.Var[dict[str, Any]]
     """run, n, deltas: text while it is written"""
     inspected: rx.Var[dict[str, Any]]
@@ -106,6 +108,7 @@ class Canvas(rx.NoSSRComponent):
     on_edits: rx.EventHandler[_edits]
     on_resync: rx.EventHandler[rx.event.no_args_event_spec]
     on_run: rx.EventHandler[_inputs]
+    on_fill_in: rx.EventHandler[rx.event.no_args_event_spec]
     on_cancel: rx.EventHandler[_run]
     on_inspect: rx.EventHandler[_step]
     on_stay: rx.EventHandler[rx.event.no_args_event_spec]

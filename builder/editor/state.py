@@ -18,7 +18,7 @@ from builder.session import current_actor, internal, requires
 from builder.wiring import runtime
 from runtime.errors import GreenlaneError, NotFound
 from runtime.graph.edits import EDITS
-from runtime.operations import drafts, inbox, knowledge, models, runs, templates, traces, workflows
+from runtime.operations import drafts, examples, inbox, knowledge, models, runs, templates, traces, workflows
 from runtime.operations.drafts import Change
 from runtime.operations.workflows import Check, Draft
 
@@ -50,6 +50,8 @@ class Editor(rx.State):
     run: rx.Field[dict[str, Any]] = rx.field(default_factory=dict)
     spoken: rx.Field[dict[str, Any]] = rx.field(default_factory=dict)
     inspected: rx.Field[dict[str, Any]] = rx.field(default_factory=dict)
+    filled: rx.Field[dict[str, Any]] = rx.field(default_factory=dict)
+    """inputs to try it on, once asked for: n counts how often"""
     missing: bool = False
     _name: str = ""
     _revision: int = 0
@@ -64,6 +66,7 @@ class Editor(rx.State):
         self._name = routes.last(self.router.url.path)
         self._opening += 1
         self.opened, self.sync, self.check, self.run, self.spoken, self.inspected = {}, {}, {}, {}, {}, {}
+        self.filled = {}
         actor = current_actor()
         try:
             draft = await workflows.open_draft(runtime(), actor, name=self._name)
@@ -166,6 +169,13 @@ class Editor(rx.State):
         self.run, self.spoken, self.inspected = shown_of(view), {}, {}
         return Editor.follow
 
+    @requires("run.start")
+    async def fill_in(self) -> None:
+        """Inputs to try an example on."""
+        async with told(self):
+            inputs = await examples.bring_sample(runtime(), current_actor(), workflow=self._name)
+            self.filled = {"n": self.filled.get("n", 0) + 1, "inputs": inputs}
+
     @requires("run.cancel")
     async def cancel(self, run: str) -> None:
         async with told(self):
@@ -215,7 +225,8 @@ class Editor(rx.State):
     def _open(self, draft: Draft) -> None:
         document = draft.document.model_dump(mode="json", by_alias=True)
         nonce = self.opened.get("nonce", 0) + 1
-        self.opened = {"document": document, "revision": draft.revision, "nonce": nonce}
+        sample = examples.example_like(draft.document) != ""
+        self.opened = {"document": document, "revision": draft.revision, "nonce": nonce, "sample": sample}
         self._revision = draft.revision
         self.check = _check(draft.check)
 

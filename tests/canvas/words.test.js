@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { completed, freshId, slug, titleOf } from "../../builder/canvas/core/document.js";
 import { isShown, moved, newRow, shown, unknownSettings, withoutPlace } from "../../builder/canvas/core/fields.js";
-import { checked, initial, inputsOf } from "../../builder/canvas/core/form.js";
+import { checked, filledIn, initial, inputsOf } from "../../builder/canvas/core/form.js";
 import { gist } from "../../builder/canvas/core/gist.js";
 import { exitsOf } from "../../builder/canvas/core/graph.js";
 import { SHORTCUTS, chord, commandOf, keycaps } from "../../builder/canvas/core/keyboard.js";
@@ -49,6 +49,16 @@ test("a card tells what a step asks for or says, and else what its type does", (
   const guard = completed({ ...document, meaning: { ...document.meaning, steps: { ...document.meaning.steps, aside: { type: "data.guard", settings: { text: "{{ ask.text }}" } } } } });
   assert.equal(gist(guard, "aside", { ...type, fields: [spec({ name: "text", dynamic: "text" })] }), titleOf(guard, "ask"));
   assert.equal(gist(document, "start", { ...type, type: "flow.start" }), "Asks for The mail, count, tags");
+});
+
+test("an example fills in the inputs there are, each as its field holds it", () => {
+  const input = (/** @type {string} */ name, /** @type {string} */ kind) => /** @type {any} */ ({ name, kind, required: true, default: null, options: [], min: null, max: null, max_length: null });
+  const file = { id: "file_1", name: "a.csv", type: "text/csv", size: 3, sha256: "x" };
+  const inputs = [input("table", "file"), input("papers", "files"), input("ordered", "number"), input("names", "list"), input("untouched", "text")];
+  const filled = filledIn(inputs, { table: file, papers: [file, file], ordered: 950, names: ["Ada", "Grace"], gone: "x" });
+  assert.deepEqual(filled, { table: [file], papers: [file, file], ordered: "950", names: "Ada\nGrace" });
+  assert.deepEqual(checked(inputs.slice(0, 4), filled), { inputs: { table: file, papers: [file, file], ordered: 950, names: ["Ada", "Grace"] }, wrong: {} });
+  assert.deepEqual(filledIn(inputs, { table: "not a file" }), { table: [] });
 });
 
 test("beside its field a problem does not say again where it is", () => {

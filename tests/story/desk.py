@@ -1,4 +1,4 @@
-"""The help desk of the story: a real HTTP server that keeps what it was sent."""
+"""The help desk of the story: a real HTTP server that keeps what it was sent, and greets whoever looks."""
 
 from __future__ import annotations
 
@@ -32,8 +32,14 @@ class Desk:
         received = self.received
 
         class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self._answer()
+
             def do_POST(self) -> None:
                 received.append(self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode())
+                self._answer()
+
+            def _answer(self) -> None:
                 self.send_response(200)
                 self.send_header("Content-Type", "application/json")
                 self.end_headers()

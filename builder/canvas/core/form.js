@@ -6,6 +6,7 @@
  *   options: { value: string, label: string }[], min: number | null, max: number | null, max_length: number | null }} Input
  */
 import { startOf } from "./graph.js";
+import { isFile } from "./run.js";
 
 /** @param {Document} document @returns {Input[]} */
 export function inputsOf(document) {
@@ -45,10 +46,15 @@ export function initial(inputs, remembered) {
   return Object.fromEntries(inputs.map((input) => [input.name, input.name in remembered ? remembered[input.name] : asText(input, input.default)]));
 }
 
+/** Values as the form holds them, of the inputs it has. @param {Input[]} inputs @param {Record<string, any>} values */
+export function filledIn(inputs, values) {
+  return Object.fromEntries(inputs.filter((input) => input.name in values).map((input) => [input.name, asText(input, values[input.name])]));
+}
+
 /** @param {Input} input @param {any} value */
 function asText(input, value) {
   if (input.kind === "yes_no") return value === true;
-  if (isBrought(input)) return [];
+  if (isBrought(input)) return [value].flat().filter(isFile);
   if (value === null || value === undefined) return "";
   if (input.kind === "list") return Array.isArray(value) ? value.map((each) => (typeof each === "string" ? each : JSON.stringify(each))).join("\n") : String(value);
   if (input.kind === "json") return JSON.stringify(value, null, 2);

@@ -1,6 +1,6 @@
 // Running: the form made from the start step, then what happened and what came out.
 import { useContext, useEffect, useRef, useState } from "react";
-import { checked, initial, inputsOf, isBrought } from "../core/form.js";
+import { checked, filledIn, initial, inputsOf, isBrought } from "../core/form.js";
 import { titleOf } from "../core/document.js";
 import { ENDED, duration, errorOf, isGoing, secondsOf, statusWord, usageWords, waitsFor } from "../core/run.js";
 import { only, readingOrder } from "../core/selection.js";
@@ -10,8 +10,8 @@ import { useEditor, usePart } from "./useEditor.js";
 
 /** @typedef {import("../core/form.js").Input} Input */
 
-/** @param {{ onRun: (inputs: Record<string, any>) => void, onStop: () => void }} props */
-export function RunPanel({ onRun, onStop }) {
+/** @param {{ onRun: (inputs: Record<string, any>) => void, onFillIn?: () => void, onStop: () => void }} props */
+export function RunPanel({ onRun, onFillIn, onStop }) {
   const editor = useEditor();
   const run = usePart((state) => state.run);
   const form = usePart((state) => state.overlay?.kind === "run" && state.overlay.form) && !isGoing(run);
@@ -24,14 +24,14 @@ export function RunPanel({ onRun, onStop }) {
         <IconButton icon="x" label="Close" onClick={close} />
       </header>
       <div className="gc-panel__body">
-        {form ? <RunForm onRun={onRun} /> : <RunView onAgain={() => editor.set({ overlay: { kind: "run", form: true } })} onStop={onStop} />}
+        {form ? <RunForm onRun={onRun} onFillIn={onFillIn} /> : <RunView onAgain={() => editor.set({ overlay: { kind: "run", form: true } })} onStop={onStop} />}
       </div>
     </section>
   );
 }
 
-/** @param {{ onRun: (inputs: Record<string, any>) => void }} props */
-function RunForm({ onRun }) {
+/** @param {{ onRun: (inputs: Record<string, any>) => void, onFillIn?: () => void }} props */
+function RunForm({ onRun, onFillIn }) {
   const document = usePart((state) => state.sync.document);
   const errors = usePart((state) => (state.check?.problems ?? []).filter((problem) => problem.severity !== "warning").length);
   const editor = useEditor();
@@ -40,6 +40,16 @@ function RunForm({ onRun }) {
   const [entered, setEntered] = useState(() => initial(inputs, remembered(key)));
   const [wrong, setWrong] = useState(/** @type {Record<string, string>} */ ({}));
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
+  const sample = usePart((state) => state.sample);
+  const filled = usePart((state) => state.filled);
+  const [taken, setTaken] = useState(filled?.n);
+  useEffect(() => {
+    if (!filled || taken === filled.n) return;
+    setTaken(filled.n);
+    setEntered((before) => ({ ...before, ...filledIn(inputs, filled.inputs) }));
+    setWrong({});
+    form.current?.querySelector(/** @type {"button"} */ ("button[type=submit]"))?.focus();
+  }, [filled]);
   useEffect(() => {
     if (matchMedia("(hover: hover)").matches) form.current?.querySelector(/** @type {"input"} */ ("input, textarea, select, button[type=submit]"))?.focus();
   }, []);
@@ -60,7 +70,10 @@ function RunForm({ onRun }) {
         </button>
       )}
       {!inputs.length && <p className="gl-muted">This workflow asks for nothing. Inputs are added in its start step.</p>}
-      {inputs.map((input) => <Asked key={input.name} input={input} value={entered[input.name]} problem={wrong[input.name]} onChange={(value) => setEntered((before) => ({ ...before, [input.name]: value }))} />)}
+      {sample && onFillIn && (
+        <button type="button" className="gl-button gl-button--small gc-fill-in" onClick={onFillIn}><Icon name="wand" />Fill in the example</button>
+      )}
+      {inputs.map((input) => <Asked key={`${input.name} ${taken ?? ""}`} input={input} value={entered[input.name]} problem={wrong[input.name]} onChange={(value) => setEntered((before) => ({ ...before, [input.name]: value }))} />)}
       <button type="submit" className="gl-button gl-button--primary gl-button--wide"><Icon name="play" />Run</button>
     </form>
   );

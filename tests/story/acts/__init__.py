@@ -2,9 +2,10 @@
 
 from tests.story.acts.app import published, read_whole, stopped, used
 from tests.story.acts.draft import changed, mended
+from tests.story.acts.example import tried
 from tests.story.acts.handbook import knowledge
 from tests.story.acts.people import people
 from tests.story.acts.review import approved, sent_back
 from tests.story.acts.template import template
 
-ACTS = (people, knowledge, template, changed, sent_back, mended, approved, published, used, stopped, read_whole)
+ACTS = (people, knowledge, template, tried, changed, sent_back, mended, approved, published, used, stopped, read_whole)

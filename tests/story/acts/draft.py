@@ -13,15 +13,24 @@ def changed(stage: Stage) -> None:
     """The analyst makes a draft from the template, changes the prompt, sends answers to an outside host, submits."""
     with stage.step("IT connects the help desk, for what is internal at most"):
         owner = stage.go("owner", "/connections")
-        owner.get_by_role("button", name="Add a connection").click()
+        owner.get_by_role("button", name="Connect a system").click()
         form = owner.get_by_role("dialog")
         form.get_by_label("Name", exact=True).fill("Help desk")
         form.get_by_label("Host", exact=True).fill(stage.desk.host)
         form.get_by_label("May get data up to").select_option("internal")
         for switch in ("A host of our own network", "Without encryption"):
             form.get_by_label(switch).check()
+        form.get_by_label("Everybody who builds may use it").check()
         form.get_by_role("button", name="Save").click()
-        expect(owner.get_by_text(stage.desk.host)).to_be_visible()
+        credential = owner.get_by_role("dialog", name="Credential of “Help desk”")
+        credential.get_by_label("Token", exact=True).fill("a-token-of-the-story")
+        stage.shoot(owner, "credential")
+        credential.get_by_role("button", name="Set credential").click()
+        expect(owner.get_by_text("Set just now")).to_be_visible()
+    with stage.step("and tests the connection"):
+        owner.get_by_role("button", name="Actions for Help desk").click()
+        owner.get_by_role("menuitem", name="Test").click()
+        expect(owner.get_by_text("Reached")).to_be_visible()
         stage.shoot(owner, "connections")
     with stage.step("a draft from the template, which remembers it"):
         anna = stage.go("anna", "/library")
