@@ -40,7 +40,7 @@ class Reply:
     def __init__(self, response: aiohttp.ClientResponse, largest: int) -> None:
         self._response, self._largest, self._room = response, largest, largest
         self.status: int = response.status
-        self.headers: Mapping[str, str] = response.headers
+        self.headers: Mapping[str, str] = _headers_of(response)
 
     async def read(self) -> bytes:
         """All of it."""
@@ -104,3 +104,20 @@ def in_words(error: Exception) -> Exception:
     if isinstance(error, aiohttp.ClientConnectorError | aiohttp.InvalidURL):
         return NotReached(type(error).__name__)
     return Dropped(type(error).__name__)
+
+
+def _headers_of(response: aiohttp.ClientResponse) -> Mapping[str, str]:
+    """As text that can be kept: what is no UTF-8 is Latin-1, as old hosts write it (RFC 9110 §5.5)."""
+    if all(value.isascii() for value in response.headers.values()):
+        return response.headers
+    found = response.headers.copy()
+    found.update([(name, _text(value)) for name, value in response.headers.items()])
+    return found
+
+
+def _text(value: str) -> str:
+    try:
+        value.encode()
+    except UnicodeEncodeError:  # aiohttp keeps bytes that are no UTF-8 as half characters
+        return value.encode("utf-8", "surrogateescape").decode("latin-1")
+    return value

@@ -62,7 +62,10 @@ class Transport(httpx.AsyncBaseTransport):
             raise httpx.ReadError(str(error), request=request) from error
         except TimeoutError as error:
             raise httpx.ReadTimeout("", request=request) from error
-        told = [(name, value) for name, value in reply.headers.items() if name.lower() not in _UNDONE | _ONWARD]
+        left_out = _UNDONE | _ONWARD
+        told = [
+            (name.encode(), value.encode()) for name, value in reply.headers.items() if name.lower() not in left_out
+        ]
         return httpx.Response(reply.status, headers=told, stream=_Stream(reply, request), request=request)
 
 

@@ -123,6 +123,12 @@ async def test_proxies_of_the_environment_are_not_used(way, outside, monkeypatch
     assert (await way.get(outside.url, outside.url + "/", zone="here"))[0] == 200
 
 
+async def test_a_header_in_the_letters_of_old_hosts_breaks_nothing(way, outside):
+    head = "HTTP/1.1 200 OK\r\nX-Who: Jörg\r\nContent-Length: 2\r\n\r\nok".encode("latin-1")
+    outside.say(Reply(raw=head))
+    assert await way.get(outside.url, outside.url + "/", zone="here") == (200, b"ok")
+
+
 async def test_ten_gigabytes_stop_at_the_cap(way, outside):
     outside.say(Reply(chunks=itertools.repeat(b"x" * 65_536, 160_000)))
     with pytest.raises(TooLarge):

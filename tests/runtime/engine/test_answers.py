@@ -5,6 +5,7 @@ import pytest
 from runtime.egress import Outlet
 from runtime.engine.answers import LONG, is_text, received
 from runtime.engine.masking import BLOT, Mask
+from runtime.engine.values import encode
 from tests.support.outside_host import OutsideHost, Reply
 
 SECRET = "sk-canary-0123456789"
@@ -37,6 +38,17 @@ async def test_text_comes_as_text_and_its_bytes_only_when_they_are_asked_for(hos
 async def test_what_is_no_text_comes_as_bytes(host):
     found = await answered(host, b"%PDF\0\xff", Content_Disposition='attachment; filename="x.pdf"')
     assert (found.text, found.content, found.name) == ("", b"%PDF\0\xff", "x.pdf")
+
+
+async def test_headers_in_the_letters_of_old_hosts_are_text_that_can_be_kept(host):
+    old = 'Content-Disposition: attachment; filename="für.pdf"\r\nX-Old: Jörg\r\n'.encode("latin-1")
+    host.say(Reply(raw=b"HTTP/1.1 200 OK\r\n" + old + "X-New: Jörg\r\nContent-Length: 0\r\n\r\n".encode()))
+    outlet = Outlet(host.url, zone="here")
+    found = await received(await outlet.open("GET", host.url, None, {}, deadline_s=5), "/", Mask("Jörg"), as_file=True)
+    await outlet.close()
+    assert found.name == "für.pdf"
+    assert (found.headers["x-old"], found.headers["x-new"]) == (BLOT, BLOT)
+    assert encode(found.headers)
 
 
 @pytest.mark.parametrize("size", [10, LONG + 10])
