@@ -5,6 +5,7 @@ from pydantic import SecretStr
 
 from nodes.sdk import Said, StepFailed
 from runtime.local_model import LocalModels
+from runtime.local_model.cage import Means
 from runtime.operations import connections, credentials, models, probing
 from runtime.operations.connecting import Credential, ModelConnecting
 from runtime.operations.models import Binding
@@ -34,7 +35,7 @@ def scripted():
 def llama(tmp_path_factory):
     folder = tmp_path_factory.mktemp("llama")
     lend_engine(folder / "local-model")
-    kept = LocalModels(folder / "local-model")
+    kept = LocalModels(folder / "local-model", Means(reduced=lambda: True))  # with or without a cage
     kept.shelf.add(write_tiny_model(folder / "tiny.gguf"), "tiny", copy=False)
     yield kept.reach("tiny")
     kept.close()

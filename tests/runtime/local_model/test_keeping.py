@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,8 @@ from tests.support.local_engine import lend_engine
 from tests.support.tiny_model import write_tiny_model
 
 pytestmark = pytest.mark.slow
+CAGED_OR_NOT = Means(reduced=lambda: True)
+"""these tests are about other things than the cage, and hold where none can be built, too"""
 
 
 @pytest.fixture
@@ -33,7 +36,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def models(folder):
-    models = LocalModels(folder / "local-model")
+    models = LocalModels(folder / "local-model", CAGED_OR_NOT)
     models.shelf.add(write_tiny_model(folder / "tiny.gguf"), "tiny", copy=False)
     yield models
     models.close()
@@ -87,6 +90,7 @@ def test_nothing_runs_before_the_first_call_and_nothing_is_left_after_closing(mo
     assert models.standings()[0].state == "resting"
 
 
+@pytest.mark.skipif(not cage.cage().works, reason="no cage can be built here")
 def test_it_lives_in_a_cage_without_a_network(models):
     ask(models.reach("tiny"))
     engine = innermost(models.standings()[0].process)
@@ -157,7 +161,7 @@ def test_a_file_that_was_exchanged_is_not_loaded(models, folder):
 
 
 def test_it_may_not_have_more_memory_than_it_is_given(folder):
-    models = LocalModels(folder / "local-model", Means(memory_mb=150))
+    models = LocalModels(folder / "local-model", replace(CAGED_OR_NOT, memory_mb=150))
     models.shelf.add(write_tiny_model(folder / "tiny.gguf"), "tiny", copy=False)
     try:
         said = refusal(models.reach("tiny"))
@@ -167,7 +171,7 @@ def test_it_may_not_have_more_memory_than_it_is_given(folder):
 
 
 def test_it_rests_when_nobody_calls_and_wakes_up_for_the_next(folder):
-    models = LocalModels(folder / "local-model", Means(rest_s=0.3))
+    models = LocalModels(folder / "local-model", replace(CAGED_OR_NOT, rest_s=0.3))
     models.shelf.add(write_tiny_model(folder / "tiny.gguf"), "tiny", copy=False)
     try:
         note = models.reach("tiny")
@@ -183,8 +187,8 @@ def test_another_process_of_the_data_folder_uses_the_same_engine(models, folder)
     ask(models.reach("tiny"))
     other = (
         "import sys; from pathlib import Path; from runtime.local_model import LocalModels\n"
-        "from tests.runtime.local_model.test_keeping import ask\n"
-        "models = LocalModels(Path(sys.argv[1])); assert ask(models.reach('tiny'))\n"
+        "from tests.runtime.local_model.test_keeping import CAGED_OR_NOT, ask\n"
+        "models = LocalModels(Path(sys.argv[1]), CAGED_OR_NOT); assert ask(models.reach('tiny'))\n"
         "print(models.standings()[0].process); models.close()"
     )
     done = subprocess.run(
@@ -197,8 +201,9 @@ def test_another_process_of_the_data_folder_uses_the_same_engine(models, folder)
 def test_when_the_process_that_kept_it_is_gone_the_next_one_takes_over(models, folder):
     holder = (
         "import sys; from pathlib import Path; from runtime.local_model import LocalModels\n"
-        "from tests.runtime.local_model.test_keeping import ask\n"
-        "models = LocalModels(Path(sys.argv[1])); ask(models.reach('tiny')); print('up', flush=True); sys.stdin.read()"
+        "from tests.runtime.local_model.test_keeping import CAGED_OR_NOT, ask\n"
+        "models = LocalModels(Path(sys.argv[1]), CAGED_OR_NOT); ask(models.reach('tiny'))\n"
+        "print('up', flush=True); sys.stdin.read()"
     )
     with subprocess.Popen(
         [sys.executable, "-c", holder, str(folder / "local-model")],
