@@ -182,7 +182,7 @@ class Connections(Asking, CheckedForm, rx.State):
     def _ask_credential(self, connection: str) -> None:
         if card := self._choose(connection):
             row = card.connection
-            self.kept, self.added = "server" if row.key_env else "vault", False
+            self.kept, self.added = "server" if row.key_env and self.may_add else "vault", False
             match row.credential:
                 case "bearer" | "header" | "basic" | "query" as how:
                     self.how = how

@@ -39,7 +39,7 @@ def credential_dialog() -> rx.Component:
             ("basic", _text("User", "login", max_length=200)),
             rx.fragment(),
         ),
-        choice("Where it is kept", KEPT, Connections.kept, Connections.choose_kept),
+        rx.cond(Connections.may_add, choice("Where it is kept", KEPT, Connections.kept, Connections.choose_kept)),
         rx.cond(
             Connections.kept == "vault",
             _secret(),

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from runtime.egress import read_target
 from runtime.errors import BadInput, Conflict, NotFound
 from runtime.operations.actors import Actor
 from runtime.operations.connecting import Connecting, ModelConnecting, placed
@@ -85,8 +86,8 @@ async def add_connection(
 async def change_connection(
     runtime: Runtime, actor: Actor | None, *, connection: str, connecting: Connecting | ModelConnecting
 ) -> None:
-    """Change all of a connection but its host: a credential goes to the host it was given for and to no other. Only a
-    model connection that has none may move."""
+    """Change all of a connection but its host: a credential goes to the host it was given for and to no other, and
+    where it went encrypted it goes so for good. Only a model connection that has none may move."""
     now = runtime.clock.now()
 
     def work(tx: Tx) -> tuple[ConnectionRow, ConnectionRow]:
@@ -98,6 +99,11 @@ async def change_connection(
             raise BadInput(
                 f"This connection leads to {before.host}, and its credential was given for that host.",
                 hint="Add another connection for the other host.",
+            )
+        if row.plain and not before.plain and row.credential != "none":
+            raise BadInput(
+                "This connection has a credential, and it was given to be sent encrypted.",
+                hint="Remove the credential first, then set it anew if it may really travel in the open.",
             )
         _alone(tx, row)
         rows.write_connection(tx, row)
@@ -162,21 +168,18 @@ def in_words(row: ConnectionRow) -> str:
     return f"{what}, credential {kept}"
 
 
-def env_alone(tx: Tx, row: ConnectionRow) -> None:
+def env_alone(tx: Tx, key_env: str, host: str) -> None:
     """A variable holds the credential of one host. Raises `Conflict` where another's is in it."""
-    if not row.key_env:
+    if not key_env:
         return
-    for each in rows.all_connections(tx):
-        if each.id != row.id and each.key_env == row.key_env and each.host != row.host:
+    others = [each.host for each in rows.all_connections(tx) if each.key_env == key_env]
+    others += [read_target(each.base_url).named for each in list_aliases(tx) if each.key_env == key_env]
+    for each in others:
+        if each != host:
             raise Conflict(
-                f"{row.key_env} is the credential for {each.host} and goes to no other host.",
+                f"{key_env} is the credential for {each} and goes to no other host.",
                 hint="Keep the credential for this host in a variable of its own.",
             )
-    if any(each.key_env == row.key_env for each in list_aliases(tx)):
-        raise Conflict(
-            f"{row.key_env} is the key of a model and goes to its provider only.",
-            hint="Keep the credential for this host in a variable of its own.",
-        )
 
 
 async def _switch(

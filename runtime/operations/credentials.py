@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from runtime.errors import Conflict
-from runtime.operations.actors import Actor
+from runtime.errors import Conflict, NotAllowed
+from runtime.operations.actors import ACTIONS, Actor
 from runtime.operations.connecting import Credential, bare, holding
 from runtime.operations.connections import changing, env_alone, found
 from runtime.operations.door import allowed
@@ -13,19 +13,25 @@ from runtime.operations.runtime import Runtime
 from runtime.store import connections as rows
 from runtime.store import secrets
 from runtime.store.connections import ConnectionRow
+from runtime.store.rights import roles_of
 from runtime.store.secrets import SecretRow, place_of
 from runtime.store.transaction import Tx
 
 
 async def set_credential(runtime: Runtime, actor: Actor | None, *, connection: str, credential: Credential) -> None:
     """Give a connection its credential, in the stead of the one it had. Whoever may change the connection can; nobody
-    reads it again. Raises `BadInput`, `Conflict`."""
+    reads it again. What a variable of the server holds is IT's, so only they name one. Raises `BadInput`, `Conflict`,
+    `NotAllowed`."""
     person, now = await allowed(runtime, actor, "connection.credential", connection), runtime.clock.now()
 
     def work(tx: Tx) -> tuple[ConnectionRow, ConnectionRow]:
         before = found(tx, connection)
         row = replace(holding(before, credential), updated=now)
-        env_alone(tx, row)
+        if row.key_env and not roles_of(tx, person.id) & ACTIONS["connection.change"].roles:
+            raise NotAllowed(
+                "Which variable of the server holds a credential is for IT to say.", hint="Enter the credential itself."
+            )
+        env_alone(tx, row.key_env, row.host)
         secrets.remove_secret(tx, row.id)
         rows.write_connection(tx, row)
         if given := credential.secret.get_secret_value():

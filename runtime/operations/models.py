@@ -9,11 +9,13 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from runtime.egress import read_target
 from runtime.errors import BadInput, Conflict, NotAllowed, NotFound
 from runtime.governance.policies import DataClass
 from runtime.local_model import LOCAL, named
 from runtime.operations.actors import Actor
 from runtime.operations.connecting import Hosting, check_address, check_provider
+from runtime.operations.connections import env_alone
 from runtime.operations.door import allowed, do, missing
 from runtime.operations.runtime import Runtime
 from runtime.store import models as rows
@@ -102,6 +104,7 @@ async def bind_alias(runtime: Runtime, actor: Actor | None, *, binding: Binding)
                 f"The fallback “{binding.fallback}” is not another alias.", hint=f"Known: {', '.join(sorted(known))}."
             )
         said = _over(tx, person, binding) if binding.connection else binding
+        env_alone(tx, said.key_env, read_target(said.base_url).named if said.key_env else "")
         rows.bind_alias(tx, AliasRow(**said.model_dump(), demo=False, updated=now))
         before = bound.get(binding.name)
         return f"{_in_words(before) if before else 'nothing'} → {_in_words(said)}"

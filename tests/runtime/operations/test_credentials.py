@@ -219,8 +219,46 @@ async def test_a_variable_holds_the_credential_of_one_host_only(runtime, it, des
         await put(runtime, it, other, secret="", key_env="GREENLANE_KEY_DESK")
     (alias,) = runtime.reader.now(list_aliases)
     await runtime.writer.write(lambda tx: bind_alias(tx, replace(alias, key_env="GREENLANE_KEY_MODEL")))
-    with pytest.raises(Conflict, match="key of a model"):
+    with pytest.raises(Conflict, match="goes to no other host"):
         await put(runtime, it, other, secret="", key_env="GREENLANE_KEY_MODEL")
+
+
+@pytest.mark.parametrize("key_env", ["GREENLANE_KEY_DESK", "GREENLANE_KEY_VENDOR"])
+async def test_no_alias_takes_the_credential_of_another_host_along(runtime, it, desk, key_env):
+    """Neither that of a connection, nor the key of an alias, its own included when it moves."""
+    await put(runtime, it, desk, secret="", key_env="GREENLANE_KEY_DESK")
+    vendor = {"name": "vendor", "model": "openai/x", "base_url": "https://api.vendor.com/v1"}
+    vendor |= {"key_env": "GREENLANE_KEY_VENDOR"}
+    await models.bind_alias(runtime, it, binding=Binding.model_validate(vendor))
+    await models.bind_alias(runtime, it, binding=Binding.model_validate(vendor | {"name": "same-host"}))
+    for name in ("vendor", "mine"):
+        evil = {"name": name, "base_url": "https://evil.example.com/v1", "key_env": key_env}
+        with pytest.raises(Conflict, match="goes to no other host"):
+            await models.bind_alias(runtime, it, binding=Binding.model_validate(vendor | evil))
+
+
+async def test_only_it_names_a_variable_of_the_server(runtime, it, desk):
+    """Or whoever may change one connection would send whatever the server's environment holds to its host."""
+    ana = await somebody(runtime, "Ana", "analyst")
+    await rights.give(runtime, it, kind="connection", name=desk, holder=ana.id, level="edit")
+    with pytest.raises(NotAllowed, match="for IT"):
+        await put(runtime, ana, desk, secret="", key_env="GREENLANE_KEY_OTHER")
+    assert (await card_of(runtime, it, desk)).connection.credential == "none"
+    await put(runtime, ana, desk)
+    assert (await card_of(runtime, it, desk)).set_by == "Ana"
+
+
+async def test_what_was_given_to_be_sent_encrypted_is_never_sent_in_the_open(runtime, it):
+    safe = {"name": "Safe", "host": "safe.example.com", "internal": True}
+    found = await connections.add_connection(runtime, it, connecting=Connecting.model_validate(safe))
+    await put(runtime, it, found)
+    opened = Connecting.model_validate(safe | {"plain": True})
+    with pytest.raises(BadInput, match="sent encrypted"):
+        await connections.change_connection(runtime, it, connection=found, connecting=opened)
+    await credentials.remove_credential(runtime, it, connection=found)
+    await connections.change_connection(runtime, it, connection=found, connecting=opened)
+    await put(runtime, it, found)
+    await connections.change_connection(runtime, it, connection=found, connecting=Connecting.model_validate(safe))
 
 
 async def test_a_row_turned_to_another_host_sends_nothing(runtime, owner, it, host, desk):
