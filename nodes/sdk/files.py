@@ -36,8 +36,10 @@ def is_file(value: Any) -> TypeGuard[FileHandle]:
     if not isinstance(value, dict) or len(cast("dict[Any, Any]", value)) != len(_NAMES):
         return False
     known = cast("dict[Any, Any]", value)
-    found = known.get("id")
-    return isinstance(found, str) and found.startswith(FILE_ID) and known.keys() == _NAMES
+    found, size = known.get("id"), known.get("size")
+    if not (isinstance(found, str) and found.startswith(FILE_ID) and known.keys() == _NAMES):
+        return False
+    return isinstance(size, int) and all(isinstance(known[name], str) for name in _NAMES - {"size"})
 
 
 def files_in(value: Any) -> Iterator[FileHandle]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from hashlib import sha256
 from io import BytesIO
@@ -27,6 +28,8 @@ AT_ONCE = 2
 """files that are read at the same time"""
 MOST_KEPT = 2_000_000_000
 """bytes of all files of a person or an app"""
+_MEDIA = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+-]{0,100}")
+"""a media type (RFC 6838, 4.2): what a host calls one stands in a header when the file is fetched"""
 
 
 class StepFiles:
@@ -96,7 +99,8 @@ class KeptFiles:
         found = kind_of(called, BytesIO(content))
         digest = await asyncio.to_thread(self._put, content)
         made = sha256(f"{run}\n{mark}\n{called}\n{digest}".encode()).hexdigest()[:32]
-        kind = type if type and found in (UNKNOWN, "text/plain") else found
+        told = type.lower()
+        kind = told if found in (UNKNOWN, "text/plain") and _MEDIA.fullmatch(told) else found
         new = NewFile(FILE_ID + made, owner, run, called, kind, len(content), digest, self._now(), self._now())
 
         def write(tx: Tx) -> bool:

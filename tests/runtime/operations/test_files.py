@@ -301,6 +301,20 @@ async def test_a_step_that_keeps_a_file_twice_has_one(runtime):
     assert await runtime.files.read(end.run, made[0]) == b"a\n1\n"
 
 
+@pytest.mark.parametrize(
+    ("told", "kind"),
+    [
+        ("Application/X-Own", "application/x-own"), ("image/svg+xml", "image/svg+xml"), ("image", kinds.UNKNOWN),
+        ("a/b\r\nX-Admin: yes", kinds.UNKNOWN), ("text/\u20ac", kinds.UNKNOWN), ("image/" + "x" * 300, kinds.UNKNOWN), ("", kinds.UNKNOWN),
+    ],
+)  # fmt: skip
+async def test_what_a_host_says_a_file_is_counts_only_where_it_is_a_media_type(runtime, told, kind):
+    owner, _ = await adopt_file(runtime, FLOW)
+    end = await ran(runtime, owner, doc=(await bring(runtime, owner)).id)
+    made = await runtime.files.keep(end.run, owner.id, "step", "out.bin", b"\1\2\3", told)
+    assert made["type"] == kind
+
+
 async def test_a_preview_shows_pages_rows_and_pictures_and_of_a_page_only_its_words(runtime, owner):
     async def look(content: bytes, name: str) -> previews.Preview:
         return await previews.preview_file(runtime, owner, file=(await bring(runtime, owner, content, name)).id)
