@@ -35,7 +35,10 @@ def write_audit(
     In the writer it joins the chain just before the commit, with all of the transaction. The head is read then and
     never kept: a unit that is rolled back, or a second process, would fork the chain.
     """
-    row = tuple(_kept(each) for each in (at, person, action, thing, outcome, reason, detail))
+    texts = (person, action, thing, outcome, reason, detail)
+    if not (said := "".join(texts)).isascii() or "\0" in said:
+        texts = tuple(_kept(each) for each in texts)
+    row = (at, *texts)
     if (held := pending(tx)) is not None:
         held.audit.append(row)
     else:
@@ -56,9 +59,9 @@ def add_to_chain(tx: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
     execute_many(tx, _INSERT, linked)
 
 
-def _kept(value: Any) -> Any:
-    """A value as every database gives it back: the character 0 is not kept by all."""
-    return value.replace("\0", "\ufffd") if isinstance(value, str) and "\0" in value else value
+def _kept(text: str) -> str:
+    """A text as every database gives it back: not all keep the character 0, and half a character is none."""
+    return text.replace("\0", "\ufffd").encode(errors="replace").decode()
 
 
 def link(previous: str, row: tuple[Any, ...]) -> str:

@@ -73,7 +73,7 @@ def create_tables(engine: Engine) -> None:
                 for statement in note_layout(connection, SCHEMA):
                     execute(connection, statement)
             execute(connection, "COMMIT")
-    except exc.DBAPIError as error:
+    except (exc.DBAPIError, sqlite3.Error) as error:
         raise unavailable(error) from error
 
 

@@ -20,12 +20,12 @@ def is_postgres(tx: Connection) -> bool:
 
 def begin_writing(tx: Connection) -> None:
     """Open a transaction that writes. On SQLite it is the only one; on Postgres others write meanwhile."""
-    tx.exec_driver_sql("BEGIN" if is_postgres(tx) else "BEGIN IMMEDIATE")
+    tx.connection.cursor().execute("BEGIN" if is_postgres(tx) else "BEGIN IMMEDIATE")
 
 
 def begin_reading(tx: Connection) -> None:
     """Open a transaction that sees one moment."""
-    tx.exec_driver_sql("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if is_postgres(tx) else "BEGIN")
+    tx.connection.cursor().execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if is_postgres(tx) else "BEGIN")
 
 
 LAYOUT_LOCK, DOOR_LOCK, BUDGET_LOCK, AUDIT_LOCK = range(7_107_001, 7_107_005)
@@ -36,7 +36,7 @@ tables, operations of the door, reserving of a budget, adding to the audit chain
 def lock(tx: Connection, number: int) -> None:
     """Until the end of the transaction nobody else has this lock. On SQLite every transaction has it anyway."""
     if is_postgres(tx):
-        tx.exec_driver_sql(f"SELECT pg_advisory_xact_lock({number})").close()
+        tx.connection.cursor().execute(f"SELECT pg_advisory_xact_lock({number})")
 
 
 def lock_runs(tx: Connection, runs: Iterable[str]) -> dict[str, tuple[int, str]]:

@@ -7,6 +7,8 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Row
 
+from runtime.store.database import execute
+
 V = TypeVar("V", covariant=True)
 
 
@@ -21,7 +23,7 @@ class Known(Protocol[V]):
 
 def read_policy(tx: Connection, policy: Known[V]) -> V:
     """What a policy says now: `read_policy(tx, DRIFT["model", 2])`."""
-    row = tx.exec_driver_sql("SELECT value FROM policy WHERE name = ?", (policy.name,)).fetchone()
+    row = execute(tx, "SELECT value FROM policy WHERE name = ?", (policy.name,)).fetchone()
     return policy.value(None if row is None else row[0])
 
 
