@@ -30,7 +30,7 @@ def changed(stage: Stage) -> None:
     with stage.step("and tests the connection"):
         owner.get_by_role("button", name="Actions for Help desk").click()
         owner.get_by_role("menuitem", name="Test").click()
-        expect(owner.get_by_text("Reached")).to_be_visible()
+        expect(owner.get_by_text("Reached", exact=True)).to_be_visible()
         stage.shoot(owner, "connections")
     with stage.step("a draft from the template, which remembers it"):
         anna = stage.go("anna", "/library")
