@@ -131,18 +131,21 @@ async def _change(
 
 
 async def fire_due(runtime: Runtime) -> int:
-    """Begin the runs whose time has come; how many. One process does this for all; two at once begin no run twice."""
+    """Begin the runs whose time has come; how many. One process does this for all; two at once begin no run twice.
+    Whatever is wrong with one schedule keeps no other from its time."""
     now = runtime.clock.now()
     begun = 0
     for row in await runtime.reader.ask(lambda tx: rows.due_schedules(tx, now, MOST_DUE)):
-        begun += await _fire(runtime, row, now)
+        try:
+            begun += await _fire(runtime, row, now)
+        except Exception:
+            log.exception("schedule %s could not begin a run, again in a moment", row.id)
     return begun
 
 
 async def _fire(runtime: Runtime, row: ScheduleRow, now: float) -> bool:
     """One transaction inserts the run and moves the schedule on."""
     actor = Actor(row.app, "Schedule", via="schedule", app=row.app)
-    upcoming = next_after(Rule.model_validate_json(row.rule), row.zone, now)
 
     def moves(tx: Tx, run: str) -> None:
         if not rows.move_on(tx, row, upcoming, run):
@@ -150,6 +153,7 @@ async def _fire(runtime: Runtime, row: ScheduleRow, now: float) -> bool:
 
     key = f"{SCHEDULED}{row.id}:{row.next_due!r}"
     try:
+        upcoming = next_after(Rule.model_validate_json(row.rule), row.zone, now)
         started = await start_app_run(
             runtime, actor, app=row.app, inputs=orjson.loads(row.inputs), key=key, queued=True, moves=moves
         )

@@ -94,6 +94,22 @@ async def test_a_stopped_app_stops_its_schedule_and_says_why_and_tells_the_owner
     assert len(runs_of(runtime)) == 1
 
 
+@pytest.mark.parametrize(("column", "broken"), [("zone", "Mars/Olympus"), ("rule", "{}"), ("inputs", b"{")])
+async def test_what_is_wrong_with_one_schedule_keeps_no_other_from_its_time(
+    runtime, owner, app, scheduled, column, broken
+):
+    """Its time zone may be gone with an upgrade of the system."""
+    other = await create_schedule(runtime, owner, app=app, rule=RULE, zone="UTC", inputs={"who": "Bob"})
+    change = f"UPDATE schedule SET {column} = ?, next_due = next_due - 1 WHERE id = ?"  # noqa: S608 - our own names
+    await runtime.writer.write(lambda tx: tx.exec_driver_sql(change, (broken, scheduled)))
+    await passes(runtime, HOUR)
+    [run] = runs_of(runtime)
+    assert run.inputs == b'{"who":"Bob"}'
+    rows = runtime.reader.now(lambda tx: list(tx.exec_driver_sql("SELECT id, stop_reason, next_due FROM schedule")))
+    told = {each.id: each.stop_reason for each in rows}
+    assert ("no time zone" in told[scheduled], told[other]) == (column == "zone", "")
+
+
 async def test_a_schedule_is_switched_off_and_on_and_removed(runtime, owner, app, scheduled):
     await schedules.stop_schedule(runtime, owner, app=app, schedule=scheduled)
     with pytest.raises(Conflict):

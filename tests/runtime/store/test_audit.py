@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from runtime.store.audit import FIRST, link, search_audit, verify_audit, write_audit
+from runtime.store.audit import FIRST, link, list_audit, search_audit, verify_audit, write_audit
 from runtime.store.database import Reader
 from runtime.store.writer import Writer
 
@@ -58,6 +58,18 @@ def test_units_that_share_a_commit_are_one_chain_though_some_are_taken_back(writ
     assert (found.rows, found.broken) == (8, None)
     fill(writer)
     assert reader.now(verify_audit).broken is None
+
+
+def test_whatever_one_unit_says_is_no_trouble_for_those_that_share_its_commit(writer: Writer, reader: Reader):
+    begun = threading.Event()
+    first = writer.offer(lambda _: begun.wait(10))
+    said = [partial(write_audit, at=1.0, person="p", action="app.stop", thing=each, outcome="done", reason=each)
+            for each in ("half \ud800", "none \0", "grün")]  # fmt: skip
+    ends = [writer.offer(each) for each in said]
+    begun.set()
+    assert [end.exception(10) for end in (first, *ends)] == [None] * 4
+    assert reader.now(verify_audit).rows == 3
+    assert [row.thing for row in reversed(reader.now(list_audit))] == ["half ?", "none \ufffd", "grün"]
 
 
 @few
