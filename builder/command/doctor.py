@@ -80,6 +80,8 @@ def _sqlite(_settings: Settings) -> Finding:
 def _folder(settings: Settings) -> Finding:
     folder = settings.data.resolve()
     home = folder if folder.exists() else next(each for each in folder.parents if each.exists())
+    if folder.exists() and folder.stat().st_mode & 0o007:
+        return False, f"data folder {folder}: every user of this machine may look into it", f"Run: chmod 700 {folder}"
     works = os.access(home, os.W_OK)
     return works, f"data folder {folder}", f"This user may not write to {home}: change its owner or set GREENLANE_DATA."
 

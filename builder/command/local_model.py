@@ -40,7 +40,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    models = LocalModels.of(read_settings(os.environ))
+    settings = read_settings(os.environ)
+    settings.data.mkdir(
+        mode=0o700, parents=True, exist_ok=True
+    )  # where it is the first there, the database comes after
+    models = LocalModels.of(settings)
     match options.what:
         case "install":
             return _install(models.shelf, [ENGINE] if options.engine_only else [ENGINE, MODEL])

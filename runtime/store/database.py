@@ -42,8 +42,12 @@ def open_engine(place: Path | str) -> Engine:
 
 
 def _open_sqlite(path: Path) -> Engine:
-    """Each connection in WAL with full fsync and enforced foreign keys."""
+    """Each connection in WAL with full fsync and enforced foreign keys. A new file is for this user alone, and so is
+    what SQLite writes beside it."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        with suppress(OSError):  # which SQLite tells in its own words
+            path.touch(mode=0o600)
     engine = create_engine(
         f"sqlite:///{path}",
         poolclass=pool.NullPool,  # `Reader` keeps one connection a thread, the writer its own

@@ -177,6 +177,12 @@ def test_a_file_of_ones_own_is_added_listed_and_removed(tmp_path):
     assert "my-model-q4" not in said(tmp_path, "status")[1]
 
 
+def test_where_it_makes_the_data_folder_nobody_else_looks_into_it(tmp_path):
+    data = tmp_path / "data"
+    assert said(data, "status")[0] == 1
+    assert data.stat().st_mode & 0o777 == 0o700
+
+
 def test_what_is_no_model_is_refused_in_words(tmp_path):
     path = tmp_path / "letter.gguf"
     path.write_text("Dear Ada, " * 500)

@@ -20,6 +20,16 @@ def test_it_is_opened_with_full_fsync_and_a_write_ahead_log(database: Engine):
     assert found == ["wal", 2]
 
 
+def test_nobody_else_reads_a_file_wherever_it_lies(tmp_path):
+    tmp_path.chmod(0o755)
+    database = open_engine(tmp_path / "greenlane.db")
+    create_tables(database)
+    with database.connect() as tx:
+        tx.exec_driver_sql("SELECT 1")
+        modes = {each.name: each.stat().st_mode & 0o777 for each in tmp_path.iterdir()}
+    assert modes == dict.fromkeys(("greenlane.db", "greenlane.db-shm", "greenlane.db-wal"), 0o600)
+
+
 @pytest.mark.parametrize(("number", "words"), [(999, "newer"), (3, "trial version")])
 def test_a_file_of_a_newer_layout_or_of_a_trial_is_refused(database: Engine, number: int, words: str):
     with database.connect() as tx:
