@@ -18,7 +18,7 @@ from runtime.errors import GreenlaneError
 from runtime.governance.policies import APP_SHARE, PERSON_SHARE
 from runtime.store.database import probe
 from runtime.store.due import Look, Turn, any_waits, next_turns, processes_at_work, runs_held, take_turns
-from runtime.store.policies import read_policy
+from runtime.store.policies import read_policies
 from runtime.store.runs import Claim, claim, lost_runs
 from runtime.store.transaction import Tx
 from runtime.store.waits import answers_of, due_waits, time_out
@@ -235,12 +235,16 @@ class Sweeper:
         now, process, after = self._tools.clock.now(), self._process.id, self._after
 
         def find(tx: Tx) -> Look:
-            most = read_policy(tx, PERSON_SHARE).at_once, read_policy(tx, APP_SHARE).at_once
-            return next_turns(tx, now, room=room, person_most=most[0], app_most=most[1], after=after)
+            of_person, of_apps = read_policies(tx, PERSON_SHARE, APP_SHARE)
+            return next_turns(
+                tx, now, room=room, person_most=of_person.at_once, app_most=of_apps.at_once, after=after
+            )
 
         def take(tx: Tx) -> list[Claim]:
-            most = read_policy(tx, PERSON_SHARE).at_once, read_policy(tx, APP_SHARE).at_once
-            return take_turns(tx, process, now, room=room, person_most=most[0], app_most=most[1], after=after)
+            of_person, of_apps = read_policies(tx, PERSON_SHARE, APP_SHARE)
+            return take_turns(
+                tx, process, now, room=room, person_most=of_person.at_once, app_most=of_apps.at_once, after=after
+            )
 
         found = await self._tools.reader.ask(find)
         self._after, self._hungry = found.after, found.waiting

@@ -24,7 +24,7 @@ from runtime.operations.actors import Actor
 from runtime.operations.door import do, permitted
 from runtime.operations.files import give_files, named_files
 from runtime.operations.runtime import Runtime
-from runtime.operations.shares import check_pace, has_to_wait
+from runtime.operations.shares import has_to_wait
 from runtime.operations.traces import Finished, read_finished
 from runtime.store import runs as rows
 from runtime.store.ids import new_id
@@ -166,11 +166,12 @@ def _judge(tx: Tx, runtime: Runtime, person: str, ready: Ready, key: str | None,
     `TooManyStarts`, unless the key has already started it."""
     coming = {each: runtime.engine.coming[each] for each in (person, ready.app)}
     try:
-        check_pace(tx, person, ready.app, coming, now)
+        waits = has_to_wait(tx, person, ready.app, coming, now)
     except TooManyStarts:
         if key is None or rows.run_by_key(tx, ready.workflow, key) is None:
             raise
-    return not runtime.engine.executes or has_to_wait(tx, person, ready.app, coming)
+        return True
+    return waits or not runtime.engine.executes
 
 
 AFAR_S = 0.03

@@ -88,10 +88,26 @@ def any_waits(tx: Connection, now: float) -> bool:
     return execute(tx, question, (now,)).fetchone() is not None
 
 
-def is_busy(tx: Connection, person: str, most: int) -> bool:
-    """Whether this many runs of a person are being executed."""
-    question = "SELECT 1 FROM run WHERE status = 'running' AND person = ? LIMIT 1 OFFSET ?"
-    return execute(tx, question, (person, most - 1)).fetchone() is not None
+class Taken(NamedTuple):
+    """Whether a person, or whoever starts an app, has reached a limit."""
+
+    busy: bool
+    """as many runs are executed as may be"""
+    late: bool
+    """as many runs were started as may be"""
+
+
+def taken_of(
+    tx: Connection, of: Literal["person", "app"], who: str, *, at_once: int, since: float, started: int | None
+) -> Taken:
+    """Whether so many runs are executed at once, and whether so many were started since then (None: any number may
+    be). One statement, because every start asks it."""
+    busy = f"(SELECT 1 FROM run WHERE status = 'running' AND {of} = ?1 LIMIT 1 OFFSET ?2)"
+    if started is None:
+        return Taken(execute(tx, f"SELECT {busy}", (who, at_once - 1)).fetchone()[0] is not None, False)
+    late = f"(SELECT 1 FROM run WHERE {of} = ?1 AND created > ?3 LIMIT 1 OFFSET ?4)"
+    row = execute(tx, f"SELECT {busy}, {late}", (who, at_once - 1, since, started - 1)).fetchone()
+    return Taken(row[0] is not None, row[1] is not None)
 
 
 def attempt_waiting(tx: Connection, run: str) -> int | None:
@@ -100,21 +116,10 @@ def attempt_waiting(tx: Connection, run: str) -> int | None:
     return row[0] if row else None
 
 
-def executed_of(tx: Connection, app: str) -> int:
-    """How many runs of an app are being executed."""
-    return execute(tx, "SELECT count(*) FROM run WHERE status = 'running' AND app = ?", (app,)).fetchone()[0]
-
-
 def app_share(tx: Connection, app: str) -> tuple[int | None, int | None]:
     """What IT has set for an app: runs at once, starts in a minute."""
     row = execute(tx, "SELECT at_once, per_minute FROM app WHERE id = ?", (app,)).fetchone()
     return (row[0], row[1]) if row else (None, None)
-
-
-def has_started(tx: Connection, of: Literal["person", "app"], who: str, since: float, most: int) -> bool:
-    """Whether a person, or whoever starts an app, has started so many runs since then."""
-    question = f"SELECT 1 FROM run WHERE {of} = ? AND created > ? LIMIT 1 OFFSET ?"
-    return execute(tx, question, (who, since, most - 1)).fetchone() is not None
 
 
 def processes_at_work(tx: Connection) -> list[str]:

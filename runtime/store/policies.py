@@ -27,6 +27,14 @@ def read_policy(tx: Connection, policy: Known[V]) -> V:
     return policy.value(None if row is None else row[0])
 
 
+def read_policies(tx: Connection, *policies: Known[V]) -> tuple[V, ...]:
+    """What some policies say now, asked at once."""
+    marks = ", ".join("?" * len(policies))
+    names = [each.name for each in policies]
+    kept = dict(execute(tx, f"SELECT name, value FROM policy WHERE name IN ({marks})", names).fetchall())
+    return tuple(each.value(kept.get(each.name)) for each in policies)
+
+
 def write_policy(tx: Connection, name: str, value: str, *, person: str, now: float) -> None:
     """Keep a choice (JSON) for a policy."""
     tx.exec_driver_sql(

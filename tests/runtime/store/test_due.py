@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from runtime.store.due import MOST_EACH, MOST_PEOPLE, is_busy, next_turns, processes_at_work, runs_held, take_turns
+from runtime.store.due import MOST_EACH, MOST_PEOPLE, next_turns, processes_at_work, runs_held, take_turns, taken_of
 from runtime.store.ids import new_id
 from runtime.store.runs import NewRun, insert_run
 from tests.runtime.store.test_writer import a_run
@@ -103,9 +103,21 @@ def test_who_works_on_what_is_read_from_the_rows(writer, reader):
     waits(writer, "ada")
     assert set(reader.now(processes_at_work)) == {"p", "q"}
     assert [each.run for each in reader.now(lambda tx: runs_held(tx, "p", 10))] == [mine]
-    assert reader.now(lambda tx: (is_busy(tx, "ada", 2), is_busy(tx, "ada", 3), is_busy(tx, "bob", 1))) == (
-        True, False, False,
-    )  # fmt: skip
+
+
+def test_who_has_reached_a_limit_is_read_from_the_rows(writer, reader):
+    waits(writer, "ada", process="p")
+    waits(writer, "ada", process="q")
+    waits(writer, "ada")
+
+    def reached(who: str, at_once: int, since: float, started: int | None) -> tuple[bool, bool]:
+        return reader.now(lambda tx: taken_of(tx, "person", who, at_once=at_once, since=since, started=started))
+
+    assert reached("ada", 2, 0.0, 3) == (True, True)
+    assert reached("ada", 3, 0.0, 4) == (False, False)
+    assert reached("ada", 3, 1e12, 1) == (False, False)
+    assert reached("ada", 2, 0.0, None) == (True, False)
+    assert reached("bob", 1, 0.0, 1) == (False, False)
 
 
 def flood(writer, count: int) -> None:
