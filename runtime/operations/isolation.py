@@ -43,7 +43,8 @@ def how_code_is_kept(settings: Settings) -> Kept:
     if not _is_reduced(settings):
         return Kept(
             False,
-            f"sandbox: {found.why_not} Steps that run code are refused; files are read under limits alone",
+            f"sandbox: {found.why_not} Steps that run code are refused; files are read under limits"
+            " and a filter of system calls alone",
             f"{found.advice} Or let the platform owner permit reduced isolation on the Policies page.",
         )
     return Kept(

@@ -18,6 +18,7 @@ from functools import cache
 from pathlib import Path
 
 from runtime.sandbox import filter as calls
+from runtime.sandbox.namespaces import why_none
 
 ROOT = Path(__file__).parents[2]
 OURS = ("runtime", "nodes")
@@ -66,20 +67,16 @@ def cage() -> Cage:
             command, capture_output=True, text=True, timeout=_PROBE_S, check=False, pass_fds=(filter_fd,), env={}
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        return Cage("", f"bubblewrap does not start: {error}.", _ADVICE)
+        return Cage(
+            "", f"bubblewrap does not start: {error}.", "Install it again: apt-get install --reinstall bubblewrap"
+        )
     finally:
         os.close(filter_fd)
     if tried.stdout.strip() != "1":
         last = (tried.stderr.strip().splitlines() or ["it said nothing"])[-1]
-        return Cage("", f"bubblewrap is installed but may not build a cage: {last[:300]}", _ADVICE)
+        cause, advice = why_none(last[:300].rstrip("."))
+        return Cage("", f"bubblewrap is installed but builds no cage: {cause}.", advice)
     return Cage(bwrap)
-
-
-_ADVICE = (
-    "The kernel has to permit user namespaces to this user: on Debian and Ubuntu look at"
-    " kernel.unprivileged_userns_clone and kernel.apparmor_restrict_unprivileged_userns (sysctl), in a container at its"
-    " seccomp profile and whether it may create namespaces."
-)
 
 
 @contextmanager

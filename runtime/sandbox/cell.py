@@ -1,6 +1,7 @@
 """What runs in a child first: sets its limits, then hands the input to the module and its answer back.
 
-`python -m runtime.sandbox.cell MODULE BYTES_OF_MEMORY SECONDS`; input on stdin, answer on stdout.
+`python -m runtime.sandbox.cell MODULE BYTES_OF_MEMORY SECONDS CAGED`; input on stdin, answer on stdout. `CAGED` is
+empty where there is no cage around it: then it puts the filter of system calls on by itself.
 """
 
 from __future__ import annotations
@@ -31,8 +32,13 @@ def limit(memory: int, seconds: float) -> None:
 
 def main() -> int:
     """Run the module; a lack of memory has an exit code of its own, any other failure is a crash."""
-    module, memory, seconds = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
+    module, memory, seconds, caged = sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), sys.argv[4]
     given = sys.stdin.buffer.read()
+    if not caged:
+        from runtime.sandbox import filter as calls
+
+        if calls.known():
+            calls.put_on(calls.outer())
     limit(memory, seconds)
     try:
         answer: bytes = import_module(module).main(given)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from runtime.sandbox.cage import closed_in, interpreter
+from runtime.sandbox.cage import cage, closed_in, interpreter
 from runtime.sandbox.cell import OUT_OF_MEMORY
 
 SHELL_SIGNAL = 128
@@ -55,7 +55,8 @@ def run_limited(
 ) -> bytes:
     """Start `module` (its `main(bytes) -> bytes`) in a child, give it bytes, and return what it answers.
 
-    It lives in a cage where one can be built, else under its limits alone: the module is ours, only the bytes are not.
+    It lives in a cage where one can be built, else under its limits and the filter of system calls alone: the module is
+    ours, only the bytes are not.
     `also` are further folders it may read.
 
     The child has an empty environment and no file may grow under its hands. Blocks: call it from a thread;
@@ -64,7 +65,8 @@ def run_limited(
     with os.fdopen(os.memfd_create("given", os.MFD_CLOEXEC), "w+b") as handed:
         handed.write(given)
         handed.seek(0)
-        command = [*interpreter("runtime.sandbox.cell"), module, str(limits.memory), str(limits.seconds)]
+        caged = "caged" if cage().works else ""
+        command = [*interpreter("runtime.sandbox.cell"), module, str(limits.memory), str(limits.seconds), caged]
         with closed_in(command, also=also) as (closed, descriptors):
             child = subprocess.Popen(  # noqa: S603 - our own interpreter and our own module
                 closed, stdin=handed, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd="/", env={},

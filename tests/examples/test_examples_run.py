@@ -13,8 +13,10 @@ import uvicorn
 from builder.command.attached import throwaway
 from builder.command.demo_model.protocol import app
 from builder.command.run import arguments, run
+from runtime.engine import sandbox
 from runtime.operations import connections, runs, traces, trying
 from runtime.operations.connecting import Connecting
+from runtime.sandbox.cage import Cage, cage
 from runtime.settings import Settings
 
 FOLDER = Path(__file__).parents[2] / "examples"
@@ -27,8 +29,10 @@ WANTED = {
     "ticket-triage": ("Urgent (technical)", {"way": "urgent"}),
 }
 """what each answer holds, and values beside it"""
+RUN_CODE = {"contract-summary", "csv-cleanup", "invoice-check", "reply-two-tones"}
 parser = ArgumentParser()
 arguments(parser)
+caged = pytest.mark.skipif(not cage().works, reason="no cage can be built here, so code is refused")
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +66,7 @@ def by_command(name: str, capsys: pytest.CaptureFixture[str]) -> dict:
 
 
 @pytest.mark.usefixtures("settings")
-@pytest.mark.parametrize("name", WANTED)
+@pytest.mark.parametrize("name", [pytest.param(each, marks=[caged] if each in RUN_CODE else []) for each in WANTED])
 def test_an_example_runs_by_the_command_line(name, capsys):
     told = by_command(name, capsys)
     assert told["status"] == "succeeded", told["error"]
@@ -79,6 +83,18 @@ def test_the_weekly_report_says_who_makes_its_connection(capsys):
     assert "Ask IT" in told["error"]["hint"]
 
 
+@pytest.mark.usefixtures("settings")
+def test_where_no_cage_can_be_built_the_refusal_says_why_and_what_to_do(capsys, monkeypatch):
+    monkeypatch.setattr(
+        sandbox, "cage", lambda: Cage("", "bubblewrap is not installed.", "Install it: apt-get install x")
+    )
+    told = by_command("invoice-check", capsys)
+    assert (told["status"], told["error"]["code"]) == ("failed", "sandbox_missing")
+    assert "bubblewrap is not installed. Install it: apt-get install x" in told["error"]["hint"]
+    assert "greenlane doctor" in told["error"]["hint"]
+
+
+@caged
 async def test_the_weekly_report_is_written_when_it_has_made_the_connection(settings, demo):
     content = (FOLDER / "weekly-report.yaml").read_text().replace("127.0.0.1:3010", f"127.0.0.1:{demo}")
     with throwaway(settings, settings.data / "thrown") as runtime:

@@ -32,16 +32,9 @@ COUNTS_APART = (5, 14)
 """the kernel since which those of a user are counted in each user namespace for itself"""
 SPACE = {"python": 512 << 20, "javascript": 256 << 20, "jinja": 96 << 20, "own": 512 << 20}
 """bytes of address space a worker of this kind has before anybody's code runs, and for its own work"""
-_SECCOMP = {"x86_64": 317, "aarch64": 277}
-_NO_NEW_RIGHTS, _DIE_WITH_PARENT, _KILL = 38, 1, 9
+_DIE_WITH_PARENT, _KILL = 1, 9
 
 Work = Callable[[dict[str, Any]], tuple[Any, str]]
-
-
-class Program(ctypes.Structure):
-    """`struct sock_fprog`."""
-
-    _fields_ = (("length", ctypes.c_ushort), ("lines", ctypes.c_char_p))
 
 
 def main() -> int:
@@ -51,11 +44,11 @@ def main() -> int:
     if not told["caged"]:
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, _KILL, 0, 0, 0)
         if calls.known():
-            _shut(calls.outer())
+            calls.put_on(calls.outer())
     _limit(memory + SPACE[kind], alone=told["caged"])
     work = _work(kind, memory, most, told["binary"])
     if kind != "own" and calls.known():
-        _shut(calls.inner(threads=kind == "python"))
+        calls.put_on(calls.inner(threads=kind == "python"))
     frames.send(OUT, READY)
     while (asked := frames.receive(IN)) is not None:
         try:
@@ -127,14 +120,6 @@ def _limit(space: int, *, alone: bool) -> None:
 
 def _kernel() -> tuple[int, ...]:
     return tuple(int(each) for each in os.uname().release.split("-")[0].split(".")[:2] if each.isdigit())
-
-
-def _shut(program: bytes) -> None:
-    """Put a filter of system calls on every thread of this process; there is no way back."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    filled = Program(len(program) // 8, program)
-    if libc.prctl(_NO_NEW_RIGHTS, 1, 0, 0, 0) or libc.syscall(_SECCOMP[os.uname().machine], 1, 1, ctypes.byref(filled)):
-        raise OSError(ctypes.get_errno(), "the filter of system calls could not be put on")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import pytest
 from nodes.sdk import Said, StepFailed
 from runtime.gateway import Binding, Gateway
 from runtime.local_model import LocalModels
+from runtime.local_model.cage import Means
 from tests.support.local_engine import lend_engine
 from tests.support.tiny_model import write_tiny_model
 
@@ -31,7 +32,7 @@ CARD = {
 def models(tmp_path_factory):
     folder = tmp_path_factory.mktemp("local")
     lend_engine(folder / "local-model")
-    models = LocalModels(folder / "local-model")
+    models = LocalModels(folder / "local-model", Means(reduced=lambda: True))  # with or without a cage
     models.shelf.add(write_tiny_model(folder / "tiny.gguf"), "tiny", copy=False)
     yield models
     models.close()

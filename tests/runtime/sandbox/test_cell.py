@@ -25,6 +25,6 @@ def test_no_limit_can_be_raised_and_the_seconds_are_rounded_up():
 
 
 def test_a_lack_of_memory_has_an_exit_code_of_its_own():
-    asked = [sys.executable, "-m", "runtime.sandbox.cell", "tests.support.hungry", str(300_000_000), "20"]
+    asked = [sys.executable, "-m", "runtime.sandbox.cell", "tests.support.hungry", str(300_000_000), "20", ""]
     done = subprocess.run(asked, cwd=ROOT, check=False, input=b"memory", capture_output=True)
     assert (done.returncode, done.stdout) == (OUT_OF_MEMORY, b"")

@@ -11,9 +11,8 @@ from runtime.sandbox.cage import ROOT, interpreter
 TRY = """
 import ctypes, errno, os, sys
 from runtime.sandbox import filter as calls
-from runtime.sandbox.worker.__main__ import _shut
 libc = ctypes.CDLL(None, use_errno=True)
-_shut(calls.{which})
+calls.put_on(calls.{which})
 {what}
 print("alive", flush=True)
 """

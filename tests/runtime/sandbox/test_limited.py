@@ -4,7 +4,10 @@ import time
 
 import pytest
 
-from runtime.sandbox.cage import ROOT
+from runtime.sandbox import cage as cage_module
+from runtime.sandbox import limited as module
+from runtime.sandbox.cage import ROOT, Cage
+from runtime.sandbox.facts import look
 from runtime.sandbox.limited import Broke, Limits, run_limited
 
 HERE = "tests.support.hungry"
@@ -42,6 +45,18 @@ def test_a_child_that_goes_beyond_a_limit_is_ended(what: str, limits: Limits, re
 def test_the_child_sees_nothing_of_our_environment(monkeypatch):
     monkeypatch.setenv("GREENLANE_KEY_SECRET", "canary")
     assert b"canary" not in run_limited(HERE, b"environment", Limits(), also=TESTS)
+
+
+def test_without_a_cage_limits_an_empty_environment_and_the_filter_of_system_calls_remain(monkeypatch):
+    for where in (cage_module, module):
+        monkeypatch.setattr(where, "cage", lambda: Cage("", "none"))
+    monkeypatch.setenv("GREENLANE_KEY_SECRET", "canary")
+    seen = look()
+    assert (seen["filtered"], seen["no_new_rights"], seen["network"]) == (True, True, "Operation not permitted")
+    assert set(seen["environment"]) <= {"LC_CTYPE", "PWD"}
+    assert seen["descriptors"] == [0, 1, 2]
+    assert seen["user"] != [65534] * 3, "this is no cage"
+    assert outcome("memory", Limits(seconds=20, memory=300_000_000)) == "memory"
 
 
 def test_a_child_is_ended_when_nobody_wants_it_any_more():

@@ -83,7 +83,7 @@ def test_a_mistake_of_the_author_leaves_the_worker(workers):
 
 
 def test_a_worker_that_is_too_slow_is_killed(workers, monkeypatch):
-    monkeypatch.setattr(module, "GRACE_S", 0.0)
+    monkeypatch.setattr(module, "GRACE_S", -0.15)  # before it says so itself
     with pytest.raises(Broke) as broke:
         workers.submit(job("for (;;);", seconds=0.2)).result(30)
     assert broke.value.reason == "time"
