@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from ipaddress import AddressValueError, IPv6Address
 from typing import Literal
 
 
@@ -89,14 +90,22 @@ class Lowering:
 
 
 _ADDRESS = re.compile(r"(https?)://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::([0-9]{1,5}))?(?=[/?#]|$)")
-_USUAL = {"http": "80", "https": "443"}
+_USUAL = {"http": 80, "https": 443}
 
 
 def host_of(address: str) -> str:
     """The host of an address as connections write it: `api.example.com`, or `api.example.com:8443`. Empty where it is
-    not written out, because a reference stands in it or because it is no plain address."""
+    not written out, because a reference stands in it or because it is no plain address.
+
+    One host has one name here, however it is written: by this name rights are asked, data is followed and versions are
+    approved, and the call itself finds its connection by the name the way out reads."""
     found = _ADDRESS.match(address.strip())
     if found is None:
         return ""
-    scheme, host, port = found[1], found[2].lower().rstrip("."), found[3]
-    return host if port in (None, _USUAL[scheme]) else f"{host}:{port}"
+    scheme, host, port = found[1], found[2].lower().rstrip("."), int(found[3] or _USUAL[found[1]])
+    if host.startswith("["):
+        try:
+            host = f"[{IPv6Address(host[1:-1])}]"
+        except AddressValueError:
+            return ""
+    return host if port == _USUAL[scheme] else f"{host}:{port}"

@@ -3,8 +3,10 @@
 from hashlib import sha256
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from nodes.sdk import Part, Request, StepFailed
+from nodes.sdk import Part, Request, StepFailed, host_of
 from runtime.engine.keys import Worn
 from runtime.engine.masking import BLOT
 from runtime.engine.parcels import LONGEST_TOLD, parcel_of, target_of
@@ -65,3 +67,23 @@ def test_of_a_form_the_log_keeps_values_and_the_digests_of_files():
     assert parcel.headers["X-Team"] == "ops"
     assert parcel.headers["Content-Type"].startswith("multipart/form-data; boundary=")
     assert "content-type" not in parcel.headers, "there is one"
+
+
+_HOSTS = st.one_of(
+    st.from_regex(r"[A-Za-z0-9.-]{1,12}", fullmatch=True), st.ip_addresses().map(lambda each: each.exploded),
+    st.sampled_from(["API.example.com", "127.1", "0x7f.1", "::1", "::ffff:127.0.0.1", "2A00:0::0.0.0.1", "fe80::1%1"]),
+)  # fmt: skip
+_PORTS = st.one_of(st.just(""), st.from_regex(r":0{0,2}(80|443|8443|[0-9]{1,5})", fullmatch=True))
+
+
+@given(
+    st.sampled_from(["http", "https", "HTTPS"]), _HOSTS, _PORTS, st.sampled_from(["", "/", "/a?b", "?x", "#x", "\\"])
+)
+def test_a_call_leads_to_the_host_its_step_was_judged_by(scheme, host, port, rest):
+    """Rights, data flow and approvals know the host by `host_of`; the connection is found by the target."""
+    address = f"{scheme}://{f'[{host}]' if ':' in host else host}{port}{rest}"
+    try:
+        target = target_of(Request(method="GET", address=address))
+    except StepFailed:
+        return
+    assert host_of(address) == target.named

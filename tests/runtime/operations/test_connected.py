@@ -7,6 +7,7 @@ from runtime.operations import connections, drafts, rights, runs, submissions, t
 from runtime.operations.connecting import Connecting
 from runtime.operations.manifests import manifest_of
 from runtime.operations.trying import adopt_file
+from runtime.operations.workflows import create_workflow
 from tests.support.outside_host import OutsideHost
 from tests.support.reviewing import ANSWERS, drawn
 
@@ -61,6 +62,23 @@ async def test_a_step_over_a_connection_that_is_not_shared_has_a_problem_that_sa
     await rights.give(runtime, it, kind="connection", name=desk, holder=ada.id, level="run")
     check = await drafts.check_draft(runtime, ada, name=workflow)
     assert (check.runnable, check.problems) == (True, ())
+
+
+@pytest.mark.parametrize(
+    ("named", "written"),
+    [
+        ("desk.example.com", "desk.example.com:0443"), ("desk.example.com", "DESK.example.com:00443"),
+        ("desk.example.com:8443", "desk.example.com:08443"), ("[2a00::1]", "[2A00:0:0:0:0:0:0:1]:443"),
+        ("[2a00::1]:8443", "[2a00:0::0.0.0.1]:08443"),
+    ],
+)  # fmt: skip
+async def test_a_host_written_otherwise_is_the_same_host(runtime, it, ada, named, written):
+    """Or whoever may not use a connection would call over it, with its credential, by another spelling of its host."""
+    await connections.add_connection(runtime, it, connecting=Connecting(name="Desk", host=named))
+    document = drawn(CALLING.format(url=f"https://{written}").encode())
+    draft = await create_workflow(runtime, ada, title="Calling", document=document)
+    check = await drafts.check_draft(runtime, ada, name=draft.name)
+    assert [each.code for each in check.problems] == ["connection_not_shared"]
 
 
 async def test_the_right_is_asked_of_whoever_starts_and_submits(runtime, owner, it, ada, host, desk, workflow):
