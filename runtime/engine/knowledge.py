@@ -18,7 +18,7 @@ from runtime.knowledge.index import Index, Taken, missing
 from runtime.knowledge.media import Unreadable
 from runtime.knowledge.minilm import NotTheModel
 from runtime.knowledge.reading import Content, read
-from runtime.knowledge.scoring import cosine, numbers, scored
+from runtime.knowledge.scoring import cosine, nearest, numbers, scored
 from runtime.knowledge.shelves import Vector
 from runtime.knowledge.splitting import Piece
 from runtime.store import knowledge as rows
@@ -71,20 +71,19 @@ class BaseKnowledge:
             )
         try:
             return await self.find(readable, query, limit=limit, min_score=min_score)
-        except (Taken, NotTheModel) as error:
+        except NotTheModel as error:
             raise StepFailed(str(error), code="search_unavailable", retry=True) from error
 
     async def find(self, bases: Sequence[str], query: str, *, limit: int, min_score: float = 0.0) -> list[Passage]:
-        """Passages of these bases (by id), best first. Raises `Taken` and `NotTheModel`."""
+        """Passages of these bases (by id), best first. Raises `NotTheModel`."""
         wanted = query.strip()[:LONGEST_QUERY]
         if not bases or not wanted:
             return []
         return await asyncio.to_thread(self._find, list(bases), wanted, limit, min_score)
 
     def _find(self, bases: list[str], query: str, limit: int, min_score: float) -> list[Passage]:
-        self._complete()
         asked = numbers(self._embedder.embed([query])[0])
-        cosines = self._index.near(asked, bases, CANDIDATES)
+        cosines = self._near(asked, bases)
 
         def decide(tx: Tx) -> list[Passage]:
             words = rows.by_words(tx, query, bases, CANDIDATES)
@@ -96,6 +95,15 @@ class BaseKnowledge:
             ][:limit]  # fmt: skip
 
         return self._reader.now(decide)
+
+    def _near(self, asked: Sequence[float], bases: list[str]) -> dict[str, float]:
+        """The passages nearest to a question: id and cosine. One process owns the search index; any other asks the
+        rows, which say the same and take longer."""
+        try:
+            self._complete()
+        except Taken:
+            return self._reader.now(lambda tx: nearest(asked, rows.vectors_in(tx, bases), CANDIDATES))
+        return self._index.near(asked, bases, CANDIDATES)
 
     async def likeness(self, text: str, others: Sequence[str]) -> list[float]:
         """See `KnowledgePort`. What a text is compared with is often the same, so its vector is kept a while."""
@@ -124,7 +132,7 @@ class BaseKnowledge:
         async with self._places:
             try:
                 return await self._index_document(run, document)
-            except (Unreadable, Taken, NotTheModel) as error:
+            except (Unreadable, NotTheModel) as error:
                 sentence = str(error)
                 await self._writer.write(lambda tx: rows.fail_document(tx, document, sentence))
                 raise StepFailed(sentence, code="not_indexed", hint="Mend it and press “Try again”.") from error
@@ -185,8 +193,12 @@ class BaseKnowledge:
         ]
 
     async def _put_in(self, run: str, document: str) -> None:
-        """What is kept goes into the search index; nobody finds it before the document is ready."""
-        await asyncio.to_thread(self._complete)
+        """What is kept goes into the search index; nobody finds it before the document is ready. Where another process
+        owns the index, that one puts it in before its next search."""
+        try:
+            await asyncio.to_thread(self._complete)
+        except Taken:
+            return
         while waiting := await self._reader.ask(lambda tx: rows.unindexed(tx, document)):
             await asyncio.to_thread(self._put, waiting)
 
@@ -209,17 +221,18 @@ class BaseKnowledge:
 
     def close(self) -> None:
         """Give the index folder back."""
+        self._checked = False
         self._index.close()
 
     def _complete(self) -> None:
-        """Once a process: bring the index to what the rows say. It may be empty, older, or know what was removed."""
+        """Bring the index to what the rows say. When this process has just come to own it, it may be empty, older, or
+        know what was removed; later others may have indexed what it does not have. Raises `Taken`."""
         with self._whole:
-            if self._checked:
-                return
-            lost, stale = missing(self._index.ids(), self._reader.now(rows.indexed_ids))
-            self._index.drop(list(stale))
-            if lost:
-                self._writer.offer(lambda tx: rows.mark_indexed(tx, lost, indexed=False)).result()
+            if not self._checked:
+                lost, stale = missing(self._index.ids(), self._reader.now(rows.indexed_ids))
+                self._index.drop(list(stale))
+                if lost:
+                    self._writer.offer(lambda tx: rows.mark_indexed(tx, lost, indexed=False)).result()
             while waiting := self._reader.now(rows.unindexed):
                 self._put(waiting)
                 some = [each[0] for each in waiting]

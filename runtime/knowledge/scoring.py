@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from heapq import nlargest
+from operator import itemgetter
+
+from runtime.knowledge.libraries import library
 
 WORDS_WEIGHT = 0.2
 """of BM25 where 1 is the best of a search: enough to tell HR-12 from HR-21, too little to beat the meaning"""
@@ -24,3 +28,15 @@ def numbers(vector: bytes) -> tuple[float, ...]:
 def cosine(one: Sequence[float], other: Sequence[float]) -> float:
     """Of two vectors of length 1."""
     return sum(a * b for a, b in zip(one, other, strict=True))
+
+
+def nearest(asked: Sequence[float], kept: Iterable[Sequence[tuple[str, bytes]]], most: int) -> dict[str, float]:
+    """What a search index would find, by looking at every vector: id and cosine of the nearest. `kept` are batches."""
+    numpy = library("numpy")
+    wanted = numpy.asarray(asked, dtype="<f4")
+    found: list[tuple[str, float]] = []
+    for some in kept:
+        vectors = numpy.frombuffer(b"".join(vector for _, vector in some), dtype="<f4").reshape(len(some), -1)
+        near = (vectors @ wanted).tolist()
+        found = nlargest(most, [*found, *zip((each for each, _ in some), near, strict=True)], key=itemgetter(1))
+    return dict(found)

@@ -9,7 +9,6 @@ from nodes.sdk import Passage
 from runtime.errors import BadInput, NotFound, StorageUnavailable
 from runtime.graph.document import Document
 from runtime.graph.problems import Problem
-from runtime.knowledge.index import Taken
 from runtime.knowledge.minilm import NotTheModel
 from runtime.operations.actors import Actor
 from runtime.operations.door import allowed, look
@@ -69,8 +68,8 @@ async def search_base(
     found = await runtime.reader.ask(lambda tx: base_of(tx, base).id)
     try:
         return await runtime.knowledge.find([found], query, limit=max(1, min(limit, 50)))
-    except (Taken, NotTheModel) as error:
-        raise StorageUnavailable(str(error), hint="Search from the process that owns the index.") from error
+    except NotTheModel as error:
+        raise StorageUnavailable(str(error)) from error
 
 
 async def list_pieces(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import orjson
@@ -15,6 +15,7 @@ from runtime.store.rights import HOLDERS, LEVELS
 
 FILE, TEXT = "file:", "text:"
 """what keys of blobs begin with: an uploaded file is never taken for a value of a run that says the same"""
+VECTORS_AT_ONCE = 1_000
 _DOCUMENT = ", ".join(
     f"document.{name}"
     for name in ("id", "base", "name", "media", "size", "blob", "text", "status", "error", "run", "pages", "passages",
@@ -322,6 +323,18 @@ def vectors_of(tx: Connection, passages: Sequence[str]) -> dict[str, bytes]:
         return {}
     rows = execute(tx, f"SELECT id, vector FROM passage WHERE id IN ({_marks(passages)})", list(passages))
     return dict(rows.fetchall())
+
+
+def vectors_in(tx: Connection, bases: Sequence[str]) -> Iterator[Sequence[tuple[str, bytes]]]:
+    """Of all passages of ready documents in these bases: id and vector, a batch at a time."""
+    rows = execute(
+        tx,
+        "SELECT passage.id, vector FROM passage JOIN document ON document.id = document"
+        f" WHERE passage.base IN ({_marks(bases)}) AND status = 'ready'",
+        list(bases),
+    )
+    while some := rows.fetchmany(VECTORS_AT_ONCE):
+        yield some
 
 
 def read_passages(tx: Connection, passages: Sequence[str], bases: Sequence[str]) -> dict[str, Row[Any]]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from runtime.assembly import assemble
 from runtime.errors import BadInput, Conflict, NotFound
 from runtime.operations import knowledge, passages, traces
 from runtime.operations.knowledge import (
@@ -13,9 +14,11 @@ from runtime.operations.knowledge import (
     upload_document,
 )
 from runtime.operations.passages import list_pieces, read_passage, search_base
+from runtime.store import knowledge as rows
 from runtime.store.audit import list_audit
 from tests.support.library import answered, base, ready
 from tests.support.papers import LEAVE, docx, pdf
+from tests.support.product import catalogue
 
 
 async def test_what_was_brought_is_read_split_and_found(runtime, owner):
@@ -42,6 +45,27 @@ async def test_a_cited_passage_is_shown_with_what_stands_around_it(runtime, owne
     assert "canteen" in view.text
     assert view.before.endswith(text[max(0, view.start - 20) : view.start])
     assert text[view.start : view.end] == view.text
+
+
+async def test_every_process_finds_what_any_of_them_has_indexed_though_one_alone_owns_the_index(runtime, owner):
+    made = await base(runtime, owner, "B", leave=LEAVE, food="The canteen serves soup.")
+    other = assemble(runtime.settings, sweeps=False, catalogue=catalogue())
+    try:
+        question = "How many days off?"
+        here = await search_base(runtime, owner, base=made.name, query=question)
+        there = await search_base(other, owner, base=made.name, query=question)
+        assert [each.id for each in there] == [each.id for each in here]
+        assert [each.score for each in there] == pytest.approx([each.score for each in here], abs=0.001)
+        runtime.knowledge.close()  # and the other is the first to ask for the folder
+        await search_base(other, owner, base=made.name, query=question)
+        await upload_document(runtime, owner, base=made.name, file="late.txt", body=b"Trains are booked a week before.")
+        assert {each.status for each in await ready(runtime, owner, made.name)} == {"ready"}
+        for each in (runtime, other):
+            found = await search_base(each, owner, base=made.name, query="When are trains booked?")
+            assert found[0].title == "late.txt"
+        assert runtime.reader.now(rows.unindexed) == []
+    finally:
+        other.close(0.2)
 
 
 async def test_going_through_the_ids_of_passages_leaves_a_trace(runtime, owner):
