@@ -91,8 +91,10 @@ def assemble(
     hands = Hands(settings.slots if settings.executes else 0)
 
     def bell(answer: Answer) -> Bell:
+        if not sweeps:
+            return Silent()
         url = address_of(settings.data, settings.database_url)
-        return DbosBell(url, process.id, settings.slots, answer, attempt_of) if sweeps else Silent()
+        return DbosBell(url, process.id, settings.slots, answer, attempt_of, process.is_gone, reach)
 
     def attempt_of(run: str) -> int | None:
         return reader.now(lambda tx: attempt_waiting(tx, run))

@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import orjson
 
+from runtime.engine.ports import Reach, unharmed
+
 if TYPE_CHECKING:
     from dbos import DBOSClient
 
@@ -37,8 +39,8 @@ MOST_WAITING = 500
 """runs to be rung for; while more are due, those who execute find them by themselves"""
 REST_S = 30.0
 """how long the bell rests after it failed"""
-TIDY_S, KEEP_S = 60.0, 60.0
-"""how often rings that were answered are cleared away, and how old they are then"""
+TIDY_S, KEEP_S = 10.0, 60.0
+"""how often messages of the dead and rings that were answered are cleared away, and how old these are then"""
 
 Answer = Callable[[str], "Future[None]"]
 """a run is due: the future ends when it was not taken here, or this process has done its part of it"""
@@ -88,19 +90,28 @@ def address_of(folder: Path, database_url: str) -> str:
 class DbosBell:
     """One for each process. Its methods return at once; a thread does the work, and a failure is a silence.
 
-    `attempt_of` gives the attempt of a run that still waits, None for one that somebody took meanwhile.
+    `attempt_of` gives the attempt of a run that still waits, None for one that somebody took meanwhile; `is_gone` says
+    whether another process is dead.
     """
 
     def __init__(
-        self, url: str, process: str, slots: int, answer: Answer, attempt_of: Callable[[str], int | None]
+        self,
+        url: str,
+        process: str,
+        slots: int,
+        answer: Answer,
+        attempt_of: Callable[[str], int | None],
+        is_gone: Callable[[str], bool],
+        reach: Reach = unharmed,
     ) -> None:
         self._url, self._process, self._slots = url, process, slots
-        self._answer, self._attempt_of = answer, attempt_of
-        self._todo: deque[Callable[[], None]] = deque(maxlen=MOST_WAITING)
+        self._answer, self._attempt_of, self._is_gone, self._reach = answer, attempt_of, is_gone, reach
+        self._todo: deque[Callable[[], None]] = deque()
         self._wake = threading.Condition()
         self._thread: threading.Thread | None = None
         self._closing = self._listens = False
         self._client: DBOSClient | None = None
+        self._tidy_at: float | None = None
 
     def listen(self) -> None:
         if not self._listens:
@@ -109,7 +120,8 @@ class DbosBell:
 
     def ring(self, run: str) -> None:
         late = time.monotonic() + LATE_S
-        self._do(lambda: self._ring(run, late))
+        if len(self._todo) < MOST_WAITING:
+            self._do(lambda: self._ring(run, late))
 
     def forget(self, run: str, attempt: int) -> None:
         if self._client is not None:  # else nobody has rung as long as this process knows
@@ -137,10 +149,13 @@ class DbosBell:
     def _next(self) -> Callable[[], None] | None:
         with self._wake:
             while not self._closing:
+                left = None if self._tidy_at is None else self._tidy_at - time.monotonic()
+                if left is not None and left <= 0:
+                    self._tidy_at = time.monotonic() + TIDY_S
+                    return self._tidy
                 if self._todo:
                     return self._todo.popleft()
-                if not self._wake.wait(TIDY_S) and self._listens:
-                    return self._tidy
+                self._wake.wait(left)
             return None
 
     def _work(self) -> None:
@@ -167,19 +182,26 @@ class DbosBell:
             self._wake.wait_for(lambda: self._closing, max(0.0, late - time.monotonic()))
         attempt = None if self._closing else self._attempt_of(run)
         if attempt is not None:
+            self._reach("before ring")
             self._dbos().enqueue(
                 {"queue_name": QUEUE, "workflow_name": WORKFLOW, "workflow_id": _message(run, attempt),
                  "app_version": VERSION},
                 run,
             )  # fmt: skip
+            self._reach("after ring")
 
     def _listen(self) -> None:
         self._dbos()
         _begin_listening(self._url, self._process, self._slots, self._answer)
+        self._tidy_at = time.monotonic() + TIDY_S
 
     def _tidy(self) -> None:
-        """Clear away what was answered a while ago."""
+        """Clear away what a process has taken that died since, and what was answered a while ago."""
         client = self._dbos()
+        taken = client.list_workflows(status="PENDING", limit=1000, load_input=False, load_output=False)
+        for process in {each.executor_id for each in taken if each.executor_id} - {self._process}:
+            if self._is_gone(process):
+                client.cancel_workflows([each.workflow_id for each in taken if each.executor_id == process])
         before = (datetime.now(UTC) - timedelta(seconds=KEEP_S)).isoformat()
         done = client.list_workflows(
             status=["SUCCESS", "ERROR", "CANCELLED"], completed_before=before, limit=1000,

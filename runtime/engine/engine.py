@@ -188,6 +188,7 @@ class Engine:
         try:
             if self._sweeper is not None:
                 await self._sweeper.looked()
+            self._tools.reach("when rung")
             if run in self._live:
                 told: Future[Ended] = Future()
                 self._waiting.setdefault(run, []).append(told)

@@ -217,12 +217,12 @@ class Sweeper:
     async def _claim(self, turn: Turn) -> None:
         if self.closing:
             return
-        self._tools.reach("before claim")
+        self._tools.reach("before takeover")
         now, process = self._tools.clock.now(), self._process.id
         taken = await self._tools.writer.write(
             lambda tx: claim(tx, turn.run, attempt=turn.attempt, process=process, now=now)
         )
-        self._tools.reach("after claim")
+        self._tools.reach("after takeover")
         if taken is not None:
             self._bell.forget(turn.run, turn.attempt)
             await self._go_on(taken)
@@ -236,9 +236,7 @@ class Sweeper:
 
         def find(tx: Tx) -> Look:
             of_person, of_apps = read_policies(tx, PERSON_SHARE, APP_SHARE)
-            return next_turns(
-                tx, now, room=room, person_most=of_person.at_once, app_most=of_apps.at_once, after=after
-            )
+            return next_turns(tx, now, room=room, person_most=of_person.at_once, app_most=of_apps.at_once, after=after)
 
         def take(tx: Tx) -> list[Claim]:
             of_person, of_apps = read_policies(tx, PERSON_SHARE, APP_SHARE)

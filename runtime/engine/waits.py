@@ -206,6 +206,7 @@ class Waits:
             if opened is None:
                 continue
             (step, path, kind), now = opened.place, self._tools.clock.now()
+            self._tools.reach("before answer")
             said = {"choice": each.choice, "comment": each.comment, "by": each.name, "person": each.person}
             record = self._journal.note(
                 "answer", step, path=path, started=now, ended=now, seen=self._state.seq,
@@ -239,7 +240,9 @@ class Waits:
     async def _park(self) -> None:
         state = self._state
         spent = state.tokens_in, state.tokens_out, state.cost
+        self._tools.reach("before park")
         answers = await self._journal.committed(lambda tx: rows.park(tx, self._run, self._attempt, *spent))
+        self._tools.reach("after park")
         self._parking = None
         if not answers:
             self._parked()

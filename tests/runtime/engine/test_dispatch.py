@@ -25,6 +25,8 @@ class Listener:
     def __init__(self) -> None:
         self.attempts: dict[str, int] = {}
         self.told: dict[str, Future[None]] = {}
+        self.gone: set[str] = set()
+        """processes that have died"""
 
     def answer(self, run: str) -> "Future[None]":
         self.told[run] = Future()
@@ -44,7 +46,7 @@ def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 @pytest.fixture
 def bell(address: str, listener: Listener) -> Iterator[DbosBell]:
-    made = DbosBell(address, "process_1", 2, listener.answer, listener.attempts.get)
+    made = DbosBell(address, "process_1", 2, listener.answer, listener.attempts.get, listener.gone.__contains__)
     yield made
     made.close()
 
@@ -102,6 +104,30 @@ async def test_the_message_of_a_dead_process_keeps_no_place_once_its_run_is_take
     await until(lambda: places(address)() == [])
 
 
+async def test_what_a_process_had_taken_that_died_since_is_cleared_away(bell, listener, address, monkeypatch):
+    monkeypatch.setattr(dispatch, "TIDY_S", 0.1)
+    for run in ("run_lives", "run_dead"):
+        listener.attempts[run] = 0
+        bell.ring(run)
+    await until(lambda: len(waiting_places(address)) == 2)
+    asks(address, "UPDATE workflow_status SET status = 'PENDING', executor_id = 'process_' || substr(workflow_uuid, 5)")
+    listener.gone.add("process_dead.0")
+    bell.listen()
+    await until(lambda: waiting_places(address) == [("run_lives.0", "PENDING")])
+
+
+async def test_a_bell_that_is_asked_too_much_still_begins_to_listen(bell, listener, monkeypatch):
+    monkeypatch.setattr(dispatch, "MOST_WAITING", 3)
+    bell.listen()
+    for number in range(50):
+        bell.ring(f"run_{number}")
+    listener.attempts["run_late"] = 0
+    await until(lambda: not bell._todo)
+    bell.ring("run_late")
+    await until(lambda: "run_late" in listener.told)
+    listener.told["run_late"].set_result(None)
+
+
 class Evil:
     """What runs a program where it is unpickled."""
 
@@ -125,14 +151,16 @@ async def test_a_pickled_message_runs_no_program(bell, listener, address, tmp_pa
     bell.listen()
     await until(lambda: "run_good" in listener.told)
     listener.told["run_good"].set_result(None)
-    await until(lambda: waiting_places(address) == [])
-    assert not canary.exists()
+    status = "SELECT status FROM workflow_status WHERE workflow_uuid = 'run_evil.0'"
+    await until(lambda: canary.exists() or asks(address, status) == [("ERROR",)])
+    assert not canary.exists(), "a message from the database was run as a program"
     assert list(listener.told) == ["run_good"]
-    assert asks(address, "SELECT status FROM workflow_status WHERE workflow_uuid = 'run_evil.0'") == [("ERROR",)]
 
 
 async def test_a_bell_that_is_broken_hurts_nobody(tmp_path, listener, caplog):
-    broken = DbosBell(f"sqlite:///{tmp_path}/no/such/folder/x.db", "p", 1, listener.answer, lambda _run: 0)
+    broken = DbosBell(
+        f"sqlite:///{tmp_path}/no/such/folder/x.db", "p", 1, listener.answer, lambda _run: 0, lambda _process: False
+    )
     broken.ring("run_1")
     await until(lambda: "silent for a while" in caplog.text)
     broken.close()
