@@ -60,7 +60,7 @@ def cage() -> Cage:
     if not calls.known():
         return Cage("", "There is no filter of system calls for this kind of processor.", "Use x86-64 or arm64.")
     if bwrap is None:
-        return Cage("", "bubblewrap is not installed.", "Install it: apt-get install bubblewrap")
+        return Cage("", "bubblewrap is not installed.", "Install it (apt-get install bubblewrap).")
     command, filter_fd = caged(bwrap, [INTERPRETER, "-ISBc", "print(1)"])
     try:
         tried = subprocess.run(  # noqa: S603 - our own interpreter
@@ -68,13 +68,13 @@ def cage() -> Cage:
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         return Cage(
-            "", f"bubblewrap does not start: {error}.", "Install it again: apt-get install --reinstall bubblewrap"
+            "", f"bubblewrap does not start: {error}.", "Install it again (apt-get install --reinstall bubblewrap)."
         )
     finally:
         os.close(filter_fd)
     if tried.stdout.strip() != "1":
         last = (tried.stderr.strip().splitlines() or ["it said nothing"])[-1]
-        cause, advice = why_none(last[:300].rstrip("."))
+        cause, advice = why_none(last.partition(" See <")[0].strip(".")[:300])
         return Cage("", f"bubblewrap is installed but builds no cage: {cause}.", advice)
     return Cage(bwrap)
 

@@ -16,6 +16,7 @@ _NO_NEW_RIGHTS, _SECCOMP, _BOUNDING = 39, 21, 23
 _CAPABILITIES = 41
 _CAPGET_VERSION = 0x20080522
 _FIRST_FILES = 64
+_WRITTEN = ".greenlane-written"
 
 
 def look() -> dict[str, Any]:
@@ -57,9 +58,10 @@ def _writable() -> list[str]:
     found: list[str] = []
     for folder in ("/", "/tmp", "/dev", *sys.path):  # noqa: S108 - asked whether it is there at all
         try:
-            os.close(os.open(f"{folder}/written", os.O_CREAT | os.O_WRONLY))
+            os.close(os.open(f"{folder}/{_WRITTEN}", os.O_CREAT | os.O_EXCL | os.O_WRONLY))
         except OSError:
             continue
+        Path(folder, _WRITTEN).unlink()
         found.append(folder)
     return found
 

@@ -1,6 +1,7 @@
 """A child process with limits: each limit is met by something that goes beyond it."""
 
 import time
+from pathlib import Path
 
 import pytest
 
@@ -56,6 +57,7 @@ def test_without_a_cage_limits_an_empty_environment_and_the_filter_of_system_cal
     assert set(seen["environment"]) <= {"LC_CTYPE", "PWD"}
     assert seen["descriptors"] == [0, 1, 2]
     assert seen["user"] != [65534] * 3, "this is no cage"
+    assert not [each for each in seen["writable"] if list(Path(each).glob("*written*"))], "who looks leaves nothing"
     assert outcome("memory", Limits(seconds=20, memory=300_000_000)) == "memory"
 
 
