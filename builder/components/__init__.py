@@ -16,7 +16,7 @@ a copied key, times that age) is a small .jsx file beside its function. In readi
 - `once`       a secret that is shown once; `api_keys` the keys of a person or an app, which are such secrets
 - `prose`      text of a model, made readable
 - `post_form` a button that posts a plain form
-- `copy`, `when`   a text to take along; a moment, told as people do
+- `copy`, `when`   a text to take along; a moment, told as people do; `again` asks anew while somebody looks
 - `share`      who may do what with a thing; `holders` looks for somebody to give a right to
 - `theme_choice`   light, dark, or as the system
 - `shell`      the frame around every screen, plain or full-bleed

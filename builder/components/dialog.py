@@ -41,10 +41,11 @@ def form_dialog(
     on_close: Any,
     busy: bool | rx.Var[bool] = False,
     wide: bool = False,
+    leave: str | rx.Var[str] = "Cancel",
 ) -> rx.Component:
-    """A form with its own buttons; Enter sends it."""
+    """A form with its own buttons; Enter sends it. `leave` is the word of the other button."""
     foot = rx.el.footer(
-        button("Cancel", kind="quiet", on_click=on_close), submit(verb, busy=busy), class_name="gl-dialog__foot"
+        button(leave, kind="quiet", on_click=on_close), submit(verb, busy=busy), class_name="gl-dialog__foot"
     )
     body = rx.el.div(*fields, class_name="gl-dialog__body gl-fields")
     form = rx.el.form(body, foot, on_submit=on_submit)

@@ -47,6 +47,11 @@ export function Toasts({ notices }) {
   /** @param {string} id */
   const close = (id) => setShown((before) => before.filter((notice) => notice.id !== id));
 
+  // whoever opens the next dialog has gone on from what went wrong before it
+  useEffect(() => {
+    if (host) setShown((before) => before.filter((notice) => notice.kind === "good"));
+  }, [host]);
+
   // a popover is drawn above everything, whatever clips or moves the dialog it is in
   useEffect(() => {
     if (shown.length) region.current?.showPopover?.();

@@ -25,7 +25,8 @@ def credential_dialog() -> rx.Component:
         ),
         rx.el.p(
             "It is sealed, sent to ", rx.el.strong(Connections.given["host"], class_name="gl-break"),
-            " and nowhere else, and shown to nobody. One that was set before is replaced.", class_name="gl-muted",
+            " and nowhere else, and shown to nobody.",
+            rx.cond(Connections.added, "", " One that was set before is replaced."), class_name="gl-muted",
         ),
         rx.cond(
             Connections.kind == "http",
@@ -51,6 +52,7 @@ def credential_dialog() -> rx.Component:
         verb="Set credential",
         on_submit=Connections.save_credential,
         on_close=Connections.close,
+        leave=rx.cond(Connections.added, "Later", "Cancel"),
     )  # fmt: skip
 
 

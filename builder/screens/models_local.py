@@ -1,5 +1,7 @@
 """The part of the models screen that shows the models of this machine. How it looks is in `models_local_view`."""
 
+import sys
+from pathlib import Path
 from typing import TypedDict
 
 import reflex as rx
@@ -35,7 +37,13 @@ class LocalModelsPart(Asking, mixin=True):
 
     async def _refresh_local(self) -> None:
         card = await local_models.local_models(runtime(), current_actor())
-        self.engine, self.command, self.local = card.engine, card.command, local_rows(card)
+        self.engine, self.local = card.engine, local_rows(card)
+        self.command = f"{Path(sys.prefix).name}/bin/{card.command}"
+
+    @requires("model.see")
+    async def look_again(self) -> None:
+        """They start and rest by themselves, and are installed beside the pages."""
+        await self._refresh_local()
 
     @requires("page.see")
     async def ask_local(self, model: str) -> None:

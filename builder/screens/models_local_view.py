@@ -3,6 +3,7 @@
 import reflex as rx
 from reflex.vars import ObjectVar
 
+from builder.components.again import Again
 from builder.components.badge import badge
 from builder.components.button import button
 from builder.components.card import card
@@ -34,6 +35,7 @@ def local_section() -> rx.Component:
         rx.cond(Models.engine, rx.fragment(), _how_to_install()),
         rx.cond(Models.local, table("Models of this machine", COLUMNS, rx.foreach(Models.local, _drawn))),
         _bind_dialog(),
+        Again.create(on_again=Models.look_again),
     )
 
 
