@@ -12,7 +12,7 @@ from nodes.catalogue.loading import CATEGORIES, Catalogue
 _EFFECTS = {
     "spend": "costs money or tokens",
     "network": "sends something out",
-    "read": "looks something up in knowledge bases",
+    "read": "reads what Greenlane keeps",
     "write": "changes something elsewhere",
     "compute": "runs code that a person wrote, in a sandbox",
     "wait": "may wait for a time or a person",

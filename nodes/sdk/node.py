@@ -21,7 +21,7 @@ class Effect(StrEnum):
     NETWORK = "network"
     """sends something out of the process"""
     READ = "read"
-    """looks something up in knowledge bases"""
+    """reads what Greenlane keeps: knowledge bases, files of the run"""
     WRITE = "write"
     """changes something elsewhere"""
     COMPUTE = "compute"

@@ -20,13 +20,15 @@ from runtime.graph.touching import touch_of
 LONGEST_PROMPT = 8_000
 """characters of what a model is told; the rest is left out, and an ellipsis says so"""
 _CUT = re.compile(r"\{\{[^{}]*…")
-_EFFECTS = {
+_OUTSIDE = {
     Effect.NETWORK: "sends something out of Greenlane",
     Effect.WRITE: "changes something elsewhere",
-    Effect.READ: "looks something up in knowledge bases",
     Effect.SPEND: "costs money",
+}
+_INSIDE = {
+    Effect.READ: "reads what Greenlane keeps",
     Effect.COMPUTE: "runs code that a person wrote, in a sandbox",
-    Effect.WAIT: "may wait for a time or a person",
+    Effect.WAIT: "waits",
 }
 
 
@@ -44,7 +46,9 @@ def explain(document: Document, catalogue: Catalogue, titles: Mapping[str, str] 
         ("Step by step", [line for step in reached for line in teller.step(step)]),
         ("Not connected: these steps never run", [line for step in aside for line in teller.step(step)]),
         ("What it remembers while it runs", teller.variables()),
-        ("What leaves the workflow while it runs", [line for step in reached for line in teller.leaves(step)]),
+        ("What leaves Greenlane while it runs", [line for step in reached for line in teller.leaves(step)]),
+        ("Who is asked while it runs", [line for step in reached for line in teller.asks(step)]),
+        ("What it does inside Greenlane", [line for step in reached for line in teller.stays(step)]),
         ("What comes out", [line for step in reached if steps[step].type == FINISH for line in teller.does(step)]),
         ("Limits of a run", teller.limits()),
         (_verdict(problems), [f"- {each.sentence} {each.hint}".rstrip() for each in problems]),
@@ -151,17 +155,34 @@ class _Teller:
     def leaves(self, step: str) -> Iterator[str]:
         """What goes out, or happens outside, because of a step."""
         checked = self.steps[step]
-        effects = checked.does()
-        if not effects:
+        does = [words for effect, words in _OUTSIDE.items() if effect in checked.does()]
+        if not does:
             return
-        does = [words for effect, words in _EFFECTS.items() if effect in effects]
         if alias := self.alias(checked):
-            does = [f"asks the model “{alias}”", *[each for each in does if each != _EFFECTS[Effect.NETWORK]]]
+            does = [f"asks the model “{alias}”", *[each for each in does if each != _OUTSIDE[Effect.NETWORK]]]
         elif hosts := [each.name for each in touch_of(checked).reaches if each.kind == "host" and each.name]:
             named = ", ".join(self.titles.get(f"connection:{host}", host) for host in hosts)
-            does = [f"sends something to {named}" if each == _EFFECTS[Effect.NETWORK] else each for each in does]
+            does = [f"sends something to {named}" if each == _OUTSIDE[Effect.NETWORK] else each for each in does]
+        yield self.given(checked, does)
+
+    def asks(self, step: str) -> Iterator[str]:
+        """Who gets to see something, because a step asks them."""
+        checked = self.steps[step]
+        people = [each.name for each in touch_of(checked).reaches if each.kind == "people"]
+        if people:
+            who = ", ".join(f"“{each}”" for each in people if each) or "nobody yet"
+            yield self.given(checked, [f"asks {self.told(who)}"])
+
+    def stays(self, step: str) -> Iterator[str]:
+        """What a step does that nobody outside takes notice of."""
+        checked = self.steps[step]
+        if does := [words for effect, words in _INSIDE.items() if effect in checked.does()]:
+            yield self.given(checked, does)
+
+    def given(self, checked: Checked, does: list[str]) -> str:
+        """What a step does, and with what."""
         data = ", ".join(self.data(checked.binding.uses)) or "no data of the run"
-        yield f"  “{checked.title}” {' and '.join(does)}. It is given {data}."
+        return f"  “{checked.title}” {' and '.join(does)}. It is given {data}."
 
     def variables(self) -> list[str]:
         """The run variables."""

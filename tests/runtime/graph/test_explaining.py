@@ -63,7 +63,7 @@ def test_a_workflow_is_told_step_by_step():
         "    > Write a friendly reply to [“text” from “A letter”]. Be short. Be short.",
         "  It draws on “text” from “A letter”.",
         "What it remembers while it runs\n  “n” (text), at first none.",
-        "What leaves the workflow while it runs\n"
+        "What leaves Greenlane while it runs\n"
         "  “Write” asks the model “careful” and costs money. It is given “text” from “A letter”.",
         "What comes out\n  The run ends and hands back [“text” from “Write”] as “answer”.",
         "Limits of a run\n  At most 60 seconds.\n  At most 0.5 of cost, in the currency of the price list.",
@@ -98,6 +98,37 @@ def test_code_is_told_line_by_line_as_it_was_written():
     assert "    | Dear {{ name }},\n    | \n    | {% for x in xs %}{{ x }}{% endfor %}\n" in told
     assert "Writes a text by a template of 3 lines with [“text” from “start”] (as “name”)." in told
     assert "“write” runs code that a person wrote" in told
+
+
+def section(told: str, title: str) -> str:
+    """The lines under a title."""
+    return next((part for part in told.split("\n\n") if part.startswith(f"{title}\n")), "")
+
+
+def test_what_leaves_who_is_asked_and_what_stays_inside_are_told_apart():
+    steps = {
+        "start": START,
+        "pause": ("flow.wait", {"amount": 2, "unit": "days"}),
+        "look": ("knowledge.search", {"bases": ["handbook"], "query": "{{ start.text }}"}),
+        "sum": ("data.calculate", {"formula": "1 + 1"}),
+        "sign": ("people.approve", {"title": "Send it?", "text": "{{ start.text }}", "approvers": ["Olga"]}),
+        "send": ("connect.call_http", {"method": "POST", "url": "https://api.example.com/x"}),
+        "done": ("flow.finish", {"outputs": []}),
+    }
+    names = list(steps)
+    edges = ["start > pause", "pause > look", "look > sum", "sum > sign", "sign.approved > send", "send > done"]
+    told = explain(drawn(steps, edges), load())
+    leaves = section(told, "What leaves Greenlane while it runs")
+    assert [each for each in names if f"“{each}”" in leaves] == ["send"]
+    assert "“send” sends something to api.example.com and changes something elsewhere." in leaves
+    assert "“sign” asks “Olga”. It is given “text” from “start”." in section(told, "Who is asked while it runs")
+    inside = section(told, "What it does inside Greenlane")
+    assert [line.partition("”")[2].partition(". ")[0] for line in inside.splitlines()[1:]] == [
+        " waits",
+        " reads what Greenlane keeps",
+        " runs code that a person wrote, in a sandbox",
+        " waits",
+    ]
 
 
 def test_the_same_meaning_is_told_the_same_way():
