@@ -13,7 +13,7 @@ from tests.bench import editors, executor, governing, model_calls, over_http, pe
 from tests.bench.measuring import Table
 from tests.support.ports import free_port
 
-PARTS = ("executor", "http", "workers", "calls", "start", "search", "sandbox", "review", "editors", "peer")
+PARTS = ("executor", "http", "work", "workers", "calls", "start", "search", "sandbox", "review", "editors", "peer")
 Measure = Callable[[], Awaitable[object]]
 
 
@@ -57,6 +57,10 @@ def _parts(table: Table, folder: Path, port: int) -> dict[str, tuple[str, tuple[
             (partial(executor.flows_on_postgres, table, folder),),
         ),
         "http": ("Through HTTP, the server in a process of its own", (partial(over_http.flows, table, folder, port),)),
+        "work": (
+            "Through HTTP, with code in the sandbox and a call of another system",
+            (partial(over_http.working_flows, table, folder, port),),
+        ),
         "workers": ("Executed by workers, the API in a process of its own", worked),
         "calls": ("One model call", (partial(model_calls.calls, table),)),
         "start": ("Start and memory", (partial(over_http.starting, table, folder, port),)),
@@ -92,6 +96,9 @@ async def against(table: Table, theirs: dict[str, float]) -> None:
     if ours := table.figures.get("flow of 30 steps, 32 at once, through HTTP"):
         table.ratio("flow through HTTP / theirs without checkpointer", ours / best, 3, at_least=True)
         table.ratio("flow through HTTP / theirs with SQLite saver", ours / theirs["flow_saver_1"], 3, at_least=True)
+    best = max(theirs["working_1"], theirs["working_32"])
+    if ours := table.figures.get("flow of 30 steps with code and HTTP, 32 at once, through HTTP"):
+        table.ratio("flow with code and HTTP / theirs without checkpointer and cage", ours / best, 1.5, at_least=True)
 
 
 def main() -> None:

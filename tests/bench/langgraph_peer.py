@@ -20,11 +20,11 @@ def step(state: Any) -> dict[str, str]:
     return {"text": (state["text"] + "x")[-50:]}
 
 
-def graph(count: int, saver: Any = None) -> Any:
+def graph(count: int, saver: Any = None, others: dict[int, Any] | None = None) -> Any:
     made = import_module("langgraph.graph")
     builder = made.StateGraph(State)
     for at in range(count):
-        builder.add_node(f"s{at}", step)
+        builder.add_node(f"s{at}", (others or {}).get(at, step))
         builder.add_edge(made.START if at == 0 else f"s{at - 1}", f"s{at}")
     builder.add_edge(f"s{count - 1}", made.END)
     return builder.compile(checkpointer=saver)
@@ -57,6 +57,28 @@ async def at_once(runs: int, count: int, app: Any, width: int = 32) -> float:
     return (time.perf_counter() - begun) / runs
 
 
+def code(text: str) -> dict[str, str]:
+    return {"text": (text + "x")[-50:]}
+
+
+async def working(url: str) -> dict[str, float]:
+    """Runs a second of thirty steps of which two call a function, without a cage, and one another system."""
+    aiohttp = import_module("aiohttp")
+    async with aiohttp.ClientSession() as session:
+
+        async def call(state: Any) -> dict[str, str]:
+            async with session.get(url) as answer:
+                return {"text": (await answer.json())["state"]}
+
+        def calculate(state: Any) -> dict[str, str]:
+            return code(state["text"])
+
+        app = graph(30, others={9: calculate, 14: call, 19: calculate})
+        one = min([await at_once(30, 30, app, 1) for _ in range(3)])
+        many = min([await at_once(96, 30, app) for _ in range(3)])
+        return {"working_1": 1 / one, "working_32": 1 / many}
+
+
 def main() -> None:
     folder = Path(sys.argv[1])
     found: dict[str, float] = {}
@@ -65,6 +87,7 @@ def main() -> None:
     app = graph(30)
     found["flow_1"] = 1 / best(30, 30, app)
     found["flow_32"] = 1 / min(asyncio.run(at_once(96, 30, app)) for _ in range(3))
+    found |= asyncio.run(working(sys.argv[2]))
     saver = import_module("langgraph.checkpoint.sqlite").SqliteSaver
     with saver.from_conn_string(str(folder / f"langgraph-{uuid.uuid4().hex}.db")) as kept:
         found["flow_saver_1"] = 1 / best(8, 30, graph(30, kept), 3)

@@ -10,11 +10,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from runtime.assembly import assemble
+from runtime.operations.connecting import Connecting
+from runtime.operations.connections import add_connection
 from runtime.operations.keys import create_key
 from runtime.operations.trying import adopt_file
 from runtime.settings import Settings
+from tests.bench.desk import desk
 from tests.bench.measuring import Table, best
-from tests.bench.workload import FLOW, flow
+from tests.bench.workload import FLOW, WORKING, flow, working_flow
 from tests.support.processes import share
 
 ROOT = Path(__file__).parents[2]
@@ -93,16 +96,40 @@ def memory_of(pid: int) -> float:
 async def flows(table: Table, folder: Path, port: int) -> None:
     """Requests a second of the thirty-step flow with auth, door and the whole durable log."""
     settings = Settings(data=folder / "http", demo_model=False)
+    secret = await _prepared(settings, flow())
+    await _asked(table, settings.data, port, secret, FLOW, "flow of 30 steps", 640)
+
+
+async def working_flows(table: Table, folder: Path, port: int) -> None:
+    """The same with code in the sandbox and a call of another system, over egress, with its durable intent."""
+    settings = Settings(data=folder / "working", demo_model=False)
+    async with desk() as host:
+        secret = await _prepared(settings, working_flow(f"http://{host}/orders/7"), host)
+        await _asked(table, settings.data, port, secret, WORKING, "flow of 30 steps with code and HTTP", 320)
+
+
+async def _prepared(settings: Settings, document: bytes, host: str = "") -> str:
+    """A data folder with the workflow, with any number of starts a minute, and a connection; gives a key."""
     runtime = assemble(settings, sweeps=False)
-    owner, _ = await adopt_file(runtime, flow())
+    owner, _ = await adopt_file(runtime, document)
     secret = (await create_key(runtime, owner, label="bench")).text
     await share(runtime, per_minute=0)
+    if host:
+        connecting = Connecting(name="Desk", host=host, internal=True, plain=True, clearance="internal")
+        await add_connection(runtime, owner, connecting=connecting)
     runtime.close()
+    return secret
+
+
+async def _asked(table: Table, data: Path, port: int, secret: str, workflow: str, words: str, most: int) -> None:
     body = {"inputs": {"text": "a"}}
-    async with api(settings.data, port) as server:
-        for at_once, runs in ((1, 60), (32, 640)):
-            lines = [await Line(port, secret, f"/api/v1/workflows/{FLOW}/runs", body).open() for _ in range(at_once)]
-            assert json.loads(await lines[0].ask())["status"] == "succeeded"
+    async with api(data, port) as server:
+        for at_once, runs in ((1, 60), (32, most)):
+            lines = [
+                await Line(port, secret, f"/api/v1/workflows/{workflow}/runs", body).open() for _ in range(at_once)
+            ]
+            first = json.loads(await lines[0].ask())
+            assert first["status"] == "succeeded", first
 
             async def some(lines=lines, runs=runs) -> None:
                 async def one(line: Line) -> None:
@@ -114,7 +141,7 @@ async def flows(table: Table, folder: Path, port: int) -> None:
             spent = cpu_of(server.pid)
             wall, _ = await best(some, 4)
             spent = (cpu_of(server.pid) - spent) / 5 / runs
-            name = f"flow of 30 steps, {at_once} at once, through HTTP"
+            name = f"{words}, {at_once} at once, through HTTP"
             table.note(name, runs / wall, "req/s", f"CPU of the server {spent * 1000:.2f} ms a request")
             for each in lines:
                 each.close()

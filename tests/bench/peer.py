@@ -5,7 +5,9 @@ import json
 import sys
 from pathlib import Path
 
-PINS = ("langgraph==1.2.22", "langgraph-checkpoint-sqlite==3.1.2")
+from tests.bench.desk import desk
+
+PINS = ("langgraph==1.2.22", "langgraph-checkpoint-sqlite==3.1.2", "aiohttp==3.14.5")
 FOLDER = Path(".data/bench/langgraph")
 
 
@@ -17,7 +19,9 @@ async def measured(folder: Path) -> dict[str, float]:
         print(f"  making an environment for {', '.join(PINS)}", flush=True)
         await _run(uv, "venv", "-q", "--python", sys.executable, FOLDER)
     await _run(uv, "pip", "install", "-q", "--python", python, *PINS)
-    return json.loads(await _run(python, Path(__file__).with_name("langgraph_peer.py"), folder))
+    async with desk() as host:
+        peer = Path(__file__).with_name("langgraph_peer.py")
+        return json.loads(await _run(python, peer, folder, f"http://{host}/orders/7"))
 
 
 async def _run(*command: object) -> bytes:

@@ -1,6 +1,7 @@
 """What is measured: chains of pure steps, a fan-out of waits, a flow of thirty steps, one call."""
 
 import asyncio
+import json
 from typing import Any
 
 from nodes.sdk import Effect, Node, Text, field, output
@@ -9,6 +10,15 @@ from runtime.graph.plan import Plan
 from tests.support.engine_room import Drawn, Give, draw, reading, step
 
 FLOW = "bench-flow"
+WORKING = "bench-working"
+CODE = {9: "python", 19: "javascript"}
+"""the steps of the working flow that are code, by their place"""
+CALL = 14
+"""and the one that calls another system"""
+_SOURCES = {
+    "python": "def main(text):\n    return {'text': (text + 'x')[-50:]}",
+    "javascript": "function main({text}) { return {text: (text + 'x').slice(-50)} }",
+}
 WAIT_S = 0.05
 
 
@@ -56,15 +66,40 @@ def fan_out(count: int) -> Plan:
 
 def flow(steps: int = 30) -> bytes:
     """A workflow file: start, joins of text, finish."""
+    return _file(FLOW, {at: _join(at) for at in range(1, steps - 1)})
+
+
+def working_flow(url: str, steps: int = 30) -> bytes:
+    """The same with a step of Python, one of JavaScript, and one that calls another system."""
+    made = {at: _join(at) for at in range(1, steps - 1)}
+    made |= {at: _code(at, language) for at, language in CODE.items()}
+    made[CALL] = f'connect.call_http, settings: {{url: "{url}"}}'
+    made[CALL + 1] = _join(CALL + 1, f"{{{{ s{CALL}.json.state }}}}")
+    return _file(WORKING, made)
+
+
+def _join(at: int, value: str = "") -> str:
+    return f'data.join_text, settings: {{texts: ["{value or _before(at)}", "x"], between: nothing}}'
+
+
+def _code(at: int, language: str) -> str:
+    given, told = f'{{name: text, value: "{_before(at)}"}}', "{name: text, kind: text}"
+    source = json.dumps(_SOURCES[language])
+    return f"data.code, settings: {{inputs: [{given}], language: {language}, code: {source}, outputs: [{told}]}}"
+
+
+def _before(at: int) -> str:
+    return f"{{{{ s{at - 1}.text }}}}"
+
+
+def _file(name: str, made: dict[int, str]) -> bytes:
+    last = len(made) + 1
     lines = [
-        f"greenlane: 1\nname: {FLOW}\nwords: {{title: {FLOW}}}\nmeaning:\n  steps:",
+        f"greenlane: 1\nname: {name}\nwords: {{title: {name}}}\nmeaning:\n  steps:",
         "    s0: {type: flow.start, settings: {inputs: [{name: text, kind: text}]}}",
+        *(f"    s{at}: {{type: {each}}}" for at, each in sorted(made.items())),
+        f'    s{last}: {{type: flow.finish, settings: {{outputs: [{{name: text, value: "{_before(last)}"}}]}}}}',
+        "  edges:",
+        *(f"    - {{from: s{at}, to: s{at + 1}}}" for at in range(last)),
     ]
-    for at in range(1, steps - 1):
-        value = "{{ s0.text }}" if at == 1 else f"{{{{ s{at - 1}.text }}}}"
-        lines.append(f'    s{at}: {{type: data.join_text, settings: {{texts: ["{value}", "x"], between: nothing}}}}')
-    last = f"{{{{ s{steps - 2}.text }}}}"
-    lines.append(f'    s{steps - 1}: {{type: flow.finish, settings: {{outputs: [{{name: text, value: "{last}"}}]}}}}')
-    lines.append("  edges:")
-    lines += [f"    - {{from: s{at}, to: s{at + 1}}}" for at in range(steps - 1)]
     return "\n".join(lines).encode()
