@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from random import Random
 from time import perf_counter
 from typing import Any
@@ -17,6 +18,7 @@ from runtime.gateway.failures import ModelFailed, failed
 from runtime.gateway.fast_route import FastRoute
 from runtime.gateway.litellm_route import LiteLLMRoute
 from runtime.gateway.prices import cost
+from runtime.gateway.veil import Veil, veiled
 
 _FIRST_PAUSE_S = 0.5
 _LONGEST_PAUSE_S = 20.0
@@ -86,12 +88,17 @@ class Gateway:
         """One binding, tried again while that may help."""
         route = self._fast if call.binding.fast else self._litellm
         for number in range(call.binding.retries + 1):
+            shown.begin(call.binding.key)
             try:
-                return await route.ask(call)
+                heard = await route.ask(call)
             except ModelFailed as error:
                 if not error.retry or number == call.binding.retries or not shown.may_restart(on_restart):
                     raise
                 await self._sleep(self._pause(number, error.after_s))
+            else:
+                shown.end()
+                key = call.binding.key
+                return replace(heard, text=veiled(heard.text, key), model=veiled(heard.model, key))
         raise AssertionError("a binding has no negative number of retries")
 
     def _pause(self, number: int, asked: float | None) -> float:
@@ -102,16 +109,28 @@ class Gateway:
 
 
 class _Shown:
-    """Whether a person has already seen text of this call."""
+    """Whether a person has already seen text of this call, which they see without our key."""
 
     def __init__(self, on_text: Callable[[str], None] | None) -> None:
         self._on_text = on_text
         self._any = False
+        self._veil = Veil("")
+
+    def begin(self, key: str) -> None:
+        """Another try begins."""
+        self._veil = Veil(key)
 
     def hear(self, piece: str) -> None:
-        self._any = True
-        if self._on_text:
-            self._on_text(piece)
+        self._show(self._veil.hear(piece))
+
+    def end(self) -> None:
+        """The text is whole."""
+        self._show(self._veil.rest())
+
+    def _show(self, text: str) -> None:
+        if text and self._on_text:
+            self._any = True
+            self._on_text(text)
 
     def may_restart(self, on_restart: Callable[[], None] | None) -> bool:
         """Whether another try may begin; text that was shown is taken back first."""

@@ -7,6 +7,7 @@ import pytest
 
 from nodes.sdk import Said, StepFailed
 from runtime.gateway import Binding, Gateway
+from runtime.gateway.veil import BLOT
 from tests.support.model_server import ModelServer, Turn
 
 HELLO = [Said("system", "Be kind."), Said("user", "Say hello.")]
@@ -88,6 +89,18 @@ async def test_a_stream_arrives_piece_by_piece(gateway, bind, model):
     assert len(heard) == 4
     assert "".join(heard) == answer.text == "One two three four"
     assert (answer.usage.tokens_in, answer.usage.tokens_out, answer.finish) == (9, 4, "stop")
+
+
+@pytest.mark.parametrize("pieces", [1, 2, 5, 60])
+async def test_a_key_that_is_echoed_is_neither_shown_nor_kept_however_it_is_cut(gateway, bind, model, pieces):
+    key = "sk-canary-0123456789-sk-canary"
+    model.say(Turn(f"You sent {key}, sk-canary-and no more; sk-can", pieces=pieces), Turn(f"{key}{key}"))
+    heard = []
+    answer = await gateway.ask([bind(key=key)], HELLO, on_text=heard.append)
+    assert "".join(heard) == answer.text == f"You sent {BLOT}, sk-canary-and no more; sk-can"
+    assert (await gateway.ask([bind(key=key)], HELLO)).text == BLOT * 2
+    model.say(Turn("I am ollama"))
+    assert (await gateway.ask([bind(key="ollama")], HELLO)).text == "I am ollama"
 
 
 async def test_pieces_are_given_on_while_the_model_still_speaks(gateway, bind, model):
