@@ -14,7 +14,7 @@ from runtime.engine.engine import Start
 from runtime.engine.execution import Ended
 from runtime.engine.ports import Pin
 from runtime.engine.values import encode
-from runtime.errors import BadInput, TooManyStarts
+from runtime.errors import BadInput, Conflict, TooManyStarts
 from runtime.graph.compiling import Compiled
 from runtime.graph.document import Document
 from runtime.graph.hashing import canonical, content_hash, words_digest
@@ -131,6 +131,7 @@ async def begin(
 
     def work(tx: Tx) -> Started:
         if key is not None and (earlier := rows.run_by_key(tx, ready.workflow, key)) is not None:
+            _check_own(tx, earlier, person)
             return Started(earlier, again=True)
         if admit is not None:
             admit(tx)
@@ -209,6 +210,15 @@ def _check_key(key: str | None, actor: Actor) -> None:
         raise BadInput("A key is a text of 1 to 200 characters.", hint="Use an id of the request, such as a UUID.")
     if key is not None and key.startswith(SCHEDULED) and actor.via != "schedule":
         raise BadInput(f"Keys that begin with “{SCHEDULED}” are for schedules.", hint="Choose another key.")
+
+
+def _check_own(tx: Tx, run: str, actor: Actor) -> None:
+    """A key somebody else took is no answer to this start: it would seem to run, and never does. Raises `Conflict`."""
+    row = rows.run_row(tx, run)
+    if row is None or row.person != actor.id:
+        raise Conflict(
+            "Somebody else has started a run with this key.", hint="Choose a key nobody else would, such as a UUID."
+        )
 
 
 def checked_inputs(plan: Plan, inputs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from runtime.clock import MovedClock
-from runtime.errors import AppStopped, BadInput, NotAllowed, NotFound
+from runtime.errors import AppStopped, BadInput, Conflict, NotAllowed, NotFound
 from runtime.graph.edits import Configure
 from runtime.operations import apps, keys, publishing, rights, runs, stops, traces, versions
 from runtime.operations.actors import Actor
@@ -50,6 +51,21 @@ async def test_a_member_runs_the_app_they_were_given_and_others_do_not_know_of_i
             await apps.run_app_to_end(runtime, outsider, app=name, inputs={"who": "Eve"})
         said.append(refusal.value.sentence.replace(name, "X"))
     assert said[0] == said[1]
+
+
+@pytest.mark.parametrize("queued", [True, False])
+async def test_a_key_that_somebody_else_took_is_refused_and_tells_nothing(runtime, it, member, queued):
+    """Or whoever guesses the keys of a program would keep its starts from happening, and it would think they did."""
+    other = await person(runtime, "p_other", "member")
+    decision = await approved(runtime)
+    holders = [member.id, other.id]
+    app = (await publishing.publish_app(runtime, it, decision=decision, title="Greeter", holders=holders)).name
+    start = partial(apps.start_app_run, runtime, app=app, inputs={"who": "Ada"}, key="invoice-1", queued=queued)
+    first = await start(member)
+    with pytest.raises(Conflict, match="Somebody else") as refusal:
+        await start(other)
+    assert first.run not in f"{refusal.value!r}{refusal.value.hint}{refusal.value.details}"
+    assert await start(member) == replace(first, again=True)
 
 
 @pytest.mark.parametrize("kind", ["changes", "denied"])
