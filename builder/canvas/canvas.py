@@ -91,6 +91,8 @@ class Canvas(rx.NoSSRComponent):
     """value, label of the knowledge bases this person may read"""
     people: rx.Var[list[dict[str, Any]]]
     """value, label, group: whom a step may ask"""
+    hosts: rx.Var[list[dict[str, str]]]
+    """value, label of the systems this person's steps may call: value is how their addresses begin"""
     origin: rx.Var[dict[str, Any]]
     """name, title, renewed of the template it was started from; empty for none"""
     run: rx.Var[dict[str, Any]]

@@ -26,6 +26,7 @@ def screen() -> rx.Component:
         aliases=Editor.aliases,
         bases=Editor.bases,
         people=Editor.people,
+        hosts=Editor.hosts,
         origin=Editor.origin,
         prose=PROSE,
         bring=BRING,

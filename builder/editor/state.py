@@ -18,7 +18,19 @@ from builder.session import current_actor, internal, requires
 from builder.wiring import runtime
 from runtime.errors import GreenlaneError, NotFound
 from runtime.graph.edits import EDITS
-from runtime.operations import drafts, examples, inbox, knowledge, models, runs, templates, traces, workflows
+from runtime.operations import (
+    connections,
+    drafts,
+    examples,
+    inbox,
+    knowledge,
+    models,
+    runs,
+    templates,
+    traces,
+    workflows,
+)
+from runtime.operations.connections import ConnectionCard
 from runtime.operations.drafts import Change
 from runtime.operations.workflows import Check, Draft
 
@@ -45,6 +57,7 @@ class Editor(rx.State):
     aliases: rx.Field[list[dict[str, str]]] = rx.field(default_factory=list)
     bases: rx.Field[list[dict[str, str]]] = rx.field(default_factory=list)
     people: rx.Field[list[dict[str, Any]]] = rx.field(default_factory=list)
+    hosts: rx.Field[list[dict[str, str]]] = rx.field(default_factory=list)
     origin: rx.Field[dict[str, Any]] = rx.field(default_factory=dict)
     """the template it was started from: name, title, renewed; empty for none"""
     run: rx.Field[dict[str, Any]] = rx.field(default_factory=dict)
@@ -79,6 +92,8 @@ class Editor(rx.State):
         self.aliases = [{"value": each.alias.name, "label": _label(each.alias)} for each in cards]
         readable = await knowledge.list_bases(runtime(), actor)
         self.bases = [{"value": each.name, "label": each.title} for each in readable]
+        connected = await connections.list_connections(runtime(), actor)
+        self.hosts = [_host(each.connection) for each in connected if _callable(each)]
         found = await inbox.list_approvers(runtime(), actor)
         self.people = [{"value": each.name, "label": each.label, "group": each.group} for each in found]
         origin = await templates.read_origin(runtime(), actor, workflow=self._name)
@@ -303,6 +318,16 @@ def _check(check: Check) -> dict[str, Any]:
 def _client(batch: str) -> str:
     """The browser a batch comes from: `c1x-17` is the 17th of `c1x`."""
     return batch.rpartition("-")[0]
+
+
+def _callable(card: ConnectionCard) -> bool:
+    """Whether this person's steps may call it: to see a connection is not to use it."""
+    return card.connection.kind == "http" and card.level != "see" and card.connection.stopped is None
+
+
+def _host(row: Any) -> dict[str, str]:
+    scheme = "http" if row.plain else "https"
+    return {"value": f"{scheme}://{row.host}/", "label": f"{row.name} · {row.host}"}
 
 
 def _label(alias: Any) -> str:

@@ -90,8 +90,8 @@ class CallHttp(Node, label="Call HTTP", icon="globe", effects=(Effect.NETWORK, E
 
     method: Method = field("What to do", default=Method.GET)
     url: Text = field(
-        "Address", "Scheme and host are written out; values may stand behind them.", default="", control=Control.LINE,
-        max_length=8000, example="https://api.example.com/orders/{{ start.number }}",
+        "Address", "Scheme and host are written out; values may stand behind them.", default="",
+        control=Control.ADDRESS, max_length=8000, example="https://api.example.com/orders/{{ start.number }}",
     )  # fmt: skip
     query: list[Parameter] = field(
         "Query", "Added to the address, safely written.", default=[], row="parameter", max_length=100

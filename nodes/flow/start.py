@@ -103,6 +103,7 @@ _VALUE_KINDS = {
 _WITH_TEXT = (InputKind.TEXT, InputKind.PARAGRAPH)
 _WITH_SIZE = (InputKind.NUMBER, InputKind.LIST, InputKind.FILES)
 _OF_FILES = (InputKind.FILE, InputKind.FILES)
+_TYPED = tuple(each for each in InputKind if each not in _OF_FILES)
 
 
 class Input(BaseModel):
@@ -116,7 +117,9 @@ class Input(BaseModel):
     options: list[str] = field(
         "Options", "What can be chosen.", default=[], row="option", when=("kind", InputKind.CHOICE), max_length=500
     )
-    default: Any = field("Default", "Used when nothing is entered.", default=None, control=Control.VALUE)
+    default: Any = field(
+        "Default", "Used when nothing is entered.", default=None, control=Control.VALUE, when=("kind", _TYPED)
+    )
     data_class: DataClass = field(
         "How confidential", "Of what is entered here. It decides where the value may go.", default=DataClass.INTERNAL
     )

@@ -37,6 +37,8 @@ class Control(StrEnum):
     TOGGLE = "toggle"
     CHOICE = "choice"
     VALUE = "value"
+    ADDRESS = "address"
+    """the address of another system, begun with one of those that are connected"""
     ALIAS = "alias"
     """a model alias, picked from those this person may use"""
     BASES = "bases"

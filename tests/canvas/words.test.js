@@ -5,6 +5,7 @@ import { isShown, moved, newRow, shown, unknownSettings, withoutPlace } from "..
 import { checked, filledIn, initial, inputsOf } from "../../builder/canvas/core/form.js";
 import { gist } from "../../builder/canvas/core/gist.js";
 import { exitsOf } from "../../builder/canvas/core/graph.js";
+import { begunWith, moved as movedTo } from "../../builder/canvas/core/hosts.js";
 import { SHORTCUTS, chord, commandOf, keycaps } from "../../builder/canvas/core/keyboard.js";
 import { shelves } from "../../builder/canvas/core/palette.js";
 import { chipWords, choicesFor, parts, refersTo, renamed, searched, single } from "../../builder/canvas/core/references.js";
@@ -59,6 +60,16 @@ test("an example fills in the inputs there are, each as its field holds it", () 
   assert.deepEqual(filled, { table: [file], papers: [file, file], ordered: "950", names: "Ada\nGrace" });
   assert.deepEqual(checked(inputs.slice(0, 4), filled), { inputs: { table: file, papers: [file, file], ordered: 950, names: ["Ada", "Grace"] }, wrong: {} });
   assert.deepEqual(filledIn(inputs, { table: "not a file" }), { table: [] });
+});
+
+test("an address is begun with a connected system and keeps its path", () => {
+  const hosts = [{ value: "https://api.example.com/", label: "Orders" }];
+  assert.ok(begunWith(hosts, " https://API.example.com/orders"));
+  assert.ok(begunWith(hosts, "https://api.example.com"));
+  assert.ok(!begunWith(hosts, "https://api.example.com.evil.test/"));
+  assert.ok(!begunWith(hosts, ""));
+  assert.equal(movedTo("", "https://api.example.com/"), "https://api.example.com/");
+  assert.equal(movedTo("http://old.test/orders/{{ start.id }}?a=http://x/", "https://api.example.com/"), "https://api.example.com/orders/{{ start.id }}?a=http://x/");
 });
 
 test("beside its field a problem does not say again where it is", () => {

@@ -15,6 +15,7 @@
  * @typedef {{ sync: import("./sync.js").Sync, history: import("./undo.js").History, selection: Selection, check: Check | null,
  *   types: Map<string, NodeType>, aliases: { value: string, label: string }[],
  *   bases: { value: string, label: string }[], people: { value: string, label: string, group: boolean }[],
+ *   hosts: import("./hosts.js").Host[],
  *   origin: { name: string, title: string, renewed: boolean } | null, run: import("./run.js").Run | null, sample: boolean, filled: { n: number, inputs: Record<string, any> } | null,
  *   streams: Record<string, import("./run.js").Stream>, inspected: any, overlay: Overlay, tab: string, panel: boolean,
  *   renaming: string | null, writing: string | null, focus: { step: string, field: string, n: number } | null, notice: string, offline: boolean,
@@ -49,7 +50,7 @@ export class Editor {
     this.clip = null;
     /** @type {State} */
     this.state = {
-      sync: sync.started(completed(null), 0), history: undo.EMPTY, selection: NOTHING, check: null, types: new Map(), aliases: [], bases: [], people: [], origin: null,
+      sync: sync.started(completed(null), 0), history: undo.EMPTY, selection: NOTHING, check: null, types: new Map(), aliases: [], bases: [], people: [], hosts: [], origin: null,
       run: null, sample: false, filled: null, streams: {}, inspected: null, overlay: null, tab: "settings", panel: true, renaming: null, writing: null, focus: null, notice: "",
       offline: false, sizes: {}, readonly: false, marks: null, versions: null, cases: null, testing: false, compared: null,
     };

@@ -4,6 +4,7 @@ import { exactly, isEmpty, withoutPlace } from "../core/fields.js";
 import { single } from "../core/references.js";
 import { Icon } from "../view/icons.jsx";
 import { usePart } from "../view/useEditor.js";
+import { Address } from "./Address.jsx";
 import { Bases } from "./Bases.jsx";
 import { kindOf } from "./choices.js";
 import { CodeEditor } from "./CodeEditor.jsx";
@@ -67,6 +68,8 @@ function ControlOf(props) {
       return <Choice {...props} />;
     case "value":
       return <ValueEditor id={id} value={value} invalid={invalid} dynamic={spec.dynamic !== null} example={spec.example} label={spec.label || "Value"} onChange={onChange} />;
+    case "address":
+      return <Address id={id} value={value ?? ""} invalid={invalid} placeholder={spec.example} label={spec.label} onChange={onChange} />;
     case "alias":
       return <AliasSelect {...props} />;
     case "bases":

@@ -70,6 +70,7 @@ def test_a_batch_tells_its_browser():
         ("leave", "page.see"),
         ("watch", "workflow.see"),
         ("start", "run.start"),
+        ("fill_in", "run.start"),
         ("cancel", "run.cancel"),
         ("inspect", "run.see"),
         ("follow", "run.see"),
@@ -82,6 +83,19 @@ def test_each_handler_has_its_policy(handler: str, action: str | None):
     assert policy is not None
     assert policy.action == action
     _ = policy.is_internal or policy.arguments
+
+
+@pytest.mark.parametrize(
+    ("changed", "offered"),
+    [({}, True), ({"level": "see"}, False), ({"kind": "model"}, False), ({"stopped": 1.0}, False)],
+)
+def test_only_systems_that_this_persons_steps_may_call_are_offered(changed: dict[str, Any], offered: bool):
+    row = {"kind": "http", "name": "Orders", "host": "orders.example.com:8443", "plain": False, "stopped": None}
+    facts = {"level": "run", **changed}
+    card: Any = SimpleNamespace(level=facts.pop("level"), connection=SimpleNamespace(**{**row, **facts}))
+    assert state._callable(card) is offered
+    told = {"value": "https://orders.example.com:8443/", "label": "Orders · orders.example.com:8443"}
+    assert state._host(card.connection) == told
 
 
 async def test_events_come_in_batches_and_all_of_them(monkeypatch: pytest.MonkeyPatch):
