@@ -25,8 +25,8 @@ def attached(settings: Settings) -> Iterator[Runtime]:
 
 @contextmanager
 def throwaway(own: Settings, folder: Path) -> Iterator[Runtime]:
-    """The parts over an empty folder, with the model aliases of the own data folder where there is one."""
-    settings = own.model_copy(update={"data": folder})
+    """The parts over an empty folder and a SQLite in it, with the model aliases of the own store where there is one."""
+    settings = own.model_copy(update={"data": folder, "database_url": ""})  # the company's Postgres is no throw-away
     aliases = copy_aliases(own)
     needs_demo = own.demo_model and (not aliases or any(each.demo for each in aliases))
     with DemoModel(own.model_copy(update={"demo_model": needs_demo}), shared=True):

@@ -18,6 +18,7 @@ from runtime.local_model.doors import is_taken
 from runtime.local_model.pins import ENGINE, MODEL
 from runtime.local_model.shelf import INSTALL, is_whole
 from runtime.operations.database import database_version
+from runtime.operations.doorbell import how_the_bell_is
 from runtime.operations.isolation import how_code_is_kept
 from runtime.operations.vault import how_secrets_are_kept
 from runtime.settings import Settings, read_settings
@@ -48,6 +49,7 @@ def run(options: argparse.Namespace) -> int:
         _sqlite,
         _folder,
         _database,
+        _doorbell,
         _vault,
         _space,
         _node,
@@ -97,6 +99,11 @@ def _database(settings: Settings) -> Finding:
     with sqlite3.connect(f"file:{settings.database}?mode=ro", uri=True) as database:
         answer = database.execute("PRAGMA quick_check(1)").fetchone()[0]
     return answer == "ok", f"database {settings.database.name}: {answer}", "Restore it from a backup."
+
+
+def _doorbell(settings: Settings) -> Finding:
+    found = how_the_bell_is(settings)
+    return found.works, found.words, found.advice
 
 
 def _vault(settings: Settings) -> Finding:
