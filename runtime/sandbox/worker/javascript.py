@@ -9,12 +9,12 @@ from typing import Any
 
 import _quickjs
 
+from runtime.sandbox.worker.javascript_lines import failing_line
 from runtime.sandbox.worker.mistakes import Mistake, out_of_memory, out_of_time, too_much
 
 _engine: Any = _quickjs
 """the engine itself; the package around it brings threads that nobody needs here, and takes time"""
 STACK = 512 * 1024
-_PLACE = re.compile(r"<input>:(\d{1,9})")
 _NAME = re.compile(r"[A-Za-z_$][\w$]*\Z")
 _JOBS_AT_MOST = 1_000_000
 
@@ -78,7 +78,7 @@ class JavaScript:
         except _engine.StackOverflow:
             raise Mistake("code_error", "The functions call one another without end.") from None
         except _engine.JSException as error:
-            raise self._told(context, str(error)) from None
+            raise self._told(context, str(error), source) from None
         except TypeError:  # a BigInt or a Symbol: no value of ours
             raise Mistake("code_error", "The result is nothing that later steps can read; hand on text.") from None
         except RecursionError:
@@ -104,7 +104,7 @@ class JavaScript:
             raise too_much(self._most)
         return json.loads(text), printed()
 
-    def _told(self, context: Any, words: str) -> Mistake:
+    def _told(self, context: Any, words: str, source: str) -> Mistake:
         first = words.splitlines()[0] if words.strip() else "an error without words"
         if first == "InternalError: interrupted":
             return out_of_time()
@@ -112,8 +112,7 @@ class JavaScript:
             return out_of_memory()
         if first == "RangeError: printed too much":
             return too_much(self._most)
-        place = _PLACE.search(words)
-        return Mistake("code_error", first, int(place[1]) if place else 0)
+        return Mistake("code_error", first, failing_line(words, source))
 
     def _is_full(self, context: Any) -> bool:
         used: Mapping[str, int] = context.memory()
