@@ -1,4 +1,4 @@
-"""Whether somebody may use the connections a workflow calls: asked of whoever draws it and whoever starts it. A
+"""Whether somebody may use the connections a workflow calls: asked of whoever draws, starts, submits or tries it. A
 published app runs as itself, with what was approved."""
 
 from __future__ import annotations

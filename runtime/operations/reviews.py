@@ -13,6 +13,7 @@ from runtime.governance.materiality import Ranked
 from runtime.graph.document import Document
 from runtime.graph.explaining import explain
 from runtime.operations.actors import Actor
+from runtime.operations.connected import check_connections
 from runtime.operations.decisions import Ruling, standing_decision
 from runtime.operations.door import allowed, do, look
 from runtime.operations.forms import form_of
@@ -207,11 +208,14 @@ async def settle_comment(runtime: Runtime, actor: Actor | None, *, number: int, 
 
 
 async def try_submission(runtime: Runtime, actor: Actor | None, *, number: int, inputs: Mapping[str, Any]) -> Started:
-    """Run exactly the submitted version, as oneself. It is kept among the reviewer's own runs, tied to the version."""
+    """Run exactly the submitted version, as oneself: over connections one may use. It is kept among the reviewer's own
+    runs, tied to the version."""
 
     def find(tx: Tx) -> tuple[Row[Any], Document]:
         row = visible_submission(tx, actor, number)
-        return row, version_document(tx, row.version)
+        document = version_document(tx, row.version)
+        check_connections(tx, runtime, document, actor.id if actor else "")
+        return row, document
 
     row, document = await look(runtime, actor, "submission.try", thing_of(number), find)
     if row.name is None:

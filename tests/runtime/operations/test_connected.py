@@ -6,10 +6,11 @@ from runtime.errors import BadInput
 from runtime.operations import connections, drafts, rights, runs, submissions, traces
 from runtime.operations.connecting import Connecting
 from runtime.operations.manifests import manifest_of
+from runtime.operations.reviews import try_submission
 from runtime.operations.trying import adopt_file
 from runtime.operations.workflows import create_workflow
 from tests.support.outside_host import OutsideHost
-from tests.support.reviewing import ANSWERS, drawn
+from tests.support.reviewing import ANSWERS, drawn, somebody
 
 CALLING = """
 greenlane: 1
@@ -90,7 +91,13 @@ async def test_the_right_is_asked_of_whoever_starts_and_submits(runtime, owner, 
     assert host.got == []
     await rights.give(runtime, it, kind="connection", name=desk, holder=ada.id, level="run")
     assert (await runs.run_to_end(runtime, ada, workflow=workflow, inputs={"text": "x"})).status == "succeeded"
-    await submissions.submit(runtime, ada, workflow=workflow, answers=ANSWERS)
+    card = await submissions.submit(runtime, ada, workflow=workflow, answers=ANSWERS)
+    rita = await somebody(runtime, "Rita", "reviewer")
+    with pytest.raises(BadInput, match="not shared with you"):
+        await try_submission(runtime, rita, number=card.number, inputs={"text": "x"})
+    assert len(host.got) == 1
+    await rights.give(runtime, it, kind="connection", name=desk, holder=rita.id, level="run")
+    await try_submission(runtime, rita, number=card.number, inputs={"text": "x"})
     await rights.take(runtime, it, kind="connection", name=desk, holder=ada.id)
     with pytest.raises(BadInput, match="not shared with you"):
         await runs.run_to_end(runtime, ada, workflow=workflow, inputs={"text": "x"})
