@@ -14,6 +14,7 @@ from typing import Any
 
 import orjson
 
+from runtime.engine.awaiting import STOPPING, Awaited
 from runtime.engine.dispatch import Answer, Bell, Silent
 from runtime.engine.execution import Ended, Execution
 from runtime.engine.live import Subscriber
@@ -21,7 +22,7 @@ from runtime.engine.ports import Pin, Tools
 from runtime.engine.process import Process
 from runtime.engine.state import fold, fresh
 from runtime.engine.sweeping import Chore, Hands, Sweeper
-from runtime.errors import GreenlaneError
+from runtime.errors import GreenlaneError, StorageUnavailable
 from runtime.graph.document import RunSettings
 from runtime.graph.plan import Plan
 from runtime.store.database import Reader
@@ -70,6 +71,7 @@ class Engine:
         self._loop = _new_loop()
         self._live: dict[str, Execution] = {}
         self._waiting: dict[str, list[Future[Ended]]] = {}
+        self._awaited = Awaited(reader)
         self._sweeper: Sweeper | None = None
         self._idle = threading.Event()
         self._idle.set()
@@ -154,6 +156,8 @@ class Engine:
         for future in self._waiting.pop(execution.run, ()):
             if future.set_running_or_notify_cancel():  # else its caller has gone away
                 future.set_result(told)
+        if told.status is not None:
+            self._awaited.settled(execution.run)
         if self._sweeper is not None:
             self._sweeper.ended(execution.run)
         if told.status is None and execution.audience is not None:
@@ -168,6 +172,13 @@ class Engine:
     def _stop(self, run: str, why: str) -> None:
         if (execution := self._live.get(run)) is not None:
             execution.stop(why)
+
+    def settled(self, run: str) -> Future[None]:
+        """Ends when the row of a run says that it has ended, or waits for somebody, whoever executes it."""
+        told: Future[None] = Future()
+        if not self._soon(self._awaited.add, run, told):
+            told.set_exception(StorageUnavailable("The server is stopping.", hint=STOPPING))
+        return told
 
     def nudge(self, run: str) -> None:
         """This run may be due: look now; where there is no room for it here, have another process look."""
@@ -257,6 +268,7 @@ class Engine:
             for each in left:
                 release(tx, each.run, attempt=each.attempt, now=now)
 
+        self._awaited.close()
         await self._tools.writer.write(release_them)  # with none left too: all the writer has to tell is told after it
         await self._tools.models.close()
         await self._tools.http.close()

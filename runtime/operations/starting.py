@@ -175,10 +175,6 @@ def _judge(tx: Tx, runtime: Runtime, person: str, ready: Ready, key: str | None,
     return waits or not runtime.engine.executes
 
 
-AFAR_S = 0.03
-"""how often the row of a run is read that another process executes, while its caller waits"""
-
-
 async def end_of(
     runtime: Runtime, actor: Actor | None, started: Started, told: asyncio.Future[Ended] | None
 ) -> Finished:
@@ -187,10 +183,8 @@ async def end_of(
         end = await told
         if end.status is not None:
             return Finished(end.run, end.status, end.outputs, end.error)
-    while True:  # executed elsewhere, or taken over: its row tells
-        if runtime.reader.now(lambda tx: rows.status_of(tx, started.run)) not in ("queued", "running"):
-            return await read_finished(runtime, actor, run=started.run)
-        await asyncio.sleep(AFAR_S)
+    await asyncio.wrap_future(runtime.engine.settled(started.run))  # executed elsewhere, or taken over
+    return await read_finished(runtime, actor, run=started.run)
 
 
 def runnable(compiled: Compiled) -> Plan:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -217,10 +217,15 @@ def run_row(tx: Connection, run: str) -> Row[Any] | None:
     ).first()
 
 
-def status_of(tx: Connection, run: str) -> str | None:
-    """How a run stands; None where there is none."""
-    row = execute(tx, "SELECT status FROM run WHERE id = ?", (run,)).fetchone()
-    return row[0] if row else None
+def still_going(tx: Connection, runs: Sequence[str]) -> set[str]:
+    """Those of some runs that are executed, or wait for their turn."""
+    going: set[str] = set()
+    for at in range(0, len(runs), 500):
+        some = runs[at : at + 500]
+        marks = ", ".join("?" * len(some))
+        question = f"SELECT id FROM run WHERE id IN ({marks}) AND status IN ('queued', 'running')"
+        going.update(row[0] for row in execute(tx, question, some))
+    return going
 
 
 def version_number(tx: Connection, version: str) -> int:
