@@ -36,10 +36,19 @@ class Mask:
         """The bytes of a file without the credential. What is no text keeps the short forms: chance writes them."""
         shortest = SHORTEST_IN_BYTES if b"\0" in content else 0
         for form in self._forms:
-            raw = form.encode()
-            if len(raw) >= shortest and raw in content:
-                content = content.replace(raw, BLOT.encode())
+            for coding in ("utf-8", *_wide(content)):
+                raw = form.encode(coding)
+                if len(raw) >= shortest and raw in content:
+                    content = content.replace(raw, BLOT.encode(coding))
         return content
+
+
+def _wide(content: bytes) -> Iterator[str]:
+    """How text of two bytes a letter is written, where a file begins like one: some systems export so."""
+    if content[:2] == b"\xff\xfe" or content[1:2] == content[3:4] == b"\0":
+        yield "utf-16-le"
+    if content[:2] == b"\xfe\xff" or content[:1] == content[2:3] == b"\0":
+        yield "utf-16-be"
 
 
 def _parts(secret: str) -> Iterator[str]:

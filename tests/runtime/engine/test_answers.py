@@ -61,6 +61,12 @@ async def test_the_credential_is_blotted_out_of_files_and_of_long_ones(host, fil
     assert BLOT.encode() in found.content
 
 
+@pytest.mark.parametrize("coding", ["utf-16", "utf-16-le", "utf-16-be"])
+async def test_the_credential_is_blotted_out_of_files_of_two_bytes_a_letter(host, coding):
+    found = await answered(host, f"Name;Key\r\nJörg;{SECRET}\r\n".encode(coding), Content_Type="text/csv", as_file=True)
+    assert found.content.decode(coding) == f"Name;Key\r\nJörg;{BLOT}\r\n"
+
+
 @pytest.mark.parametrize(
     ("media", "content", "text"),
     [
