@@ -5,11 +5,6 @@
  */
 
 const UNITS = ["bytes", "kB", "MB", "GB"];
-const NAMES = ["id", "name", "type", "size", "sha256"];
-
-/** Whether a value is a file. @param {any} value @returns {value is Handle} */
-export const isFile = (value) =>
-  !!value && typeof value === "object" && typeof value.id === "string" && value.id.startsWith("file_") && Object.keys(value).length === NAMES.length && NAMES.every((name) => name in value);
 
 /** A size as people say it: “340 kB”. @param {number} bytes */
 export function sizeWords(bytes) {

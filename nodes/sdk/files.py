@@ -37,8 +37,8 @@ def is_file(value: Any) -> TypeGuard[FileHandle]:
         return False
     known = cast("dict[Any, Any]", value)
     found, size = known.get("id"), known.get("size")
-    if not (isinstance(found, str) and found.startswith(FILE_ID) and known.keys() == _NAMES):
-        return False
+    if not (isinstance(found, str) and found.startswith(FILE_ID) and found.isidentifier() and known.keys() == _NAMES):
+        return False  # an id stands in addresses: `file_1/../x` is none
     return isinstance(size, int) and all(isinstance(known[name], str) for name in _NAMES - {"size"})
 
 

@@ -227,6 +227,12 @@ test("a list of flat objects is a table of all their names; anything deeper is n
   assert.equal(showsAs([{ role: "user", text: "long ".repeat(60) }]), "rows");
 });
 
+test("what only looks like a file is shown as what it is", () => {
+  const file = { id: "file_01a2", name: "bill.pdf", type: "application/pdf", size: 8, sha256: "0" };
+  assert.equal(showsAs([file]), "files");
+  for (const changed of [{ type: 1 }, { size: "8" }, { name: null }, { sha256: {} }, { id: "file_1/../../sign-out" }, { id: ["file_1"] }]) assert.equal(showsAs({ ...file, ...changed }), "pairs", JSON.stringify(changed));
+});
+
 test("marks of models are told from plain text, and long texts from short ones", () => {
   for (const marked of ["**Dear** Ada", "Three things:\n- one", "# Title", "1. first\n2. second"]) assert.ok(isMarked(marked), marked);
   for (const bare of ["Dear Ada", "2 * 3 ** 4", "a - b", "#hash"]) assert.ok(!isMarked(bare), bare);

@@ -115,9 +115,9 @@ export function errorOf(error) {
   return { sentence: error.sentence ?? error.message ?? error.code ?? "It failed.", hint: error.hint ?? "", step: error.step ?? null };
 }
 
-/** Whether a value is a file: a small object with just these names. @param {any} value */
+/** Whether a value is a file: a small object with just these names. What only looks like one, as a step may make it, would lead elsewhere or break the page. @param {any} value */
 export const isFile = (value) =>
-  !!value && typeof value === "object" && typeof value.id === "string" && value.id.startsWith("file_") && ["name", "type", "size", "sha256"].every((name) => name in value) && Object.keys(value).length === 5;
+  !!value && typeof value === "object" && Object.keys(value).length === 5 && /^file_\w+$/.test(value.id) && ["id", "name", "type", "sha256"].every((name) => typeof value[name] === "string") && Number.isInteger(value.size);
 
 /** How a value is shown: running text, a table of names, a list, files, or JSON. @param {any} value @returns {"nothing" | "text" | "pairs" | "list" | "table" | "rows" | "files" | "json"} */
 export function showsAs(value) {
