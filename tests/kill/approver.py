@@ -1,7 +1,13 @@
-"""Somebody who approves whatever waits, from a process of their own that shares the data folder with the server."""
+"""Somebody who approves whatever waits, in a process that is killed like the others; every answer that was accepted is
+noted in a file, because it is a promise."""
 
 import asyncio
+import os
+import sys
 from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import NoReturn
 
 from runtime.assembly import assemble
 from runtime.engine.waits import AGAIN
@@ -12,8 +18,11 @@ from runtime.operations.people import local_owner
 from runtime.operations.runtime import Runtime
 from runtime.settings import Settings
 from runtime.store.people import insert_person
+from tests.kill.forking import hurry, obey
+from tests.kill.knife import Knife
 
 APPROVER = Actor("killer", "Killer", frozenset({"member"}))
+NOTES = "approved.txt"
 
 
 async def add_approver(runtime: Runtime) -> None:
@@ -28,26 +37,28 @@ async def add_approver(runtime: Runtime) -> None:
     await runtime.writer.write(add)
 
 
-class Approver:
-    """Approves until told to stop, and has what may have happened done again; counts what was accepted."""
+async def work(runtime: Runtime, notes: Path) -> None:
+    """Approve, and have what may have happened done again, until killed."""
+    owner = await local_owner(runtime)
+    file = os.open(notes, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    while True:
+        for who, choice in ((APPROVER, "approved"), (owner, AGAIN.id)):
+            with suppress(GreenlaneError):
+                for entry in await inbox.list_inbox(runtime, who):
+                    with suppress(Conflict):
+                        await inbox.answer_entry(runtime, who, entry=entry.id, choice=choice)
+                        os.write(file, f"{entry.id}\n".encode())  # by the system, so it needs no flush
+        await asyncio.sleep(0.05)
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self.approved: set[str] = set()
-        self.stopping = False
 
-    async def work(self) -> None:
-        """Look and approve. An answer that was accepted is a promise: `approved` holds it."""
-        runtime = assemble(self._settings, sweeps=False)
-        owner = await local_owner(runtime)
-        try:
-            while not self.stopping:
-                for who, choice in ((APPROVER, "approved"), (owner, AGAIN.id)):
-                    with suppress(GreenlaneError):
-                        for entry in await inbox.list_inbox(runtime, who):
-                            with suppress(Conflict):
-                                await inbox.answer_entry(runtime, who, entry=entry.id, choice=choice)
-                                self.approved.add(entry.id)
-                await asyncio.sleep(0.05)
-        finally:
-            runtime.close()
+def approve(settings: Settings, place: str, arrival: int) -> NoReturn:
+    """In the child: answer until killed."""
+    runtime = assemble(settings, reach=Knife(place, arrival), sweeps=False)
+    asyncio.run(work(runtime, settings.data / NOTES))
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    hurry()
+    data, port, url = sys.argv[1:]
+    obey(partial(approve, Settings(data=Path(data), port=int(port), database_url=url, demo_model=False)))

@@ -7,7 +7,7 @@ from typing import Any
 
 import aiohttp
 
-from tests.kill.workflow import ALL, BLINKS, RESTS, inputs_of
+from tests.kill.everything import ALL, inputs_of
 
 
 @dataclass
@@ -28,8 +28,7 @@ class Clients:
         async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {self.secret}"}) as session:
             while not self.stopping:
                 number = next(self._numbers)
-                inputs = inputs_of(number, asks=number % 5 == 0, rest=RESTS if number % 17 == 0 else BLINKS)
-                await self._start(session, f"key-{number}", inputs, "wait" if number % 2 else "queue")
+                await self._start(session, f"key-{number}", inputs_of(number), "wait" if number % 2 else "queue")
 
     async def _start(self, session: aiohttp.ClientSession, key: str, inputs: dict[str, Any], mode: str) -> None:
         body = {"inputs": inputs, "mode": mode, "key": key}

@@ -7,7 +7,24 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import NoReturn
+
+from runtime.knowledge.libraries import library
+from runtime.store import processes
+
+SLOTS = 3
+"""runs of the queue a process executes at once: few, so that it has to ring for others"""
+LEASE_S, BEAT_S = 4.0, 1.0
+"""on Postgres; the usual 15 s would leave most of a round to those who wait for a dead one's lease to end"""
+
+
+def hurry() -> None:
+    """Load before the first fork what every child needs, and have leases end soon."""
+    for heavy in ("numpy", "onnxruntime", "chromadb"):
+        library(heavy)
+    processes.beat = partial(processes.beat, seconds=LEASE_S)
+    processes.BEAT_S = BEAT_S
 
 
 def obey(serve: Callable[[str, int], NoReturn]) -> None:

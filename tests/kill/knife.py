@@ -5,14 +5,35 @@ import signal
 import threading
 from collections import Counter
 
-PLACES = (
-    "before intent", "after intent", "before effect", "after effect", "before wait", "before commit", "after commit",
-    "before claim", "after claim",
+EXECUTING = (
+    "before intent", "after intent", "before effect", "after effect", "before wait", "before park", "after park",
+    "before answer", "before commit", "after commit", "before claim", "after claim", "before takeover",
+    "after takeover",
 )  # fmt: skip
-"""all names the engine and the writer call `reach` with; a test compares"""
+RINGING, RUNG = ("before ring", "after ring"), ("when rung",)
+RINGS = "rings"
+"""no place: a server that is started for it executes nothing and rings for all, as does one with a knife there"""
+PLACES = EXECUTING + RINGING + RUNG
+"""all names the engine, the writer and the doorbell call `reach` with; a test compares"""
 
-MOST = {"before commit": 40, "after commit": 40, "before claim": 4, "after claim": 4}
-"""up to which arrival a knife may wait, where it is not 12"""
+TURNS = (
+    *((who, place) for place in EXECUTING for who in ("server", "worker")),
+    *(("server", place) for place in RINGING),
+    *(("worker", place) for place in RUNG),
+    ("approver", "before commit"),
+    ("approver", "after commit"),
+)
+"""who is killed where: attached runs are the server's, queued ones the workers', and each commit of the approver is an
+answer"""
+
+FREQUENT = {"before commit": 40, "after commit": 40, "before intent": 12, "after intent": 12, "before effect": 12,
+            "after effect": 12}  # fmt: skip
+"""up to which arrival a knife may wait, where it is not 2"""
+
+
+def latest(who: str, place: str) -> int:
+    """The arrival a knife waits for at most."""
+    return 2 if who == "approver" else FREQUENT.get(place, 2)
 
 
 class Knife:

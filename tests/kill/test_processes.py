@@ -19,7 +19,7 @@ from runtime.operations.people import local_owner
 from runtime.operations.rights import give
 from runtime.operations.runtime import Runtime
 from runtime.store.runs import run_row
-from tests.kill.rounds import prepare
+from tests.kill.furnishing import prepare
 from tests.kill.workflow import NAME, inputs_of, outputs_of
 from tests.support.model_server import ModelServer, Turn
 from tests.support.processes import Company, share, until

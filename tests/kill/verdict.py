@@ -12,7 +12,7 @@ from runtime.settings import Settings
 from runtime.store.database import Reader, open_engine
 from runtime.store.log import Record, read_records
 from runtime.store.runs import run_row
-from tests.kill.workflow import outputs_of
+from tests.kill.everything import outputs_of
 
 
 @dataclass
@@ -25,6 +25,8 @@ class Verdict:
     interrupted: int = 0
     answered: int = 0
     """decisions that were accepted"""
+    by_knife: int = 0
+    """kills at the very place they were meant for"""
     findings: list[str] = field(default_factory=list)
 
     @property

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from runtime.assembly import assemble
 from runtime.settings import Settings
-from tests.kill.forking import obey
+from tests.kill.forking import SLOTS, hurry, obey
 from tests.kill.knife import Knife
 
 
@@ -29,5 +29,7 @@ def work(settings: Settings, place: str, arrival: int) -> NoReturn:
 
 
 if __name__ == "__main__":
+    hurry()
     data, port, url = sys.argv[1:]
-    obey(partial(work, Settings(data=Path(data), port=int(port), database_url=url, demo_model=False)))
+    settings = Settings(data=Path(data), port=int(port), database_url=url, demo_model=False, slots=SLOTS)
+    obey(partial(work, settings))

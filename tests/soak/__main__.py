@@ -9,7 +9,8 @@ from tempfile import TemporaryDirectory
 
 from runtime.settings import Settings
 from runtime.store.database import Reader, open_engine
-from tests.kill.rounds import child, prepare
+from tests.kill.furnishing import prepare
+from tests.kill.rounds import child
 from tests.soak.footprint import Footprint, footprint
 from tests.soak.lives import Soak
 from tests.soak.verdict import judge

@@ -15,7 +15,7 @@ import pytest
 from runtime.settings import Settings
 from runtime.store.database import Reader, open_engine
 from runtime.store.runs import run_row
-from tests.kill.rounds import prepare
+from tests.kill.furnishing import prepare
 from tests.kill.workflow import NAME, inputs_of, outputs_of
 from tests.support.model_server import ModelServer, Turn
 from tests.support.ports import free_port
