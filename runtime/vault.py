@@ -110,7 +110,8 @@ class Vault:
         found = _key_in(self._folder / NEXT_FILE)
         if found is None or found.id != used or self.by_environment:
             return False
-        (self._folder / NEXT_FILE).replace(self._folder / KEY_FILE)
+        with suppress(FileNotFoundError):  # another process was faster
+            (self._folder / NEXT_FILE).replace(self._folder / KEY_FILE)
         _sync(self._folder)
         self._read()
         return True

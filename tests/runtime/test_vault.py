@@ -120,3 +120,12 @@ def test_many_processes_that_come_first_make_one_key(tmp_path):
     with ThreadPoolExecutor(8) as pool:
         made = set(pool.map(lambda each: each.make().id, vaults))
     assert made == {Vault(tmp_path).make().id}
+
+
+def test_many_processes_that_settle_at_once_agree(tmp_path, vault):
+    for _ in range(20):
+        following = vault.make_following()
+        vaults = [Vault(tmp_path) for _ in range(8)]
+        with ThreadPoolExecutor(8) as pool:
+            assert any(pool.map(lambda each, used=following.id: each.settle(used), vaults))
+        assert Vault(tmp_path).make().id == following.id

@@ -12,7 +12,8 @@ HANDLE = {"id": "file_1", "name": "a.pdf", "type": "application/pdf", "size": 3,
 @pytest.mark.parametrize(
     "value",
     [None, "file_1", [HANDLE], {**HANDLE, "id": "run_1"}, {**HANDLE, "more": 1}, {**HANDLE, "id": 3}, {"id": "file_1"},
-     {**HANDLE, "id": "file_1/../x"}, {**HANDLE, "size": "3"}, {**HANDLE, "name": None}, {**HANDLE, "type": 1}, {**HANDLE, "sha256": []}],
+     {**HANDLE, "id": "file_1/../x"}, {**HANDLE, "size": "3"}, {**HANDLE, "name": None},
+     {**HANDLE, "type": 1}, {**HANDLE, "sha256": []}],
 )  # fmt: skip
 def test_only_a_handle_is_a_file(value):
     assert is_file(HANDLE)
