@@ -59,7 +59,8 @@ async def open_example(runtime: Runtime, actor: Actor | None, *, name: str) -> D
 
 
 def example_like(document: Document) -> str:
-    """Name of the example that asks for the same inputs, also where all else was changed since; empty for none."""
+    """Name of the example that asks for the same inputs in the same words, also where all else was changed since; empty
+    for none."""
     asked = _asks(document)
     return next((name for name, each in _shipped().items() if asked and _asks(each) == asked), "")
 
@@ -108,13 +109,15 @@ async def _connect_demo(runtime: Runtime, actor: Actor | None) -> None:
         return
 
 
-def _asks(document: Document) -> list[tuple[str, str]]:
-    """What the start step asks for: names and kinds."""
+def _asks(document: Document) -> list[tuple[str, str, str]]:
+    """What the start step asks for: names, kinds, and the help below each."""
     return [
-        (str(each.get("name")), str(each.get("kind", "text")))
-        for step in document.meaning.steps.values()
-        if step.type == "flow.start"
-        for each in step.settings.get("inputs") or ()
+        (name, str(each.get("kind", "text")), words.labels[name].help if words and name in words.labels else "")
+        for step, placed in document.meaning.steps.items()
+        if placed.type == "flow.start"
+        for words in (document.words.steps.get(step),)
+        for each in placed.settings.get("inputs") or ()
+        for name in (str(each.get("name")),)
     ]
 
 

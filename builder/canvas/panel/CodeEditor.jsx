@@ -23,6 +23,8 @@ export function CodeEditor({ id, value, label, field, placeholder, most, invalid
   const text = typeof value === "string" ? value : "";
   const lines = text.split("\n").length;
   const mistake = useMistake(text);
+  const told = useRef(/** @type {HTMLParagraphElement | null} */ (null));
+  useEffect(() => { told.current?.scrollIntoView({ block: "nearest" }); }, [mistake?.sentence]);
 
   const replace = (/** @type {number} */ from, /** @type {number} */ to, /** @type {string} */ words) => {
     const element = area.current;
@@ -71,7 +73,7 @@ export function CodeEditor({ id, value, label, field, placeholder, most, invalid
             value={text} placeholder={placeholder} maxLength={most ?? undefined} onChange={(event) => onChange(event.target.value)} onKeyDown={onKeyDown} onBlur={() => { leaving.current = false; }} />
         </div>
       </div>
-      {mistake && <p className="gl-error gc-code__wrong"><Icon name="circle-alert" size={14} /><span>{mistake.sentence}</span></p>}
+      {mistake && <p ref={told} className="gl-error gc-code__wrong"><Icon name="circle-alert" size={14} /><span>{mistake.sentence}</span></p>}
       <span id={hint} className="gl-hidden">Tab indents. Escape, then Tab, leaves the field.</span>
     </div>
   );

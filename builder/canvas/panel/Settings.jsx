@@ -49,7 +49,7 @@ export function Settings({ id, step, type }) {
 function LastFailure({ id }) {
   const error = usePart((state) => (state.run?.steps[id]?.status === "failed" ? errorOf(state.run.steps[id].error ?? state.run.error) : null), alike);
   if (!error) return null;
-  return <p className="gl-notice gl-status gl-tone--red"><Icon name="circle-alert" /><span><span className="gl-strong">Failed in the last run.</span> {error.sentence}{error.hint && <span className="gl-help"> {error.hint}</span>}</span></p>;
+  return <p className="gl-notice gl-status gl-tone--red"><Icon name="circle-alert" /><span className="gl-stack gl-tighter"><span><span className="gl-strong">Failed in the last run.</span> {error.sentence}</span>{error.hint && <span className="gl-help">{error.hint}</span>}</span></p>;
 }
 
 /** The fields of a step or of one row; `onChange` with undefined takes a value away. @param {{ specs: FieldSpec[], values: Record<string, any>, path: string, onChange: (name: string, value: any) => void, skip?: string }} props */

@@ -6,6 +6,7 @@ from nodes.flow.start import Start
 from nodes.sdk import is_file
 from runtime.assembly import assemble
 from runtime.errors import NotFound, NotSignedIn
+from runtime.graph.document import Document, Meaning, Step
 from runtime.operations.connections import list_connections
 from runtime.operations.examples import FOLDER, bring_sample, example_like, list_examples, open_example
 from runtime.operations.files import open_file
@@ -59,7 +60,9 @@ async def test_what_an_example_is_tried_on_fits_it_and_its_file_is_brought(runti
 
 
 async def test_who_asks_for_something_else_is_offered_no_sample(runtime, owner):
-    draft = await create_workflow(runtime, owner, title="My own")
+    table = Step(type="flow.start", settings={"inputs": [{"name": "table", "kind": "file"}]})
+    document = Document(name="mine", meaning=Meaning(steps={"start": table}))
+    draft = await create_workflow(runtime, owner, title="My own", document=document)
     assert example_like(draft.document) == ""
     with pytest.raises(NotFound):
         await bring_sample(runtime, owner, workflow=draft.name)
