@@ -38,5 +38,21 @@ def test_a_variable_takes_only_what_json_can_hold():
         context().set("total", float("nan"))
 
 
+async def test_a_worker_is_shared_by_runs_of_one_person_and_one_plan_and_by_no_others():
+    owners: list[str] = []
+
+    class Port:
+        async def run(self, owner: str, *_: Any, **__: Any) -> None:
+            owners.append(owner)
+
+    for person, plan in (("ann", "h1"), ("ann", "h2"), ("bob", "h1"), ("app_1", "h1"), ("app_2", "h1"), ("ann", "h1")):
+        tools = SimpleNamespace(sandbox=Port())
+        execution = SimpleNamespace(person=person, plan=SimpleNamespace(hash=plan), tools=tools)
+        ctx = StepContext(cast("Any", execution), cast("Any", SimpleNamespace(id="a")))
+        await ctx.sandbox.run("python", "1", {})
+    assert len(set(owners)) == 5
+    assert owners[0] == owners[-1]
+
+
 def test_a_step_sees_the_inputs_of_the_run():
     assert context().inputs["name"] == "Ada"

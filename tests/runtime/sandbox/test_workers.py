@@ -64,6 +64,42 @@ def test_nothing_of_a_run_is_left_in_the_worker_for_the_next(workers):
     assert [answer(workers, job(source))["value"] for _ in range(2)] == ["function1"] * 2
 
 
+LEFT_BEHIND = {
+    "python": (
+        "import json\nkept = 1\ntry:\n    json.kept = 1\nexcept Exception:\n    pass\n1",
+        "import json\nfound = []\ntry:\n    found.append(kept)\nexcept NameError:\n    pass\n"
+        "try:\n    found.append(json.kept)\nexcept AttributeError:\n    pass\nfound",
+        [],
+    ),
+    "javascript": (
+        "globalThis.kept = 1; Object.prototype.kept = 1; JSON.kept = 1; console.kept = 1; Math.max.kept = 1; 1",
+        "[typeof kept, ({}).kept, JSON.kept, console.kept, Math.max.kept].filter((it) => it && it !== 'undefined')",
+        [],
+    ),
+    "jinja": (
+        "{% set kept = 1 %}{% macro kept_too() %}1{% endmacro %}{% set n = namespace(kept=1) %}{{ kept }}",
+        "{{ kept is defined or kept_too is defined or n is defined }}",
+        "False",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", LEFT_BEHIND)
+def test_nothing_of_one_code_is_left_for_the_next_in_one_process_whatever_the_language(kind):
+    leaving, looking, clean = LEFT_BEHIND[kind]
+    worker = module.Worker(kind)
+
+    def ran(source):
+        asked = {"source": source, "inputs": {}, "entry": "", "seconds": 5}
+        return json.loads(worker.ask(Job(kind, "one", "any", json.dumps(asked).encode(), 5)))["value"]
+
+    try:
+        assert ran(leaving)
+        assert [ran(looking), ran(looking)] == [clean, clean]
+    finally:
+        worker.bury()
+
+
 def test_a_worn_out_worker_ends(workers, monkeypatch):
     monkeypatch.setattr(module, "USES", 2)
     for _ in range(2):
