@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from runtime.governance.policies import ISOLATION
-from runtime.sandbox.cage import cage, version
+from runtime.sandbox.cage import cage, seen_at_root, version
 from runtime.sandbox.facts import look
 from runtime.sandbox.limited import Broke
 from runtime.settings import Settings
 from runtime.store.database import Reader, open_engine
 from runtime.store.policies import read_policy
+
+FEW = 3
+"""the numbers of processes in a cage: bubblewrap's own, and what it starts"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,9 @@ _TIGHT: dict[str, Callable[[dict[str, Any]], bool]] = {
     "it may gain rights": lambda inside: inside["no_new_rights"],
     "no filter holds": lambda inside: inside["filtered"],
     "it may write files": lambda inside: not inside["writable"],
+    "it is handed descriptors": lambda inside: inside["descriptors"] == [0, 1, 2],
+    "it sees other processes": lambda inside: inside["process"] <= FEW,
+    "it sees files it does not need": lambda inside: {*inside["root"]} <= seen_at_root(),
     "it has a network": lambda inside: inside["network"] != "a socket",
 }
 """what must hold inside, by the words for when it does not; the two names in the environment are bubblewrap's and the

@@ -138,6 +138,11 @@ def _mounts(also: Sequence[Path]) -> Iterator[tuple[str, ...]]:
             yield "--ro-bind", str(path), str(path)
 
 
+def seen_at_root() -> frozenset[str]:
+    """What is to be seen in `/` of a cage: the ways to what is mounted, and nothing beside them."""
+    return frozenset(Path(path[-1]).parts[1] for path in _mounts(()))
+
+
 def _interpreter_libraries(interpreter: Path) -> list[Path]:
     """The standard library; and, of an interpreter outside the system's folders, its own shared library."""
     found = [

@@ -58,11 +58,15 @@ def test_where_nothing_was_ever_started_the_default_holds(runtime, no_cage, tmp_
         ("environment", ["SECRET"], "environment"),
         ("filtered", False, "filter"),
         ("user", [0, 0, 0], "user"),
+        ("descriptors", [0, 1, 2, 5], "descriptors"),
+        ("process", 4711, "processes"),
+        ("root", ["etc", "usr"], "files"),
     ],
 )
 def test_a_cage_that_leaks_is_told_as_one(runtime, monkeypatch, what, seen, words):
     tight = {"environment": [], "user": [65534] * 3, "capabilities": [0] * 6, "bounding": [], "no_new_rights": True,
-             "filtered": True, "writable": [], "network": "Operation not permitted"}  # fmt: skip
+             "filtered": True, "writable": [], "descriptors": [0, 1, 2], "process": 2, "root": ["usr"],
+             "network": "Operation not permitted"}  # fmt: skip
     monkeypatch.setattr(isolation, "cage", lambda: replace(NONE, bwrap="/bin/true", why_not=""))
     monkeypatch.setattr(isolation, "look", lambda: tight)
     assert how_code_is_kept(runtime.settings).works
