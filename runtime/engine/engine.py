@@ -18,6 +18,7 @@ from runtime.engine.awaiting import STOPPING, Awaited
 from runtime.engine.dispatch import Answer, Bell, Silent
 from runtime.engine.execution import Ended, Execution
 from runtime.engine.live import Subscriber
+from runtime.engine.partials import Partials
 from runtime.engine.ports import Pin, Tools
 from runtime.engine.process import Process
 from runtime.engine.state import fold, fresh
@@ -72,6 +73,7 @@ class Engine:
         self._live: dict[str, Execution] = {}
         self._waiting: dict[str, list[Future[Ended]]] = {}
         self._awaited = Awaited(reader)
+        self._partials = Partials(tools, self._live)
         self._sweeper: Sweeper | None = None
         self._idle = threading.Event()
         self._idle.set()
@@ -148,6 +150,7 @@ class Engine:
             person=start.person, inputs=start.inputs, on_end=self._ended, pins=start.pins,
         )  # fmt: skip
         self._live[start.run] = execution
+        self._partials.wake()
         execution.begin()
 
     def _ended(self, execution: Execution, told: Ended) -> None:
@@ -240,6 +243,7 @@ class Engine:
             inputs=orjson.loads(taken.inputs), on_end=self._ended,
         )  # fmt: skip
         self._live[taken.run] = execution
+        self._partials.wake()
         if plan is _EMPTY:
             execution.fail_as(
                 "plan_lost",
@@ -269,6 +273,7 @@ class Engine:
                 release(tx, each.run, attempt=each.attempt, now=now)
 
         self._awaited.close()
+        self._partials.close()
         await self._tools.writer.write(release_them)  # with none left too: all the writer has to tell is told after it
         await self._tools.models.close()
         await self._tools.http.close()

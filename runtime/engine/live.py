@@ -134,6 +134,12 @@ class Audience:
         """A step ended: its output counts now, what it said meanwhile does not."""
         self.spoken.pop(step, None)
 
+    def words(self) -> list[dict[str, Any]]:
+        """The text so far, step by step."""
+        return [
+            {"step": each.step, "path": each.path, "try": each.try_, "text": each.text} for each in self.spoken.values()
+        ]
+
     def join(self, run: str, reader: Subscriber, begun: Sequence[Event] = ()) -> None:
         """A reader comes; it hears what has begun and has no result, the text so far, then what follows."""
         self.readers.append(reader)
@@ -143,5 +149,10 @@ class Audience:
 
 
 def _text(run: str, spoken: Spoken, offset: int, text: str) -> Event:
-    place = {"step": spoken.step, "path": spoken.path, "attempt": spoken.attempt, "try": spoken.try_}
+    return text_event(run, spoken.step, spoken.path, spoken.attempt, spoken.try_, offset, text)
+
+
+def text_event(run: str, step: str, path: str, attempt: int, try_: int, offset: int, text: str) -> dict[str, Any]:
+    """A piece of what a step says, from `offset` on; a new attempt or try begins again."""
+    place = {"step": step, "path": path, "attempt": attempt, "try": try_}
     return {"kind": "text", "run": run, **place, "offset": offset, "text": text}

@@ -15,6 +15,7 @@ from runtime.operations.runtime import Runtime
 from runtime.operations.traces import visible_run
 from runtime.store import erasing as rows
 from runtime.store.audit import write_audit
+from runtime.store.partial import forget_partials
 from runtime.store.runs import ENDED
 from runtime.store.transaction import Tx
 
@@ -119,6 +120,7 @@ class Tidying:
             erased = await erase_old(runtime)
             if erased or now >= self._next:
                 self._next = now + CLEAN_S
+                await runtime.writer.write(lambda tx: forget_partials(tx, now))
                 await clean_files(runtime.files.bodies, runtime.reader, runtime.writer, now)
             if now >= self._strays:
                 self._strays = now + STRAYS_S

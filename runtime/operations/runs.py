@@ -12,6 +12,7 @@ import orjson
 from runtime.cache import Cache
 from runtime.engine.execution import Ended
 from runtime.engine.live import Event
+from runtime.engine.partials import LOOKS_S, Overheard
 from runtime.engine.ports import Pin
 from runtime.errors import BadInput, Conflict, NotFound
 from runtime.graph.document import Document
@@ -25,6 +26,7 @@ from runtime.operations.starting import Ready, Started, begin, end_of, ready_of
 from runtime.operations.traces import Finished, events_of, finished_of, hearing_of, visible_run
 from runtime.operations.workflows import draft_of
 from runtime.store import runs as rows
+from runtime.store.partial import Partial, look_at, read_partial
 from runtime.store.transaction import Tx
 from runtime.store.workflows import draft_mark
 
@@ -166,26 +168,25 @@ async def follow_run(
 
 
 async def _events(runtime: Runtime, run: str, after: int, patient: bool) -> AsyncGenerator[dict[str, Any]]:
-    seen, told = after, -1
+    look, told = _Look(runtime, run, after), -1
     while True:
         live = await runtime.engine.watch(run)
         try:
-            row, events = await runtime.reader.ask(lambda tx, s=seen: _so_far(tx, run, s))
+            row, events = await look.so_far(afar=live is None)
             for event in events:
                 yield event
-            seen = events[-1]["seq"] if events else seen
-            if row.status in rows.ENDED or (row.status == "waiting" and told != seen):
+            if row.status in rows.ENDED or (row.status == "waiting" and told != look.seen):
                 yield ended_event(run, row)
                 if row.status != "waiting" or not patient:
                     return
-                told = seen  # once for each time it is laid aside
+                told = look.seen  # once for each time it is laid aside
             if live is None:
                 await asyncio.sleep(PATIENCE_S if row.status == "waiting" else AFAR_S)
                 if patient:
                     yield {"kind": "quiet", "run": run}
                 continue
-            async for event in _unseen(live, seen):
-                seen = event.get("seq", seen)
+            async for event in _unseen(live, look.seen):
+                look.seen = event.get("seq", look.seen)
                 yield event
                 if event["kind"] == "run.ended":
                     return
@@ -194,12 +195,35 @@ async def _events(runtime: Runtime, run: str, after: int, patient: bool) -> Asyn
                 runtime.engine.unwatch(run, live)
 
 
-def _so_far(tx: Tx, run: str, seen: int) -> tuple[Any, list[dict[str, Any]]]:
-    """A run's row and its events after a cursor, of one moment."""
-    row = rows.run_row(tx, run)
-    if row is None:
-        raise NotFound(f"There is no run {run}.")
-    return row, events_of(tx, run, seen)
+class _Look:
+    """What a reader knows of a run: its committed records, and from another process the text so far, which that one
+    writes while somebody looks."""
+
+    def __init__(self, runtime: Runtime, run: str, seen: int) -> None:
+        self._runtime, self._run, self.seen = runtime, run, seen
+        self._overheard, self._until = Overheard(run), 0.0
+
+    async def so_far(self, *, afar: bool) -> tuple[Any, list[dict[str, Any]]]:
+        """The run's row, and what is new; `afar`: the run is not executed here."""
+        row, events, said = await self._runtime.reader.ask(self._read)
+        self.seen = events[-1]["seq"] if events else self.seen
+        if afar and row.status == "running":
+            await self._tell_that_somebody_looks()
+            events += self._overheard.news(said, row.attempt, self.seen)
+        return row, events
+
+    def _read(self, tx: Tx) -> tuple[Any, list[dict[str, Any]], Partial | None]:
+        """Of one moment."""
+        row = rows.run_row(tx, self._run)
+        if row is None:
+            raise NotFound(f"There is no run {self._run}.")
+        return row, events_of(tx, self._run, self.seen), read_partial(tx, self._run)
+
+    async def _tell_that_somebody_looks(self) -> None:
+        now = self._runtime.clock.now()
+        if self._until < now + LOOKS_S / 2:
+            self._until = until = now + LOOKS_S
+            await self._runtime.writer.write(lambda tx: look_at(tx, self._run, until))
 
 
 async def _unseen(live: AsyncIterator[Event], seen: int) -> AsyncIterator[dict[str, Any]]:

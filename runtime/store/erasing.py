@@ -29,6 +29,7 @@ def erase_run(tx: Connection, run: str, *, by: str, now: float) -> bool:
     if done.rowcount != 1:
         return False
     execute(tx, "DELETE FROM blob WHERE digest IN (SELECT blob FROM record WHERE run = ? AND blob IS NOT NULL)", (run,))
+    execute(tx, "DELETE FROM partial WHERE run = ?", (run,))
     execute(tx, "UPDATE record SET value = NULL, blob = NULL WHERE run = ?", (run,))
     row = execute(tx, "SELECT error FROM run WHERE id = ?", (run,)).fetchone()
     if row[0]:

@@ -175,3 +175,14 @@ class WaitFor(SQLModel, table=True):
     __tablename__ = "wait_for"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method
     wait: str = Field(foreign_key="wait.id", primary_key=True)
     holder: str = Field(primary_key=True, index=True)
+
+
+class Partial(SQLModel, table=True):
+    """The text so far of a run that somebody looks at from another process."""
+
+    run: str = Field(primary_key=True)
+    looked: float
+    """until when somebody is believed to look"""
+    attempt: int
+    seq: int
+    words: bytes = Field(sa_column=Column(LargeBinary, nullable=False))

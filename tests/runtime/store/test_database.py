@@ -39,7 +39,7 @@ def test_a_file_of_a_newer_layout_or_of_a_trial_is_refused(database: Engine, num
         create_tables(database)
 
 
-LAYOUT = "63bf7eb0338eafb8"
+LAYOUT = "43b8cd926bbd7e53"
 """digest of the statements of layout `SCHEMA`"""
 
 
