@@ -189,7 +189,37 @@ def unavailable(error: exc.DBAPIError | sqlite3.Error) -> StorageUnavailable:
     """The sentence for a database that does not answer."""
     cause = error.orig if isinstance(error, exc.DBAPIError) else error
     said = (str(cause).splitlines() or [""])[0].strip().rstrip(".")
+    for signs, sentence, advice in _TROUBLES:
+        if any(sign in said for sign in signs):
+            return StorageUnavailable(f"{sentence} ({said}).", hint=f"{advice} {_GOES_ON}")
     return StorageUnavailable(
         f"The database cannot be used right now ({said}).",
-        hint="Check the free disk space and the database; work goes on by itself when it is back.",
+        hint=f"Check the free disk space and the database. {_GOES_ON}",
     )
+
+
+_GOES_ON = "Nothing that was accepted is lost; work goes on by itself when it is back."
+_TROUBLES = (
+    (
+        ("database is locked", "database table is locked"),
+        "Another program holds the database",
+        "End what has greenlane.db open for writing, such as a database browser or a backup.",
+    ),
+    (
+        ("disk is full", "No space left on device"),
+        "The disk of the database is full",
+        "Make room on it.",
+    ),
+    (
+        ("readonly database", "read-only file system", "unable to open database file", "Permission denied"),
+        "The database cannot be written",
+        "Give the data folder and what is in it to the user the server runs as.",
+    ),
+    (
+        ("onnection refused", "server closed the connection", "terminating connection", "the database system is",
+         "connection is lost", "the connection is closed"),
+        "Postgres does not answer",
+        "Start it, or look into its log.",
+    ),
+)  # fmt: skip
+"""what a driver says, and what that means"""

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,12 +44,12 @@ class Company:
         """The parts in this process, executing nothing."""
         return assemble(self.settings, sweeps=False)
 
-    def start(self, *command: str, **settings: Any) -> subprocess.Popen[bytes]:
-        """`greenlane <command>` with these settings."""
+    def start(self, *command: str, before: Sequence[str] = (), **settings: Any) -> subprocess.Popen[bytes]:
+        """`greenlane <command>` with these settings; `before` is a command that becomes it."""
         given = {"data": self.folder, "database_url": self.database_url, "demo_model": False} | settings
         environment = {f"GREENLANE_{name.upper()}": str(value) for name, value in given.items()}
         child = subprocess.Popen(
-            [sys.executable, "-m", "builder.command", *command], cwd=ROOT, env=os.environ | environment,
+            [*before, sys.executable, "-m", "builder.command", *command], cwd=ROOT, env=os.environ | environment,
             stdout=subprocess.DEVNULL,
         )  # fmt: skip
         self._children.append(child)
