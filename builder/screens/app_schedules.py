@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import reflex as rx
 
 from builder.components.asking import Asking
-from builder.components.inputs import Asked, asked_of, values_of, with_errors
+from builder.components.inputs import FILES, Asked, asked_of, values_of, with_errors
 from builder.components.toast import tell_error, told
 from builder.session import current_actor, requires
 from builder.wiring import runtime
@@ -44,22 +44,28 @@ class Schedules(Asking, rx.State):
     zone: str = "UTC"
     chosen: str = ""
     busy: bool = False
+    wants_file: str = ""
+    """the input whose file nobody would bring; empty where there is none, or it may be left out"""
     _app: str = ""
     _fields: list[FormField] = []  # noqa: RUF012 - Reflex copies it for each session
 
     async def _show(self, app: str, fields: list[FormField]) -> None:
         """Those of this app, whose runs take these inputs; none where `app` is empty."""
         self._app, self._fields, self.asking, self.rows, self.busy = app, fields, "", [], False
+        self.wants_file = next((each.label for each in fields if each.kind in FILES and each.required), "")
         if app:
             async with told(self):
                 await self._refresh()
 
     async def _refresh(self) -> None:
-        self.rows = [_row(each) for each in await schedules.list_schedules(runtime(), current_actor(), app=self._app)]
+        found = await schedules.list_schedules(runtime(), current_actor(), app=self._app)
+        labels = {each.name: each.label for each in self._fields}
+        self.rows = [_row(each, labels) for each in found]
 
     @requires("page.see")
     async def ask_new(self) -> None:
-        self.asking, self.every, self.asked = "new", "week", asked_of(self._fields)
+        typed = [each for each in self._fields if each.kind not in FILES]
+        self.asking, self.every, self.asked = "new", "week", asked_of(typed)
         self.zone = self.rows[-1]["zone"] if self.rows else schedules.home_zone()
 
     @requires("page.see")
@@ -124,10 +130,22 @@ def rule_from(form: Mapping[str, str | bool]) -> Rule:
     return schedules.rule_of(**given)
 
 
-def _row(card: ScheduleCard) -> Scheduled:
-    given = ", ".join(f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in card.inputs.items())
+def _row(card: ScheduleCard, labels: Mapping[str, str]) -> Scheduled:
+    said = {labels.get(name, name): value for name, value in card.inputs.items() if value is not None}
+    given = ", ".join(f"{label}: {_written(value)}" for label, value in said.items())
     return Scheduled(
         id=card.id, words=card.words, zone=card.zone,
         inputs=given if len(given) <= LONGEST else f"{given[:LONGEST]}…", next_due=card.next_due or 0.0,
         stopped=card.stopped, last_due=card.last_due or 0.0, last_run=card.last_run, last_status=card.last_status,
     )  # fmt: skip
+
+
+def _written(value: Any) -> str:
+    """What was filled in: text as it is, a yes or no in words."""
+    match value:
+        case str():
+            return value
+        case bool():
+            return "yes" if value else "no"
+        case _:
+            return json.dumps(value, ensure_ascii=False)

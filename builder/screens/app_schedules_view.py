@@ -13,6 +13,7 @@ from builder.components.inputs import inputs
 from builder.components.link import link
 from builder.components.section import section
 from builder.components.table import Column, row, table
+from builder.components.toast import notice
 from builder.components.when import when
 from builder.screens.app_schedules import Scheduled, Schedules
 from runtime.operations.schedules import DAYS, zones
@@ -31,9 +32,18 @@ def schedules() -> rx.Component:
             rx.cond(
                 Schedules.rows,
                 table("Schedules", COLUMNS, rx.foreach(Schedules.rows, _row)),
-                empty("No schedule yet", "For example every Monday at 08:00.", icon_name="calendar-clock"),
+                rx.cond(
+                    Schedules.wants_file == "",
+                    empty("No schedule yet", "For example every Monday at 08:00.", icon_name="calendar-clock"),
+                    notice(
+                        f"Each run needs a file (“{Schedules.wants_file}”), and nobody brings one when a schedule"
+                        " begins it. Let the workflow fetch what it needs with “Call HTTP”, or let a program start the app.",
+                    ),
+                ),
             ),
-            actions=button("New schedule", icon_name="plus", on_click=Schedules.ask_new),
+            actions=rx.cond(
+                Schedules.wants_file == "", button("New schedule", icon_name="plus", on_click=Schedules.ask_new)
+            ),
         ),
         _new_dialog(),
         confirm(

@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 
+from nodes.sdk import files_in
 from runtime.errors import BadInput, Conflict, NotAllowed, NotFound, StorageUnavailable, TooBusy, TooManyStarts
 from runtime.operations.actors import Actor
 from runtime.operations.apps import app_inputs, start_app_run
@@ -38,6 +39,7 @@ MOST = 50
 MOST_DUE = 100
 """schedules that one look fires"""
 SWITCHED_OFF = "Switched off."
+_NO_FILES = "A schedule holds no files: nobody brings one when it begins a run."
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +74,10 @@ async def create_schedule(
     runtime: Runtime, actor: Actor | None, *, app: str, rule: Rule, zone: str, inputs: Mapping[str, Any]
 ) -> str:
     """Let runs of the app begin by themselves, each with these inputs; its id. Raises `BadInput` for inputs that do
-    not fit and for a time that never comes."""
+    not fit, for files, and for a time that never comes."""
     person, now = await allowed(runtime, actor, "schedule.create", app), runtime.clock.now()
     packed = await app_inputs(runtime, app, inputs)
+    _without_files(orjson.loads(packed))
     first = next_after(rule, zone, now)
     new = ScheduleRow(new_id("schedule"), "", rule.model_dump_json(), zone, packed, person.id, now, first)
 
@@ -87,6 +90,18 @@ async def create_schedule(
 
     await do(runtime, actor, "schedule.create", app, work, said=str)
     return new.id
+
+
+def _without_files(inputs: Mapping[str, Any]) -> None:
+    """Refuse files: each is for the run it was brought for, and nobody brings one when a schedule begins it."""
+    holding = [name for name, value in inputs.items() if any(files_in(value))]
+    if holding:
+        problems = [{"input": each, "code": "no_file", "message": _NO_FILES} for each in holding]
+        raise BadInput(
+            _NO_FILES,
+            hint="Let the workflow fetch what it needs with “Call HTTP”, or let a program start the app with the file.",
+            details={"problems": problems},
+        )
 
 
 async def stop_schedule(runtime: Runtime, actor: Actor | None, *, app: str, schedule: str) -> None:

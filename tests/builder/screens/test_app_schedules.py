@@ -3,8 +3,9 @@
 import pytest
 
 from builder.screens.app_limits import _number
-from builder.screens.app_schedules import rule_from
+from builder.screens.app_schedules import _row, rule_from
 from runtime.errors import BadInput
+from runtime.operations.schedules import ScheduleCard
 
 
 @pytest.mark.parametrize(
@@ -35,6 +36,14 @@ def test_of_each_rule_what_belongs_to_it_is_taken(form, words):
 def test_what_says_no_time_is_refused(form):
     with pytest.raises(BadInput):
         rule_from(form)
+
+
+def test_what_runs_are_given_is_told_in_the_words_of_the_form():
+    given = {"team": "Support", "count": 3, "all": True, "notes": None, "tags": ["a"]}
+    card = ScheduleCard("s", "Every day at 08:00", "UTC", given, 1.0, "", None, "", "", "Ada")
+    assert _row(card, {"team": "Team", "all": "All of them"})["inputs"] == (
+        'Team: Support, count: 3, All of them: yes, tags: ["a"]'
+    )
 
 
 def test_an_empty_limit_is_none_and_words_are_no_limit():

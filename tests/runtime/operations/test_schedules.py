@@ -63,6 +63,17 @@ async def test_a_run_begins_at_its_time_as_the_app_itself_with_the_fixed_inputs(
     assert card.next_due == datetime(2026, 6, 3, 9, tzinfo=UTC).timestamp()
 
 
+async def test_a_schedule_takes_no_file_because_nobody_would_bring_one(runtime, it, owner, member):
+    asks = b"inputs: [{name: who}, {name: papers, kind: files, required: false}]"
+    app = await published(runtime, it, member, source=FLOW.replace(b"inputs: [{name: who}]", asks))
+    given = {"who": "Ada", "papers": ["file_0123456789"]}
+    with pytest.raises(BadInput, match="holds no files") as refusal:
+        await create_schedule(runtime, owner, app=app, rule=RULE, zone="UTC", inputs=given)
+    assert [each["input"] for each in refusal.value.details["problems"]] == ["papers"]
+    assert await list_schedules(runtime, owner, app=app) == []
+    assert await create_schedule(runtime, owner, app=app, rule=RULE, zone="UTC", inputs={"who": "Ada"})
+
+
 async def test_times_that_passed_while_nothing_ran_are_made_up_for_once(runtime, owner, app, scheduled):
     await passes(runtime, 50 * HOUR)
     await passes(runtime, 0)
