@@ -37,7 +37,8 @@ def schedules() -> rx.Component:
                     empty("No schedule yet", "For example every Monday at 08:00.", icon_name="calendar-clock"),
                     notice(
                         f"Each run needs a file (“{Schedules.wants_file}”), and nobody brings one when a schedule"
-                        " begins it. Let the workflow fetch what it needs with “Call HTTP”, or let a program start the app.",
+                        " begins it. Let the workflow fetch what it needs with “Call HTTP”, or let a program start"
+                        " the app.",
                     ),
                 ),
             ),
