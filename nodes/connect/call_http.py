@@ -15,6 +15,7 @@ from nodes.sdk import (
     OBJECT,
     TEXT,
     YES_NO,
+    Address,
     Context,
     Control,
     Draw,
@@ -89,9 +90,10 @@ class CallHttp(Node, label="Call HTTP", icon="globe", effects=(Effect.NETWORK, E
     """
 
     method: Method = field("What to do", default=Method.GET)
-    url: Text = field(
-        "Address", "Scheme and host are written out; values may stand behind them.", default="",
-        control=Control.ADDRESS, max_length=8000, example="https://api.example.com/orders/{{ start.number }}",
+    url: Address = field(
+        "Address", "Scheme and host are written out; each value behind them is one piece of the path or the query.",
+        default="", control=Control.ADDRESS, max_length=8000,
+        example="https://api.example.com/orders/{{ start.number }}",
     )  # fmt: skip
     query: list[Parameter] = field(
         "Query", "Added to the address, safely written.", default=[], row="parameter", max_length=100

@@ -25,7 +25,7 @@ from nodes.sdk.context import (
     Sandbox,
     Usage,
 )
-from nodes.sdk.fields import Control, Dynamic, Text, Value, field, output
+from nodes.sdk.fields import Address, Control, Dynamic, Text, Value, field, output
 from nodes.sdk.files import FILE_ID, FileHandle, files_in, is_file
 from nodes.sdk.flows import DataClass, Draw, Lowering, Reach, Tag, highest, host_of
 from nodes.sdk.node import DONE, Effect, Example, Exit, Leave, Node, Output, Result, StepFailed, Trouble
@@ -33,9 +33,9 @@ from nodes.sdk.shape import ANY, FILE, LIST, NUMBER, OBJECT, TEXT, YES_NO, Kind,
 
 __all__ = [
     "ANY", "DONE", "FILE", "FILE_ID", "LARGEST_ANSWER", "LIST", "NUMBER", "OBJECT", "PLATFORM_HEADERS", "TEXT",
-    "TIMEOUT", "YES_NO", "Answer", "Choice", "Context", "Control", "DataClass", "Draw", "Dynamic", "Effect", "Example",
-    "Exit", "FileHandle", "Files", "Http", "Kind", "Knowledge", "Language", "Leave", "Lowering", "Models", "Node",
-    "Output", "Part", "Passage", "Question", "Ran", "Reach", "Received", "Reply", "Request", "Result", "Said",
-    "Sandbox", "Shape", "StepFailed", "Tag", "Text", "Trouble", "Usage", "Value", "field", "files_in", "highest",
-    "host_of", "is_file", "output", "shape_of", "shape_of_schema",
+    "TIMEOUT", "YES_NO", "Address", "Answer", "Choice", "Context", "Control", "DataClass", "Draw", "Dynamic",
+    "Effect", "Example", "Exit", "FileHandle", "Files", "Http", "Kind", "Knowledge", "Language", "Leave", "Lowering",
+    "Models", "Node", "Output", "Part", "Passage", "Question", "Ran", "Reach", "Received", "Reply", "Request",
+    "Result", "Said", "Sandbox", "Shape", "StepFailed", "Tag", "Text", "Trouble", "Usage", "Value", "field",
+    "files_in", "highest", "host_of", "is_file", "output", "shape_of", "shape_of_schema",
 ]  # fmt: skip

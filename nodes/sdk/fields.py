@@ -22,7 +22,14 @@ class Verbatim:
     """Marks text in a language of its own: braces in it are that language's, and no reference to a step."""
 
 
+class AsPieces:
+    """Marks a web address: each value in it is written as one piece of a path or a query, so that none adds a step to
+    the path, another name to the query, or leads to another place of the host."""
+
+
 Text = Annotated[str, Dynamic.TEXT]
+Address = Annotated[str, Dynamic.TEXT, AsPieces()]
+"""a web address with values of earlier steps in it"""
 Value = Annotated[Any, Dynamic.VALUE]
 Source = Annotated[str, Verbatim()]
 """code or a template, handed to the sandbox as it is written; what it works on comes by named inputs"""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
-from urllib.parse import quote, unquote_plus
+from urllib.parse import quote, unquote, unquote_plus
 
 from nodes.sdk import PLATFORM_HEADERS, Part, Request, StepFailed
 from runtime.egress import Refused, Target, multipart, read_target
@@ -76,13 +76,16 @@ def target_of(request: Request) -> Target:
     try:
         if any(ord(each) < 32 or ord(each) == 127 for each in address):
             raise Refused("a control character in the address")  # noqa: TRY301 - one answer for all that is no address
-        return read_target(quote(address.partition("#")[0], safe=_PLAIN_PATH))
+        target = read_target(quote(address.partition("#")[0], safe=_PLAIN_PATH))
+        if any(unquote(each) in (".", "..") for each in target.path.partition("?")[0].split("/")):
+            raise Refused("a step back in the path")  # noqa: TRY301 - as above: a value may be `..`
     except Refused as error:
         raise StepFailed(
             "The address of this step is not one that can be called.",
             code="bad_address",
             hint=f"Write it as https://host/path ({error}).",
         ) from error
+    return target
 
 
 def _unworn(target: Target, credential: Worn) -> Target:

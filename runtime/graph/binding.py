@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, cast
+from urllib.parse import quote
 
 from nodes.sdk import Dynamic
 from nodes.sdk.reading import as_text
@@ -108,7 +109,7 @@ def _text(text: str, marks: Marks, path: Path, found: Binding) -> Any:
         return template.constant
     if single and dynamic is Dynamic.VALUE:
         return _value(single)
-    return _rendered(template)
+    return _rendered(template, _as_piece if marks.pieces else as_text)
 
 
 def _value(reference: Reference) -> Make:
@@ -128,7 +129,12 @@ def _value(reference: Reference) -> Make:
     return filtered if steps else plain
 
 
-def _rendered(template: Template) -> Make:
+def _as_piece(value: Any) -> str:
+    """A value as one piece of a web address (RFC 3986, 2.1)."""
+    return quote(as_text(value), safe="", errors="replace")
+
+
+def _rendered(template: Template, written: Callable[[Any], str]) -> Make:
     """Writes all parts one after the other."""
     parts = [each if isinstance(each, str) else _value(each) for each in template.parts]
     makes = [each for each in parts if not isinstance(each, str)]
@@ -140,12 +146,12 @@ def _rendered(template: Template) -> Make:
         )
 
         def one(read: Read) -> str:
-            return before + as_text(make(read)) + behind
+            return before + written(make(read)) + behind
 
         return one
 
     def several(read: Read) -> str:
-        return "".join([each if isinstance(each, str) else as_text(each(read)) for each in parts])
+        return "".join([each if isinstance(each, str) else written(each(read)) for each in parts])
 
     return several
 

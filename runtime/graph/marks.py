@@ -10,7 +10,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from nodes.sdk import Dynamic
-from nodes.sdk.fields import Verbatim
+from nodes.sdk.fields import AsPieces, Verbatim
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class Marks:
     """of a model, those that take something, by the names they have in a document"""
     verbatim: bool = False
     """text in a language of its own: whatever stands in braces there is that language's"""
+    pieces: bool = False
+    """a web address: each value that is put in is one piece of it"""
 
     @property
     def silent(self) -> bool:
@@ -55,7 +57,7 @@ def _of_model(model: type[BaseModel], around: frozenset[type]) -> Marks:
 def _of(annotation: Any, metadata: list[Any], around: frozenset[type]) -> Marks:
     dynamic = next((each for each in metadata if isinstance(each, Dynamic)), None)
     if dynamic:
-        return Marks(dynamic, annotation)
+        return Marks(dynamic, annotation, pieces=any(isinstance(each, AsPieces) for each in metadata))
     if any(isinstance(each, Verbatim) for each in metadata):
         return Marks(annotation=annotation, verbatim=True)
     origin, arguments = get_origin(annotation), get_args(annotation)

@@ -3,7 +3,7 @@ from typing import Annotated, Any
 import pytest
 from pydantic import BaseModel
 
-from nodes.sdk import Dynamic, Node, Text, Value, field
+from nodes.sdk import Address, Dynamic, Node, Text, Value, field
 from nodes.sdk.fields import Source
 from runtime.graph.binding import bind, dig
 from runtime.graph.marks import marks_of
@@ -30,6 +30,7 @@ class Sample(Node, label="Sample"):
     choice: Part | Other | None = field("Choice", default=None)
     typed: str = field("Typed", default="")
     code: Source = field("Code", default="")
+    address: Address = field("Address", default="")
     open: dict[str, Any] = field("Open", default={})
 
 
@@ -68,6 +69,19 @@ def bound(**settings):
 )  # fmt: skip
 def test_values_are_put_where_references_stand(settings, result):
     assert bound(**settings) == result
+
+
+@pytest.mark.parametrize(
+    ("value", "piece"),
+    [("7", "7"), ("../x/y", "..%2Fx%2Fy"), ("a?b=c&d#e", "a%3Fb%3Dc%26d%23e"), ("50 %", "50%20%25"),
+     ("ü\n", "%C3%BC%0A"), (None, ""), (3.5, "3.5"), ("@evil.com", "%40evil.com"), ("\ud800", "%3F")],
+)  # fmt: skip
+def test_a_value_in_an_address_is_one_piece_of_it(value, piece):
+    written = {"address": "https://h.example/{{ a.b }}/{{ a.b }}?q={{ a.b }}#{{ a.b }}"}
+    make = bind(written, marks_of(Sample)).make
+    assert make is not None
+    whole = make(lambda *_: value)["address"]
+    assert whole == f"https://h.example/{piece}/{piece}?q={piece}#{piece}"
 
 
 def test_settings_are_left_as_they_were():

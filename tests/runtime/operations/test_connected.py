@@ -103,6 +103,19 @@ async def test_the_right_is_asked_of_whoever_starts_and_submits(runtime, owner, 
         await runs.run_to_end(runtime, ada, workflow=workflow, inputs={"text": "x"})
 
 
+async def test_whoever_fills_in_a_form_leads_no_call_to_another_place_of_its_host(runtime, it, host, desk):
+    """The host's credential goes along, and what was approved is this one place of it."""
+    source = CALLING.replace("{url}/x", "{url}/orders/{{{{ start.text }}}}?q={{{{ start.text }}}}").format(url=host.url)
+    actor, name = await adopt_file(runtime, source.encode())
+    end = await runs.run_to_end(runtime, actor, workflow=name, inputs={"text": "1/refund?a=b&admin=1#"})
+    assert end.status == "succeeded"
+    piece = "1%2Frefund%3Fa%3Db%26admin%3D1%23"
+    assert [each.path for each in host.got] == [f"/orders/{piece}?q={piece}"]
+    end = await runs.run_to_end(runtime, actor, workflow=name, inputs={"text": ".."})
+    assert (end.error or {})["code"] == "bad_address"
+    assert len(host.got) == 1
+
+
 async def test_what_is_approved_says_how_the_connection_was_set_up(runtime, it, host, desk):
     document = drawn(CALLING.format(url=host.url).encode())
 
