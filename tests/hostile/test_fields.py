@@ -1,15 +1,15 @@
 """Hostile texts in the settings of every step type, and the rule that from a text field no evaluator is in reach."""
 
 import ast
+import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import grimp
 import pytest
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from nodes.catalogue import load
 from nodes.sdk import Dynamic, Effect, Node
@@ -17,8 +17,12 @@ from nodes.sdk.fields import Verbatim
 from runtime.graph.binding import bind
 from runtime.graph.marks import Marks
 from runtime.graph.references import parse_template
-from tests.hostile.house import house
+from runtime.sandbox.limited import Limits, run_limited
+from tests.hostile.house import NAME, SECRET, house
 from tests.hostile.payloads import BOMBS, ESCAPES
+from tests.hostile.running import CAGED
+from tests.hostile.settings import narrowed, settings_of
+from tests.hostile.test_readers import SLOW_S
 from tests.rules.sources import HOUSE, files, text, tree
 
 NODES: dict[str, type[Node]] = dict(load().types)
@@ -28,33 +32,6 @@ print([each for each in sys.modules if each.split(".")[0] in {"jinja2", "quickjs
 """
 TEXTS = [*ESCAPES.values(), *BOMBS.values()]
 EVALUATORS = ("runtime.sandbox.worker", "jinja2", "_quickjs", "pydantic_monty")
-
-
-def settings_of(model: type[BaseModel], given: str, depth: int = 0) -> dict[str, Any]:
-    """Settings in which every place that takes a text takes this one."""
-    found: dict[str, Any] = {}
-    for name, each in model.model_fields.items():
-        made = made_for(each.annotation, given, depth)
-        if made is not None:
-            found[each.alias or name] = made
-    return found
-
-
-def made_for(annotation: Any, given: str, depth: int) -> Any:
-    if annotation in (str, Any):
-        return given
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return settings_of(annotation, given, depth + 1) if depth < 3 else None
-    inside = get_args(annotation)
-    origin = getattr(annotation, "__origin__", None)
-    if origin in (list, tuple) and inside:
-        entry = made_for(inside[0], given, depth)
-        return None if entry is None else [entry]
-    if origin is dict:
-        return {given: given}
-    if any(each is str for each in inside):
-        return given
-    return None
 
 
 @pytest.mark.slow
@@ -75,12 +52,24 @@ def test_no_setting_of_any_step_evaluates_what_is_written_in_it(type_id, tmp_pat
     assert valid or not settings_of(node, "a")
 
 
-def narrowed(node: type[Node], settings: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """All at once, and each by itself: one that is refused hides no other."""
-    needed = {name: "a" for name, each in node.model_fields.items() if each.is_required()}
-    yield settings
-    for name, value in settings.items():
-        yield needed | {name: value}
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory) -> dict[str, Any]:
+    """What came of running every step type with every text, in a child that may read the canary's file."""
+    file = tmp_path_factory.mktemp("canary") / "secret.txt"
+    file.write_text(SECRET)
+    armed = {"@FILE@": str(file), "@PORT@": "1", "@NAME@": NAME}
+    limits = Limits(seconds=240, memory=1_500_000_000)
+    return json.loads(
+        run_limited("tests.hostile.running", json.dumps(armed).encode(), limits, also=[HOUSE / "tests", file])
+    )
+
+
+@pytest.mark.slow
+def test_every_step_runs_on_hostile_texts_to_a_value_or_to_an_error_in_words(ran):
+    assert set(ran) == set(NODES)
+    assert {type_id: wrong for type_id, (_, _, wrong) in ran.items() if wrong} == {}
+    assert {type_id: times for type_id, (times, _, _) in ran.items() if times < 60 and type_id not in CAGED} == {}
+    assert {type_id: slowest for type_id, (_, slowest, _) in ran.items() if slowest > SLOW_S} == {}
 
 
 @pytest.mark.parametrize(
