@@ -62,6 +62,20 @@ def test_nothing_is_evaluated():
     none(called, "code of a person runs in the sandbox worker; data is parsed")
 
 
+def test_connections_are_opened_by_the_egress_guard_alone():
+    """Beside the packages that the contracts keep to it: the standard library has ways out of its own."""
+    ways_out = {"open_connection", "create_connection", "create_datagram_endpoint", "sock_connect", "urlopen"}
+    found = [
+        f"{path}:{node.lineno} {ast.unparse(node.func)}"
+        for path in modules()
+        if path.parts[:2] != ("runtime", "egress")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in ways_out
+    ]
+    found += [f"{path} urllib.request" for path in modules() if "urllib.request" in imported(path)]
+    none(found, "what leaves goes through runtime/egress")
+
+
 def test_what_is_typed_does_not_wait_for_the_server():
     """A text field with a `value` that a handler sets swallows the letters that come before its answer: give it a
     `default_value`, and a `key` that changes when it is to begin anew."""
