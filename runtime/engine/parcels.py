@@ -52,6 +52,12 @@ def parcel_of(request: Request, target: Target, row: ConnectionRow, credential: 
     for name in headers:
         if name.lower() in PLATFORM_HEADERS or (credential.header and name.lower() == credential.header.lower()):
             raise _not_yours("header", name)
+        if any((ord(each) < 32 and each != "\t") or ord(each) == 127 for each in headers[name]):
+            raise StepFailed(
+                f"The value of the header “{name}” has several lines, or a sign in it that cannot be seen.",
+                code="bad_header",
+                hint="Send a long text in the body; a header holds one line.",
+            )
     if media:
         headers = {name: value for name, value in headers.items() if name.lower() != "content-type"}
         headers["Content-Type"] = media
