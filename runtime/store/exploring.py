@@ -46,12 +46,12 @@ def explore(tx: Connection, wanted: Wanted, most: int) -> list[Row[Any]]:
             f"SELECT {_COLUMNS}, {first_text_of(tx, 'inputs')} AS said FROM run"
             " LEFT JOIN person ON person.id = run.person"
             " LEFT JOIN app AS api_app ON api_app.id = run.person"
-            " WHERE run.created >= ? AND run.created < ? AND (CAST(? AS TEXT) IS NULL OR run.person = ?)"
+            f" WHERE run.created >= ? AND run.created < ?{'' if wanted.person is None else ' AND run.person = ?'}"
             f" AND (? = '' OR ' ' || {_WHO} LIKE ? ESCAPE '\\') AND (CAST(? AS TEXT) IS NULL OR run.workflow = ?)"
             " AND (CAST(? AS TEXT) IS NULL OR run.status = ?)"
             f"{said} ORDER BY run.created DESC LIMIT ?",
             (
-                wanted.since, wanted.before, wanted.person, wanted.person, wanted.who,
+                wanted.since, wanted.before, *(() if wanted.person is None else (wanted.person,)), wanted.who,
                 f"% {_escaped(wanted.who.strip())}%", wanted.of, wanted.of, wanted.status, wanted.status,
                 *(each for each in words for _ in range(3)), most,
             ),

@@ -237,13 +237,14 @@ def version_number(tx: Connection, version: str) -> int:
 def list_runs(tx: Connection, *, person: str | None, workflow: str | None, before: float, most: int) -> list[Row[Any]]:
     """Newest first, without inputs and outputs; of a `workflow` (name) the runs of its draft. `who` is the name of the
     person who started it."""
+    of = "" if person is None else " AND run.person = ?"  # not “… or any”, for which all runs would be read
     return list(
         tx.exec_driver_sql(
             "SELECT run.id, workflow, run.name, title, coalesce(person.name, '') AS who, via, status, run.created,"
             " started, ended, tokens_in, tokens_out, cost, error FROM run LEFT JOIN person ON person.id = run.person"
-            " WHERE run.created < ? AND (CAST(? AS TEXT) IS NULL OR run.person = ?)"
+            f" WHERE run.created < ?{of}"
             " AND (CAST(? AS TEXT) IS NULL OR (run.name = ? AND run.app IS NULL)) ORDER BY run.created DESC LIMIT ?",
-            (before, person, person, workflow, workflow, most),
+            (before, *(() if person is None else (person,)), workflow, workflow, most),
         )
     )
 

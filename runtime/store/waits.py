@@ -192,11 +192,13 @@ def anybody_but(tx: Connection, holders: Iterable[str], person: str) -> bool:
     return bool(people_behind(tx, holders) - {person})
 
 
-_MINE = (
-    f"EXISTS (SELECT 1 FROM wait_for WHERE wait_for.wait = wait.id AND holder IN ({HOLDERS}))"
-    f" AND (wait.kind = '{OWN}' OR run.person <> ?1)"
+_NOT_OWN = f"(wait.kind = '{OWN}' OR run.person <> ?1)"
+_MINE = f"EXISTS (SELECT 1 FROM wait_for WHERE wait_for.wait = wait.id AND holder IN ({HOLDERS})) AND {_NOT_OWN}"
+"""of one wait, whether the person `?1` may answer it: nobody approves what they started themselves"""
+_OPEN_AND_MINE = (
+    f"wait.id IN (SELECT wait FROM wait_for WHERE holder IN ({HOLDERS})) AND wait.status || '' = 'open' AND {_NOT_OWN}"
 )
-"""waits the person `?1` may answer: nobody approves what they started themselves"""
+"""of all waits those that are open; no index of what is open is used, so that the waits of others are not read"""
 
 _COLUMNS = (
     "wait.id, run, wait.step, wait.kind, asked, opened, deadline, wait.status, answer, comment, answered_by,"
@@ -215,8 +217,7 @@ def waits_for(tx: Connection, person: str, most: int) -> list[Row[Any]]:
     """Open waits this person may answer: the most urgent first, then the oldest."""
     return list(
         tx.exec_driver_sql(
-            f"SELECT {_COLUMNS}{_FROM} WHERE wait.status = 'open' AND {_MINE}"
-            " ORDER BY deadline IS NULL, deadline, opened LIMIT ?2",
+            f"SELECT {_COLUMNS}{_FROM} WHERE {_OPEN_AND_MINE} ORDER BY deadline IS NULL, deadline, opened LIMIT ?2",
             (person, most),
         )
     )
@@ -235,7 +236,7 @@ def answered_by(tx: Connection, person: str, most: int) -> list[Row[Any]]:
 
 def count_waits(tx: Connection, person: str) -> int:
     """How many open waits this person may answer."""
-    question = f"SELECT count(*) FROM wait JOIN run ON run.id = wait.run WHERE wait.status = 'open' AND {_MINE}"
+    question = f"SELECT count(*) FROM wait JOIN run ON run.id = wait.run WHERE {_OPEN_AND_MINE}"
     return int(execute(tx, question, (person,)).fetchone()[0])
 
 
