@@ -10,6 +10,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, TypeVar
 
 import orjson
@@ -33,6 +34,8 @@ PATIENCE_S = 30.0
 """seconds without a byte after which an upload counts as cut off"""
 AT_ONCE = 4
 """uploads one person may have going in a process"""
+MOST_GIVEN = 1_000
+"""files one run may be started with; each is looked up, and more would keep everybody waiting"""
 
 _going: Counter[str] = Counter()
 T = TypeVar("T")
@@ -216,6 +219,8 @@ def _shows(tx: Tx, actor: Actor, run: str, file: str) -> bool:
 def named_files(tx: Tx, actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
     """Inputs with every file as it really is. Raises `BadInput` naming each input with a file that is not the
     actor's."""
+    if sum(1 for _ in islice(files_in(values), MOST_GIVEN + 1)) > MOST_GIVEN:
+        raise BadInput(f"A run takes at most {MOST_GIVEN:,} files.", hint="Start several runs, each with some of them.")
     found: dict[str, Any] = {}
     problems: list[dict[str, str]] = []
     for name, value in values.items():

@@ -316,6 +316,17 @@ async def test_what_a_host_says_a_file_is_counts_only_where_it_is_a_media_type(r
     assert made["type"] == kind
 
 
+async def test_a_run_takes_so_many_files_and_no_more_however_they_are_packed(runtime):
+    """Each is looked up while others wait: a hundred thousand of them in one start stopped everybody for seconds."""
+    owner, _ = await adopt_file(runtime, FLOW.replace(b"kind: files", b"kind: json"))
+    brought = await bring(runtime, owner)
+    handle = {"id": brought.id, "name": "", "type": "", "size": 0, "sha256": ""}
+    most = files.MOST_GIVEN - 1  # and the one read
+    assert (await ran(runtime, owner, doc=brought.id, more=[handle] * most)).status == "succeeded"
+    with pytest.raises(BadInput, match="at most 1,000 files"):
+        await ran(runtime, owner, doc=brought.id, more={"deep": [[handle] * most, handle]})
+
+
 async def test_a_preview_shows_pages_rows_and_pictures_and_of_a_page_only_its_words(runtime, owner):
     async def look(content: bytes, name: str) -> previews.Preview:
         return await previews.preview_file(runtime, owner, file=(await bring(runtime, owner, content, name)).id)
