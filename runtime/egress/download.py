@@ -11,6 +11,7 @@ from runtime.egress.addresses import Zone
 from runtime.egress.connector import Lookup, system_lookup
 from runtime.egress.file_name import file_name
 from runtime.egress.outlet import Outlet
+from runtime.egress.reply import Reply
 from runtime.egress.target import Refused, Target, read_target
 
 MOST_HOPS = 5
@@ -53,6 +54,7 @@ async def download(
         target, sent = read_target(address), dict(headers or {})
         for _ in range(MOST_HOPS + 1):
             outlet = Outlet(f"{target.scheme}://{target.named}", zone=zone, lookup=lookup)
+            reply: Reply | None = None
             try:
                 reply = await outlet.open("GET", str(target), None, sent, deadline_s=deadline_s, largest=largest)
                 if reply.status in _ELSEWHERE and "Location" in reply.headers:
@@ -65,6 +67,8 @@ async def download(
                 media = reply.headers.get("Content-Type", "").partition(";")[0].strip().lower()
                 return Downloaded(await reply.read(), file_name(reply.headers, target.path), media)
             finally:
+                if reply is not None:
+                    reply.close()
                 await outlet.close()
     raise Refused(f"it leads on more than {MOST_HOPS} times")
 

@@ -13,8 +13,9 @@ from time import monotonic
 from typing import Any
 
 from nodes.sdk import Said, StepFailed
+from runtime.egress import Dropped, NotReached, TooLarge, download, system_lookup
 from runtime.gateway import Binding, Gateway
-from tests.egress.paths import http_steps
+from tests.egress.paths import connection_test, http_steps
 from tests.support.outside_host import OutsideHost, Reply
 
 PATIENCE_S = 3.0
@@ -90,6 +91,11 @@ async def main() -> dict[str, Any]:
                         host, flood, lambda s=settings: step(**{"retries": 0} | s)
                     )
             found["step: afterwards"] = await measured(step)
+        for name, flood in floods(EVENTS["openai"]).items():
+            for way, call in (("file by address", _file(host)), ("test of a connection", _test(host))):
+                found[f"{way}: {name}"] = await _flooded(host, flood, call)
+        host.say(Reply(body=b"fine"))
+        found["file by address: afterwards"] = await measured(_file(host))
         families = EVENTS if THOROUGH else WORST_FAMILIES
         for family, fast in (("openai", True), *((each, False) for each in families)):
             way = "fast route" if fast else family
@@ -113,7 +119,24 @@ async def _flooded(host: OutsideHost, flood: Callable[[], Reply], call: Callable
     host.clear()
     host.say(flood())
     came = await measured(call)
-    return came | {"asked": len(host.got)}
+    return came | {"asked": len(host.got), "host": host.name}
+
+
+def _file(host: OutsideHost) -> Callable[[], Awaitable[str]]:
+    async def call() -> str:
+        try:
+            await download(f"{host.url}/x", largest=20_000_000, deadline_s=PATIENCE_S, zone="here")
+        except (TooLarge, Dropped, NotReached, TimeoutError) as error:
+            return type(error).__name__
+        return "arrived"
+
+    return call
+
+
+def _test(host: OutsideHost) -> Callable[[], Awaitable[str]]:
+    """“Test connection” reads no body: an answer that never ends is an answer."""
+    address = host.url.removeprefix("http://")
+    return lambda: connection_test(kind="http", internal=True, lookup=system_lookup)(address)
 
 
 def _model(

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from nodes.connect.call_http import CallHttp
 from nodes.sdk import Said, StepFailed
-from runtime.egress import Dropped, NoFile, NotReached, Refused, TooLarge, download
+from runtime.egress import Dropped, Lookup, NoFile, NotReached, Refused, TooLarge, download
 from runtime.engine.keys import Keys
 from runtime.engine.probing import probe
 from runtime.gateway import OFFERED, Binding, Gateway
@@ -97,17 +97,18 @@ async def file_by_address(address: str) -> str:
     return "arrived"
 
 
-def connection_test(*, kind: str) -> Attempt:
+def connection_test(*, kind: str, internal: bool = False, lookup: Lookup | None = None) -> Attempt:
     """“Test connection”, of a host or of models: whoever sets one up writes the address."""
     keys = Keys(Reader.__new__(Reader), lambda _: CANARY)  # no row is read: a variable holds the credential
 
     async def attempt(address: str) -> str:
         row = ConnectionRow(
-            id="con", name="Tested", host=address.removeprefix("http://").removesuffix("/"), plain=True, internal=False,
-            description="", clearance="public", header="Authorization", key_env="GREENLANE_KEY_GOOD", stopped=None,
-            updated=0.0, credential="header", kind=kind, provider="openai", base_url=address, hosting="external",
+            id="con", name="Tested", host=address.removeprefix("http://").removesuffix("/"), plain=True,
+            internal=internal, description="", clearance="public", header="Authorization", key_env="GREENLANE_KEY_GOOD",
+            stopped=None, updated=0.0, credential="header", kind=kind, provider="openai", base_url=address,
+            hosting="external",
         )  # fmt: skip
-        status, why = await probe(row, keys, Names())
+        status, why = await probe(row, keys, lookup or Names())
         return "arrived" if 200 <= status < 300 else str(status) if status else why.rpartition(" leads ")[2]
 
     return attempt

@@ -9,6 +9,12 @@ import pytest
 CLEAN = {
     "step": {"answer_too_large", "host_timeout", "host_interrupted"},
     "model": {"bad_answer", "model_timeout", "model_interrupted"},
+    "file by address": {"TooLarge", "TimeoutError", "Dropped", "NotReached"},
+    "test of a connection": {
+        "arrived",  # it has answered; nothing more is read
+        "The host breaks off in the middle of its answer.",
+        "The host did not answer within 10 seconds.",
+    },
 }
 MOST_MB = 150
 """megabytes the process may grow for a while; one of the hosts sends three hundred, the others ten thousand"""
@@ -26,7 +32,9 @@ def found(request):
 def test_every_flood_ends_in_words_and_is_asked_for_once(found):
     for call, came in found.items():
         if "afterwards" not in call:
-            assert came["code"] in CLEAN["step" if call.startswith("step") else "model"], call
+            way = call.partition(":")[0]
+            known = CLEAN.get("step" if way.startswith("step") else way, CLEAN["model"])
+            assert came["code"].replace(came["host"], "The host") in known, call
             assert came["asked"] == 1, f"{call}: {came}"
 
 
@@ -41,4 +49,6 @@ def test_the_deadline_holds_also_where_a_host_never_pauses(found):
 
 def test_afterwards_everything_works(found):
     after = {call: came["code"] for call, came in found.items() if "afterwards" in call}
-    assert after == dict.fromkeys(("step: afterwards", "fast route: afterwards", "openai: afterwards"), "arrived")
+    assert after == dict.fromkeys(
+        (f"{way}: afterwards" for way in ("step", "file by address", "fast route", "openai")), "arrived"
+    )
