@@ -55,7 +55,8 @@ def screen() -> rx.Component:
                     Connections.hosts,
                     lambda: table("Systems that workflows call", HOSTS, rx.foreach(Connections.hosts, _host)),
                     "No system is connected",
-                    "Until then nothing leaves but what is said to models.", "plug",
+                    "Until then nothing leaves but what is said to models.",
+                    "IT connects them, and shares each with those whose workflows may call it.", "plug",
                 ),
                 _part(
                     "model", "Where models are asked", "Connect a provider",
@@ -64,7 +65,8 @@ def screen() -> rx.Component:
                     Connections.models,
                     lambda: table("Where models are asked", MODELS, rx.foreach(Connections.models, _model)),
                     "No provider of models is connected",
-                    "Connect one, give it its key, and bind an alias to it on the Models page.", "boxes",
+                    "Connect one, give it its key, and bind an alias to it on the Models page.",
+                    "IT connects them. The models you may use are on the Models page.", "boxes",
                 ),
                 class_name="gl-stack gl-loose",
             ),
@@ -87,14 +89,23 @@ def screen() -> rx.Component:
 
 def _part(
     kind: Literal["http", "model"], title: str, verb: str, about: str, rows: ArrayVar[Any], drawn: Any, none: str,
-    then: str, icon_name: str,
+    then: str, otherwise: str, icon_name: str,
 ) -> rx.Component:  # fmt: skip
     add = button(verb, icon_name="plus", on_click=Connections.ask_new(kind))
     first = button(verb, kind="primary", icon_name="plus", on_click=Connections.ask_new(kind))
     return section(
         title,
         about,
-        rx.cond(rows, drawn(), empty(none, then, rx.cond(Connections.may_add, first), icon_name=icon_name)),
+        rx.cond(
+            rows,
+            drawn(),
+            empty(
+                rx.cond(Connections.may_add, none, f"{none} that you may use"),
+                rx.cond(Connections.may_add, then, otherwise),
+                rx.cond(Connections.may_add, first),
+                icon_name=icon_name,
+            ),
+        ),
         actions=rx.cond(Connections.may_add & (rows.length() > 0), add),
     )
 

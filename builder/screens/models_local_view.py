@@ -28,6 +28,10 @@ COLUMNS = (
 
 def local_section() -> rx.Component:
     """What is installed, or the command that installs it; and the dialog that binds an alias."""
+    return rx.cond(Models.may_bind | (Models.local.length() > 0), _section())
+
+
+def _section() -> rx.Component:
     return section(
         "On this machine",
         "A local model needs no key, and nothing leaves this machine. It starts at the first call, and rests when"

@@ -3,12 +3,15 @@ published app runs as itself, with what was approved."""
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from runtime.errors import BadInput
+from runtime.graph.compiling import Compiled
 from runtime.graph.document import Document
 from runtime.graph.problems import Problem
 from runtime.graph.touching import touch_of
 from runtime.operations.runtime import Runtime
-from runtime.store.connections import closed_hosts
+from runtime.store.connections import closed_hosts, connection_of_host
 from runtime.store.rights import LEVELS, rights_on
 from runtime.store.transaction import Tx
 
@@ -19,11 +22,6 @@ def connection_problems(tx: Tx, runtime: Runtime, document: Document, person: st
     closed = closed_hosts(tx, [each for each in compiled.touched.hosts if each], person, "run")
     if not closed:
         return []
-    calls = [
-        (step, host)
-        for step, each in compiled.steps.items()
-        for host in sorted({reach.name for reach in touch_of(each).reaches if reach.kind == "host"} & closed.keys())
-    ]
     return [
         Problem(
             "connection_not_shared",
@@ -32,7 +30,32 @@ def connection_problems(tx: Tx, runtime: Runtime, document: Document, person: st
             step=step,
             field="url",
         )
-        for step, host in calls
+        for step, host in _calls(compiled, closed.keys())
+    ]
+
+
+def missing_connections(tx: Tx, runtime: Runtime, document: Document) -> list[Problem]:
+    """Steps that call a host nobody has connected: told where it is written, not only where its answers would go."""
+    compiled = runtime.plans.compile(document)
+    missing = {each for each in compiled.touched.hosts if each and connection_of_host(tx, each) is None}
+    return [
+        Problem(
+            "connection_missing",
+            f"{document.title(step)} calls {host}, and nobody has connected it.",
+            hint="IT connects it under Connections. Until then nothing is sent there.",
+            step=step,
+            field="url",
+        )
+        for step, host in _calls(compiled, missing)
+    ]
+
+
+def _calls(compiled: Compiled, hosts: Set[str]) -> list[tuple[str, str]]:
+    """Steps with those of these hosts they call."""
+    return [
+        (step, host)
+        for step, each in compiled.steps.items()
+        for host in sorted({reach.name for reach in touch_of(each).reaches if reach.kind == "host"} & hosts)
     ]
 
 

@@ -12,7 +12,7 @@ from runtime.graph.document import Document, Layout, Meaning, Place, Step, StepW
 from runtime.graph.hashing import content_hash
 from runtime.graph.problems import Problem
 from runtime.operations.actors import Actor
-from runtime.operations.connected import connection_problems
+from runtime.operations.connected import connection_problems, missing_connections
 from runtime.operations.door import allowed, do, missing
 from runtime.operations.governance import Crossing, Flow, flow_in
 from runtime.operations.naming import free_name
@@ -189,8 +189,9 @@ def check_of(tx: Tx, revision: int, document: Document, runtime: Runtime, person
     hidden = [*base_problems(tx, document, person), *connection_problems(tx, runtime, document, person)]
     # what goes where would tell title and class of what is not shared with this person
     flow = Flow({}, (), ()) if hidden else flow_in(tx, runtime, document)
-    problems = (*compiled.problems, *hidden, *flow.problems)
-    runnable = compiled.plan is not None and not hidden and not flow.problems
+    absent = missing_connections(tx, runtime, document)
+    problems = (*compiled.problems, *hidden, *absent, *flow.problems)
+    runnable = compiled.plan is not None and not hidden and not absent and not flow.problems
     return Check(revision, content_hash(document), runnable, problems, outputs, exits, flow.crossings)
 
 

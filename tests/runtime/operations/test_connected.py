@@ -65,6 +65,18 @@ async def test_a_step_over_a_connection_that_is_not_shared_has_a_problem_that_sa
     assert (check.runnable, check.problems) == (True, ())
 
 
+async def test_a_step_that_calls_what_nobody_connected_says_so_at_its_address(runtime, owner, it, ada, host, workflow):
+    await shared(runtime, owner, workflow, ada)
+    check = await drafts.check_draft(runtime, ada, name=workflow)
+    (problem,) = [each for each in check.problems if each.code == "connection_missing"]
+    assert (check.runnable, problem.step, problem.field) == (False, "call", "url")
+    assert host.name in problem.sentence
+    assert "IT connects it" in problem.hint
+    connecting = Connecting(name="Desk", host=host.name, internal=True, plain=True, clearance="internal")
+    await connections.add_connection(runtime, it, connecting=connecting, everybody=True)
+    assert (await drafts.check_draft(runtime, ada, name=workflow)).runnable
+
+
 @pytest.mark.parametrize(
     ("named", "written"),
     [
