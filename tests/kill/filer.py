@@ -8,19 +8,21 @@ import sys
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn, cast
 
 import orjson
 
 from runtime.assembly import assemble
 from runtime.engine.cleaning import clean_files, find_strays
+from runtime.engine.ports import Reach
 from runtime.errors import GreenlaneError
+from runtime.files.bodies import Bodies
 from runtime.operations import erasing, files, runs
 from runtime.operations.actors import Actor
 from runtime.operations.runtime import Runtime
 from runtime.settings import Settings
 from runtime.store.files import UNUSED_S
-from tests.kill.forking import obey
+from tests.kill.forking import hurry, obey
 from tests.kill.knife import Knife
 from tests.kill.reviewer import note
 
@@ -72,12 +74,31 @@ async def work(runtime: Runtime, folder: Path, seed: int) -> None:
     await asyncio.gather(clean(), *turns)
 
 
-def serve(folder: Path, place: str, arrival: int) -> NoReturn:
+class Dropping:
+    """Bodies that the knife may fall between: their row is let go, they are not yet, or already, gone."""
+
+    def __init__(self, bodies: Bodies, reach: Reach) -> None:
+        self._bodies, self._reach = bodies, reach
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._bodies, name)
+
+    def drop(self, digest: str) -> None:
+        self._reach("before drop")
+        self._bodies.drop(digest)
+        self._reach("after drop")
+
+
+def serve(settings: Settings, place: str, arrival: int) -> NoReturn:
     """In the child: until killed."""
-    runtime = assemble(Settings(data=folder, demo_model=False), reach=Knife(place, arrival))
-    asyncio.run(work(runtime, folder, arrival))
+    knife = Knife(place, arrival)
+    runtime = assemble(settings, reach=knife)
+    runtime.files.bodies = cast("Bodies", Dropping(runtime.files.bodies, knife))
+    asyncio.run(work(runtime, settings.data, arrival))
     os._exit(0)
 
 
 if __name__ == "__main__":
-    obey(partial(serve, Path(sys.argv[1])))
+    hurry()
+    data, url = sys.argv[1:]
+    obey(partial(serve, Settings(data=Path(data), database_url=url, demo_model=False)))

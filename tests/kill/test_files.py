@@ -1,9 +1,11 @@
 """Files under `kill -9` in two processes: what a run was given is there, what was removed is gone, nothing is left."""
 
 import asyncio
+import itertools
 import os
 import random
 import time
+from collections import Counter
 from contextlib import ExitStack
 from hashlib import sha256
 from pathlib import Path
@@ -44,21 +46,37 @@ async def prepare(settings: Settings) -> None:
     (settings.data / "people.json").write_bytes(orjson.dumps(known))
 
 
+PLACES = {"before drop": 12, "after drop": 12, "before commit": 300, "after commit": 300}
+"""up to which arrival the knife waits; between `let_go` and the commit the bytes go"""
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.nightly)])
+def url(request: pytest.FixtureRequest) -> str:
+    if request.param == "sqlite":
+        return ""
+    from tests.support.postgres import new_database
+
+    return new_database()
+
+
 @pytest.mark.slow
-async def test_a_dozen_kills_in_two_processes_lose_no_file_of_a_run_and_leave_none_behind(tmp_path: Path):
-    settings = Settings(data=tmp_path, demo_model=False)
+async def test_a_dozen_kills_in_two_processes_lose_no_file_of_a_run_and_leave_none_behind(tmp_path: Path, url: str):
+    settings = Settings(data=tmp_path, demo_model=False, database_url=url)
     await prepare(settings)
     chance = random.Random(5)  # noqa: S311 - repeatable on purpose
+    places, fell = itertools.cycle([*PLACES, "-"]), Counter[str]()
     with ExitStack() as stack:
-        pair = [stack.enter_context(child("tests.kill.filer", str(tmp_path))) for _ in range(2)]
-        for number in range(ROUNDS):
+        pair = [stack.enter_context(child("tests.kill.filer", str(tmp_path), url)) for _ in range(2)]
+        for _ in range(ROUNDS):
+            knives = {each: next(places) for each in pair}
+            for each, place in knives.items():
+                order(each, "start", place, chance.randint(1, PLACES.get(place, 1)))
             for each in pair:
-                place = ("before commit", "after commit", "-")[chance.randrange(3)]
-                order(each, "start", place, chance.randint(80, 500))
-            await progress(pair[number % 2], tmp_path / "acknowledged.ndjson", chance.randint(40, 90))
+                await progress(each, tmp_path / "acknowledged.ndjson", chance.randint(30, 60))
             await asyncio.sleep(chance.uniform(0, 0.1))
-            for each in pair:
-                order(each, "kill")
+            for each, place in knives.items():
+                fell[place] += order(each, "kill") == "knife"
+    assert all(fell[place] for place in PLACES), fell
     said = [orjson.loads(line) for line in (tmp_path / "acknowledged.ndjson").read_bytes().splitlines()]
     maybe = {each["run"] for each in said if each["op"] == "erasing"}
     given = [each for each in said if each["op"] == "given" and each["run"] not in maybe]
