@@ -145,7 +145,7 @@ class KeptFiles:
 
         # its first step may come before its start is committed: what the writer does next comes after
         row = self._reader.now(find) or await self._writer.write(find)
-        if row is None or row.sha256 != file["sha256"]:
+        if row is None or (row.sha256, row.size) != (file["sha256"], file["size"]):  # steps add up sizes they are told
             raise _gone()
         return row
 

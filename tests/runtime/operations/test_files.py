@@ -175,8 +175,11 @@ async def test_a_run_reads_no_file_that_it_was_not_given_whoever_owns_it(runtime
     owner, _ = await adopt_file(runtime, FLOW)
     mine, secret = await bring(runtime, owner), await bring(runtime, owner, b"secret", "secret.txt")
     end = await ran(runtime, owner, doc=mine.id)
-    for handle in (secret, mine):
-        forged = {"id": handle.id, "name": "x", "type": "", "size": 1, "sha256": secret.sha256}
+    honest = {"id": mine.id, "name": "x", "type": "", "size": mine.size, "sha256": mine.sha256}
+    assert await runtime.files.read(end.run, honest) == b"Hello"
+    other = {"id": secret.id, "sha256": secret.sha256, "size": secret.size}
+    for changed in (other, {"sha256": secret.sha256}, {"size": 0}):
+        forged = honest | changed
         with pytest.raises(Exception, match="does not belong to this run"):
             await runtime.files.read(end.run, forged)
 
