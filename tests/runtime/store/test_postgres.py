@@ -6,6 +6,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from runtime.operations.trying import adopt_file
 from runtime.settings import Settings
 from runtime.store.audit import list_audit, verify_audit, write_audit
 from runtime.store.database import Reader, create_tables, execute, open_engine, probe
+from runtime.store.files import NewFile, insert_file, let_go, lock_body
 from runtime.store.log import Batch, Record
 from runtime.store.postgres import in_postgres
 from runtime.store.runs import cancel, claim, insert_run, run_row
@@ -283,6 +285,26 @@ def test_of_the_claims_of_two_processes_one_wins(two):
     taken = [each.result(30) for each in told]
     assert sum(each is not None for each in taken) == 50
     assert reader.now(lambda tx: {row[0] for row in tx.exec_driver_sql("SELECT attempt FROM run")}) == {1}
+
+
+def test_bytes_are_not_let_go_while_a_file_that_needs_them_is_on_its_way():
+    """Below the writer, which has its own lock: the row of the bytes alone decides between two transactions."""
+    address = new_database()
+    bring, clean = open_engine(address).connect(), open_engine(address).connect()
+    file = NewFile("file_1", "ada", None, "a.txt", "text/plain", 3, "d", 1.0, 1.0)
+    execute(bring, "BEGIN")
+    lock_body(bring, "d", 3, 1.0)
+    execute(bring, "COMMIT")
+    execute(bring, "BEGIN")
+    lock_body(bring, "d", 3, 1.0)
+    execute(clean, "BEGIN")
+    gone: Future[bool] = ThreadPoolExecutor(1).submit(let_go, clean, "d")
+    with pytest.raises(TimeoutError):
+        gone.result(0.5)
+    insert_file(bring, file)
+    execute(bring, "COMMIT")
+    assert not gone.result(10), "bytes went that a file has"
+    execute(clean, "COMMIT")
 
 
 def test_what_is_checked_and_then_written_is_one_thing_among_processes(two):
