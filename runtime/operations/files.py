@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any, TypeVar
 
 import orjson
@@ -216,11 +215,15 @@ def _shows(tx: Tx, actor: Actor, run: str, file: str) -> bool:
     return any(each["id"] == file for each in files_in(list(shown)))
 
 
+def check_number(files: Sequence[FileHandle]) -> None:
+    """Raises `BadInput` for more files than a run may be started with."""
+    if len(files) > MOST_GIVEN:
+        raise BadInput(f"A run takes at most {MOST_GIVEN:,} files.", hint="Start several runs, each with some of them.")
+
+
 def named_files(tx: Tx, actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
     """Inputs with every file as it really is. Raises `BadInput` naming each input with a file that is not the
     actor's."""
-    if sum(1 for _ in islice(files_in(values), MOST_GIVEN + 1)) > MOST_GIVEN:
-        raise BadInput(f"A run takes at most {MOST_GIVEN:,} files.", hint="Start several runs, each with some of them.")
     found: dict[str, Any] = {}
     problems: list[dict[str, str]] = []
     for name, value in values.items():

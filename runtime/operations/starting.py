@@ -22,7 +22,7 @@ from runtime.graph.plan import Plan
 from runtime.graph.touching import Touched
 from runtime.operations.actors import Actor
 from runtime.operations.door import do, permitted
-from runtime.operations.files import give_files, named_files
+from runtime.operations.files import check_number, give_files, named_files
 from runtime.operations.runtime import Runtime
 from runtime.operations.shares import has_to_wait
 from runtime.operations.traces import Finished, read_finished
@@ -115,6 +115,7 @@ async def begin(
     _check_key(key, person)
     checked, packed = checked_inputs(ready.plan, inputs)
     if files := list(files_in(checked)) if FILE_MARK in packed else []:
+        check_number(files)
         checked = runtime.reader.now(lambda tx: named_files(tx, person, checked))
         packed, files = encode(checked), list(files_in(checked))
     now = runtime.clock.now()
