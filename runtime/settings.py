@@ -138,3 +138,12 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             f"{PREFIX}{name.upper()} cannot be {given.get(name)!r}: {first['msg']}.",
             hint=Settings.model_fields[name].description or "",
         ) from error
+
+
+SECRET = ("GREENLANE_KEY_", "GREENLANE_VAULT_KEY", "GREENLANE_DATABASE_URL")
+"""how the names of variables begin that hold a credential, or an address with one in it"""
+
+
+def without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
+    """What a program gets that we call and did not write, such as one that fetches packages."""
+    return {name: value for name, value in environment.items() if not name.upper().startswith(SECRET)}

@@ -18,7 +18,7 @@ from runtime.errors import NotFetched
 from runtime.local_model import LocalModels, Shelf
 from runtime.local_model.pins import ENGINE, MODEL, Pin
 from runtime.local_model.shelf import NAME, is_whole
-from runtime.settings import read_settings
+from runtime.settings import read_settings, without_secrets
 
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 """a company's own authority is in the system's list, not in the one the clients bring along"""
@@ -110,7 +110,7 @@ def _client(target: Path, wanted: Path) -> list[str]:
 def _watched(command: list[str], arriving: Path) -> tuple[int, str]:
     """Run the client, tell how much has arrived; its exit code and what it said."""
     tmp = str(arriving / "tmp")
-    environment = dict(os.environ) | {"UV_CACHE_DIR": tmp, "PIP_CACHE_DIR": tmp, "TMPDIR": tmp}
+    environment = without_secrets(os.environ) | {"UV_CACHE_DIR": tmp, "PIP_CACHE_DIR": tmp, "TMPDIR": tmp}
     if CERTIFICATES.exists():
         environment.setdefault("SSL_CERT_FILE", str(CERTIFICATES))
         environment.setdefault("PIP_CERT", str(CERTIFICATES))

@@ -20,7 +20,7 @@ from builder.command.stopping import leave_on_sigterm
 from builder.wiring import runtime
 from runtime.local_model import DemoModel
 from runtime.operations.people import sign_in_code
-from runtime.settings import Settings, read_settings
+from runtime.settings import Settings, read_settings, without_secrets
 
 ROOT = Path(__file__).parents[2]
 STAMP = ROOT / ".web" / "greenlane.stamp"
@@ -124,7 +124,7 @@ def _build(settings: Settings, environment: Mapping[str, str]) -> None:
     begun = time.monotonic()
     with log.open("w") as out:
         child = subprocess.Popen(  # noqa: S603 - a fixed command
-            command, cwd=ROOT, env=os.environ | environment, stdout=out, stderr=subprocess.STDOUT
+            command, cwd=ROOT, env={**without_secrets(os.environ), **environment}, stdout=out, stderr=subprocess.STDOUT
         )
         while child.poll() is None:
             time.sleep(0.2)

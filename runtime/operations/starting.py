@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from nodes.sdk import FILE_ID, StepFailed, files_in
+from nodes.sdk import FILE_ID, FileHandle, StepFailed, files_in
 from runtime.engine.engine import Start
 from runtime.engine.execution import Ended
 from runtime.engine.ports import Pin
@@ -113,11 +113,8 @@ async def begin(
     """
     person = await permitted(runtime, actor, action, thing)
     _check_key(key, person)
-    checked, packed = checked_inputs(ready.plan, inputs)
-    if files := list(files_in(checked)) if FILE_MARK in packed else []:
-        check_number(files)
-        checked = runtime.reader.now(lambda tx: named_files(tx, person, checked))
-        packed, files = encode(checked), list(files_in(checked))
+    given = (runtime, person, ready.plan, inputs)
+    checked, packed, files = await asyncio.to_thread(_given, *given) if _is_heavy(inputs) else _given(*given)
     now = runtime.clock.now()
     waits = runtime.reader.now(lambda tx: _judge(tx, runtime, person.id, ready, key, now))
     queued = queued or (waits and pins is None)  # pins are known to this process alone
@@ -161,6 +158,29 @@ async def begin(
     if queued:
         runtime.engine.nudge(new.id)
     return started, None if started.again else told
+
+
+HEAVY = 100_000
+"""characters of a text that is not looked through between two clicks of others"""
+
+
+def _is_heavy(inputs: Mapping[str, Any]) -> bool:
+    """Whether looking through the inputs may take long, as far as a glance tells."""
+    return any(isinstance(each, list | dict) or (isinstance(each, str) and len(each) > HEAVY) for each in
+               inputs.values())  # fmt: skip
+
+
+def _given(
+    runtime: Runtime, person: Actor, plan: Plan, inputs: Mapping[str, Any]
+) -> tuple[dict[str, Any], bytes, list[FileHandle]]:
+    """The inputs as the start step declares them, as they are kept, and the files among them, each as it is."""
+    checked, packed = checked_inputs(plan, inputs)
+    files = list(files_in(checked)) if FILE_MARK in packed else []
+    if not files:
+        return checked, packed, files
+    check_number(files)
+    checked = runtime.reader.now(lambda tx: named_files(tx, person, checked))
+    return checked, encode(checked), list(files_in(checked))
 
 
 def _judge(tx: Tx, runtime: Runtime, person: str, ready: Ready, key: str | None, now: float) -> bool:

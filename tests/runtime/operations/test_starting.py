@@ -1,13 +1,15 @@
 """Where every run begins: what does not fit starts nothing, one key starts one run, and whoever admits judges last."""
 
+import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
 from runtime.errors import BadInput, NotAllowed
 from runtime.graph.compiling import Compiled
-from runtime.operations import traces
+from runtime.operations import starting, traces
 from runtime.operations.starting import Ready, begin, end_of, ready_of, runnable
 from runtime.operations.trying import adopt_file
 from tests.bench.workload import flow
@@ -76,3 +78,18 @@ def test_what_does_not_compile_is_refused_with_every_problem(runtime):
     assert len(told) > 1
     assert refusal.value.sentence.startswith(f"The workflow has {len(told)} problems to mend")
     assert refusal.value.hint == told[0]["sentence"]
+
+
+async def test_large_inputs_are_looked_through_beside_the_loop(runtime, owner, ready, monkeypatch):
+    beside: list[bool] = []
+    check = starting.checked_inputs
+
+    def checked(*given: Any) -> Any:
+        beside.append(threading.current_thread() is not threading.main_thread())
+        return check(*given)
+
+    monkeypatch.setattr(starting, "checked_inputs", checked)
+    for text in ("a", "a" * (starting.HEAVY + 1)):
+        with suppress(BadInput):
+            await start(runtime, owner, ready, {"text": text})
+    assert beside == [False, True]
