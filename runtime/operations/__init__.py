@@ -14,6 +14,6 @@
   `reaching` (whom an app would fail for), `templates`
 - the house: `models`, `local_models` (those of this machine), `connections`, `connecting` (what is said of one),
   `credentials`, `connected` (who may use one), `probing` (testing one), `vault` (its master key), `policies`,
-  `isolation` (of code), `knowledge`, `passages`, `audit`, `chores` (what one process does for all), `database`
-  (whether it answers)
+  `isolation` (of code), `doorbell` (between processes), `knowledge`, `passages`, `audit`, `chores` (what one process
+  does for all), `database` (whether it answers)
 """
