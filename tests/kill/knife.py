@@ -29,11 +29,13 @@ answer"""
 FREQUENT = {"before commit": 40, "after commit": 40, "before intent": 12, "after intent": 12, "before effect": 12,
             "after effect": 12}  # fmt: skip
 """up to which arrival a knife may wait, where it is not 2"""
+RARE = ("before park", "after park", "before takeover", "after takeover", *RUNG)
+"""where the first arrival is waited for: it may be the only one of a process"""
 
 
 def latest(who: str, place: str) -> int:
     """The arrival a knife waits for at most."""
-    return 2 if who == "approver" else FREQUENT.get(place, 2)
+    return 2 if who == "approver" else 1 if place in RARE else FREQUENT.get(place, 2)
 
 
 class Knife:
