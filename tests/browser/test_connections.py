@@ -50,6 +50,7 @@ def test_a_credential_goes_in_once_and_never_comes_out(page: Page, server: Serve
         page.keyboard.press("Enter")
         expect(page.get_by_text("Set just now")).to_be_visible()
         page.get_by_role("button", name="Actions for Ticket desk").click()
+        expect(page.get_by_role("menuitem").first).to_be_focused()
         page.keyboard.press("Enter")
         expect(page.get_by_text("accepts the credential")).to_be_visible()
         assert host.got[0].headers["authorization"] == f"Bearer {CANARY}"
