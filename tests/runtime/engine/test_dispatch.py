@@ -87,7 +87,8 @@ async def test_no_more_are_told_at_once_than_there_is_room_for(bell, listener, a
     listener.told[first].set_result(None)
     await until(lambda: len(listener.told) == 3)
     for each in listener.told.values():
-        each.done() or each.set_result(None)
+        if not each.done():
+            each.set_result(None)
 
 
 async def test_for_a_run_that_somebody_took_nobody_rings_and_dbos_is_not_even_loaded(bell, listener, tmp_path):
