@@ -68,7 +68,7 @@ def with_capabilities(command: Command, _: Path) -> Command:
 
 
 def writable(command: Command, folder: Path) -> Command:
-    at = command.index("--remount-ro")
+    at = command.index("--ro-bind")  # first, because what is bound to read may lie in it
     return [*command[:at], "--bind", str(folder), "/tmp", *command[at:]]
 
 
