@@ -33,6 +33,7 @@ from runtime.store.due import attempt_waiting
 from runtime.store.models import AliasRow, bind_alias, list_aliases
 from runtime.store.policies import read_policy
 from runtime.store.secrets import vault_key
+from runtime.store.sole import Sole
 from runtime.store.writer import Writer
 from runtime.vault import Vault
 
@@ -78,7 +79,7 @@ def assemble(
 
     models = AliasModels(Gateway(), reader, keys, clock.now, LocalModels.of(settings, reduced))
     hosts = ConnectedHosts(reader, keys, clock.now)
-    knowledge = BaseKnowledge(settings.data / "chroma", reader, writer)
+    knowledge = BaseKnowledge(settings.data / "chroma", reader, writer, Sole(database))
     sandbox = CagedCode(reduced)
     most = settings.largest_file_mb * 1_000_000, settings.person_files_mb * 1_000_000
     files = KeptFiles(BodyFolder(settings.files), reader, writer, clock.now, *most)

@@ -25,6 +25,7 @@ from runtime.store import knowledge as rows
 from runtime.store.database import Reader
 from runtime.store.knowledge import NewPassage
 from runtime.store.runs import note_progress, read_content, run_row
+from runtime.store.sole import Sole
 from runtime.store.transaction import Tx
 from runtime.store.writer import Writer
 
@@ -43,8 +44,9 @@ BATCH = 16
 class BaseKnowledge:
     """Implements `KnowledgePort`. Nothing is loaded and no folder is opened before the first use."""
 
-    def __init__(self, folder: Path, reader: Reader, writer: Writer) -> None:
-        self._reader, self._writer = reader, writer
+    def __init__(self, folder: Path, reader: Reader, writer: Writer, sole: Sole) -> None:
+        """`sole` is had by the process whose search index counts, of all there are on all machines."""
+        self._reader, self._writer, self._sole = reader, writer, sole
         self._embedder, self._index = Embedder(), Index(folder, MODEL)
         self._turns = threading.Semaphore(1)
         """whoever embeds many passages gives way between batches"""
@@ -217,17 +219,31 @@ class BaseKnowledge:
         """Take passages out of the search index, whose rows are gone already."""
         if passages:
             with suppress(Taken):  # then its owner finds out when it opens the folder
-                await asyncio.to_thread(self._index.drop, passages)
+                await asyncio.to_thread(self._drop, passages)
+
+    def _drop(self, passages: Sequence[str]) -> None:
+        with self._whole:
+            self._own()
+            self._index.drop(passages)
 
     def close(self) -> None:
         """Give the index folder back."""
         self._checked = False
         self._index.close()
+        self._sole.give_back()
+
+    def _own(self) -> None:
+        """Raises `Taken` while another process has the index, also on another machine, in a folder of its own."""
+        if not self._sole.had():
+            self._checked = False  # what it says is not looked after from now on
+            self._index.close()
+            raise Taken("The search index is in use by another Greenlane; it takes one at a time.")
 
     def _complete(self) -> None:
         """Bring the index to what the rows say. When this process has just come to own it, it may be empty, older, or
         know what was removed; later others may have indexed what it does not have. Raises `Taken`."""
         with self._whole:
+            self._own()
             if not self._checked:
                 lost, stale = missing(self._index.ids(), self._reader.now(rows.indexed_ids))
                 self._index.drop(list(stale))

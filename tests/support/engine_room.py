@@ -33,6 +33,7 @@ from runtime.store.log import Record, read_records
 from runtime.store.models import AliasRow, bind_alias
 from runtime.store.people import insert_person
 from runtime.store.runs import NewRun, insert_run, run_row
+from runtime.store.sole import Sole
 from runtime.store.waits import answer_wait
 from runtime.store.writer import Writer
 from tests.support.database import empty_database
@@ -229,7 +230,7 @@ class Room:
         keys = Keys(self.reader, self.secrets.get)
         models = AliasModels(Gateway(), self.reader, keys, self.clock.now)
         self.hosts = ConnectedHosts(self.reader, keys, self.clock.now, self.lookup)
-        self.knowledge = BaseKnowledge(self.folder / "chroma", self.reader, self.writer)
+        self.knowledge = BaseKnowledge(self.folder / "chroma", self.reader, self.writer, Sole(self.database))
         self.sandbox = CagedCode(reduced=lambda: True)
         self.files = KeptFiles(BodyFolder(self.folder / "blobs"), self.reader, self.writer, self.clock.now, 50_000_000)
         tools = Tools(

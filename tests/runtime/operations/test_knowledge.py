@@ -1,5 +1,7 @@
 """Knowledge bases behind the door: what is brought is read, found, cited, and gone when it is removed."""
 
+import shutil
+
 import pytest
 
 from runtime.assembly import assemble
@@ -16,6 +18,7 @@ from runtime.operations.knowledge import (
 from runtime.operations.passages import list_pieces, read_passage, search_base
 from runtime.store import knowledge as rows
 from runtime.store.audit import list_audit
+from tests.support.database import on_postgres
 from tests.support.library import answered, base, ready
 from tests.support.papers import LEAVE, docx, pdf
 from tests.support.product import catalogue
@@ -64,6 +67,33 @@ async def test_every_process_finds_what_any_of_them_has_indexed_though_one_alone
             found = await search_base(each, owner, base=made.name, query="When are trains booked?")
             assert found[0].title == "late.txt"
         assert runtime.reader.now(rows.unindexed) == []
+    finally:
+        other.close(0.2)
+
+
+@on_postgres
+async def test_on_several_machines_one_search_index_counts_and_what_another_held_is_put_in(runtime, owner, tmp_path):
+    made = await base(runtime, owner, "B", leave=LEAVE)
+    elsewhere = runtime.settings.model_copy(update={"data": tmp_path / "elsewhere", "blobs": runtime.settings.files})
+    shutil.copytree(runtime.settings.data, elsewhere.data, ignore=lambda *_: ["chroma"])
+    other = assemble(elsewhere, sweeps=False, catalogue=catalogue())
+
+    async def titles(product, question: str) -> list[str]:
+        return [each.title for each in await search_base(product, owner, base=made.name, query=question)]
+
+    try:
+        assert await titles(runtime, "How many days off?") == await titles(other, "How many days off?") != []
+        assert not (elsewhere.data / "chroma").exists(), "it looks through the rows"
+        runtime.knowledge.close()  # the other machine has the index from now on, and its folder is empty
+        assert await titles(other, "How many days off?") == ["leave.txt"]
+        assert other.knowledge._index.count() == 1
+        await upload_document(runtime, owner, base=made.name, file="late.txt", body=b"Trains are booked a week before.")
+        assert {each.status for each in await ready(runtime, owner, made.name)} == {"ready"}
+        for each in (runtime, other):
+            assert (await titles(each, "When are trains booked?"))[0] == "late.txt"
+        other.knowledge.close()
+        assert (await titles(runtime, "When are trains booked?"))[0] == "late.txt"
+        assert runtime.knowledge._index.count() == 2, "what was indexed elsewhere meanwhile is in this folder too"
     finally:
         other.close(0.2)
 
