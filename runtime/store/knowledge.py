@@ -292,12 +292,12 @@ def unindexed(tx: Connection, document: str | None = None, most: int = 512) -> l
     """Passages the search index does not have yet: id, base, vector. Without a document: of all that are ready."""
     if document is not None:
         return execute(
-            tx, "SELECT id, base, vector FROM passage WHERE document = ? AND NOT indexed LIMIT ?", (document, most)
+            tx, "SELECT id, base, vector FROM passage WHERE document = ? AND indexed = false LIMIT ?", (document, most)
         ).fetchall()
     return execute(
         tx,
         "SELECT passage.id, passage.base, vector FROM passage JOIN document ON document.id = document"
-        " WHERE NOT indexed AND status = 'ready' LIMIT ?",
+        " WHERE indexed = false AND status = 'ready' LIMIT ?",
         (most,),
     ).fetchall()
 

@@ -1,5 +1,7 @@
 from runtime.store import knowledge
+from runtime.store.database import execute
 from runtime.store.people import insert_person
+from tests.support.database import on_sqlite
 
 
 def test_of_a_document_that_was_removed_meanwhile_no_text_is_kept(writer, reader):
@@ -27,3 +29,19 @@ def test_only_what_stands_in_the_bases_that_are_asked_is_found_by_words_or_read(
     for bases, found in (["mine"], {"passage_mine"}), (["mine", "theirs"], set(everything)), ([], set()):
         assert reader.now(lambda tx, b=bases: knowledge.by_words(tx, "Zanzibarium", b, 10)).keys() == found
         assert reader.now(lambda tx, b=bases: knowledge.read_passages(tx, everything, b)).keys() == found
+
+
+@on_sqlite
+def test_what_the_search_index_lacks_is_found_without_reading_what_it_has(reader):
+    asked: list[str] = []
+
+    def plan(tx) -> str:
+        driver = tx.connection.dbapi_connection
+        driver.set_trace_callback(asked.append)
+        knowledge.unindexed(tx)
+        driver.set_trace_callback(None)
+        return str(execute(tx, f"EXPLAIN QUERY PLAN {asked[0]}").fetchall())
+
+    found = reader.now(plan)
+    assert "passage_indexed" in found
+    assert "SCAN" not in found, "every search asks this"
