@@ -17,8 +17,6 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from runtime.errors import GreenlaneError, Misconfigured
 
@@ -124,6 +122,8 @@ class Vault:
 
     def seal(self, key: str, secret: str, place: str) -> bytes:
         """Seal a secret for a place with the key of this id. Raises `Locked`."""
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # who has no secret does not wait for it
+
         master, bound, once = self._master(key), _bound(place), AESGCM.generate_key(256)
         first, second = secrets.token_bytes(_NONCE), secrets.token_bytes(_NONCE)
         wrapped = AESGCM(master.raw).encrypt(first, once, bound)
@@ -138,6 +138,9 @@ class Vault:
 
     def open(self, sealed: bytes, place: str) -> str:
         """The secret. Raises `Locked` when its key is not at hand, or when it was sealed for another place."""
+        from cryptography.exceptions import InvalidTag
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
         bound = _bound(place)
         rest = sealed[1 + _ID :]
         first, rest = rest[:_NONCE], rest[_NONCE:]
