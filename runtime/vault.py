@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
-
 from runtime.errors import GreenlaneError, Misconfigured
 
 KEY_FILE, NEXT_FILE = "vault.key", "vault.key.next"
