@@ -5,6 +5,7 @@ import asyncio
 import os
 import random
 import sys
+import time
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
@@ -26,8 +27,9 @@ from tests.kill.forking import hurry, obey
 from tests.kill.knife import Knife
 from tests.kill.reviewer import note
 
-CONTENTS = tuple(f"content {number} ".encode() * 500 for number in range(5))
-"""few, so that different files have the same bytes all the time"""
+CONTENTS, FRESH_S = 5, 0.5
+"""few, so that different files have the same bytes all the time; others after a while, or soon each would be kept for
+good by some run, and none would ever go"""
 
 
 async def stream(content: bytes) -> AsyncIterator[bytes]:
@@ -36,7 +38,7 @@ async def stream(content: bytes) -> AsyncIterator[bytes]:
 
 async def turn(runtime: Runtime, owner: Actor, file: int, chance: random.Random) -> None:
     """Bring one or two files, give them to a run, sometimes remove its data."""
-    content = chance.choice(CONTENTS)
+    content = f"content {chance.randrange(CONTENTS)} of {time.time() // FRESH_S} ".encode() * 300
     brought = [
         await files.bring_file(runtime, owner, name=f"{each}.txt", body=stream(content))
         for each in range(chance.randint(1, 2))
