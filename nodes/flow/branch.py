@@ -6,28 +6,11 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from nodes.sdk import Context, Control, Example, Exit, Leave, Node, Output, Result, Trouble, Value, field, output
-from nodes.sdk.compare import ONE_SIDED, TWO_SIDED, Operator, holds
-from nodes.sdk.reading import is_empty
-from nodes.sdk.words import is_name, quoted
+from nodes.sdk import Context, Control, Example, Exit, Leave, Node, Output, Result, Trouble, field, output
+from nodes.sdk.conditions import Condition
+from nodes.sdk.words import is_name
 
 ELSE = Exit("else", "Else")
-
-
-class Condition(BaseModel):
-    """One comparison."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    left: Value = field("Value", default=None)
-    operator: Operator = field("Comparison", default=Operator.IS)
-    right: Value = field("With", default=None, when=("operator", TWO_SIDED))
-    match_case: bool = field("Capitals matter", default=False, advanced=True)
-
-    def explain(self) -> str:
-        """The comparison in words."""
-        right = "" if self.operator in ONE_SIDED else f" {quoted(self.right)}"
-        return f"{quoted(self.left)} {self.operator.label}{right}"
 
 
 class Case(BaseModel):
@@ -41,7 +24,7 @@ class Case(BaseModel):
 
     def holds(self) -> bool:
         """Whether this is the way. Conditions are tried in order, and no further than needed."""
-        results = (holds(each.left, each.operator, each.right, match_case=each.match_case) for each in self.conditions)
+        results = (each.holds() for each in self.conditions)
         return all(results) if self.match == "all" else any(results)
 
     def explain(self) -> str:
@@ -114,7 +97,7 @@ class Branch(Node, label="Branch", icon="split"):
                 text = f"Case “{case.id}” has no condition, so it cannot be decided. Add one or remove the case."
                 found.append(Trouble(f"{place}.conditions", "no_conditions", text))
             for index, each in enumerate(case.conditions):
-                found += _missing_sides(f"{place}.conditions.{index}", each)
+                found += each.troubles(f"{place}.conditions.{index}")
         return found
 
     def explain(self) -> str:
@@ -127,12 +110,3 @@ class Branch(Node, label="Branch", icon="split"):
         taken = next((case.id for case in self.cases if case.holds()), None)
         found = self.Output(result=taken is not None, selected_case_id=taken or ELSE.id)
         return Leave(found.selected_case_id, found.model_dump())
-
-
-def _missing_sides(place: str, each: Condition) -> list[Trouble]:
-    found: list[Trouble] = []
-    if is_empty(each.left):
-        found.append(Trouble(f"{place}.left", "missing", "Choose the value to look at."))
-    if each.operator not in ONE_SIDED and is_empty(each.right):
-        found.append(Trouble(f"{place}.right", "missing", f"Say what “{each.operator.label}” compares with."))
-    return found

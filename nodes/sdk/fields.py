@@ -27,6 +27,10 @@ class AsPieces:
     the path, another name to the query, or leads to another place of the host."""
 
 
+class Inside:
+    """Marks a field of a container that is read inside it: its references may name the steps that lie there."""
+
+
 Text = Annotated[str, Dynamic.TEXT]
 Address = Annotated[str, Dynamic.TEXT, AsPieces()]
 """a web address with values of earlier steps in it"""

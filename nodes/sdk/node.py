@@ -43,6 +43,8 @@ class Exit:
 DONE = Exit("done", "")
 
 Interrupted = Literal["repeat", "ask", "fail"]
+Container = Literal["", "each", "repeat", "call"]
+"""whether steps lie inside a step, and how they are run: once for each item, round after round, once"""
 
 
 class Output(BaseModel):
@@ -113,6 +115,7 @@ class Node(BaseModel):
     effects: ClassVar[frozenset[Effect]] = frozenset()
     interrupted: ClassVar[Interrupted] = "repeat"
     """what a resumed run does with this step when its effect began and no result is known"""
+    container: ClassVar[Container] = ""
     examples: ClassVar[tuple[Example, ...]] = ()
     type_id: ClassVar[str] = ""
     """set by the catalogue from the file's path: `data.join_text`"""
@@ -125,11 +128,13 @@ class Node(BaseModel):
         version: int = 1,
         effects: tuple[Effect, ...] = (),
         interrupted: Interrupted | None = None,
+        container: Container = "",
         **kwargs: Any,
     ) -> None:
         super().__init_subclass__(**kwargs)
         cls.label, cls.icon, cls.version, cls.effects = label, icon, version, frozenset(effects)
         cls.interrupted = interrupted or ("ask" if Effect.WRITE in effects else "repeat")
+        cls.container = container
 
     def exits(self) -> tuple[Exit, ...]:
         """The ways out, in the order they are drawn; most nodes have one."""
@@ -141,6 +146,10 @@ class Node(BaseModel):
         if declared is None:
             return {}
         return {name: shape_of(each.annotation, each.description or "") for name, each in declared.model_fields.items()}
+
+    def inner(self) -> dict[str, Shape]:
+        """What steps inside this one may refer to of it, where it is a container."""
+        return {}
 
     def troubles(self) -> list[Trouble]:
         """Problems of these settings that pydantic cannot see; all at once."""

@@ -10,8 +10,11 @@ from runtime.graph.plain import plain
 
 FORMAT = 1
 START, FINISH, FIRST_AVAILABLE = "flow.start", "flow.finish", "flow.first_available"
-"""the step types the graph itself knows: where a run begins, where it ends, and what picks the first value there is"""
-VARIABLES, RUN = "variables", "run"
+ANSWER, LEAVE_LOOP = "flow.answer", "flow.leave_loop"
+"""the step types the graph itself knows: where a run begins, where it ends, what picks the first value there is, what
+answers in a chat, what ends a loop"""
+VARIABLES, CONVERSATION, RUN = "variables", "conversation", "run"
+ROOTS = (VARIABLES, CONVERSATION, RUN)
 """roots of references that are no steps, so no step may have them as its id"""
 
 StepId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
@@ -29,12 +32,30 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
+class OnFailure(Part):
+    """What becomes of a step that fails: how often it is tried again, and what then."""
+
+    retries: int = Field(default=0, ge=0, le=10)
+    wait_s: float = Field(default=1.0, ge=0, le=300, allow_inf_nan=False)
+    """before the first retry"""
+    factor: float = Field(default=1.0, ge=1, le=10, allow_inf_nan=False)
+    """each later wait is this many times the one before, 300 seconds at most"""
+    timeout_s: float | None = Field(default=None, gt=0, le=3600, allow_inf_nan=False)
+    """seconds one try may take"""
+    then: Literal["stop", "fallback", "exit"] = "stop"
+    """the run (the item, the round) fails; the step hands on `fallback`; it leaves by its exit `error`"""
+    fallback: Annotated[dict[str, Any], AfterValidator(plain)] = Field(default_factory=dict[str, Any])
+
+
 class Step(Part):
     """A node type placed on the canvas. `settings` are the node's fields, with `{{ step.field }}` inside."""
 
     type: str
     version: int = Field(default=1, ge=1, lt=2**31)
     settings: Annotated[dict[str, Any], AfterValidator(plain)] = Field(default_factory=dict[str, Any])
+    inside: Literal[""] | StepId = ""
+    """the container (a for-each, a loop) it lies in; empty: in none"""
+    on_failure: OnFailure = OnFailure()
 
 
 def _short(source: Any) -> Any:
@@ -74,7 +95,7 @@ def in_order(edges: tuple[Edge, ...]) -> tuple[Edge, ...]:
 
 
 class Variable(Part):
-    """A run variable: what kind of value it holds and what it starts with."""
+    """A variable of a run or of a conversation: what kind of value it holds and what it starts with."""
 
     kind: str = "any"
     start: Value = None
@@ -97,6 +118,8 @@ class Meaning(Part):
     steps: dict[StepId, Step] = Field(default_factory=dict[str, Step])
     edges: Annotated[tuple[Edge, ...], AfterValidator(in_order)] = ()
     variables: dict[StepId, Variable] = Field(default_factory=dict[str, Variable])
+    conversation: dict[StepId, Variable] = Field(default_factory=dict[str, Variable])
+    """variables that last as long as a conversation"""
     run: RunSettings = RunSettings()
 
 
@@ -151,10 +174,20 @@ class Box(Part):
     color: Literal["amber", "blue", "teal", "violet", "red", "grey"] = "amber"
 
 
+class Size(NamedTuple):
+    """How large a container is drawn, in pixels."""
+
+    w: Pixels
+    h: Pixels
+
+
 class Layout(Part):
     """Where things stand on the canvas."""
 
     steps: dict[StepId, Place] = Field(default_factory=dict[str, Place])
+    """a step inside a container: from that one's top left corner"""
+    sizes: dict[StepId, Size] = Field(default_factory=dict[str, Size])
+    """of containers"""
     notes: dict[StepId, Box] = Field(default_factory=dict[str, Box])
 
 
