@@ -115,6 +115,7 @@ def _text(text: str, marks: Marks, path: Path, found: Binding) -> Any:
 def _value(reference: Reference) -> Make:
     """Reads the value of one reference."""
     root, keys = reference.root, reference.keys
+    instead = next((arguments[0] for name, arguments in reference.filters if name == "if_skipped"), None)
     steps = [(FILTERS[name].apply, arguments) for name, arguments in reference.filters]
 
     def plain(read: Read) -> Any:
@@ -122,6 +123,8 @@ def _value(reference: Reference) -> Make:
 
     def filtered(read: Read) -> Any:
         value = read(root, keys)
+        if value is None and instead is not None and read(root, ()) is None:
+            value = instead
         for function, arguments in steps:
             value = function(value, *arguments)
         return value

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from runtime.graph.checking_steps import Checked
-from runtime.graph.document import FINISH, START, Edge, Meaning
+from runtime.graph.checking_steps import Checked, enclosing
+from runtime.graph.document import ANSWER, FINISH, LEAVE_LOOP, START, Edge, Meaning
 from runtime.graph.network import circles
 from runtime.graph.ordering import reading_order
 from runtime.graph.problems import MOST_HINTS, Problem
@@ -23,6 +23,8 @@ class Ways:
     """the steps behind each exit of each step"""
     into: dict[str, list[Edge]]
     """the edges that lead to each step"""
+    bodies: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    """the steps with which the inside of each container begins"""
     at: dict[str, int] = field(default_factory=dict[str, int])
     before: dict[str, int] = field(default_factory=dict[str, int])
     """the steps on some way to each step, itself included; 0 where no way leads"""
@@ -44,8 +46,11 @@ class Ways:
         return bool(self.before[step])
 
     def after(self) -> dict[str, list[str]]:
-        """What follows each step, in the order of its exits."""
-        return {step: [each for others in exits.values() for each in others] for step, exits in self.behind.items()}
+        """What follows each step, in the order of its exits; behind a container first what lies inside it."""
+        return {
+            step: [*self.bodies.get(step, ()), *(each for others in exits.values() for each in others)]
+            for step, exits in self.behind.items()
+        }
 
 
 def check_edges(meaning: Meaning, steps: Mapping[str, Checked]) -> tuple[Ways, list[Problem]]:
@@ -60,7 +65,11 @@ def check_edges(meaning: Meaning, steps: Mapping[str, Checked]) -> tuple[Ways, l
         behind[edge.step].setdefault(edge.exit, []).append(edge.to)
         into[edge.to].append(edge)
     roots = sorted(steps, key=lambda each: (steps[each].type != START, each))
-    ways = Ways([], behind, into)
+    bodies: dict[str, list[str]] = {step: [] for step, each in steps.items() if each.holds_steps}
+    for step, checked in steps.items():
+        if checked.inside and not into[step] and checked.inside in bodies:
+            bodies[checked.inside].append(step)
+    ways = Ways([], behind, into, bodies)
     ways.order = reading_order(roots, ways.after())
     ways.at = {step: index for index, step in enumerate(ways.order)}
     _look_ahead(ways, steps)
@@ -68,6 +77,7 @@ def check_edges(meaning: Meaning, steps: Mapping[str, Checked]) -> tuple[Ways, l
     problems += _ends(ways, steps)
     problems += _loose(ways, steps)
     problems += _joins(ways, steps)
+    problems += _containers(ways, steps)
     return ways, problems
 
 
@@ -99,6 +109,12 @@ def _check_edge(edge: Edge, steps: Mapping[str, Checked], problems: list[Problem
     if target is None:
         sentence = f"“{source.title}” leads to the step “{edge.to}”, which does not exist."
         return note("unknown_target", sentence, did_you_mean(edge.to, known) or "Remove the connection.", edge.step)
+    if source.inside != target.inside:
+        inner = target if target.inside else source
+        around = steps[inner.inside].title if inner.inside in steps else inner.inside
+        sentence = f"The connection from “{source.title}” to “{target.title}” crosses the border of “{around}”."
+        hint = f"Connect “{around}” itself, or move both steps to the same side."
+        return note("edge_across", sentence, hint, edge.step)
     if target.type == START:
         sentence = f"“{source.title}” leads back into the start “{target.title}”; a start only begins."
         return note("edge_into_start", sentence, "Remove this connection.", edge.step)
@@ -130,6 +146,9 @@ def _look_ahead(ways: Ways, steps: Mapping[str, Checked]) -> None:
     for step in ways.order:
         is_start = steps[step].type == START
         before, shared = (1 << at[step] if is_start else 0), None
+        container = steps[step].inside
+        if container in ways.bodies and not ways.into[step] and ways.before[container]:
+            before, shared = ways.before[container] | 1 << at[step], ways.sure[container]
         for edge in ways.into[step]:
             if at[edge.step] >= at[step] or not ways.before[edge.step]:
                 continue
@@ -150,17 +169,17 @@ def _circles(ways: Ways, steps: Mapping[str, Checked]) -> Iterable[Problem]:
 
 
 def _ends(ways: Ways, steps: Mapping[str, Checked]) -> Iterable[Problem]:
-    starts = [step for step in ways.order if steps[step].type == START]
+    starts = [step for step in ways.order if steps[step].type == START and not steps[step].inside]
     if not starts:
         yield Problem("no_start", "The workflow has no start, so nothing can run.", "Add a Start step.")
     for extra in starts[1:]:
         sentence = f"There is more than one start: “{steps[starts[0]].title}” and “{steps[extra].title}”."
         yield Problem("several_starts", sentence, "Keep one of them.", step=extra)
     finishes = [step for step in ways.order if steps[step].type == FINISH]
-    if not finishes:
+    if not finishes and not any(each.type == ANSWER for each in steps.values()):
         hint = "Add a Finish step with what the person gets back."
         yield Problem("no_finish", "The workflow has no finish, so nothing comes out.", hint, "warning")
-    elif all(steps[each].sure and ways.reached(each) and not steps[each].outputs for each in finishes):
+    elif finishes and all(steps[each].sure and ways.reached(each) and not steps[each].outputs for each in finishes):
         sentence = f"“{steps[finishes[0]].title}” hands nothing back, so whoever runs this sees no result."
         yield Problem("no_result", sentence, "Add a result to it.", "warning", finishes[0], "outputs")
     for step in ways.order if starts else ():
@@ -173,10 +192,12 @@ def _loose(ways: Ways, steps: Mapping[str, Checked]) -> Iterable[Problem]:
     """Ways out that lead nowhere."""
     for step in ways.order:
         exits, title = ways.behind[step], steps[step].title
-        if not (steps[step].sure and exits and ways.reached(step)):
-            continue
+        if not (steps[step].sure and exits and ways.reached(step)) or steps[step].inside:
+            continue  # inside a container nothing has to follow: the item or the round ends there
         ends = {each.id for each in steps[step].exits if each.ends}
         loose = [each for each in exits if not exits[each] and each not in ends]
+        if loose == ["done"] and steps[step].type == ANSWER:
+            continue
         if len(exits) == 1 and loose:
             hint = "Connect it to the next step or to a Finish."
             yield Problem("dead_end", f"Nothing follows “{title}”.", hint, "warning", step)
@@ -209,3 +230,19 @@ def _joins(ways: Ways, steps: Mapping[str, Checked]) -> Iterable[Problem]:
                 )
                 hint = f"Remove the connection from “{other}”, or the one from “{steps[fork].title}”."
                 yield Problem("ambiguous_join", sentence, hint, "warning", step, edge=edge)
+
+
+def _containers(ways: Ways, steps: Mapping[str, Checked]) -> Iterable[Problem]:
+    """Containers with nothing in them, and steps that end a loop where there is none."""
+    for container, entries in ways.bodies.items():
+        if not entries and steps[container].sure:
+            sentence = f"Nothing lies inside “{steps[container].title}”, so it does nothing."
+            yield Problem(
+                "empty_container", sentence, "Put the steps into it that are to be done.", "warning", container
+            )
+    for step, checked in steps.items():
+        if checked.type == LEAVE_LOOP:
+            around = [steps[each].node for each in enclosing(steps, step)]
+            if not any(node is not None and node.container == "repeat" for node in around):
+                sentence = f"“{checked.title}” ends a loop, but lies in none."
+                yield Problem("no_loop", sentence, "Move it into the loop it is to end.", step=step)

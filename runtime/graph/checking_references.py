@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations, islice
-from typing import Any
+from typing import Any, cast
+
+from pydantic import BaseModel
 
 from nodes.sdk import ANY, LIST, NUMBER, OBJECT, TEXT, YES_NO, Control, Dynamic, Kind, Node, Shape, shape_of
 from runtime.graph.binding import Path, Use
 from runtime.graph.checking_edges import Ways
-from runtime.graph.checking_steps import Checked
-from runtime.graph.document import FIRST_AVAILABLE, RUN, START, VARIABLES, Variable
+from runtime.graph.checking_steps import Checked, enclosing
+from runtime.graph.document import CONVERSATION, FIRST_AVAILABLE, ROOTS, RUN, START, VARIABLES, Meaning, Variable
 from runtime.graph.filters import FILTERS, shape_after
-from runtime.graph.naming import called, shown
+from runtime.graph.naming import called, models_in, shown
 from runtime.graph.network import Forks
 from runtime.graph.problems import MOST_HINTS, Problem
 from runtime.graph.references import Reference
@@ -34,45 +36,54 @@ MOST_PAIRS = 20_000
 RUN_VALUES = {"id": TEXT, "started": Shape(kind=Kind.DATE)}
 
 
-def check_references(steps: Mapping[str, Checked], ways: Ways, variables: Mapping[str, Variable]) -> list[Problem]:
+def check_references(steps: Mapping[str, Checked], ways: Ways, meaning: Meaning) -> list[Problem]:
     """All that is wrong with what steps refer to."""
-    problems = list(_kinds(variables))
+    problems = [*_kinds(meaning.variables, "run"), *_kinds(meaning.conversation, "conversation")]
     for step in ways.order:
-        finder = _Finder(steps[step], steps, ways, variables, problems)
+        finder = _Finder(steps[step], steps, ways, meaning, problems)
         for use in steps[step].binding.uses:
             finder.check(use)
         for path, reference in steps[step].binding.misplaced:
             finder.misplaced(path, reference)
         for path, name in worked_on(steps[step]):
-            if name and name not in variables:
-                finder.note("unknown_variable", path, f"there is no run variable “{name}”",
-                            did_you_mean(name, variables) or "Declare it first.")  # fmt: skip
+            if name:
+                finder.settable(path, name)
     return problems + _races(steps, ways)
 
 
 def worked_on(checked: Checked) -> list[tuple[Path, str]]:
-    """The run variables a step sets, with the setting that names each."""
-    if checked.node is None:
-        return []
-    fields = {info.alias or name: info for name, info in checked.node.model_fields.items()}
-    named = [name for name, info in fields.items() if shown(info).get("control") == Control.VARIABLE]
-    found = [(name, checked.settings.get(name)) for name in named]
-    return [((name,), value) for name, value in found if isinstance(value, str)]
+    """The variables a step sets, with the setting that names each, also in rows; as the setting names them."""
+    return list(_chosen(checked.node, checked.settings, ())) if checked.node else []
+
+
+def _chosen(model: type[BaseModel], settings: Mapping[str, Any], place: Path) -> Iterator[tuple[Path, str]]:
+    for name, info in model.model_fields.items():
+        key = info.alias or name
+        value = settings.get(key)
+        if shown(info).get("control") == Control.VARIABLE:
+            if isinstance(value, str):
+                yield (*place, key), value
+            continue
+        for inner in models_in(info.annotation) if isinstance(value, list) else ():
+            for number, row in enumerate(cast("list[Any]", value)):
+                if isinstance(row, dict):
+                    yield from _chosen(inner, cast("dict[str, Any]", row), (*place, key, number))
 
 
 def variables_of(checked: Checked) -> tuple[str, ...]:
-    """The run variables a step refers to or sets."""
-    read = [
-        use.reference.keys[0] for use in checked.binding.uses if use.reference.root == VARIABLES and use.reference.keys
-    ]
+    """The variables a step refers to or sets, as `x`, `conversation.x` or `loop.x`."""
+    uses = [use.reference for use in checked.binding.uses if use.reference.keys and not checked.is_inside(use.path)]
+    read = [each.keys[0] for each in uses if each.root == VARIABLES]
+    read += [f"{CONVERSATION}.{each.keys[0]}" for each in uses if each.root == CONVERSATION]
     return tuple(dict.fromkeys([*read, *(name for _, name in worked_on(checked))]))
 
 
-def _kinds(variables: Mapping[str, Variable]) -> Iterable[Problem]:
+def _kinds(variables: Mapping[str, Variable], what: str) -> Iterable[Problem]:
     for name, variable in variables.items():
         if variable.kind not in KINDS:
             hint = did_you_mean(variable.kind, KINDS) or f"There are {listed(KINDS)}."
-            yield Problem("unknown_kind", f"The run variable “{name}” is of the unknown kind “{variable.kind}”.", hint)
+            sentence = f"The {what} variable “{name}” is of the unknown kind “{variable.kind}”."
+            yield Problem("unknown_kind", sentence, hint)
 
 
 class _Finder:
@@ -83,10 +94,12 @@ class _Finder:
         checked: Checked,
         steps: Mapping[str, Checked],
         ways: Ways,
-        variables: Mapping[str, Variable],
+        meaning: Meaning,
         problems: list[Problem],
     ) -> None:
-        self.mine, self.steps, self.ways, self.variables, self.problems = checked, steps, ways, variables, problems
+        self.mine, self.steps, self.ways, self.problems = checked, steps, ways, problems
+        self.stores = {VARIABLES: meaning.variables, CONVERSATION: meaning.conversation}
+        self.around = enclosing(steps, checked.id)
 
     def note(self, code: str, path: Path, what: str, hint: str, *, warning: bool = False) -> None:
         """Note a problem in a setting; `what` goes on after its name and a colon."""
@@ -100,7 +113,7 @@ class _Finder:
         """Everything about one reference."""
         reference, path = use.reference, use.path
         if not reference.keys:
-            if reference.root in self.steps or reference.root in (VARIABLES, RUN):
+            if reference.root in self.steps or reference.root in ROOTS:
                 names = self.names_at(reference.root)
                 hint = f"Write one of its values behind a dot: {listed(names, 'or')}." if names else ""
                 self.note("incomplete_reference", path, f"{reference.written} names none of the values of it", hint)
@@ -108,7 +121,7 @@ class _Finder:
                 self.unknown(use)
             return None
         match reference.root:
-            case "variables":
+            case "variables" | "conversation":
                 shape = self.variable(use)
             case "run":
                 shape = self.of_run(use)
@@ -122,9 +135,31 @@ class _Finder:
 
     def names_at(self, root: str) -> list[str]:
         """What may stand behind a root."""
-        if root == VARIABLES:
-            return list(self.variables)
-        return list(RUN_VALUES) if root == RUN else list(self.steps[root].outputs)
+        if root in self.stores:
+            return list(self.stores[root])
+        return list(RUN_VALUES) if root == RUN else list(self.handed_on(root))
+
+    def handed_on(self, step: str, path: Path = ()) -> Mapping[str, Shape]:
+        """What this step, or its setting at a path, may refer to of another one."""
+        inside = step in self.around or (step == self.mine.id and self.mine.is_inside(path))
+        return self.steps[step].inner if inside else self.steps[step].outputs
+
+    def settable(self, path: Path, name: str) -> None:
+        """Whether there is a variable to set: `x`, `conversation.x`, or `loop.x` of a loop around this step."""
+        root, dot, inner = name.partition(".")
+        if not dot:
+            known, what, noun = self.stores[VARIABLES], root, "run variable"
+        elif root == CONVERSATION:
+            known, what, noun = self.stores[CONVERSATION], inner, "conversation variable"
+        elif root in self.around and (node := self.steps[root].node) and node.container == "repeat":
+            known, what, noun = self.steps[root].outputs, inner, f"variable of “{self.steps[root].title}”"
+        else:
+            self.note("unknown_variable", path, f"“{name}” is no variable this step can set",
+                      "Choose a variable of the run, of the conversation, or of a loop around this step.")  # fmt: skip
+            return
+        if what not in known:
+            self.note("unknown_variable", path, f"there is no {noun} “{what}”",
+                      did_you_mean(what, known) or "Declare it first.")  # fmt: skip
 
     def unknown(self, use: Use) -> None:
         """A root nobody knows: an id that was misspelt, or a title in its place."""
@@ -132,17 +167,20 @@ class _Finder:
         known = self.steps if len(self.problems) < MOST_HINTS else ()
         earlier = [each for each in known if self.ways.comes_before(each, self.mine.id) and each != self.mine.id]
         titles = {self.steps[each].title: each for each in earlier}
-        near = meant(root, [*earlier, VARIABLES, RUN]) or titles.get(meant(root, titles), "")
+        near = meant(
+            root, [*earlier, VARIABLES, RUN, *([CONVERSATION] if self.stores[CONVERSATION] else [])]
+        ) or titles.get(meant(root, titles), "")
         hint = f"Did you mean “{near}”?" if near else "Pick a value from the list instead."
         self.note("unknown_reference", use.path, f"{use.reference.written} names a step that does not exist", hint)
 
     def variable(self, use: Use) -> Shape | None:
         name, *keys = use.reference.keys
-        if name not in self.variables:
-            hint = did_you_mean(name, self.variables) or "Declare it first."
-            self.note("unknown_variable", use.path, f"there is no run variable “{name}”", hint)
+        known, noun = self.stores[use.reference.root], "run" if use.reference.root == VARIABLES else "conversation"
+        if name not in known:
+            hint = did_you_mean(name, known) or "Declare it first."
+            self.note("unknown_variable", use.path, f"there is no {noun} variable “{name}”", hint)
             return None
-        return self.inside(use, KINDS.get(self.variables[name].kind, ANY), tuple(keys), f"The variable “{name}”")
+        return self.inside(use, KINDS.get(known[name].kind, ANY), tuple(keys), f"The variable “{name}”")
 
     def of_run(self, use: Use) -> Shape | None:
         name, *keys = use.reference.keys
@@ -156,8 +194,17 @@ class _Finder:
         """Whether the step comes before this one; a warning where it may have been skipped."""
         root, ways, mine = use.reference.root, self.ways, self.mine
         other, written = self.steps[root].title, use.reference.written
-        if not ways.reached(mine.id):
+        if not ways.reached(mine.id) or root in self.around:
             return True
+        looks_inside = mine.is_inside(use.path)
+        if looks_inside and (root == mine.id or self.steps[root].inside == mine.id):
+            if root != mine.id and not (use.reference.covered or self.always(root)):
+                self.may_be_missing(use, other)
+            return True
+        if (hidden := self.hidden_in(root)) and root != mine.id:
+            hint = f"Refer to what “{hidden}” hands on, or move “{mine.title}” into it."
+            self.note("not_before", use.path, f"“{other}” lies inside “{hidden}”", hint)
+            return False
         if root == mine.id:
             self.note("not_before", use.path, f"{written} is the result of this very step", "Refer to an earlier step.")
         elif not ways.comes_before(root, mine.id):
@@ -168,21 +215,36 @@ class _Finder:
         else:
             covered = use.reference.covered or mine.type == FIRST_AVAILABLE
             if not (covered or ways.is_sure(root, mine.id)):
-                hint = 'Use a “First available” step, or write | default("…") in the reference.'
-                what = f"“{other}” may have been skipped, and then {written} is empty"
-                self.note("may_be_missing", use.path, what, hint, warning=True)
+                self.may_be_missing(use, other)
             return True
         return False
 
+    def may_be_missing(self, use: Use, other: str) -> None:
+        """Warn of a step that may have been skipped."""
+        hint = 'Use a “First available” step, or write | default("…") in the reference.'
+        what = f"“{other}” may have been skipped, and then {use.reference.written} is empty"
+        self.note("may_be_missing", use.path, what, hint, warning=True)
+
+    def always(self, step: str) -> bool:
+        """Whether a step inside this container is done whenever the inside is."""
+        entries = self.ways.bodies.get(self.mine.id, ())
+        return any(self.ways.follows[each] >> self.ways.at[step] & 1 for each in entries)
+
+    def hidden_in(self, step: str) -> str:
+        """The title of a container around a step that is not around this one; empty where there is none."""
+        hidden = [each for each in enclosing(self.steps, step) if each not in self.around]
+        return self.steps[hidden[-1]].title if hidden else ""
+
     def output(self, use: Use) -> Shape | None:
         other, (name, *keys) = self.steps[use.reference.root], use.reference.keys
-        if name in other.outputs:
-            return self.inside(use, other.outputs[name], tuple(keys), f"“{name}” of “{other.title}”")
+        outputs = self.handed_on(use.reference.root, use.path)
+        if name in outputs:
+            return self.inside(use, outputs[name], tuple(keys), f"“{name}” of “{other.title}”")
         if other.node is None or not other.sure:
             return None
-        hint = did_you_mean(name, other.outputs)
+        hint = did_you_mean(name, outputs)
         if not hint:
-            has = f"It hands on {listed(other.outputs)}." if other.outputs else "It hands on nothing."
+            has = f"It hands on {listed(outputs)}." if outputs else "It hands on nothing."
             hint = f"Add it to the inputs of “{other.title}”. {has}" if other.type == START else has
         self.note("unknown_output", use.path, f"“{other.title}” hands on no “{name}”", hint)
         return None
@@ -216,7 +278,7 @@ class _Finder:
 
     def misplaced(self, path: Path, reference: Reference) -> None:
         """A reference in a setting that takes only what is typed; braces that name nothing are just text."""
-        if reference.root in self.steps or reference.root in (VARIABLES, RUN):
+        if reference.root in self.steps or reference.root in ROOTS:
             what = f"it takes only what is typed, so {reference.written} would stay as it is"
             self.note("no_references_here", path, what, "Type a value, or use another step to decide.")
 
@@ -255,4 +317,20 @@ def _races(steps: Mapping[str, Checked], ways: Ways) -> list[Problem]:
             )
             hint = "Put one of them after the other, or use two variables."
             found.setdefault((name, other), Problem("variable_race", sentence, hint, "warning", other))
-    return list(found.values())
+    return [*found.values(), *_races_of_items(steps, writers)]
+
+
+def _races_of_items(steps: Mapping[str, Checked], writers: Mapping[str, set[str]]) -> Iterable[Problem]:
+    """Steps inside a for-each that works on several items at once, and set a variable all of them share."""
+    for step, names in writers.items():
+        around = enclosing(steps, step)
+        wide = next((each for each in around if getattr(steps[each].shown, "parallel", 1) > 1), "")
+        within = around[: around.index(wide)] if wide else []
+        for name in names if wide else ():
+            if name.partition(".")[0] not in within:
+                sentence = (
+                    f"“{steps[step].title}” sets “{name}” for several items of “{steps[wide].title}” at once: each "
+                    "works on its own copy, and the last item's value is what remains."
+                )
+                hint = f"Let “{steps[wide].title}” work on one at a time, or hand on the result of each item."
+                yield Problem("variable_race", sentence, hint, "warning", step)

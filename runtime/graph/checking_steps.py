@@ -9,16 +9,26 @@ from typing import Annotated, Any, Protocol, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
-from nodes.sdk import DONE, Dynamic, Effect, Exit, Node, Shape, StepFailed
+from nodes.sdk import DONE, TEXT, Dynamic, Effect, Exit, Node, Shape, StepFailed
+from nodes.sdk.fields import Inside
 from nodes.sdk.reading import as_text
 from runtime.graph.binding import Binding, Path, Read, bind
-from runtime.graph.document import RUN, VARIABLES, Document, Step
+from runtime.graph.document import FINISH, ROOTS, START, Document, OnFailure, Step
 from runtime.graph.marks import marks_of
 from runtime.graph.naming import called, keys_of
 from runtime.graph.problems import MOST_HINTS, Problem
-from runtime.graph.wording import choices, demand, did_you_mean, meant
+from runtime.graph.wording import choices, demand, did_you_mean, listed, meant
 
 _T = TypeVar("_T")
+DEEPEST = 10
+"""containers in one another"""
+ERROR = Exit("error", "Failed")
+"""the way out of a step that fails, where it has one"""
+ERROR_OUTPUTS = {
+    "error_message": TEXT.model_copy(update={"description": "Why it failed; nothing where it did not"}),
+    "error_code": TEXT.model_copy(update={"description": "A word for why it failed"}),
+}
+"""what a step hands on beside its own outputs, where the run goes on after a failure"""
 _STAND_INS: tuple[Any, ...] = (0, False, "", [], {}, "2026-11-03", None)
 
 
@@ -57,7 +67,21 @@ class Checked:
     """whether the settings are sound, so that exits and outputs are what they will be"""
     outputs: dict[str, Shape] = field(default_factory=dict[str, Shape])
     exits: tuple[Exit, ...] = ()
+    inside: str = ""
+    """the container it lies in"""
+    inner: dict[str, Shape] = field(default_factory=dict[str, Shape])
+    """what steps inside may refer to of it, where it is a container"""
+    on_failure: OnFailure = field(default_factory=OnFailure)
     problems: list[Problem] = field(default_factory=list[Problem])
+
+    @property
+    def holds_steps(self) -> bool:
+        """Whether steps may be drawn inside it."""
+        return self.node is not None and self.node.container in ("each", "repeat")
+
+    def is_inside(self, path: Path) -> bool:
+        """Whether a setting is read inside the container, at the end of an item or a round."""
+        return bool(path) and path[0] in read_inside(self.node)
 
     def does(self) -> frozenset[Effect]:
         """What it does, as far as its settings tell; else whatever its type may do."""
@@ -79,13 +103,59 @@ def check_steps(document: Document, catalogue: Catalogue) -> dict[str, Checked]:
         known = catalogue.types if problems < MOST_HINTS else ()
         found[step_id] = _check_step(step_id, step, document.title(step_id), catalogue, known)
         problems += len(found[step_id].problems)
+    for checked in found.values():
+        _check_place(checked, found)
     return found
+
+
+@cache
+def read_inside(node: type[Node] | None) -> frozenset[str]:
+    """The settings of a container that are read inside it, by the names they have in a document."""
+    fields = node.model_fields.items() if node else ()
+    inside = [info.alias or name for name, info in fields if any(isinstance(each, Inside) for each in info.metadata)]
+    return frozenset(inside)
+
+
+def enclosing(steps: Mapping[str, Checked], step: str) -> list[str]:
+    """The containers around a step, the nearest first."""
+    found: list[str] = []
+    here = steps[step].inside
+    while here and here not in found and here in steps:
+        found.append(here)
+        here = steps[here].inside
+    return found
+
+
+def _check_place(checked: Checked, steps: Mapping[str, Checked]) -> None:
+    """Whether a step may lie where it lies; one that may not is looked at as if it lay in no container."""
+    container = steps.get(checked.inside)
+    if not checked.inside:
+        return
+    if container is None:
+        sentence = f"“{checked.title}” lies in the step “{checked.inside}”, which does not exist."
+        checked.note("unknown_container", sentence, did_you_mean(checked.inside, steps) or "Move it out of there.")
+    elif container.node is not None and not container.holds_steps:
+        sentence = f"“{checked.title}” lies in “{container.title}”, which is no container."
+        checked.note("unknown_container", sentence, "Move it out of there.")
+    elif checked.id in (around := enclosing(steps, checked.id)):
+        checked.note("container_circle", f"“{checked.title}” lies inside itself.", "Move it out of there.")
+    elif checked.type in (START, FINISH):
+        sentence = f"“{checked.title}” lies in “{container.title}”, but a run begins and ends outside of containers."
+        checked.note("not_inside", sentence, "Move it out of there.")
+        return
+    elif len(around) > DEEPEST:
+        sentence = f"“{checked.title}” lies in {len(around)} containers; {DEEPEST} are the most."
+        checked.note("too_deep_inside", sentence, "Put a part of it into a workflow of its own.")
+        return
+    else:
+        return
+    checked.inside = ""
 
 
 def _check_step(step_id: str, step: Step, title: str, catalogue: Catalogue, known: Iterable[str]) -> Checked:
     """All that can be known of a step by itself."""
-    checked = Checked(step_id, title, step.type, settings=step.settings)
-    if step_id in (VARIABLES, RUN):
+    checked = Checked(step_id, title, step.type, settings=step.settings, inside=step.inside, on_failure=step.on_failure)
+    if step_id in ROOTS:
         sentence = f"The id “{step_id}” means something else in references, so “{title}” cannot have it."
         checked.note("reserved_id", sentence, "Give the step another id.")
     node = catalogue.get(step.type)
@@ -98,16 +168,62 @@ def _check_step(step_id: str, step: Step, title: str, catalogue: Catalogue, know
     if _upgrade(checked, step.version, node):
         _check_settings(checked, node)
     _ask(checked, node)
+    _check_failure(checked, node)
     return checked
+
+
+def _check_failure(checked: Checked, node: type[Node]) -> None:
+    """What is said for the case that it fails, and what comes of that: an exit, outputs."""
+    on, title = checked.on_failure, checked.title
+    if on == OnFailure():
+        return
+    if checked.type in (START, FINISH):
+        checked.note("cannot_recover", f"“{title}” begins or ends the run: nothing can be done when it fails.",
+                     "Take back what is said for that case.")  # fmt: skip
+        return
+    if node.container and (on.retries or on.timeout_s):
+        checked.note("cannot_recover", f"“{title}” is a container, and is neither tried again nor stopped by time.",
+                     "Say so at the steps inside it.")  # fmt: skip
+    if Effect.WAIT in node.effects and on.timeout_s:
+        checked.note("cannot_recover", f"“{title}” waits for somebody or something, so a time limit would end it.",
+                     "Use its own deadline instead.")  # fmt: skip
+    if on.then == "stop":
+        return
+    own = checked.outputs
+    if on.then == "fallback" and checked.sure:
+        for name in on.fallback:
+            if name not in own:
+                hint = did_you_mean(name, own) or (f"It hands on {listed(own)}." if own else "")
+                checked.note("unknown_output", f"“{title}” hands on no “{name}”, so it needs no fallback.", hint)
+    if on.then == "exit" and ERROR.id not in {each.id for each in checked.exits}:
+        checked.exits = (*checked.exits, ERROR)
+    checked.outputs = ERROR_OUTPUTS | own
+
+
+def inner_of(checked: Checked) -> tuple[Node | None, Callable[[Read], Node] | None]:
+    """A container as it is seen from inside: with nothing but the settings that are read there."""
+    assert checked.node, "ask only for steps without problems"
+    inside = read_inside(checked.node)
+    return _made(checked, bind({name: checked.settings[name] for name in checked.settings if name in inside},
+                               marks_of(checked.node)))  # fmt: skip
 
 
 def node_of(checked: Checked) -> tuple[Node | None, Callable[[Read], Node] | None]:
     """The node itself, or what builds it from values; of a step without errors."""
     assert checked.node, "ask only for steps without problems"
-    make, node, title = checked.binding.make, checked.node, checked.title
+    inside = read_inside(checked.node)
+    if not inside:
+        return _made(checked, checked.binding)
+    outside = {name: each for name, each in checked.settings.items() if name not in inside}
+    return _made(checked, bind(outside, marks_of(checked.node)))
+
+
+def _made(checked: Checked, binding: Binding) -> tuple[Node | None, Callable[[Read], Node] | None]:
+    assert checked.node, "ask only for steps without problems"
+    make, node, title = binding.make, checked.node, checked.title
     validate = node.__pydantic_validator__.validate_python
     if make is None:
-        return validate(checked.binding.constant), None
+        return validate(binding.constant), None
 
     def build(read: Read) -> Node:
         try:
@@ -250,6 +366,7 @@ def _ask(checked: Checked, node: type[Node]) -> None:
     declared = _answer(lambda: node.blank().outputs(), dict[str, Shape]())
     checked.outputs = _answer(shown.outputs, declared)
     checked.exits = _answer(shown.exits, (DONE,))
+    checked.inner = _answer(shown.inner, dict[str, Shape]())
     if checked.sure:
         for each in _answer(shown.troubles, []):
             sentence = f"“{checked.title}”: {each.sentence}"

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from nodes.sdk import Exit, Shape
 from runtime.graph.checking_edges import Ways, check_edges
 from runtime.graph.checking_references import check_references, variables_of
-from runtime.graph.checking_steps import Catalogue, Checked, check_steps, node_of
+from runtime.graph.checking_steps import Catalogue, Checked, check_steps, inner_of, node_of
 from runtime.graph.document import FINISH, START, Document
 from runtime.graph.hashing import content_hash
-from runtime.graph.plan import Plan, PlanStep
+from runtime.graph.plan import Body, Plan, PlanStep, Scope
 from runtime.graph.problems import Problem, errors
 from runtime.graph.touching import Touched, touched
 
@@ -49,32 +49,46 @@ def examine(document: Document, catalogue: Catalogue) -> tuple[dict[str, Checked
     steps = check_steps(document, catalogue)
     ways, problems = check_edges(meaning, steps)
     problems += [problem for each in steps.values() for problem in each.problems]
-    problems += check_references(steps, ways, meaning.variables)
+    problems += check_references(steps, ways, meaning)
     at = ways.at
     problems.sort(key=lambda each: (at.get(each.step or "", -1), each.severity))
     return steps, ways, tuple(dict.fromkeys(problems))
 
 
 def _plan(document: Document, catalogue: Catalogue, steps: Mapping[str, Checked], ways: Ways) -> Plan:
-    made = tuple(_plan_step(steps[step], ways) for step in ways.order)
+    top = _scope("", steps, ways)
     return Plan(
         hash=content_hash(document),
         catalogue_digest=catalogue.digest,
-        steps=made,
-        index=ways.at,
-        start=next(each.index for each in made if each.type == START),
-        finishes=tuple(each.index for each in made if each.type == FINISH),
+        steps=top.steps,
+        index=top.index,
+        start=next(each.index for each in top.steps if each.type == START),
+        finishes=top.finishes,
         variables=document.meaning.variables,
         run=document.meaning.run,
+        conversation=document.meaning.conversation,
     )
 
 
-def _plan_step(checked: Checked, ways: Ways) -> PlanStep:
+def _scope(container: str, steps: Mapping[str, Checked], ways: Ways) -> Scope:
+    """The steps inside a container, or those that lie in none."""
+    mine = [step for step in ways.order if steps[step].inside == container]
+    index = {step: at for at, step in enumerate(mine)}
+    made = tuple(_plan_step(steps[step], index, steps, ways) for step in mine)
+    return Scope(
+        steps=made,
+        index=index,
+        entries=tuple(index[step] for step in ways.bodies.get(container, ())),
+        finishes=tuple(each.index for each in made if each.type == FINISH),
+    )
+
+
+def _plan_step(checked: Checked, index: Mapping[str, int], steps: Mapping[str, Checked], ways: Ways) -> PlanStep:
     assert checked.node, "a step without a type is a problem, and a document with problems has no plan"
     ready, build = node_of(checked)
-    roots = {use.reference.root for use in checked.binding.uses}
+    roots = {use.reference.root for use in checked.binding.uses if not checked.is_inside(use.path)}
     return PlanStep(
-        index=ways.at[checked.id],
+        index=index[checked.id],
         id=checked.id,
         type=checked.type,
         title=checked.title,
@@ -82,9 +96,11 @@ def _plan_step(checked: Checked, ways: Ways) -> PlanStep:
         version=checked.node.version,
         ready=ready,
         bind=build,
-        exits={name: tuple(ways.at[each] for each in behind) for name, behind in ways.behind[checked.id].items()},
+        exits={name: tuple(index[each] for each in behind) for name, behind in ways.behind[checked.id].items()},
         incoming=len(ways.into[checked.id]),
         effects=checked.node.effects,
-        reads=tuple(sorted(ways.at[root] for root in roots if root in ways.at)),
+        reads=tuple(sorted(roots & steps.keys(), key=ways.at.__getitem__)),
         reads_variables=variables_of(checked),
+        on_failure=checked.on_failure,
+        body=Body(_scope(checked.id, steps, ways), *inner_of(checked)) if checked.holds_steps else None,
     )

@@ -47,6 +47,11 @@ def _default(value: Any, other: Any) -> Any:
     return other if value is None or value == "" else value
 
 
+def _unchanged(value: Any, _: Any) -> Any:
+    """`if_skipped` looks at the step, not at the value: `binding` does that."""
+    return value
+
+
 def _join(value: Any, between: str = ", ") -> str:
     return (
         between.join(as_text(each) for each in cast("list[Any]", value)) if isinstance(value, list) else as_text(value)
@@ -88,6 +93,7 @@ FILTERS: dict[str, Filter] = {
     "first": Filter(_end(0), "first", frozenset({Kind.TEXT, Kind.LIST})),
     "last": Filter(_end(-1), "last", frozenset({Kind.TEXT, Kind.LIST})),
     "default": Filter(_default, 'default("none")', argument=object),
+    "if_skipped": Filter(_unchanged, 'if_skipped("none")', argument=str),
     "join": Filter(_join, 'join(", ")', frozenset({Kind.LIST}), TEXT, argument=str, optional=True),
     "date": Filter(_date, 'date("%d.%m.%Y")', frozenset({Kind.DATE, Kind.TEXT}), TEXT, argument=str),
 }
@@ -99,7 +105,7 @@ def shape_after(name: str, shape: Shape) -> Shape:
     fixed = FILTERS[name].gives
     if fixed:
         return fixed
-    if name == "default" or shape.kind is Kind.TEXT:
+    if name in ("default", "if_skipped") or shape.kind is Kind.TEXT:
         return shape
     return shape.items or ANY
 

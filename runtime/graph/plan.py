@@ -3,11 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nodes.sdk import Effect, Node
 from runtime.graph.binding import Read
-from runtime.graph.document import RunSettings, Variable
+from runtime.graph.document import OnFailure, RunSettings, Variable
+
+STOPS = OnFailure()
+"""what becomes of a failed step where nothing else is said"""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Steps that are walked together: those of a workflow, or those inside a container."""
+
+    steps: tuple[PlanStep, ...]
+    index: dict[str, int]
+    entries: tuple[int, ...]
+    """where it begins"""
+    finishes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What lies inside a container, and what the container asks in there."""
+
+    scope: Scope
+    ready: Node | None
+    """the container with the settings that are read inside it, where they hold no reference"""
+    bind: Callable[[Read], Node] | None
+    """else what builds it"""
+    called: Plan | None = None
+    """the workflow that is called, where it is one"""
+
+    def asked(self, read: Read) -> Node:
+        """The container as it is seen from inside, at the end of an item or of a round."""
+        node = self.ready if self.bind is None else self.bind(read)
+        assert node is not None, "a body has either a node or a binding"
+        return node
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +63,13 @@ class PlanStep:
     incoming: int
     """edges that must be done or skipped before it runs"""
     effects: frozenset[Effect]
-    reads: tuple[int, ...]
+    reads: tuple[str, ...]
     """steps whose outputs it reads"""
     reads_variables: tuple[str, ...]
-    """run variables it refers to or works on"""
+    """variables it refers to or works on: `x` of the run, `conversation.x`, `loop.x`"""
+    on_failure: OnFailure = STOPS
+    body: Body | None = None
+    """what lies inside it, where it is a container"""
 
     @property
     def pure(self) -> bool:
@@ -54,6 +90,13 @@ class Plan:
     finishes: tuple[int, ...]
     variables: dict[str, Variable]
     run: RunSettings
+    conversation: dict[str, Variable] = field(default_factory=dict[str, Variable])
+    top: Scope = field(init=False)
+    """the steps that lie in no container"""
+
+    def __post_init__(self) -> None:
+        scope = Scope(self.steps, self.index, (self.start,) if self.steps else (), self.finishes)
+        object.__setattr__(self, "top", scope)
 
     @classmethod
     def empty(cls) -> Plan:

@@ -51,10 +51,19 @@ CODES: dict[str, str] = {
     "may_be_missing": "A reference names a step that may have been skipped.",
     "unknown_base": "A step names a knowledge base that is not there, or not shared with who reads this.",
     "connection_not_shared": "A step calls a host over a connection that is not shared with who reads this.",
-    # run variables
-    "unknown_variable": "A run variable is not declared.",
-    "unknown_kind": "A run variable has a kind nobody knows.",
-    "variable_race": "Two branches that run side by side use one run variable, and one of them sets it.",
+    # containers, and what becomes of a failure
+    "unknown_container": "A step lies in a step that does not exist, or that is no container.",
+    "container_circle": "A container lies inside itself.",
+    "too_deep_inside": "Containers lie too deep inside one another.",
+    "not_inside": "A start or a finish lies inside a container.",
+    "empty_container": "Nothing lies inside a container.",
+    "edge_across": "A connection crosses the border of a container.",
+    "no_loop": "A step that ends a loop lies in none.",
+    "cannot_recover": "A step says something for the case that it fails which cannot be done with it.",
+    # variables
+    "unknown_variable": "A variable is not declared.",
+    "unknown_kind": "A variable has a kind nobody knows.",
+    "variable_race": "Branches or items that run side by side use one variable, and one of them sets it.",
     # data flow
     "data_class": "Data would go where it may not go.",
     # the way through

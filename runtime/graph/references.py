@@ -31,7 +31,7 @@ class Reference:
     @property
     def covered(self) -> bool:
         """Whether a missing value is replaced by a default."""
-        return any(name == "default" for name, _ in self.filters)
+        return any(name in ("default", "if_skipped") for name, _ in self.filters)
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,7 @@ def test_the_plan_is_flat_and_in_order():
         {},
     ]
     assert [each.incoming for each in plan.steps] == [0, 1, 1, 1, 3]
-    assert [each.reads for each in plan.steps] == [(), (), (0, 1), (), ()]
+    assert [each.reads for each in plan.steps] == [(), (), ("start", "fork"), (), ()]
     assert [each.reads_variables for each in plan.steps] == [(), (), ("n",), ("n",), ()]
     assert [each.bind is None for each in plan.steps] == [True, True, False, True, True]
     assert all((each.ready is None) != (each.bind is None) for each in plan.steps)
