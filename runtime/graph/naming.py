@@ -25,7 +25,7 @@ def called(model: type[BaseModel], path: Path) -> str:
         info = next((found for each in models if (found := _fields(each).get(key))), None)
         label = (info and info.title) or key
         row = shown(info).get("row") or "entry" if info else "entry"
-        models = list(_models(info.annotation)) if info else []
+        models = list(models_in(info.annotation)) if info else []
     return f"“{label}”" + (f" ({', '.join(rows)})" if rows else "")
 
 
@@ -35,7 +35,7 @@ def keys_of(model: type[BaseModel], path: Path) -> list[str]:
     for key in path:
         if isinstance(key, str):
             infos = [found for each in models if (found := _fields(each).get(key))]
-            models = [inner for info in infos for inner in _models(info.annotation)]
+            models = [inner for info in infos for inner in models_in(info.annotation)]
     return [name for each in models for name in _fields(each)]
 
 
@@ -60,10 +60,10 @@ def _fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
     return {each.alias or name: each for name, each in model.model_fields.items()}
 
 
-def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
     """The models inside a type."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     elif get_origin(annotation) in (list, dict, tuple, Union, UnionType, Annotated):
         for each in get_args(annotation):
-            yield from _models(each)
+            yield from models_in(each)

@@ -19,7 +19,7 @@ meaning:
         inputs:
           - {name: word, kind: text}
           - {name: number, kind: number}
-    one: {type: flow.set_value, settings: {variable: total, operation: add, value: 1}}
+    one: {type: flow.set_value, version: 2, settings: {changes: [{variable: total, operation: add, value: 1}]}}
     way:
       type: flow.branch
       settings:
@@ -38,7 +38,7 @@ meaning:
     ask:
       type: people.approve
       settings: {title: "May {{ start.word }} go on?", approvers: [Killers]}
-    ten: {type: flow.set_value, settings: {variable: total, operation: add, value: 10}}
+    ten: {type: flow.set_value, version: 2, settings: {changes: [{variable: total, operation: add, value: 10}]}}
     again: {type: ai.ask_model, settings: {alias: fast, messages: [{role: user, text: "{{ found.output }}!"}]}}
     finish:
       type: flow.finish

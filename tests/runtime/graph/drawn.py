@@ -111,4 +111,4 @@ def branch(*cases):
 
 
 def set_value(variable, value="1"):
-    return ("flow.set_value", {"variable": variable, "value": value})
+    return ("flow.set_value", {"changes": [{"variable": variable, "value": value}]}, 2)

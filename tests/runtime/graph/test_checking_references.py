@@ -137,7 +137,7 @@ def test_sure_is_what_runs_in_every_run_that_comes_by(edges, warned):
 def test_a_variable_that_is_not_declared_cannot_be_set():
     steps = {"start": START, "a": set_value("conut"), "done": FINISH}
     line = ["start > a", "a > done"]
-    assert told(steps, line, variables={"count": {}}) == [("unknown_variable", "a", "variable")]
+    assert told(steps, line, variables={"count": {}}) == [("unknown_variable", "a", "changes.0.variable")]
     assert told(steps, line, variables={"conut": {"kind": "nmber"}}) == [("unknown_kind", None, None)]
     assert all(told(steps, line, variables={"conut": {"kind": kind}}) == [] for kind in KINDS)
 

@@ -227,7 +227,11 @@ def test_a_variable_carries_what_was_put_in_it_also_by_a_later_step_of_a_side_wa
             "ask": Step(
                 type="ai.ask_model", settings={"messages": [{"role": "user", "text": "{{ variables.memory }}"}]}
             ),
-            "keep": Step(type="flow.set_value", settings={"variable": "memory", "value": "{{ start.contract }}"}),
+            "keep": Step(
+                type="flow.set_value",
+                version=2,
+                settings={"changes": [{"variable": "memory", "value": "{{ start.contract }}"}]},
+            ),
         },
         edges=(Edge.between("start", "ask"), Edge.between("start", "keep"), Edge.between("ask", "finish")),
     )
