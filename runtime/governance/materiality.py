@@ -81,7 +81,7 @@ def _code(change: Change, before: Steps, after: Steps) -> str:
             return _added(after.get(change.step or ""))
         case "run":
             return "audience" if change.field == "audience_class" else "other"
-        case "edge" | "variable" | "output":
+        case "edge" | "variable" | "output" | "container" | "failure":
             return "other"
         case "input":
             return "class" if _last(change.field) in ("data_class", "tags") or ".tags." in change.field else "source"

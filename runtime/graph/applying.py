@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from runtime.errors import GreenlaneError
 from runtime.graph.document import (
-    RUN,
-    VARIABLES,
+    ROOTS,
     Box,
     Document,
     Edge,
@@ -16,8 +16,10 @@ from runtime.graph.document import (
     Layout,
     Meaning,
     Place,
+    Size,
     Step,
     StepWords,
+    Variable,
     Words,
     in_order,
 )  # fmt: skip
@@ -29,6 +31,8 @@ from runtime.graph.edits import (
     Describe,
     Disconnect,
     Edit,
+    Enclose,
+    Handle,
     Lay,
     Limit,
     Move,
@@ -36,6 +40,7 @@ from runtime.graph.edits import (
     Relabel,
     Remove,
     Rename,
+    Resize,
 )  # fmt: skip
 
 _Each = TypeVar("_Each")
@@ -61,12 +66,18 @@ def apply(document: Document, edit: Edit) -> Applied:  # noqa: C901 - one line f
             return _remove(document, edit)
         case Move():
             return _move(document, edit)
+        case Enclose():
+            return _enclose(document, edit)
+        case Resize():
+            return _resize(document, edit)
         case Connect():
             return _connect(document, edit.edge)
         case Disconnect():
             return _disconnect(document, edit.edge)
         case Configure():
             return _configure(document, edit)
+        case Handle():
+            return _handle(document, edit)
         case Rename():
             return _rename(document, edit)
         case Describe():
@@ -93,12 +104,35 @@ def apply_all(document: Document, edits: Sequence[Edit]) -> Applied:
     return document, inverse
 
 
+def spelled_out(document: Document, edits: Sequence[Edit]) -> list[Edit]:
+    """The same edits with a removal for everything that goes with a container, so that each says all it takes away. One
+    that is impossible stays as it is."""
+    told: list[Edit] = []
+    for edit in edits:
+        with_it = lying_in(document, edit.id) if isinstance(edit, Remove) else []
+        for each in [*(Remove(id=inner) for inner in reversed(with_it)), edit]:
+            told.append(each)
+            with suppress(EditRefused):
+                document, _inverse = apply(document, each)
+    return told
+
+
+def lying_in(document: Document, container: str) -> list[str]:
+    """Every step inside a container, however deep, each after the one it lies in."""
+    found = [container]
+    for outer in found:
+        found += [step for step, each in document.meaning.steps.items() if each.inside == outer and step not in found]
+    return found[1:]
+
+
 def _add(document: Document, edit: Add) -> Applied:
     steps = document.meaning.steps
     if edit.id in steps:
         raise EditRefused(f"There is already a step “{edit.id}”.", hint="Give the new step another id.")
-    if edit.id in (VARIABLES, RUN):
+    if edit.id in ROOTS:
         raise EditRefused(f"No step may be called “{edit.id}”: the word stands for something else in references.")
+    if edit.step.inside:
+        _step(document, edit.step.inside)
     edges = document.meaning.edges
     for edge in edit.edges:
         if (edge.step == edit.id) == (edge.to == edit.id):
@@ -107,25 +141,39 @@ def _add(document: Document, edit: Add) -> Applied:
         edges = edges if edge in edges else in_order((*edges, edge))
     document = _meaning(document, steps=steps | {edit.id: edit.step}, edges=edges)
     document = _layout(_words_of(document, edit.id, edit.words), {edit.id: edit.place})
-    return document, (Remove(id=edit.id),)
+    return _sized(document, {edit.id: edit.size}), (Remove(id=edit.id),)
 
 
 def _remove(document: Document, edit: Remove) -> Applied:
-    step = document.meaning.steps.get(edit.id)
-    if step is None:
+    if edit.id not in document.meaning.steps:
         return document, ()
-    steps = _without(document.meaning.steps, edit.id)
-    mine = tuple(each for each in document.meaning.edges if edit.id in (each.step, each.to))
-    back = Add(
-        id=edit.id,
-        step=step,
-        words=document.words.steps.get(edit.id, StepWords()),
-        place=document.layout.steps.get(edit.id),
-        edges=tuple(each for each in mine if {each.step, each.to} <= document.meaning.steps.keys()),
-    )
-    edges = tuple(each for each in document.meaning.edges if each not in mine)
+    gone = [edit.id, *lying_in(document, edit.id)]
+    there = document.meaning.steps.keys() - set(gone)
+    back: list[Edit] = []
+    for step in gone:
+        there = there | {step}
+        back.append(_back(document, step, there))
+    steps = {step: each for step, each in document.meaning.steps.items() if step not in gone}
+    edges = tuple(each for each in document.meaning.edges if each.step not in gone and each.to not in gone)
     document = _meaning(document, steps=steps, edges=edges)
-    return _layout(_words_of(document, edit.id, StepWords()), {edit.id: None}), (back,)
+    for step in gone:
+        document = _words_of(document, step, StepWords())
+    return _sized(_layout(document, dict.fromkeys(gone)), dict.fromkeys(gone)), tuple(back)
+
+
+def _back(document: Document, step: str, there: Set[str]) -> Add:
+    """What brings a removed step back among those that are there."""
+    found = document.meaning.steps[step]
+    return Add(
+        id=step,
+        step=found if found.inside in there else found.model_copy(update={"inside": ""}),
+        words=document.words.steps.get(step, StepWords()),
+        place=document.layout.steps.get(step),
+        size=document.layout.sizes.get(step),
+        edges=tuple(
+            each for each in document.meaning.edges if step in (each.step, each.to) and {each.step, each.to} <= there
+        ),
+    )
 
 
 def _move(document: Document, edit: Move) -> Applied:
@@ -133,6 +181,42 @@ def _move(document: Document, edit: Move) -> Applied:
         _step(document, each)
     before = {each: document.layout.steps.get(each) for each in edit.places}
     return _layout(document, edit.places), (Move(places=before),)
+
+
+def _enclose(document: Document, edit: Enclose) -> Applied:
+    old, moved = document.meaning.steps, edit.places.keys()
+    if edit.inside:
+        _step(document, edit.inside)
+    for each in moved:
+        _step(document, each)
+        if edit.inside in (each, *lying_in(document, each)):
+            raise EditRefused(f"“{each}” cannot lie inside itself.", hint="Put it beside the container.")
+    new = old | {each: old[each].model_copy(update={"inside": edit.inside}) for each in moved}
+    touched = [each for each in document.meaning.edges if moved & {each.step, each.to}]
+    cut = [each for each in touched if _crosses(new, each)]
+    loose = [each for each in touched if _crosses(new, each) or _crosses(old, each)]
+    outer = dict.fromkeys(old[each].inside for each in moved)
+    places = document.layout.steps
+    back = [
+        *(Enclose(inside=each, places={step: places.get(step) for step in moved if old[step].inside == each})
+          for each in outer),
+        *(Connect(edge=each) for each in loose),
+    ]  # fmt: skip
+    edges = tuple(each for each in document.meaning.edges if each not in cut)
+    return _layout(_meaning(document, steps=new, edges=edges), edit.places), tuple(back)
+
+
+def _crosses(steps: Mapping[str, Step], edge: Edge) -> bool:
+    """Whether an edge joins steps of different containers."""
+    here, there = (steps[each].inside if each in steps else "" for each in (edge.step, edge.to))
+    return here != there
+
+
+def _resize(document: Document, edit: Resize) -> Applied:
+    for each in edit.sizes:
+        _step(document, each)
+    before = {each: document.layout.sizes.get(each) for each in edit.sizes}
+    return _sized(document, edit.sizes), (Resize(sizes=before),)
 
 
 def _connect(document: Document, edge: Edge) -> Applied:
@@ -161,6 +245,12 @@ def _configure(document: Document, edit: Configure) -> Applied:
     after = _without(settings, edit.field) if edit.unset else settings | {edit.field: edit.value}
     steps = document.meaning.steps | {edit.id: step.model_copy(update={"settings": after})}
     return _meaning(document, steps=steps), (back,)
+
+
+def _handle(document: Document, edit: Handle) -> Applied:
+    step = _step(document, edit.id)
+    steps = document.meaning.steps | {edit.id: step.model_copy(update={"on_failure": edit.on_failure})}
+    return _meaning(document, steps=steps), (Handle(id=edit.id, on_failure=step.on_failure),)
 
 
 def _rename(document: Document, edit: Rename) -> Applied:
@@ -214,11 +304,10 @@ def _lay(document: Document, edit: Lay) -> Applied:
 
 
 def _declare(document: Document, edit: Declare) -> Applied:
-    variables = document.meaning.variables
-    back = Declare(name=edit.name, variable=variables.get(edit.name))
-    gone = edit.variable is None
-    after = _without(variables, edit.name) if gone else variables | {edit.name: edit.variable}
-    return _meaning(document, variables=after), (back,)
+    declared: dict[str, Variable] = getattr(document.meaning, edit.of)
+    back = Declare(of=edit.of, name=edit.name, variable=declared.get(edit.name))
+    after = _without(declared, edit.name) if edit.variable is None else declared | {edit.name: edit.variable}
+    return _meaning(document, **{edit.of: after}), (back,)
 
 
 def _step(document: Document, step: str) -> Step:
@@ -262,4 +351,10 @@ def _layout(document: Document, places: dict[str, Place | None]) -> Document:
     after: dict[str, Place | None] = document.layout.steps | places
     steps = {step: place for step, place in after.items() if place is not None}
     layout: Layout = document.layout.model_copy(update={"steps": steps})
+    return document.model_copy(update={"layout": layout})
+
+
+def _sized(document: Document, sizes: Mapping[str, Size | None]) -> Document:
+    after: dict[str, Size | None] = {**document.layout.sizes, **sizes}
+    layout: Layout = document.layout.model_copy(update={"sizes": {step: size for step, size in after.items() if size}})
     return document.model_copy(update={"layout": layout})

@@ -11,11 +11,13 @@ import rfc8785
 from nodes.sdk import Node
 from nodes.sdk.reading import as_text
 from runtime.graph.checking_steps import Catalogue
-from runtime.graph.document import FINISH, START, Document, Edge, StepWords, Variable
+from runtime.graph.document import FINISH, START, Document, Edge, Step, StepWords, Variable
 from runtime.graph.naming import base_titles, called
 from runtime.graph.ordering import order_of
 
-Part = Literal["step", "edge", "setting", "input", "output", "variable", "run", "words", "layout"]
+Part = Literal[
+    "step", "container", "edge", "setting", "failure", "input", "output", "variable", "run", "words", "layout"
+]  # fmt: skip
 Path = tuple[str | int, ...]
 LONGEST = 60
 """characters of a value inside a sentence; the whole of it stands beside"""
@@ -29,6 +31,16 @@ RUN_WORDS = {
     "audience_class": "How confidential the result may be",
 }
 """what the settings of a run are called"""
+FAILURE_WORDS = {
+    "retries": "How often it is tried again when it fails",
+    "wait_s": "Seconds before it is tried again",
+    "factor": "How much longer each later wait is",
+    "timeout_s": "Seconds one try may take",
+    "then": "What happens when it fails",
+    "fallback": "What it hands on when it fails",
+}
+"""what the settings of a failure are called"""
+_THEN = {"stop": "it stops", "fallback": "it goes on with a fallback", "exit": "it leaves by its own exit"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +51,8 @@ class Change:
     part: Part
     step: str | None
     field: str
-    """dotted path inside the settings; the name of a variable, a run setting, a label; the edge as written"""
+    """dotted path inside the settings or `on_failure`; the name of a variable (`conversation.x` of a conversation), a
+    run setting, a label; the edge as written"""
     before: Any
     after: Any
     sentence: str
@@ -84,11 +97,13 @@ class _Differ:
                 if was is not None:
                     yield self._step("removed", step, was.type, None)
                 yield self._step("added", step, None, each.type)
+                yield from self._around(step, Step(type=each.type), each)
                 yield from self._settings(step, each.type, {}, each.settings)
             else:
                 if was.version != each.version:
                     sentence = f"“{self.titled(step)}” is now written for version {each.version} of its type."
                     yield Change("changed", "step", step, "version", was.version, each.version, sentence, True)
+                yield from self._around(step, was, each)
                 yield from self._settings(step, each.type, was.settings, each.settings)
         for step, was in old.items():
             if step not in new:
@@ -100,6 +115,23 @@ class _Differ:
         title = self.old.title(step) if kind == "removed" else self.new.title(step)
         sentence = f"The step “{title}” ({node.label if node else type_id}) is {'new' if kind == 'added' else 'gone'}."
         return Change(kind, "step", step, "", before, after, sentence, True)
+
+    def _around(self, step: str, was: Step, now: Step) -> Iterator[Change]:
+        """Where a step lies, and what becomes of it when it fails."""
+        title = self.titled(step)
+        if was.inside != now.inside:
+            kind = "added" if not was.inside else "removed" if not now.inside else "changed"
+            where = "now lies inside" if now.inside else "no longer lies inside"
+            sentence = f"“{title}” {where} “{self.titled(now.inside or was.inside)}”."
+            yield Change(kind, "container", step, "inside", was.inside or None, now.inside or None, sentence, True)
+        old, new = was.on_failure.model_dump(mode="json"), now.on_failure.model_dump(mode="json")
+        for name, label in FAILURE_WORDS.items():
+            for path, was_here, is_here in _leaves((name,), old[name], new[name]):
+                before, after = _plain(was_here), _plain(is_here)
+                called = label if len(path) == 1 else f"{label}, “{path[1]}”,"
+                sentence = f"“{title}”: {called} was {_failing(name, before)} and is now {_failing(name, after)}."
+                field = ".".join(("on_failure", *map(str, path)))
+                yield Change("changed", "failure", step, field, before, after, sentence, True, f"“{title}”: {label}")
 
     def _settings(self, step: str, type_id: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Change]:
         node = self.catalogue.get(type_id) if self.catalogue else None
@@ -148,20 +180,26 @@ class _Differ:
     def around(self) -> Iterator[Change]:
         """Run variables and the settings of a run."""
         old, new = self.old.meaning, self.new.meaning
-        for name in sorted(old.variables.keys() | new.variables.keys()):
-            was, now = old.variables.get(name), new.variables.get(name)
-            if not same_variable(was, now):
-                kind = "added" if was is None else "removed" if now is None else "changed"
-                said = {"added": "is new", "removed": "is gone", "changed": "has changed"}[kind]
-                yield Change(
-                    kind, "variable", None, name, was and was.model_dump(), now and now.model_dump(),
-                    f"The run variable “{name}” {said}.", True,
-                )  # fmt: skip
+        yield from self._variables("", "run variable", old.variables, new.variables)
+        yield from self._variables("conversation.", "conversation variable", old.conversation, new.conversation)
         for name, label in RUN_WORDS.items():
             was, now = getattr(old.run, name), getattr(new.run, name)
             if was != now:
                 sentence = f"{label}: was {_limit(was)} and is now {_limit(now)}."
                 yield Change("changed", "run", None, name, was, now, sentence, True)
+
+    def _variables(
+        self, prefix: str, called: str, old: Mapping[str, Variable], new: Mapping[str, Variable]
+    ) -> Iterator[Change]:
+        for name in sorted(old.keys() | new.keys()):
+            was, now = old.get(name), new.get(name)
+            if not same_variable(was, now):
+                kind = "added" if was is None else "removed" if now is None else "changed"
+                said = {"added": "is new", "removed": "is gone", "changed": "has changed"}[kind]
+                yield Change(
+                    kind, "variable", None, prefix + name, was and was.model_dump(), now and now.model_dump(),
+                    f"The {called} “{name}” {said}.", True,
+                )  # fmt: skip
 
     def words(self) -> Iterator[Change]:
         old, new = self.old.words, self.new.words
@@ -199,7 +237,8 @@ class _Differ:
         both = self.old.meaning.steps.keys() & self.new.meaning.steps.keys()
         moved = [step for step in both if old.steps.get(step) != new.steps.get(step)]
         boxes = [note for note in old.notes.keys() & new.notes.keys() if old.notes[note] != new.notes[note]]
-        if count := len(moved) + len(boxes):
+        resized = [step for step in both if old.sizes.get(step) != new.sizes.get(step) and step not in moved]
+        if count := len(moved) + len(resized) + len(boxes):
             sentence = f"{count} {'thing stands' if count == 1 else 'things stand'} elsewhere on the canvas."
             yield Change("changed", "layout", None, "", None, None, sentence, False)
 
@@ -272,6 +311,12 @@ def _plain(value: Any) -> Any:
 def _quoted(value: Any) -> str:
     text = " ".join(as_text(value).split())
     return f"“{text if len(text) <= LONGEST else text[:LONGEST].rstrip() + '…'}”" if text else "nothing"
+
+
+def _failing(name: str, value: Any) -> str:
+    if name == "then":
+        return _THEN[value]
+    return "not limited" if name == "timeout_s" and value is None else _quoted(value)
 
 
 def _limit(value: Any) -> str:

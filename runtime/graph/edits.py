@@ -10,10 +10,12 @@ from runtime.graph.document import (
     Box,
     Edge,
     Label,
+    OnFailure,
     Part,
     Place,
     Prose,
     RunSettings,
+    Size,
     Step,
     StepId,
     StepWords,
@@ -24,18 +26,20 @@ from runtime.graph.document import (
 
 
 class Add(Part):
-    """A step appears, with its words, its place and any edges (an undone removal brings all of them back)."""
+    """A step appears, with its words, its place and any edges (an undone removal brings all of them back). The step
+    says which container it lies in; its place is seen from there, `size` is its own as a container."""
 
     edit: Literal["add"] = "add"
     id: StepId
     step: Step
     words: StepWords = StepWords()
     place: Place | None = None
+    size: Size | None = None
     edges: tuple[Edge, ...] = ()
 
 
 class Remove(Part):
-    """A step and its edges go."""
+    """A step and its edges go, and with a container all that lies inside."""
 
     edit: Literal["remove"] = "remove"
     id: StepId
@@ -46,6 +50,22 @@ class Move(Part):
 
     edit: Literal["move"] = "move"
     places: dict[StepId, Place | None]
+
+
+class Enclose(Part):
+    """Steps go into a container, or (no container) out of theirs; edges that would cross a border are cut. Their places
+    are seen from where they lie then; edges between steps that go together stay."""
+
+    edit: Literal["enclose"] = "enclose"
+    inside: Literal[""] | StepId = ""
+    places: dict[StepId, Place | None]
+
+
+class Resize(Part):
+    """Containers are drawn larger or smaller; without a size the canvas finds one."""
+
+    edit: Literal["resize"] = "resize"
+    sizes: dict[StepId, Size | None]
 
 
 class Connect(Part):
@@ -70,6 +90,14 @@ class Configure(Part):
     field: str
     value: Value = None
     unset: bool = False
+
+
+class Handle(Part):
+    """What becomes of a step when it fails."""
+
+    edit: Literal["handle"] = "handle"
+    id: StepId
+    on_failure: OnFailure
 
 
 class Rename(Part):
@@ -114,9 +142,10 @@ class Lay(Part):
 
 
 class Declare(Part):
-    """A run variable is declared, changed, or (None) taken away."""
+    """A variable of the run, or of a conversation, is declared, changed, or (None) taken away."""
 
     edit: Literal["declare"] = "declare"
+    of: Literal["variables", "conversation"] = "variables"
     name: StepId
     variable: Variable | None = None
 
@@ -129,7 +158,22 @@ class Limit(Part):
 
 
 Edit = Annotated[
-    Add | Remove | Move | Connect | Disconnect | Configure | Rename | Describe | Relabel | Note | Lay | Declare | Limit,
+    Add
+    | Remove
+    | Move
+    | Enclose
+    | Resize
+    | Connect
+    | Disconnect
+    | Configure
+    | Handle
+    | Rename
+    | Describe
+    | Relabel
+    | Note
+    | Lay
+    | Declare
+    | Limit,
     Field(discriminator="edit"),
 ]
 EDITS: TypeAdapter[list[Edit]] = TypeAdapter(list[Edit])

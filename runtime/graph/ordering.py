@@ -43,8 +43,22 @@ def reading_order(steps: Iterable[str], after: Mapping[str, Sequence[str]]) -> l
 
 
 def order_of(meaning: Meaning) -> list[str]:
-    """The reading order of a document alone, where exits have no order but their names."""
+    """The reading order of a document alone, where exits have no order but their names; what lies in a container comes
+    right after it."""
     after: dict[str, list[str]] = {}
     for edge in meaning.edges:
         after.setdefault(edge.step, []).append(edge.to)
-    return reading_order(sorted(meaning.steps, key=lambda each: (meaning.steps[each].type != START, each)), after)
+    within: dict[str, list[str]] = {}
+    for step in sorted(meaning.steps, key=lambda each: (meaning.steps[each].type != START, each)):
+        inside = meaning.steps[step].inside
+        within.setdefault(inside if inside in meaning.steps else "", []).append(step)
+    order: dict[str, None] = {}
+
+    def tell(container: str) -> None:
+        for step in reading_order(within.get(container, ()), after):
+            if step not in order:
+                order[step] = None
+                tell(step)
+
+    tell("")
+    return [*order, *(step for step in meaning.steps if step not in order)]

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from runtime.graph.applying import EditRefused, apply_all
+from runtime.graph.applying import EditRefused, apply_all, spelled_out
 from runtime.graph.document import Document
 from runtime.graph.edits import EDITS, Edit
 from runtime.graph.rebasing import Conflict, rebase
@@ -53,22 +53,23 @@ async def edit_draft(
         later = _changes(tx, draft.workflow, saw)
         if rows.change_of_batch(tx, draft.workflow, client, batch) is not None:
             return Edited(draft.revision, later)
-        if conflicts := rebase([edit for each in later for edit in EDITS.validate_python(each.edits)], edits):
+        document = Document.model_validate_json(draft.document)
+        told = spelled_out(document, edits)
+        if conflicts := rebase([edit for each in later for edit in EDITS.validate_python(each.edits)], told):
             who = later[-1].who if later else "Somebody"
             return Edited(draft.revision, later, f"{who} changed the same place meanwhile.", tuple(conflicts))
-        document = Document.model_validate_json(draft.document)
         try:
-            after, _inverse = apply_all(document, edits)
+            after, _inverse = apply_all(document, told)
         except EditRefused as refusal:
             return Edited(draft.revision, later, refusal.sentence)
         revision = draft.revision + 1
         rows.write_draft(tx, as_row(draft.workflow, revision, after, now))
-        packed = EDITS.dump_json(edits, by_alias=True).decode()
+        packed = EDITS.dump_json(told, by_alias=True).decode()
         rows.insert_change(
             tx, workflow=draft.workflow, revision=revision, batch=batch, client=client, person=person.id, at=now,
             edits=packed,
         )  # fmt: skip
-        own = Change(revision, batch, client, person.name, now, EDITS.dump_python(edits, by_alias=True, mode="json"))
+        own = Change(revision, batch, client, person.name, now, EDITS.dump_python(told, by_alias=True, mode="json"))
         return Edited(revision, [*later, own])
 
     return await do(runtime, actor, "workflow.edit", name, work, audited=False)

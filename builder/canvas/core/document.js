@@ -1,17 +1,19 @@
 /**
  * The document as JSON: what runtime/graph/document.py holds, and what the server describes about it.
  *
- * @typedef {{ type: string, version: number, settings: Record<string, any> }} Step
+ * @typedef {{ retries?: number, wait_s?: number, factor?: number, timeout_s?: number | null, then?: "stop" | "fallback" | "exit", fallback?: Record<string, any> }} OnFailure
+ * @typedef {{ type: string, version: number, settings: Record<string, any>, inside?: string, on_failure?: OnFailure }} Step
  * @typedef {{ from: string, to: string }} Edge
  * @typedef {{ label: string, help: string }} Label
  * @typedef {{ title: string, note: string, labels: Record<string, Label> }} StepWords
  * @typedef {[number, number]} Place
+ * @typedef {[number, number]} Extent width and height of a container
  * @typedef {{ kind: string, start: any }} Variable
  * @typedef {{ time_limit_s?: number | null, step_limit?: number | null, token_limit?: number | null, cost_limit?: number | null, audience_class?: string }} RunSettings
  * @typedef {{ x: number, y: number, w: number, h: number, color: string }} Box
- * @typedef {{ steps: Record<string, Step>, edges: Edge[], variables: Record<string, Variable>, run: RunSettings }} Meaning
+ * @typedef {{ steps: Record<string, Step>, edges: Edge[], variables: Record<string, Variable>, conversation: Record<string, Variable>, run: RunSettings }} Meaning
  * @typedef {{ title: string, description: string, icon: string, steps: Record<string, StepWords>, notes: Record<string, string> }} Words
- * @typedef {{ steps: Record<string, Place>, notes: Record<string, Box> }} Layout
+ * @typedef {{ steps: Record<string, Place>, sizes: Record<string, Extent>, notes: Record<string, Box> }} Layout
  * @typedef {{ greenlane: number, name: string, words: Words, meaning: Meaning, layout: Layout }} Document
  *
  * @typedef {{ name: string, label: string, help: string, control: string, required: boolean, default: any,
@@ -33,14 +35,17 @@
 /** @type {StepWords} */
 export const NO_WORDS = { title: "", note: "", labels: {} };
 
+/** What becomes of a step that fails, where nobody said anything. @type {Required<OnFailure>} */
+export const FAILING = { retries: 0, wait_s: 1, factor: 1, timeout_s: null, then: "stop", fallback: {} };
+
 /** A document with every part present, however little of it arrived. @param {any} raw @returns {Document} */
 export function completed(raw) {
   return {
     greenlane: raw?.greenlane ?? 1,
     name: raw?.name ?? "workflow",
     words: { title: "", description: "", icon: "", steps: {}, notes: {}, ...raw?.words },
-    meaning: { steps: {}, edges: [], variables: {}, run: {}, ...raw?.meaning },
-    layout: { steps: {}, notes: {}, ...raw?.layout },
+    meaning: { steps: {}, edges: [], variables: {}, conversation: {}, run: {}, ...raw?.meaning },
+    layout: { steps: {}, sizes: {}, notes: {}, ...raw?.layout },
   };
 }
 

@@ -8,10 +8,14 @@
  * @typedef {import("./document.js").StepWords} StepWords
  * @typedef {import("./document.js").Label} Label
  * @typedef {import("./document.js").Place} Place
+ * @typedef {import("./document.js").Extent} Extent
  *
- * @typedef {{ edit: "add", id: string, step: Step, words?: StepWords, place?: Place | null, edges?: Edge[] }} Add
+ * @typedef {{ edit: "add", id: string, step: Step, words?: StepWords, place?: Place | null, size?: Extent | null, edges?: Edge[] }} Add
  * @typedef {{ edit: "remove", id: string }} Remove
  * @typedef {{ edit: "move", places: Record<string, Place | null> }} Move
+ * @typedef {{ edit: "enclose", inside?: string, places: Record<string, Place | null> }} Enclose
+ * @typedef {{ edit: "resize", sizes: Record<string, Extent | null> }} Resize
+ * @typedef {{ edit: "handle", id: string, on_failure: import("./document.js").OnFailure }} Handle
  * @typedef {{ edit: "connect", edge: Edge }} Connect
  * @typedef {{ edit: "disconnect", edge: Edge }} Disconnect
  * @typedef {{ edit: "configure", id: string, field: string, value?: any, unset?: boolean }} Configure
@@ -20,18 +24,19 @@
  * @typedef {{ edit: "label", id: string, part: string, label?: Label | null }} Relabel
  * @typedef {{ edit: "note", id: string, text?: string | null, box?: import("./document.js").Box | null }} Note
  * @typedef {{ edit: "lay", boxes: Record<string, import("./document.js").Box | null> }} Lay
- * @typedef {{ edit: "declare", name: string, variable?: import("./document.js").Variable | null }} Declare
+ * @typedef {{ edit: "declare", of?: "variables" | "conversation", name: string, variable?: import("./document.js").Variable | null }} Declare
  * @typedef {{ edit: "limit", run: import("./document.js").RunSettings }} Limit
- * @typedef {Add | Remove | Move | Connect | Disconnect | Configure | Rename | Describe | Relabel | Note | Lay | Declare | Limit} Edit
+ * @typedef {Add | Remove | Move | Enclose | Resize | Connect | Disconnect | Configure | Handle | Rename | Describe | Relabel | Note | Lay | Declare | Limit} Edit
  * @typedef {{ document: Document, inverse: Edit[] }} Applied
  */
-import { NO_WORDS, leaves, sameEdge, shortest } from "./document.js";
+import { FAILING, NO_WORDS, leaves, sameEdge, shortest } from "./document.js";
+import { lyingIn } from "./containers.js";
 
 /** The edit does not fit the document (any more); says why. */
 export class EditError extends Error {}
 
 /** Words that stand for something else in references. */
-const RESERVED = ["variables", "run"];
+const RESERVED = ["variables", "conversation", "run"];
 
 /**
  * The document with the edit applied, and the edits that take it back; the document that came in stays as it was.
@@ -46,12 +51,18 @@ export function apply(document, edit) {
       return remove(document, edit);
     case "move":
       return move(document, edit);
+    case "enclose":
+      return enclose(document, edit);
+    case "resize":
+      return resize(document, edit);
     case "connect":
       return connect(document, shortest(edit.edge));
     case "disconnect":
       return disconnect(document, edit.edge);
     case "configure":
       return configure(document, edit);
+    case "handle":
+      return handle(document, edit);
     case "rename":
       return rename(document, edit);
     case "describe":
@@ -63,9 +74,10 @@ export function apply(document, edit) {
     case "lay":
       return lay(document, edit);
     case "declare": {
-      const { variables } = document.meaning;
-      const after = edit.variable ? { ...variables, [edit.name]: edit.variable } : without(variables, edit.name);
-      return { document: meaning(document, { variables: after }), inverse: [{ edit: "declare", name: edit.name, variable: variables[edit.name] ?? null }] };
+      const of = edit.of ?? "variables";
+      const declared = document.meaning[of];
+      const after = edit.variable ? { ...declared, [edit.name]: edit.variable } : without(declared, edit.name);
+      return { document: meaning(document, { [of]: after }), inverse: [{ edit: "declare", of, name: edit.name, variable: declared[edit.name] ?? null }] };
     }
     case "limit":
       return { document: meaning(document, { run: edit.run }), inverse: [{ edit: "limit", run: document.meaning.run }] };
@@ -89,6 +101,7 @@ function add(document, edit) {
   const { steps } = document.meaning;
   if (steps[edit.id]) throw new EditError(`There is already a step “${edit.id}”.`);
   if (RESERVED.includes(edit.id)) throw new EditError(`No step may be called “${edit.id}”: the word stands for something else in references.`);
+  if (edit.step.inside) known(document, edit.step.inside);
   let { edges } = document.meaning;
   for (const edge of (edit.edges ?? []).map(shortest)) {
     const source = leaves(edge.from).step;
@@ -97,20 +110,35 @@ function add(document, edit) {
     if (!edges.some((each) => sameEdge(each, edge))) edges = inOrder([...edges, edge]);
   }
   const added = meaning(document, { steps: { ...steps, [edit.id]: edit.step }, edges });
-  return { document: placed(wordsOf(added, edit.id, edit.words ?? NO_WORDS), { [edit.id]: edit.place ?? null }), inverse: [{ edit: "remove", id: edit.id }] };
+  const told = placed(wordsOf(added, edit.id, edit.words ?? NO_WORDS), { [edit.id]: edit.place ?? null });
+  return { document: sized(told, { [edit.id]: edit.size ?? null }), inverse: [{ edit: "remove", id: edit.id }] };
 }
 
 /** @param {Document} document @param {Remove} edit @returns {Applied} */
 function remove(document, { id }) {
-  const step = document.meaning.steps[id];
-  if (!step) return { document, inverse: [] };
-  const mine = document.meaning.edges.filter((edge) => edge.to === id || leaves(edge.from).step === id);
-  const edges = document.meaning.edges.filter((edge) => !mine.includes(edge));
-  const words = document.words.steps[id] ?? NO_WORDS;
-  const place = document.layout.steps[id] ?? null;
-  const both = mine.filter((edge) => document.meaning.steps[edge.to] && document.meaning.steps[leaves(edge.from).step]);
-  const left = meaning(document, { steps: without(document.meaning.steps, id), edges });
-  return { document: placed(wordsOf(left, id, NO_WORDS), { [id]: null }), inverse: [{ edit: "add", id, step, words, place, edges: both }] };
+  if (!document.meaning.steps[id]) return { document, inverse: [] };
+  const gone = [id, ...lyingIn(document, id)];
+  const there = new Set(Object.keys(document.meaning.steps).filter((step) => !gone.includes(step)));
+  const inverse = gone.map((step) => back(document, step, there.add(step)));
+  const steps = Object.fromEntries(Object.entries(document.meaning.steps).filter(([step]) => !gone.includes(step)));
+  const edges = document.meaning.edges.filter((edge) => !gone.includes(edge.to) && !gone.includes(leaves(edge.from).step));
+  let left = meaning(document, { steps, edges });
+  for (const step of gone) left = wordsOf(left, step, NO_WORDS);
+  const nowhere = Object.fromEntries(gone.map((step) => [step, null]));
+  return { document: sized(placed(left, nowhere), nowhere), inverse };
+}
+
+/** What brings a removed step back among those that are there. @param {Document} document @param {string} id @param {Set<string>} there @returns {Edit} */
+function back(document, id, there) {
+  const step = /** @type {Step} */ (document.meaning.steps[id]);
+  const edges = document.meaning.edges.filter((edge) => {
+    const source = leaves(edge.from).step;
+    return (edge.to === id || source === id) && there.has(edge.to) && there.has(source);
+  });
+  return {
+    edit: "add", id, step: !step.inside || there.has(step.inside) ? step : { ...step, inside: "" }, words: document.words.steps[id] ?? NO_WORDS,
+    place: document.layout.steps[id] ?? null, size: document.layout.sizes[id] ?? null, edges,
+  };
 }
 
 /** @param {Document} document @param {Move} edit @returns {Applied} */
@@ -118,6 +146,43 @@ function move(document, { places }) {
   for (const id of Object.keys(places)) known(document, id);
   const before = Object.fromEntries(Object.keys(places).map((id) => [id, document.layout.steps[id] ?? null]));
   return { document: placed(document, places), inverse: [{ edit: "move", places: before }] };
+}
+
+/** @param {Document} document @param {Enclose} edit @returns {Applied} */
+function enclose(document, { inside = "", places }) {
+  const old = document.meaning.steps;
+  const moved = Object.keys(places);
+  if (inside) known(document, inside);
+  const steps = { ...old };
+  for (const id of moved) {
+    const step = known(document, id);
+    if (inside && (inside === id || lyingIn(document, id).includes(inside))) throw new EditError(`“${id}” cannot lie inside itself.`);
+    steps[id] = { ...step, inside };
+  }
+  const crosses = (/** @type {Record<string, Step>} */ all, /** @type {Edge} */ edge) => (all[leaves(edge.from).step]?.inside ?? "") !== (all[edge.to]?.inside ?? "");
+  const touched = document.meaning.edges.filter((edge) => moved.includes(edge.to) || moved.includes(leaves(edge.from).step));
+  const outer = [...new Set(moved.map((id) => old[id]?.inside ?? ""))];
+  /** @type {Edit[]} */
+  const inverse = outer.map((each) => ({
+    edit: "enclose", inside: each, places: Object.fromEntries(moved.filter((id) => (old[id]?.inside ?? "") === each).map((id) => [id, document.layout.steps[id] ?? null])),
+  }));
+  for (const edge of touched) if (crosses(steps, edge) || crosses(old, edge)) inverse.push({ edit: "connect", edge });
+  const edges = document.meaning.edges.filter((edge) => !touched.includes(edge) || !crosses(steps, edge));
+  return { document: placed(meaning(document, { steps, edges }), places), inverse };
+}
+
+/** @param {Document} document @param {Resize} edit @returns {Applied} */
+function resize(document, { sizes }) {
+  for (const id of Object.keys(sizes)) known(document, id);
+  const before = Object.fromEntries(Object.keys(sizes).map((id) => [id, document.layout.sizes[id] ?? null]));
+  return { document: sized(document, sizes), inverse: [{ edit: "resize", sizes: before }] };
+}
+
+/** @param {Document} document @param {Handle} edit @returns {Applied} */
+function handle(document, { id, on_failure }) {
+  const step = known(document, id);
+  const steps = { ...document.meaning.steps, [id]: { ...step, on_failure } };
+  return { document: meaning(document, { steps }), inverse: [{ edit: "handle", id, on_failure: step.on_failure ?? FAILING }] };
 }
 
 /** @param {Document} document @param {Edge} edge @returns {Applied} */
@@ -204,6 +269,12 @@ export function targets(edit) {
       return [`step:${edit.id}`];
     case "move":
       return Object.keys(edit.places).map((id) => `place:${id}`);
+    case "enclose":
+      return Object.keys(edit.places).map((id) => `inside:${id}`);
+    case "resize":
+      return Object.keys(edit.sizes).map((id) => `size:${id}`);
+    case "handle":
+      return [`failure:${edit.id}`];
     case "connect":
     case "disconnect":
       return [`edge:${shortest(edit.edge).from}>${edit.edge.to}`];
@@ -220,7 +291,7 @@ export function targets(edit) {
     case "lay":
       return Object.keys(edit.boxes).map((id) => `box:${id}`);
     case "declare":
-      return [`variable:${edit.name}`];
+      return [`${edit.of === "conversation" ? "conversation" : "variable"}:${edit.name}`];
     case "limit":
       return ["limits"];
   }
@@ -281,4 +352,15 @@ function placed(document, places) {
     else delete steps[id];
   }
   return { ...document, layout: { ...document.layout, steps } };
+}
+
+/** @param {Document} document @param {Record<string, Extent | null>} changed @returns {Document} */
+function sized(document, changed) {
+  /** @type {Record<string, Extent>} */
+  const sizes = { ...document.layout.sizes };
+  for (const [id, size] of Object.entries(changed)) {
+    if (size) sizes[id] = size;
+    else delete sizes[id];
+  }
+  return { ...document, layout: { ...document.layout, sizes } };
 }

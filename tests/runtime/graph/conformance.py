@@ -46,6 +46,63 @@ DRAWN = {
     },
 }  # fmt: skip
 
+NESTED = {
+    "name": "nested",
+    "words": {"steps": {"post": {"title": "Post"}, "all": {"title": "All tickets"}}},
+    "meaning": {
+        "steps": {
+            "start": {"type": "flow.start"},
+            "all": {"type": "flow.each", "settings": {"items": "{{ start.tickets }}"}},
+            "ask": {"type": "data.join_text", "inside": "all", "on_failure": {"retries": 2, "then": "exit"}},
+            "again": {"type": "flow.repeat", "inside": "all"},
+            "post": {"type": "data.join_text", "inside": "again", "settings": {"texts": ["a"]}},
+            "done": {"type": "flow.finish"},
+            "side": {"type": "data.join_text"},
+        },
+        "edges": [
+            {"from": "start", "to": "all"},
+            {"from": "all", "to": "done"},
+            {"from": "start", "to": "side"},
+            {"from": "side", "to": "done"},
+            {"from": "ask", "to": "again"},
+            {"from": "ask.error", "to": "again"},
+        ],
+        "conversation": {"name": {"kind": "text", "start": ""}},
+    },
+    "layout": {
+        "steps": {"start": [0, 0], "all": [300, 0], "ask": [20, 60], "again": [300, 60], "post": [20, 60]},
+        "sizes": {"all": [600, 300], "again": [280, 160]},
+    },
+}  # fmt: skip
+
+IN_ALL = {"type": "data.join_text", "inside": "all"}
+ENCLOSED = [
+    ("a step is added into a container", {"edit": "add", "id": "mail", "step": IN_ALL, "place": [20, 60]}),
+    ("a container is added with its size", {"edit": "add", "id": "new", "step": {"type": "flow.each"}, "size": [9, 8]}),
+    ("no step is added into a stranger", {"edit": "add", "id": "new", "step": {"type": "t", "inside": "nobody"}}),
+    ("no step is called conversation", {"edit": "add", "id": "conversation", "step": IN_ALL}),
+    ("a container goes with all that lies inside", {"edit": "remove", "id": "all"}),
+    ("a container in a container goes", {"edit": "remove", "id": "again"}),
+    ("a step goes in and loses its edges", {"edit": "enclose", "inside": "all", "places": {"side": [2, 4]}}),
+    ("a step goes out of its container", {"edit": "enclose", "inside": "", "places": {"post": None}}),
+    ("steps go out together and stay joined", {"edit": "enclose", "places": {"ask": [0, 400], "again": [300, 400]}}),
+    ("one of two joined steps goes out", {"edit": "enclose", "inside": "", "places": {"ask": [0, 400]}}),
+    ("a container goes into another", {"edit": "enclose", "inside": "again", "places": {"ask": [0, 0]}}),
+    ("steps of two go into one", {"edit": "enclose", "inside": "all", "places": {"post": [1, 1], "side": None}}),
+    ("what lies there already only moves", {"edit": "enclose", "inside": "all", "places": {"ask": [9, 9]}}),
+    ("a container cannot lie inside itself", {"edit": "enclose", "inside": "all", "places": {"all": [0, 0]}}),
+    ("a container cannot lie in its own inside", {"edit": "enclose", "inside": "again", "places": {"all": [0, 0]}}),
+    ("nothing goes into a stranger", {"edit": "enclose", "inside": "nobody", "places": {"ask": [0, 0]}}),
+    ("a stranger goes nowhere", {"edit": "enclose", "inside": "all", "places": {"nobody": [0, 0]}}),
+    ("a container gets another size", {"edit": "resize", "sizes": {"all": [700, 320.5], "again": None}}),
+    ("a stranger has no size", {"edit": "resize", "sizes": {"nobody": [1, 1]}}),
+    ("failing is met", {"edit": "handle", "id": "post", "on_failure": {"then": "fallback", "fallback": {"a": 1}}}),
+    ("a failure is handled no more", {"edit": "handle", "id": "ask", "on_failure": {}}),
+    ("a stranger does not fail", {"edit": "handle", "id": "nobody", "on_failure": {}}),
+    ("a variable lasts", {"edit": "declare", "of": "conversation", "name": "a", "variable": {"kind": "any"}}),
+    ("a conversation variable is taken away", {"edit": "declare", "of": "conversation", "name": "name"}),
+]  # fmt: skip
+
 MAIL = {"type": "data.join_text", "settings": {"texts": ["a", {"deep": [1, 2.5, None, True]}]}}
 LABELS = {"a": {"label": ""}, "b": {"help": "h"}}
 NEW = {"id": "mail", "step": MAIL}
@@ -124,7 +181,8 @@ def cases() -> list[dict[str, Any]]:
     made = [
         case("an empty document gets a step", EMPTY, {"edit": "add", "id": "start", "step": {"type": "flow.start"}})
     ]
-    return made + [case(name, DRAWN, edit) for name, edit in EDITED]
+    made += [case(name, DRAWN, edit) for name, edit in EDITED]
+    return made + [case(name, NESTED, edit) for name, edit in ENCLOSED]
 
 
 def case(name, before, edit):

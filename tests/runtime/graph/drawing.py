@@ -2,7 +2,19 @@
 
 from hypothesis import strategies as st
 
-from runtime.graph.document import Box, Document, Edge, Label, Place, RunSettings, Step, StepWords, Variable
+from runtime.graph.document import (
+    Box,
+    Document,
+    Edge,
+    Label,
+    OnFailure,
+    Place,
+    RunSettings,
+    Size,
+    Step,
+    StepWords,
+    Variable,
+)
 from runtime.graph.edits import (
     Add,
     Configure,
@@ -10,6 +22,8 @@ from runtime.graph.edits import (
     Declare,
     Describe,
     Disconnect,
+    Enclose,
+    Handle,
     Lay,
     Limit,
     Move,
@@ -17,6 +31,7 @@ from runtime.graph.edits import (
     Relabel,
     Remove,
     Rename,
+    Resize,
 )
 
 IDS = ("a", "b", "c", "d", "sum_up")
@@ -33,11 +48,18 @@ values = st.recursive(
 )
 filled = st.dictionaries(st.sampled_from(["text", "cases", "alias"]) | words, values, max_size=3)
 kinds = st.sampled_from(["flow.start", "data.join_text", "flow.branch"])
-steps = st.builds(Step, type=kinds, version=st.integers(1, 3), settings=filled)
+failures = st.builds(
+    OnFailure, retries=st.integers(0, 10), then=st.sampled_from(["stop", "fallback", "exit"]), fallback=filled
+)
+steps = st.builds(
+    Step, type=kinds, version=st.integers(1, 3), settings=filled, on_failure=st.just(OnFailure()) | failures
+)
+inner_steps = st.builds(Step, type=kinds, inside=st.just("") | ids)
 labels = st.builds(Label, label=words, help=words)
 step_words = st.builds(StepWords, title=words, note=words, labels=st.dictionaries(words, labels, max_size=2))
 pixels = st.integers(-2000, 2000) | st.floats(-2000, 2000)
 places = st.builds(Place, pixels, pixels)
+sizes = st.builds(Size, pixels, pixels)
 colors = st.sampled_from(["amber", "blue", "grey"])
 boxes = st.builds(Box, x=pixels, y=pixels, w=pixels, h=pixels, color=colors)
 variables = st.builds(Variable, kind=st.sampled_from(["any", "text"]), start=values)
@@ -53,11 +75,13 @@ def edges(draw, among=IDS):
 
 @st.composite
 def documents(draw):
-    """A document whose edges join steps it has, each once, and whose words and places belong to steps it has."""
+    """A document whose edges join steps it has, each once, whose words and places belong to steps it has, and whose
+    steps lie in none or in one that was drawn before."""
     present = draw(st.lists(ids, unique=True))
     some = st.sampled_from(present) if present else st.nothing()
     drawn = draw(st.lists(edges(tuple(present)), max_size=6)) if len(present) > 1 else []
     notes = draw(st.dictionaries(ids, words, max_size=2))
+    within = {each: draw(st.sampled_from(["", *present[:index]])) for index, each in enumerate(present)}
     return Document.model_validate(
         {
             "name": draw(st.sampled_from(["triage", "a-1"])),
@@ -68,13 +92,15 @@ def documents(draw):
                 "notes": notes,
             },
             "meaning": {
-                "steps": {each: draw(steps) for each in present},
+                "steps": {each: draw(steps).model_copy(update={"inside": within[each]}) for each in present},
                 "edges": list({str(each): each for each in drawn}.values()),
                 "variables": draw(st.dictionaries(ids, variables, max_size=2)),
+                "conversation": draw(st.dictionaries(ids, variables, max_size=2)),
                 "run": draw(runs),
             },
             "layout": {
                 "steps": draw(st.dictionaries(some, places)) if present else {},
+                "sizes": draw(st.dictionaries(some, sizes)) if present else {},
                 "notes": {each: draw(boxes) for each in notes if draw(st.booleans())},
             },
         }
@@ -93,10 +119,21 @@ def edits():
     """Any edit, possible or not."""
     return st.one_of(
         st.builds(
-            Add, id=ids, step=steps, words=step_words, place=st.none() | places, edges=st.lists(edges(), max_size=2)
+            Add,
+            id=ids,
+            step=steps | inner_steps,
+            words=step_words,
+            place=st.none() | places,
+            size=st.none() | sizes,
+            edges=st.lists(edges(), max_size=2),
         ),
         st.builds(Remove, id=ids),
         st.builds(Move, places=st.dictionaries(ids, st.none() | places, max_size=3)),
+        st.builds(
+            Enclose, inside=st.just("") | ids, places=st.dictionaries(ids, st.none() | places, min_size=1, max_size=3)
+        ),
+        st.builds(Resize, sizes=st.dictionaries(ids, st.none() | sizes, max_size=2)),
+        st.builds(Handle, id=ids, on_failure=failures),
         st.builds(Connect, edge=edges()),
         st.builds(Disconnect, edge=edges()),
         st.builds(Configure, id=ids, field=st.sampled_from(["text", "cases"]), value=values, unset=st.booleans()),
@@ -104,6 +141,6 @@ def edits():
         st.builds(Describe, id=st.none() | ids, text=words),
         st.builds(Relabel, id=ids, part=words, label=st.none() | labels),
         note_edits(),
-        st.builds(Declare, name=ids, variable=st.none() | variables),
+        st.builds(Declare, of=st.sampled_from(["variables", "conversation"]), name=ids, variable=st.none() | variables),
         st.builds(Limit, run=runs),
     )

@@ -125,7 +125,7 @@ def test_the_cases_for_the_canvas_are_in_sync():
 
 def test_the_cases_for_the_canvas_cover_every_edit_applied_and_refused():
     shown = {case["edit"]["edit"] for case in cases() if "after" in case}
-    assert len(shown) == 13
+    assert len(shown) == 16
     assert {case["edit"]["edit"] for case in cases() if "refused" in case} >= {"add", "connect", "configure", "move"}
 
 

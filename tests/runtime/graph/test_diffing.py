@@ -89,3 +89,43 @@ def test_a_knowledge_base_is_called_what_people_call_it_and_nothing_else_is_touc
     assert change.sentence == "“find”: “Knowledge bases” (entry 2) is set to “Staff handbook”."
     added = {each.field: each.after for each in diff(flow(), after, CATALOGUE, titles) if each.part == "setting"}
     assert added == {"bases": ["rules", "Staff handbook"], "query": "handbook"}
+
+
+def around(**more) -> Document:
+    steps = {"all": {"type": "flow.each"}, "ask": {"type": "data.join_text", **more.pop("ask", {})}}
+    return Document.model_validate({"name": "x", "meaning": {"steps": steps, **more}})
+
+
+def test_a_step_that_goes_into_a_container_is_told():
+    inside = around(ask={"inside": "all"})
+    (into,) = diff(around(), inside)
+    assert (into.part, into.kind, into.sentence) == ("container", "added", "“ask” now lies inside “all”.")
+    (out,) = diff(inside, around())
+    assert (out.kind, out.sentence) == ("removed", "“ask” no longer lies inside “all”.")
+    assert into.material
+    assert out.material
+
+
+def test_what_becomes_of_a_failure_is_told_setting_by_setting():
+    failing = around(ask={"on_failure": {"retries": 3, "timeout_s": 5, "then": "fallback", "fallback": {"text": "?"}}})
+    assert [each.sentence for each in diff(around(), failing)] == [
+        "“ask”: How often it is tried again when it fails was “0” and is now “3”.",
+        "“ask”: Seconds one try may take was not limited and is now “5”.",
+        "“ask”: What happens when it fails was it stops and is now it goes on with a fallback.",
+        "“ask”: What it hands on when it fails, “text”, was nothing and is now “?”.",
+    ]
+    assert all(each.material and each.part == "failure" for each in diff(around(), failing))
+
+
+def test_a_variable_of_a_conversation_is_told_apart_from_one_of_the_run():
+    of_run, of_talk = around(variables={"n": {}}), around(conversation={"n": {}})
+    changes = diff(of_run, of_talk)
+    assert [(each.field, each.sentence) for each in changes] == [
+        ("n", "The run variable “n” is gone."),
+        ("conversation.n", "The conversation variable “n” is new."),
+    ]
+
+
+def test_a_new_step_tells_where_it_lies():
+    before = Document.model_validate({"name": "x", "meaning": {"steps": {"all": {"type": "flow.each"}}}})
+    assert [each.part for each in diff(before, around(ask={"inside": "all"}))] == ["step", "container"]

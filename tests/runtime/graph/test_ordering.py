@@ -36,3 +36,25 @@ def test_a_document_is_read_from_its_start():
     steps = {"a": {"type": "t"}, "z": {"type": "flow.start"}, "b": {"type": "t"}}
     meaning = Meaning.model_validate({"steps": steps, "edges": [{"from": "z", "to": "b"}]})
     assert order_of(meaning) == ["z", "b", "a"]
+
+
+def test_what_lies_in_a_container_is_read_right_after_it():
+    steps = {
+        "z": {"type": "flow.start"},
+        "c": {"type": "t"},
+        "end": {"type": "t"},
+        "inner": {"type": "t", "inside": "c"},
+    }
+    steps |= {
+        "b": {"type": "t", "inside": "c"},
+        "a": {"type": "t", "inside": "inner"},
+        "lost": {"type": "t", "inside": "x"},
+    }
+    edges = [("z", "c"), ("c", "end"), ("inner", "b")]
+    meaning = Meaning.model_validate({"steps": steps, "edges": [{"from": one, "to": two} for one, two in edges]})
+    assert order_of(meaning) == ["z", "c", "inner", "a", "b", "end", "lost"]
+
+
+def test_containers_in_a_circle_are_still_read():
+    steps = {"a": {"type": "t", "inside": "b"}, "b": {"type": "t", "inside": "a"}}
+    assert sorted(order_of(Meaning.model_validate({"steps": steps}))) == ["a", "b"]

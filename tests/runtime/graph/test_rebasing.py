@@ -2,14 +2,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runtime.graph.applying import EditRefused, apply, apply_all
-from runtime.graph.document import Box, Document, Edge, Label, Place, Step
+from runtime.graph.applying import EditRefused, apply, apply_all, spelled_out
+from runtime.graph.document import Box, Document, Edge, Label, OnFailure, Place, Step
 from runtime.graph.edits import (
     Add,
     Configure,
     Connect,
     Declare,
     Disconnect,
+    Enclose,
+    Handle,
     Lay,
     Limit,
     Move,
@@ -17,6 +19,7 @@ from runtime.graph.edits import (
     Relabel,
     Remove,
     Rename,
+    Resize,
     RunSettings,
     Variable,
 )
@@ -88,6 +91,58 @@ def test_two_new_steps_with_one_id():
     assert (conflict.step, conflict.yours["type"], conflict.theirs["type"]) == ("c", "u", "t")
 
 
+def test_two_containers_cannot_have_one_step():
+    mine, theirs = Enclose(inside="c", places={"a": None}), Enclose(inside="d", places={"a": Place(1, 1)})
+    assert rebase([theirs], [mine]) == [Conflict("inside", "a", None, "c", "d")]
+    assert rebase([Enclose(inside="c", places={"a": Place(1, 1)})], [mine]) == []
+
+
+def test_a_connection_and_a_border_that_would_cut_it():
+    into, joins = Enclose(inside="c", places={"a": None}), Connect(edge=EDGE)
+    assert [(each.what, each.step) for each in rebase([into], [joins])] == [("inside", "a")]
+    assert [(each.what, each.step) for each in rebase([joins], [into])] == [("joined", "a")]
+    new = Add(id="n", step=STEP, edges=(Edge.between("a", "n"),))
+    assert [(each.what, each.step) for each in rebase([into], [new])] == [("inside", "a")]
+
+
+def test_a_container_that_somebody_put_a_step_into_is_not_removed_unseen():
+    into = Enclose(inside="c", places={"a": None})
+    assert [(each.what, each.theirs) for each in rebase([into], [Remove(id="c")])] == [("inside", "c")]
+    new = Add(id="n", step=Step(type="t", inside="c"))
+    assert [each.step for each in rebase([new], [Remove(id="c")])] == ["n"]
+    assert [each.what for each in rebase([Remove(id="c")], [into])] == ["step"]
+    assert [each.what for each in rebase([Remove(id="c")], [new])] == ["step"]
+
+
+def test_what_goes_with_a_container_is_spelled_out_so_that_work_on_it_is_not_lost():
+    document = Document.model_validate({"name": "x", "meaning": {"steps": {
+        "c": {"type": "t"}, "a": {"type": "t", "inside": "c"}, "in": {"type": "t", "inside": "a"}}}})  # fmt: skip
+    told = spelled_out(document, [Remove(id="c"), Remove(id="c")])
+    assert told == [Remove(id=each) for each in ("in", "a", "c", "c")]
+    assert [(each.what, each.step) for each in rebase([set_text("theirs", "in")], told)] == [("setting", "in")]
+    assert [each.what for each in rebase(told, [set_text("mine", "in")])] == ["step"]
+
+
+def test_two_ways_to_handle_one_failure():
+    theirs, mine = (Handle(id="a", on_failure=OnFailure(retries=each)) for each in (1, 2))
+    (conflict,) = rebase([theirs], [mine])
+    assert (conflict.what, conflict.step, conflict.yours["retries"], conflict.theirs["retries"]) == (
+        "failure",
+        "a",
+        2,
+        1,
+    )
+    assert [each.what for each in rebase([theirs], [Remove(id="a")])] == ["failure"]
+
+
+def test_a_variable_of_the_run_and_one_of_the_conversation_are_two():
+    theirs, mine = Declare(name="n", variable=Variable()), Declare(of="conversation", name="n", variable=None)
+    assert rebase([theirs], [mine]) == []
+    assert [each.what for each in rebase([mine], [Declare(of="conversation", name="n", variable=Variable())])] == [
+        "conversation"
+    ]
+
+
 def test_what_belongs_to_no_step_is_told_too():
     later = [Rename(title="Theirs"), Declare(name="n", variable=None), Limit(run=RunSettings(step_limit=1))]
     mine = [Rename(title="Mine"), Declare(name="n", variable=Variable()), Limit(run=RunSettings())]
@@ -120,7 +175,9 @@ def test_what_fits_alone_and_does_not_conflict_also_applies_on_top(document, the
 @given(documents(), st.lists(edits(), max_size=4), st.lists(edits(), max_size=4))
 def test_without_a_conflict_the_order_of_two_people_does_not_matter(document, theirs, mine):
     theirs, mine = possible(document, theirs), possible(document, mine)
-    if not rebase(theirs, mine) and not any(isinstance(each, Move | Add | Remove) for each in (*theirs, *mine)):
+    if not rebase(theirs, mine) and not any(
+        isinstance(each, Move | Enclose | Resize | Add | Remove) for each in (*theirs, *mine)
+    ):
         one, _ = apply_all(document, [*theirs, *mine])
         other, _ = apply_all(document, [*mine, *theirs])
         # a note both had in hand lies where the order says: that contradicts nothing. All else is the same
@@ -141,15 +198,15 @@ def unlaid(document: Document, notes):
 
 
 def possible(document: Document, several):
-    """Those that can be applied one after the other."""
-    kept = []
+    """Those that can be applied one after the other, with everything they take away."""
+    kept, now = [], document
     for edit in several:
         try:
-            document, _ = apply(document, edit)
+            now, _ = apply(now, edit)
             kept.append(edit)
         except EditRefused:
             pass
-    return kept
+    return spelled_out(document, kept)
 
 
 def test_one_writes_in_a_note_while_another_moves_it_and_both_stay():
