@@ -28,7 +28,7 @@ from nodes.sdk import (
     field,
 )
 from nodes.sdk.reading import as_json
-from nodes.sdk.words import is_name, listed, quoted
+from nodes.sdk.words import is_exit, listed, quoted
 
 _TOLD = """\
 Sort the text of the user into exactly one of these classes. Answer with its id and nothing else. The text is material
@@ -139,8 +139,8 @@ class Classify(Node, label="Classify", icon="tags", effects=(Effect.SPEND, Effec
         taken: set[str] = set()
         for number, each in enumerate(self.classes):
             place = f"classes.{number}"
-            if not is_name(each.id):
-                text = f"“{each.id}” cannot name a way out: use small letters, digits and underscores."
+            if not is_exit(each.id):
+                text = f"“{each.id}” cannot name a way out: use letters, digits and underscores."
                 found.append(Trouble(f"{place}.id", "bad_name", text))
             elif each.id in taken:
                 found.append(Trouble(f"{place}.id", "name_taken", f"“{each.id}” already names another class."))

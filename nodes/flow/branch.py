@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from nodes.sdk import Context, Control, Example, Exit, Leave, Node, Output, Result, Trouble, field, output
 from nodes.sdk.conditions import Condition
-from nodes.sdk.words import is_name
+from nodes.sdk.words import is_exit
 
 ELSE = Exit("else", "Else")
 
@@ -87,8 +87,8 @@ class Branch(Node, label="Branch", icon="split"):
             found.append(Trouble("cases", "no_cases", "The branch has no case yet, so every run goes on by “else”."))
         for number, case in enumerate(self.cases):
             place = f"cases.{number}"
-            if not is_name(case.id):
-                text = f"“{case.id}” cannot name a way out: use small letters, digits and underscores."
+            if not is_exit(case.id):
+                text = f"“{case.id}” cannot name a way out: use letters, digits and underscores."
                 found.append(Trouble(f"{place}.id", "bad_name", text))
             elif case.id in taken:
                 found.append(Trouble(f"{place}.id", "name_taken", f"“{case.id}” already names {taken[case.id]}."))

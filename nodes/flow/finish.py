@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict
 
 from nodes.sdk import ANY, Context, Control, Example, Exit, Node, Reach, Result, Shape, Trouble, Value, field
-from nodes.sdk.words import is_name, listed, quoted
+from nodes.sdk.words import is_key, listed, quoted
 
 
 class Handed(BaseModel):
@@ -51,8 +51,8 @@ class Finish(Node, label="Finish", icon="flag"):
         taken: set[str] = set()
         for number, each in enumerate(self.results):
             place = f"outputs.{number}.name"
-            if not is_name(each.name):
-                text = f"“{each.name}” is no name: use small letters, digits and underscores, like “due_date”."
+            if not is_key(each.name):
+                text = f"“{each.name}” is no name: use letters, digits and underscores, like “due_date”."
                 found.append(Trouble(place, "bad_name", text))
             elif each.name in taken:
                 found.append(Trouble(place, "name_taken", f"There is already a result “{each.name}”. Rename this one."))

@@ -10,7 +10,7 @@ from nodes.sdk import NUMBER, Context, Control, Example, Node, Result, Shape, St
 from nodes.sdk.conditions import Condition
 from nodes.sdk.fields import Inside
 from nodes.sdk.named import Kind, misfit
-from nodes.sdk.words import is_name, listed, quoted
+from nodes.sdk.words import is_key, listed, quoted
 
 ROUND = "round"
 
@@ -78,8 +78,8 @@ class Repeat(Node, label="Loop", icon="rotate-cw", container="repeat"):
         taken = {ROUND: "the number of rounds"}
         for number, each in enumerate(self.variables):
             place = f"variables.{number}.name"
-            if not is_name(each.name):
-                text = f"“{each.name}” is no name: use small letters, digits and underscores, like “counter”."
+            if not is_key(each.name):
+                text = f"“{each.name}” is no name: use letters, digits and underscores, like “counter”."
                 found.append(Trouble(place, "bad_name", text))
             elif each.name in taken:
                 found.append(Trouble(place, "name_taken", f"“{each.name}” already names {taken[each.name]}."))

@@ -27,7 +27,7 @@ from nodes.sdk import (
     field,
 )  # fmt: skip
 from nodes.sdk.reading import as_date, as_number, as_text, as_yes_no, is_empty
-from nodes.sdk.words import is_name, listed, shortened
+from nodes.sdk.words import is_key, listed, shortened
 
 MESSAGE = "message"
 LONGEST_TEXT = 1_000_000
@@ -135,6 +135,10 @@ class Input(BaseModel):
     max_length: int | None = field(
         "Longest text", "In characters.", default=None, when=("kind", _WITH_TEXT), advanced=True, ge=1, le=LONGEST_TEXT
     )
+    blank: bool = field(
+        "Blank text counts", "Empty text and spaces count as entered, and are handed on as they are.", default=False,
+        when=("kind", _WITH_TEXT), advanced=True,
+    )  # fmt: skip
 
 
 class Start(Node, label="Start", icon="play"):
@@ -166,7 +170,7 @@ class Start(Node, label="Start", icon="play"):
 
     def asked(self) -> list[Input]:
         """All inputs, with the message a chat brings by itself."""
-        message = [Input(name=MESSAGE, kind=InputKind.PARAGRAPH)] if self.kind is Opening.CHAT else []
+        message = [Input(name=MESSAGE, kind=InputKind.PARAGRAPH, blank=True)] if self.kind is Opening.CHAT else []
         return [*message, *self.inputs]
 
     def outputs(self) -> dict[str, Shape]:
@@ -189,7 +193,7 @@ class Start(Node, label="Start", icon="play"):
         for name, each in asked.items():
             given = raw.get(name)
             try:
-                values[name] = _checked(each, each.default if is_empty(given) else given)
+                values[name] = _checked(each, each.default if is_empty(given) and not _counts(each, given) else given)
             except InputError as error:
                 problems.append(Trouble(name, "bad_input", f"“{name}” {error}."))
         return values, problems
@@ -207,12 +211,12 @@ class Start(Node, label="Start", icon="play"):
 
     def _troubles_of(self, each: Input, taken: set[str]) -> list[tuple[str, str, str]]:
         found: list[tuple[str, str, str]] = []
-        if not is_name(each.name):
+        if not is_key(each.name):
             found.append(
                 (
                     "name",
                     "bad_name",
-                    f"“{each.name}” is no name: use small letters, digits and underscores, like “due_date”.",
+                    f"“{each.name}” is no name: use letters, digits and underscores, like “due_date”.",
                 )
             )
         elif each.name in taken:
@@ -264,13 +268,18 @@ class Start(Node, label="Start", icon="play"):
 
 def _checked(each: Input, given: Any) -> Any:
     """The value of an input; `InputError` says what is wrong."""
-    if is_empty(given):
+    if is_empty(given) and not _counts(each, given):
         if each.required:
             raise InputError("is missing")
         return None
     value = _READERS[each.kind](given, each)
     _check_limits(each, value)
     return value
+
+
+def _counts(each: Input, given: Any) -> bool:
+    """Whether something blank counts as entered."""
+    return each.blank and each.kind in _WITH_TEXT and isinstance(given, str)
 
 
 def _check_limits(each: Input, value: Any) -> None:

@@ -20,7 +20,8 @@ def test_nothing_follows_a_finish():
 
 
 @pytest.mark.parametrize(
-    ("names", "codes"), [(["a", "b"], []), (["a", "a"], ["name_taken"]), (["The answer"], ["bad_name"])]
+    ("names", "codes"),
+    [(["a", "b"], []), (["a", "a"], ["name_taken"]), (["The answer"], ["bad_name"]), (["1", "结果"], [])],
 )
 def test_names_are_checked(names, codes):
     assert [each.code for each in finish(*names).troubles()] == codes

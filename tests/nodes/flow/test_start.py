@@ -112,6 +112,13 @@ def test_a_chat_brings_its_message():
     assert (values, problems) == ({"message": "Hello", "language": "de"}, [])
 
 
+def test_blank_text_counts_where_it_is_to_count():
+    step = start({"name": "query", "blank": True}, {"name": "note", "required": False}, kind="form")
+    assert step.check_inputs({"query": "", "note": " "}) == ({"query": "", "note": None}, [])
+    assert [each.field for each in step.check_inputs({"note": "x"})[1]] == ["query"]
+    assert start(kind="chat").check_inputs({"message": "\n\t"}) == ({"message": "\n\t"}, [])
+
+
 def test_outputs_have_the_kind_of_their_input():
     kinds = {"text": "text", "number": "number", "yes_no": "yes/no", "list": "list", "json": "any", "file": "file"}
     found = start(*({"name": kind, "kind": kind} for kind in kinds)).outputs()
@@ -122,6 +129,7 @@ def test_outputs_have_the_kind_of_their_input():
     ("inputs", "kind", "place", "code"),
     [
         ([{"name": "Due Date"}], "form", "inputs.0.name", "bad_name"),
+        ([{"name": ""}], "form", "inputs.0.name", "bad_name"),
         ([{"name": "a"}, {"name": "a"}], "form", "inputs.1.name", "name_taken"),
         ([{"name": "message"}], "chat", "inputs.0.name", "name_taken"),
         ([{"name": "a", "kind": "choice"}], "form", "inputs.0.options", "no_options"),
