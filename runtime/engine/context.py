@@ -17,16 +17,17 @@ from runtime.engine.values import encode
 
 if TYPE_CHECKING:
     from runtime.engine.execution import Execution
+    from runtime.engine.state import Frame, Where
     from runtime.graph.plan import PlanStep
 
 
 class StepContext:
     """Implements `nodes.sdk.Context`."""
 
-    __slots__ = ("_calls", "_execution", "_step", "sets", "usage")
+    __slots__ = ("_calls", "_execution", "_frame", "_step", "sets", "usage")
 
-    def __init__(self, execution: Execution, step: PlanStep) -> None:
-        self._execution, self._step = execution, step
+    def __init__(self, execution: Execution, step: PlanStep, frame: Frame) -> None:
+        self._execution, self._step, self._frame = execution, step, frame
         self._calls = 0
         self.sets: list[tuple[str, bytes]] = []
         self.usage: dict[str, Any] | None = None
@@ -41,7 +42,10 @@ class StepContext:
 
     @property
     def inputs(self) -> Mapping[str, Any]:
-        return self._execution.inputs
+        frame: Frame | None = self._frame
+        while frame is not None and frame.inputs is None:
+            frame = frame.above
+        return self._execution.inputs if frame is None or frame.inputs is None else frame.inputs
 
     @property
     def models(self) -> StepContext:
@@ -62,12 +66,17 @@ class StepContext:
 
     @property
     def files(self) -> StepFiles:
-        return StepFiles(self._execution, self._step.id)
+        path = self._frame.path
+        return StepFiles(self._execution, f"{path}/{self._step.id}" if path else self._step.id)
 
     @property
     def random(self) -> Random:
-        seed = sha256(f"{self._execution.run}\n{self._step.id}\n".encode()).digest()
+        seed = sha256(f"{self._execution.run}\n{self._step.id}\n{self._frame.path}".encode()).digest()
         return Random(seed)  # noqa: S311 - repeatable by contract
+
+    @property
+    def _where(self) -> Where:
+        return self._step.id, self._frame.path
 
     def now(self) -> datetime:
         return datetime.fromtimestamp(self._execution.now(), UTC)
@@ -76,7 +85,7 @@ class StepContext:
         for name, packed in reversed(self.sets):
             if name == variable:
                 return orjson.loads(packed)
-        return self._execution.state.variables.get(variable)
+        return self._frame.variable(variable)
 
     def set(self, variable: str, value: Any) -> None:
         self.sets.append((variable, encode(value)))
@@ -100,22 +109,22 @@ class StepContext:
 
     def say(self, text: str) -> None:
         if text:
-            self._execution.say(self._step.id, text)
+            self._execution.say((self._step.id, self._frame.path), text)
 
     def _say_anew(self) -> None:
-        self._execution.say_anew(self._step.id)
+        self._execution.say_anew((self._step.id, self._frame.path))
 
     async def wait(self, question: Question) -> Reply:
-        return await self._execution.waits.ask(self._step, question)
+        return await self._execution.waits.ask(self._step, self._frame.path, question)
 
     async def until(self, moment: datetime) -> datetime:
-        settled = await self._execution.waits.until(self._step, moment.timestamp())
+        settled = await self._execution.waits.until(self._step, self._frame.path, moment.timestamp())
         return datetime.fromtimestamp(settled, moment.tzinfo)
 
     async def send(self, request: Request) -> Received:
         """Call an outside host, as an effect of this step."""
         self._calls += 1
-        return await self._execution.effects.send(self._step, self._calls, request)
+        return await self._execution.effects.send(self._where, self._calls, request)
 
     async def ask(
         self,
@@ -130,7 +139,7 @@ class StepContext:
         """Ask a model, as an effect of this step; what it used is counted in the step's record."""
         self._calls += 1
         answer = await self._execution.effects.ask(
-            self._step, self._calls, alias, messages, schema=schema, temperature=temperature, max_tokens=max_tokens,
+            self._where, self._calls, alias, messages, schema=schema, temperature=temperature, max_tokens=max_tokens,
             on_text=self.say if stream else None, on_restart=self._say_anew,
         )  # fmt: skip
         used = answer.usage

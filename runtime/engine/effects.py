@@ -12,7 +12,7 @@ from nodes.sdk.node import Interrupted
 from runtime.engine.journal import Journal
 from runtime.engine.limits import Limits
 from runtime.engine.ports import Tools
-from runtime.engine.state import State
+from runtime.engine.state import State, Where
 from runtime.engine.values import idempotency_key
 from runtime.graph.plan import PlanStep
 from runtime.store.log import Record
@@ -32,10 +32,10 @@ class Effects:
         self._run, self._person, self._state = run, person, state
         self._tools, self._journal, self._limits = tools, journal, limits
 
-    def interrupted(self, step: PlanStep) -> Record | None:
+    def interrupted(self, step: PlanStep, path: str) -> Record | None:
         """The intent of an effect that may have happened in an earlier attempt and may not simply happen again: its
         owner has to say. Raises `StepFailed` where the step says that it ends there; None where it may be repeated."""
-        intent = self._state.intents.get((step.id, ""))
+        intent = self._state.intents.get((step.id, path))
         if intent is None:
             return None
         match _then(intent) or step.node.interrupted:
@@ -53,7 +53,7 @@ class Effects:
 
     async def ask(
         self,
-        step: PlanStep,
+        where: Where,
         call: int,
         alias: str,
         messages: Sequence[Said],
@@ -66,7 +66,8 @@ class Effects:
     ) -> Answer:
         """Ask a model: intent and reservation become durable in one commit, then the call leaves."""
         models, reach = self._tools.models, self._tools.reach
-        key = idempotency_key(self._run, step.id, "", call)
+        step, path = where
+        key = idempotency_key(self._run, step, path, call)
         quote = models.quote(alias, messages, max_tokens)
         self._limits.reserve(key, quote)
         try:
@@ -80,11 +81,11 @@ class Effects:
             }
             now = self._tools.clock.now()
             wanted = Reservation(
-                key, self._run, step.id, alias, quote.model, self._person, now, quote.cost, quote.month_limit
+                key, self._run, step, alias, quote.model, self._person, now, quote.cost, quote.month_limit
             )
             reach("before intent")
             self._journal.note(
-                "intent", step.id, started=now, ended=now, seen=self._state.seq, value=orjson.dumps(sent),
+                "intent", step, path=path, started=now, ended=now, seen=self._state.seq, value=orjson.dumps(sent),
                 detail=orjson.dumps({"key": key, "effect": "model", "alias": alias}),
             )  # fmt: skip
             booked = await self._journal.committed(lambda tx: reserve(tx, wanted))
@@ -109,16 +110,17 @@ class Effects:
         )
         return answer
 
-    async def send(self, step: PlanStep, call: int, request: Request) -> Received:
+    async def send(self, where: Where, call: int, request: Request) -> Received:
         """Call an outside host: what will be sent becomes durable, without its credential, then it leaves."""
         http, reach = self._tools.http, self._tools.reach
-        key = idempotency_key(self._run, step.id, "", call)
+        step, path = where
+        key = idempotency_key(self._run, step, path, call)
         parcel = http.pack(request)
         then: Interrupted = "repeat" if request.repeatable else "ask"
         now = self._tools.clock.now()
         reach("before intent")
         self._journal.note(
-            "intent", step.id, started=now, ended=now, seen=self._state.seq, value=orjson.dumps(parcel.told),
+            "intent", step, path=path, started=now, ended=now, seen=self._state.seq, value=orjson.dumps(parcel.told),
             detail=orjson.dumps({"key": key, "effect": "http", "interrupted": then}),
         )  # fmt: skip
         await self._journal.committed(lambda _: None)

@@ -14,6 +14,7 @@ from typing import Any
 
 import orjson
 
+from nodes.sdk import StepFailed
 from runtime.engine.awaiting import STOPPING, Awaited
 from runtime.engine.dispatch import Answer, Bell, Silent
 from runtime.engine.execution import Ended, Execution
@@ -235,7 +236,7 @@ class Engine:
         records = await self._reader.ask(lambda tx: read_records(tx, taken.run))
         try:
             fold(state, records)
-        except (ValueError, KeyError) as error:
+        except (ValueError, KeyError, IndexError, StepFailed) as error:
             broken = str(error)
             state.seq, state.hash = records[-1].seq, records[-1].hash
         execution = Execution(

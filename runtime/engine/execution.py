@@ -15,25 +15,30 @@ import orjson
 from pydantic import BaseModel
 
 from nodes.sdk import Leave, StepFailed
+from runtime.engine.containers import Rounds, container_of
 from runtime.engine.context import StepContext
 from runtime.engine.effects import Effects
 from runtime.engine.journal import Journal
 from runtime.engine.limits import Limits
 from runtime.engine.live import Audience, Event, Subscriber, events_of_batch
 from runtime.engine.ports import Pin, Tools
-from runtime.engine.state import State
-from runtime.engine.turn import Turn, play
+from runtime.engine.state import Frame, Item, State, Where, named
+from runtime.engine.turn import Turn, play, within
 from runtime.engine.values import encode
 from runtime.engine.waits import Waits
+from runtime.engine.walk import Owner, Walk
 from runtime.errors import Fenced
+from runtime.graph.document import LEAVE_LOOP, VARIABLES
 from runtime.graph.plan import Plan, PlanStep
 from runtime.store.audit import close_run
-from runtime.store.log import Batch, LogConflict, last_link
+from runtime.store.log import Batch, LogConflict, Record, last_link
 from runtime.store.runs import Ending, close_waits
 from runtime.store.transaction import Tx
 
 log = logging.getLogger(__name__)
 
+LONGEST_WAIT_S = 300.0
+"""between two tries of a step"""
 TURN_S = 0.005
 """the longest an execution keeps the loop before others get their turn"""
 
@@ -71,17 +76,18 @@ class Execution:
         self.audience: Audience | None = None
         self._on_end, self._pins = on_end, pins or {}
         self._loop = asyncio.get_running_loop()
-        self._journal = Journal(run, attempt, state, tools.writer, self._settled)
+        self.journal = Journal(run, attempt, state, tools.writer, self._settled)
         self._limits = Limits(plan.run, state)
-        self.effects = Effects(run, person, state, tools, self._journal, self._limits)
-        self._ready: deque[int] = deque([plan.start])
-        self._waiting = [step.incoming for step in plan.steps]
-        self._alive = [False] * len(plan.steps)
-        self._tasks: dict[int, asyncio.Task[None]] = {}
-        self._begun: dict[int, Turn] = {}
+        self.effects = Effects(run, person, state, tools, self.journal, self._limits)
+        self._top = Walk(state.top, None)
+        self._walks: dict[str, Walk] = {"": self._top}
+        self._ready: deque[tuple[Walk, int]] = deque([(self._top, each) for each in plan.top.entries])
+        self._tasks: dict[Where, asyncio.Task[None]] = {}
+        self._begun: dict[Where, Turn] = {}
         """what waits for its effect"""
+        self._containers: dict[Where, Owner] = {}
         self.waits = Waits(
-            run, attempt, person, state, tools, self._journal,
+            run, attempt, person, state, tools, self.journal,
             paused=self._flush_soon, parked=self._parked, broken=partial(self.fail_as, "replay_mismatch"),
         )  # fmt: skip
         self._over = False
@@ -114,21 +120,25 @@ class Execution:
     def advance(self) -> None:
         """Run what is ready, inline where a step only computes; give way to others after 5 ms."""
         until = perf_counter() + TURN_S
-        ready, state, steps = self._ready, self.state, self.plan.steps
+        ready = self._ready
         while ready and not self._over:
-            if self._journal.crowded:
+            if self.journal.crowded:
                 self._loop.call_later(TURN_S, self.advance)
                 break
-            at = ready.popleft()
-            exit_id = state.exits[at]
+            walk, at = ready.popleft()
+            if walk.dead:
+                continue
+            frame = walk.frame
+            exit_id = frame.exits[at]
             if exit_id is None:
                 if (reached := self._limits.reached()) is not None:
                     self.fail_as(*reached)
                     return
-                self._start(steps[at])
-                exit_id = state.exits[at]
+                step = frame.scope.steps[at]
+                self._start(walk, step)
+                exit_id = frame.exits[at] if step.body is None else None  # a container comes by here again
             if exit_id is not None:
-                self._leave(at, exit_id)
+                self._leave(walk, at, exit_id)
             if perf_counter() > until:
                 self._loop.call_soon(self.advance)
                 break
@@ -137,7 +147,8 @@ class Execution:
         if ready or self._tasks:
             self._flush_soon()
         else:
-            self._end("succeeded", outputs=self.state.outputs())
+            status = "partly_succeeded" if self.state.handled else "succeeded"
+            self._end(status, outputs=self.state.outputs())
 
     def _flush_soon(self) -> None:
         if not self._flushing:  # steps that end in the same turn of the loop share a batch
@@ -148,10 +159,15 @@ class Execution:
         self._flushing = False
         if self._over:
             return
+        if self.waits.open and self._containers and not self._ready:
+            for each in list(self._containers.values()):  # an item that waits for people gives its place back
+                each.fill()
+            if self._ready:
+                self._loop.call_soon(self.advance)
         if self.waits.open and not self._ready and len(self.waits.open) == len(self._tasks):
             self.waits.park()
         else:
-            self._journal.flush()
+            self.journal.flush()
 
     def _parked(self) -> None:
         """The run is laid aside until somebody answers."""
@@ -162,10 +178,12 @@ class Execution:
 
     # steps
 
-    def _start(self, step: PlanStep) -> None:
+    def _start(self, walk: Walk, step: PlanStep) -> None:
         """Begin a step. One without effects finishes here and now; any other becomes a task."""
-        context = StepContext(self, step)
-        turn = Turn(step, context, self.state.seq, self.now(), self.state.input_digest(step))
+        state, frame = self.state, walk.frame
+        context = StepContext(self, step, frame)
+        tries = state.tries.get((step.id, frame.path), 0) if state.tries else 0
+        turn = Turn(step, context, state.seq, self.now(), frame.input_digest(step), walk, tries + 1)
         if self.audience is not None:
             self._tell(lambda: self._started(turn))
         pin = self._pins.get(step.id) if self._pins else None
@@ -173,10 +191,13 @@ class Execution:
             if pin is not None:
                 self._begin(turn, partial(play, pin, context))
                 return
-            node = step.ready if step.bind is None else step.bind(self.state.read)
+            if step.body is not None:
+                self._open(turn)
+                return
+            node = step.ready if step.bind is None else step.bind(frame.read)
             assert node is not None, f"the plan has neither a node nor a binding for {step.id}"
             if step.effects:
-                intent = self.effects.interrupted(step)
+                intent = self.effects.interrupted(step, frame.path)
                 work = (
                     partial(node.run, context)
                     if intent is None
@@ -189,40 +210,47 @@ class Execution:
         except StopIteration as stop:
             self._finish(turn, stop.value)
         except Exception as error:  # noqa: BLE001 - any failure of a node becomes a record
-            self._failed(turn, error)
+            self.failed(turn, error)
         else:
             going.close()
-            self._failed(
-                turn, RuntimeError(f"{step.type} declares no effect but waits; give it effects=(Effect.WAIT,)")
-            )
+            self.failed(turn, RuntimeError(f"{step.type} declares no effect but waits; give it effects=(Effect.WAIT,)"))
 
     def _begin(self, turn: Turn, work: Callable[[], Coroutine[Any, Any, Any]]) -> None:
         """Begin a step that may take its time; others go on meanwhile."""
-        self._begun[turn.step.index] = turn
-        self._tasks[turn.step.index] = self._loop.create_task(self._await(turn, work))
+        self._begun[turn.where] = turn
+        self._tasks[turn.where] = self._loop.create_task(self._await(turn, work))
 
     async def _await(self, turn: Turn, work: Callable[[], Coroutine[Any, Any, Any]]) -> None:
-        at = turn.step.index
         try:
-            result = await work()
+            limit = turn.step.on_failure.timeout_s
+            result = await (work() if limit is None else within(limit, work()))
         except Exception as error:  # noqa: BLE001 - any failure of a node becomes a record
-            self._took_its_time(at)
-            self._failed(turn, error)
+            self._took_its_time(turn)
+            if not self._over:
+                self.failed(turn, error)
+                self._left(turn)
             return
-        self._took_its_time(at)
+        self._took_its_time(turn)
         if self._over:
             return
         self.tools.reach("after effect")
         self._finish(turn, result)
-        if (exit_id := self.state.exits[at]) is not None:
-            self._leave(at, exit_id)
-            self.advance()
+        self._left(turn)
 
-    def _took_its_time(self, at: int) -> None:
-        turn = self._begun.pop(at)
-        self._tasks.pop(at, None)
+    def _left(self, turn: Turn) -> None:
+        """Go on behind a step that took its time."""
+        if self._over:
+            return
+        walk, at = turn.walk, turn.step.index
+        if not walk.dead and (exit_id := walk.frame.exits[at]) is not None:
+            self._leave(walk, at, exit_id)
+        self.advance()
+
+    def _took_its_time(self, turn: Turn) -> None:
+        self._begun.pop(turn.where, None)
+        self._tasks.pop(turn.where, None)
         if self.audience is not None:
-            self.audience.forget(turn.step.id)
+            self.audience.forget(turn.where)
 
     def _finish(self, turn: Turn, result: Any) -> None:
         """Give a result its place in the log and in the state, in the same turn."""
@@ -234,63 +262,202 @@ class Execution:
         try:
             body = encode(output)
         except StepFailed as error:
-            self._failed(turn, error)
+            self.failed(turn, error)
             return
         if exit_id != "done" and exit_id not in turn.step.exits:
             message = f"This step left by “{exit_id}”, a way out it does not have."
-            self._failed(turn, StepFailed(message, code="bad_exit"))
+            self.failed(turn, StepFailed(message, code="bad_exit"))
             return
-        step, sets, usage, ended = turn.step, turn.context.sets, turn.context.usage, self.now()
-        note = partial(self._journal.note, step=step.id, started=turn.started, ended=ended, seen=turn.seen)
+        step, frame, sets, usage, ended = turn.step, turn.walk.frame, turn.context.sets, turn.context.usage, self.now()
+        note = partial(
+            self.journal.note, step=step.id, path=frame.path, started=turn.started, ended=ended, seen=turn.seen,
+            try_=turn.try_,
+        )  # fmt: skip
         for name, packed in sets:
-            kept = note("set", value=packed, detail=orjson.dumps({"variable": name}))
-            self.state.take_set(name, orjson.loads(packed), kept.output_digest)
+            self.set(turn, name, packed, ended)
         detail = orjson.dumps({"usage": usage}) if usage else None
         done = note("done", value=body, exit_id=exit_id, detail=detail, input_digest=turn.read)
         # what later steps get is what a resumed run would get, and no longer in the hands of the node that made it
-        self.state.take_done(step.index, exit_id, orjson.loads(body), done.output_digest, ended)
+        self.state.take_done(frame, step, exit_id, orjson.loads(body), done.output_digest)
         if usage:
             self.state.take_usage(usage)
-        self._journal.relieve()
+        self.journal.relieve()
 
-    def _failed(self, turn: Turn, error: Exception) -> None:
-        """A step failed: its record, then the end of the run."""
-        if self._over:
+    def set(self, turn: Turn, variable: str, packed: bytes, ended: float) -> None:
+        """A variable has another value from here on."""
+        root, name = named(variable)
+        where = {"variable": name} if root == VARIABLES else {"variable": name, "of": root}
+        kept = self.journal.note(
+            "set", turn.step.id, path=turn.walk.frame.path, started=turn.started, ended=ended, seen=turn.seen,
+            value=packed, detail=orjson.dumps(where),
+        )  # fmt: skip
+        turn.walk.frame.take_set(root, name, orjson.loads(packed), kept.output_digest)
+
+    def _leave(self, walk: Walk, at: int, exit_id: str) -> None:
+        """Pass on behind a step; where nothing is left to do the walk is over."""
+        frame = walk.frame
+        if frame.scope.steps[at].type == LEAVE_LOOP and self._leave_loop(walk):
             return
-        step, ended = turn.step.id, self.now()
+        told = None if self.audience is None else partial(self._skipped, frame)
+        for each in walk.leave(at, exit_id, told):
+            self._ready.append((walk, each))
+        if not walk.left and walk.owner is not None:
+            walk.owner.walked(walk)
+
+    def _skipped(self, frame: Frame, at: int) -> None:
+        step = frame.scope.steps[at].id
+        self._tell(lambda: {"kind": "step.skipped", "run": self.run, "step": step, "path": frame.path})
+
+    # failures
+
+    def failed(self, turn: Turn, error: Exception) -> None:
+        """A step failed: it is tried again, or something else is done instead, or the walk it belongs to fails."""
+        if self._over or turn.walk.dead:
+            return
+        told = self._told(turn, error)
+        on, tries = turn.step.on_failure, turn.try_
+        if tries <= on.retries:
+            self._note_failure("retry", turn, told)
+            self.state.tries[turn.where] = tries
+            wait_s = min(on.wait_s * on.factor ** (tries - 1), LONGEST_WAIT_S)
+            self._tasks[turn.where] = self._loop.create_task(self._again(turn, wait_s))
+            self._flush_soon()
+        elif on.then != "stop":
+            self._recover(turn, told)
+        else:
+            self._note_failure("failed", turn, told, exit_id="error")
+            self._break(turn.walk, told)
+
+    def _told(self, turn: Turn, error: Exception) -> dict[str, Any]:
         if not isinstance(error, StepFailed):
-            log.error("step %s of %s failed unexpectedly", step, self.run, exc_info=error)
+            log.error("step %s of %s failed unexpectedly", turn.step.id, self.run, exc_info=error)
             error = StepFailed(
                 f"This step stopped on an error of its own: {type(error).__name__}.",
                 code="internal",
                 hint="The server's log has the details under this run's id.",
             )
-        told = {"code": error.code, "message": error.message, "hint": error.hint, "step": step}
-        self._journal.note(
-            "failed", step, started=turn.started, ended=ended, seen=turn.seen, value=orjson.dumps(told), exit_id="error"
-        )
-        self._end("failed", error=told)
+        told = {"code": error.code, "message": error.message, "hint": error.hint, "step": turn.step.id}
+        path = turn.walk.frame.path
+        return told | {"path": path} if path else told
 
-    def _leave(self, at: int, exit_id: str) -> None:
-        """Pass on along the chosen exit and skip along the others; a join waits for all its edges."""
-        waiting, alive, steps = self._waiting, self._alive, self.plan.steps
-        dead: list[tuple[int, str | None]] = [(at, exit_id)]
-        while dead:
-            source, chosen = dead.pop()
-            for name, targets in steps[source].exits.items():
-                for target in targets:
-                    waiting[target] -= 1
-                    if name == chosen:
-                        alive[target] = True
-                    if waiting[target]:
-                        continue
-                    if alive[target]:
-                        self._ready.append(target)
-                    else:
-                        dead.append((target, None))
-                        if self.audience is not None:
-                            skipped = {"kind": "step.skipped", "run": self.run, "step": steps[target].id, "path": ""}
-                            self._tell(lambda event=skipped: event)
+    def _note_failure(
+        self, kind: str, turn: Turn, value: dict[str, Any], *, exit_id: str = "", handled: bool = False
+    ) -> Record:
+        usage = turn.context.usage
+        detail: dict[str, Any] = ({"handled": True} if handled else {}) | ({"usage": usage} if usage else {})
+        noted = self.journal.note(
+            kind, turn.step.id, path=turn.walk.frame.path, started=turn.started, ended=self.now(), seen=turn.seen,
+            value=orjson.dumps(value), exit_id=exit_id, detail=orjson.dumps(detail) if detail else None,
+            try_=turn.try_,
+        )  # fmt: skip
+        if usage and (handled or kind == "retry"):
+            self.state.take_usage(usage)
+        return noted
+
+    async def _again(self, turn: Turn, wait_s: float) -> None:
+        """Try a step once more, a while later."""
+        await asyncio.sleep(wait_s)
+        self._tasks.pop(turn.where, None)
+        if not self._over:
+            self._ready.append((turn.walk, turn.step.index))
+            self.advance()
+
+    def _recover(self, turn: Turn, told: dict[str, Any]) -> None:
+        """Hand on a fallback, or leave by the exit for errors."""
+        on = turn.step.on_failure
+        exit_id, own = ("done", on.fallback) if on.then == "fallback" else ("error", {})
+        output = {**own, "error_message": told["message"], "error_code": told["code"]}
+        noted = self._note_failure("failed", turn, {**told, "output": output}, exit_id=exit_id, handled=True)
+        self.state.take_handled(turn.walk.frame, turn.step, exit_id, output, noted.output_digest)
+
+    def _break(self, walk: Walk, told: dict[str, Any]) -> None:
+        """A walk fails as a whole: the run, or the container decides."""
+        walk.frame.failure = told
+        if walk.owner is None:
+            self._end("failed", error=told)
+        else:
+            self.abandon(walk)
+            walk.owner.broke(walk)
+
+    # containers
+
+    def _open(self, turn: Turn) -> None:
+        """Begin a container, or take it up where its log ends."""
+        try:
+            opened = self.state.open(turn.walk.frame, turn.step)
+            owner = self._containers[turn.where] = container_of(self, turn, opened)
+            owner.begin()
+        except StepFailed as error:
+            self.container_failed(turn, error)
+
+    def enter(self, owner: Owner, frame: Frame) -> Walk:
+        """Begin to walk what lies inside a container, or go on there."""
+        walk = self._walks[frame.path] = Walk(frame, owner)
+        self._ready.extend([(walk, each) for each in frame.scope.entries])
+        return walk
+
+    def abandon(self, walk: Walk) -> None:
+        """Stop everything that still happens in a walk, and in those inside it."""
+        path = walk.frame.path
+        inside = f"{path}/"
+        for each in [each for each in self._walks if each == path or each.startswith(inside)]:
+            self._walks.pop(each).dead = True
+        for where in [where for where in self._tasks if where[1] == path or where[1].startswith(inside)]:
+            self.waits.forget(where)
+            task = self._tasks.pop(where)
+            if task is not asyncio.current_task():
+                task.cancel()
+            if (turn := self._begun.pop(where, None)) is not None and self.audience is not None:
+                self.audience.forget(turn.where)
+        for where in [where for where in self._containers if where[1] == path or where[1].startswith(inside)]:
+            del self._containers[where]
+
+    def item_ended(self, walk: Walk, exit_id: str, value: Any, *, started: float, seen: int) -> Item:
+        """Write down how an item or a round ended, and forget what it knew."""
+        frame = walk.frame
+        assert frame.above is not None, "the top is no item"
+        step = frame.path.rpartition("/")[2].partition("[")[0]
+        body = encode(value)
+        self.journal.note(
+            "item", step, path=frame.path, started=started, ended=self.now(), seen=seen, value=body, exit_id=exit_id
+        )
+        self._walks.pop(frame.path, None)
+        walk.dead = True
+        return self.state.leave(frame, exit_id, orjson.loads(body))
+
+    def container_ended(self, turn: Turn, output: Any) -> None:
+        """A container has done its work."""
+        self._containers.pop(turn.where, None)
+        self._finish(turn, output)
+        self._go_on_behind(turn)
+
+    def container_failed(self, turn: Turn, error: Exception) -> None:
+        """A container fails as a step does."""
+        self._containers.pop(turn.where, None)
+        self.failed(turn, error)
+        self._go_on_behind(turn)
+
+    def _go_on_behind(self, turn: Turn) -> None:
+        walk, at = turn.walk, turn.step.index
+        if not self._over and not walk.dead and walk.frame.exits[at] is not None:
+            self._ready.append((walk, at))  # its exit is known: whoever comes by passes on
+
+    def _leave_loop(self, walk: Walk) -> bool:
+        """End the nearest loop around a walk; False where the walk lies in none that is at work."""
+        inner: Walk | None = walk
+        while inner is not None and inner.owner is not None:
+            if isinstance(inner.owner, Rounds):
+                self.abandon(inner)
+                inner.owner.left(inner)
+                return True
+            inner = self._walks.get(inner.frame.above.path) if inner.frame.above is not None else None
+        return False
+
+    def waiting_in(self, walk: Walk) -> bool:
+        """Whether all that happens in a walk is waiting for people."""
+        path, inside = walk.frame.path, f"{walk.frame.path}/"
+        busy = sum(where[1] == path or where[1].startswith(inside) for where in self._tasks)
+        return 0 < busy == self.waits.at(path) and not any(each is walk for each, _ in self._ready)
 
     # the end
 
@@ -310,9 +477,9 @@ class Execution:
             self._loop.call_soon_threadsafe(self._ended, end, Ended(self.run, status, outputs, error), problem)
 
         if self.state.waits:
-            self._journal.also(lambda tx: close_waits(tx, self.run))
-        self._journal.also(lambda tx: close_run(tx, end, person=self.person))
-        self._journal.flush(settled)
+            self.journal.also(lambda tx: close_waits(tx, self.run))
+        self.journal.also(lambda tx: close_run(tx, end, person=self.person))
+        self.journal.flush(settled)
 
     def _ended(self, end: Ending, told: Ended, problem: BaseException | None) -> None:
         if problem is not None:
@@ -368,16 +535,16 @@ class Execution:
 
     # the live view
 
-    def say(self, step: str, text: str) -> None:
+    def say(self, where: Where, text: str) -> None:
         """Text of a running step, shown before it is kept."""
         if self.audience is None:
             self.audience = Audience()
-        self.audience.say(self.run, step, self.attempt, text)
+        self.audience.say(self.run, where, self.attempt, text)
 
-    def say_anew(self, step: str) -> None:
+    def say_anew(self, where: Where) -> None:
         """The text of a step begins again: another try."""
         if self.audience is not None:
-            self.audience.say_anew(step)
+            self.audience.say_anew(where)
 
     def join(self, reader: Subscriber) -> None:
         """Somebody looks from now on."""
@@ -391,7 +558,7 @@ class Execution:
         return bool(self._begun) and not self._over
 
     def _started(self, turn: Turn) -> Event:
-        place = {"run": self.run, "step": turn.step.id, "path": "", "attempt": self.attempt}
+        place = {"run": self.run, "step": turn.step.id, "path": turn.walk.frame.path, "attempt": self.attempt}
         return {"kind": "step.started", "started": turn.started} | place
 
     def _tell(self, make: Callable[[], Event]) -> None:

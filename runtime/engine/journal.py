@@ -44,13 +44,14 @@ class Journal:
         exit_id: str = "",
         detail: bytes | None = None,
         input_digest: str = "",
+        try_: int = 1,
     ) -> Record:
         """Add one record to the log; it is durable once its batch is committed."""
         state = self.state
         seq = state.seq = state.seq + 1
         value_digest = digest(value)
         metadata = _metadata(
-            self.run, seq, FORMAT, kind, self.attempt, step, path, 1, started, ended, seen, exit_id, input_digest,
+            self.run, seq, FORMAT, kind, self.attempt, step, path, try_, started, ended, seen, exit_id, input_digest,
             value_digest,
         )  # fmt: skip
         state.hash = link(state.hash, metadata, detail)
@@ -59,8 +60,8 @@ class Journal:
             kept, blob = None, f"{self.run}:{value_digest}"  # of this run alone: it goes with the run's data
             self._blobs.append((blob, value))
         record = Record(
-            self.run, seq, FORMAT, kind, self.attempt, step, path, 1, started, ended, seen, exit_id, kept, blob, detail,
-            input_digest, value_digest, state.hash,
+            self.run, seq, FORMAT, kind, self.attempt, step, path, try_, started, ended, seen, exit_id, kept, blob,
+            detail, input_digest, value_digest, state.hash,
         )  # fmt: skip
         self._records.append(record)
         self._bytes += len(value) + 400

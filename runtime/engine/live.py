@@ -13,8 +13,8 @@ from runtime.store.log import Batch, Record
 
 Event = Mapping[str, Any]
 """`kind` (run.started, step.started, step.intent, text, step.waiting, step.answered, step.done, step.failed,
-step.skipped, variable.set, run.waiting, run.ended), `run`, and what the kind needs; `seq` where the
-event is a committed record."""
+step.retry, step.item, step.skipped, variable.set, run.waiting, run.ended), `run`, and what
+the kind needs; `seq` where the event is a committed record."""
 
 
 def events_of_batch(batch: Batch) -> list[Event]:
@@ -33,11 +33,17 @@ def event_of(record: Record) -> dict[str, Any]:
     match record.kind:
         case "done":
             return event | {"exit": record.exit, "usage": detail.get("usage")}
+        case "item":
+            return event | {"exit": record.exit}
         case "failed":
-            return event | {"error": orjson.loads(record.value) if record.value else None}
+            told = {"error": _loaded(record), "exit": record.exit, "handled": bool(detail.get("handled"))}
+            return event | told
+        case "retry":
+            return event | {"error": _loaded(record), "try": record.try_}
         case "set":
-            value = orjson.loads(record.value) if record.value else None
-            return event | {"kind": "variable.set", "variable": detail["variable"], "value": value}
+            name, root = detail["variable"], detail.get("of", "variables")
+            called = name if root == "variables" else f"{root}.{name}"
+            return event | {"kind": "variable.set", "variable": called, "value": _loaded(record)}
         case "wait":
             return event | {
                 "kind": "step.waiting",
@@ -48,6 +54,10 @@ def event_of(record: Record) -> dict[str, Any]:
             return event | {"kind": "step.answered", **_told(record, "choice", "by")}
         case _:
             return event | {"alias": detail.get("alias", "")}
+
+
+def _loaded(record: Record) -> Any:
+    return orjson.loads(record.value) if record.value else None
 
 
 def _told(record: Record, *names: str) -> dict[str, Any]:
@@ -108,31 +118,32 @@ class Audience:
     """Everybody who looks at one run, and the text so far. Only touched on the engine's loop."""
 
     readers: list[Subscriber] = field(default_factory=list[Subscriber])
-    spoken: dict[str, Spoken] = field(default_factory=dict[str, Spoken])
+    spoken: dict[tuple[str, str], Spoken] = field(default_factory=dict[tuple[str, str], Spoken])
+    """by step and path"""
 
     def tell(self, *events: Event, last: bool = False) -> None:
         """Hand events to all readers."""
         for reader in self.readers:
             reader.give(events, last)
 
-    def say(self, run: str, step: str, attempt: int, text: str) -> None:
+    def say(self, run: str, where: tuple[str, str], attempt: int, text: str) -> None:
         """A step said more; provisional until its record is committed."""
-        spoken = self.spoken.get(step)
+        spoken = self.spoken.get(where)
         if spoken is None or spoken.attempt != attempt:
-            spoken = self.spoken[step] = Spoken(step, "", attempt, 1)
+            spoken = self.spoken[where] = Spoken(*where, attempt, 1)
         offset = len(spoken.text)
         spoken.text += text
         if self.readers:
             self.tell(_text(run, spoken, offset, text))
 
-    def say_anew(self, step: str) -> None:
+    def say_anew(self, where: tuple[str, str]) -> None:
         """What the step said so far counts no more; readers drop it at the first word of the next try."""
-        if (spoken := self.spoken.get(step)) is not None:
+        if (spoken := self.spoken.get(where)) is not None:
             spoken.try_, spoken.text = spoken.try_ + 1, ""
 
-    def forget(self, step: str) -> None:
+    def forget(self, where: tuple[str, str]) -> None:
         """A step ended: its output counts now, what it said meanwhile does not."""
-        self.spoken.pop(step, None)
+        self.spoken.pop(where, None)
 
     def words(self) -> list[dict[str, Any]]:
         """The text so far, step by step."""

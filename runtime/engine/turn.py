@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from nodes.sdk import Leave, StepFailed
 from runtime.engine.context import StepContext
 from runtime.engine.ports import Pin
+from runtime.engine.state import Where
+from runtime.engine.walk import Walk
 from runtime.graph.plan import PlanStep
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)  # not frozen: one is made for every step, and freezing costs as much as the rest of it
@@ -21,6 +27,13 @@ class Turn:
     started: float
     read: str
     """digest of its inputs"""
+    walk: Walk
+    try_: int = 1
+
+    @property
+    def where(self) -> Where:
+        """Step and path."""
+        return self.step.id, self.walk.frame.path
 
 
 async def play(pin: Pin, context: StepContext) -> Leave:
@@ -32,3 +45,16 @@ async def play(pin: Pin, context: StepContext) -> Leave:
     if pin.error:
         raise StepFailed(pin.error, code="pinned_error")
     return Leave(pin.exit, dict(pin.outputs))
+
+
+async def within(seconds: float, work: Coroutine[Any, Any, T]) -> T:
+    """The result of some work, as long as it takes no longer. Raises `StepFailed`."""
+    try:
+        return await asyncio.wait_for(work, seconds)
+    except TimeoutError:
+        raise StepFailed(
+            f"This step was stopped after {seconds:g} seconds, its time limit.",
+            code="timeout",
+            hint="Give it more time under “When it fails”, or make its work smaller.",
+            retry=True,
+        ) from None

@@ -17,7 +17,7 @@ import orjson
 from nodes.sdk import Choice, Leave, Node, Question, Reply, StepFailed
 from runtime.engine.journal import Journal
 from runtime.engine.ports import Tools
-from runtime.engine.state import State
+from runtime.engine.state import State, Where
 from runtime.graph.plan import PlanStep
 from runtime.store import waits as rows
 from runtime.store.ids import new_id
@@ -70,10 +70,10 @@ class Waits:
         """by the loop's clock: it was given an answer a moment ago"""
         self._staying: asyncio.TimerHandle | None = None
 
-    async def ask(self, step: PlanStep, question: Question, *, kind: str = APPROVE, since: int = 0) -> Reply:
+    async def ask(self, step: PlanStep, path: str, question: Question, *, kind: str = APPROVE, since: int = 0) -> Reply:
         """The answer to a question, now or in a later attempt. What was asked or answered before record `since` is
         another question."""
-        place = (step.id, "", kind)
+        place = (step.id, path, kind)
         answer = self._state.answers.get(place)
         if answer is not None and answer.seq > since:
             return _reply_of(answer)
@@ -83,10 +83,10 @@ class Waits:
         self._paused()
         return await opened.told
 
-    async def until(self, step: PlanStep, moment: float) -> float:
+    async def until(self, step: PlanStep, path: str, moment: float) -> float:
         """Come back when it is that time; the time that counted. What is soon is waited for here; anything else is a
         row with a deadline fixed once, which the sweep of any process answers."""
-        place = (step.id, "", TIMER)
+        place = (step.id, path, TIMER)
         if (answer := self._state.answers.get(place)) is not None:
             return answer.ended
         asked = self._state.waits.get(place)
@@ -105,7 +105,7 @@ class Waits:
 
     async def after_interruption(self, turn: Turn, node: Node, intent: Record) -> Any:
         """What a step does may have happened: whoever started the run says whether it is done again."""
-        reply = await self._ask_again(turn.step, intent)
+        reply = await self._ask_again(turn, intent)
         if reply.choice == AGAIN.id:
             return await node.run(turn.context)
         if reply.choice != SENT.id:
@@ -116,7 +116,8 @@ class Waits:
             return presumed
         return Leave(next(iter(exits)), presumed if isinstance(presumed, dict) else presumed.model_dump())
 
-    async def _ask_again(self, step: PlanStep, intent: Record) -> Reply:
+    async def _ask_again(self, turn: Turn, intent: Record) -> Reply:
+        step, path = turn.step, turn.walk.frame.path
         when = datetime.fromtimestamp(intent.started, UTC)
         question = Question(
             title=f"“{step.title}” was interrupted",
@@ -124,7 +125,7 @@ class Waits:
             " knew. Look whether it did before you choose.",
             choices=(AGAIN, SENT, STOP),
         )
-        return await self.ask(step, question, kind=OWN, since=intent.seq)
+        return await self.ask(step, path, question, kind=OWN, since=intent.seq)
 
     def _begin(self, place: tuple[str, str, str], question: Question) -> str:
         """Write the question: its record, and in the same unit its rows and whom it is told."""
@@ -220,6 +221,19 @@ class Waits:
         if taken:
             self._stay_until = self._loop.time() + LINGER_S
         return taken
+
+    def forget(self, where: Where) -> bool:
+        """Nobody has to answer this step any more: the item or the round it lies in is over."""
+        gone = {wait: each for wait, each in self.open.items() if each.place[:2] == where}
+        for wait, each in gone.items():
+            del self.open[wait]
+            self._state.waits.pop(each.place, None)
+            self._journal.also(lambda tx, wait=wait: rows.close_wait(tx, wait))
+        return bool(gone)
+
+    def at(self, path: str) -> int:
+        """How many steps of a frame, and of those inside it, wait."""
+        return sum(each.place[1] == path or each.place[1].startswith(f"{path}/") for each in self.open.values())
 
     # laying the run aside
 

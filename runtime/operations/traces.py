@@ -355,7 +355,7 @@ def _input_of(runtime: Runtime, tx: Tx, run: str, step: str) -> dict[str, Any] |
         return None
     state = fold(fresh(plan, run, ""), [each for each in records if each.seq <= mine.seen])
     planned = plan.steps[plan.index[step]]
-    node = planned.ready if planned.bind is None else planned.bind(state.read)
+    node = planned.ready if planned.bind is None else planned.bind(state.top.read)
     return node.model_dump(mode="json", by_alias=True) if node is not None else None
 
 

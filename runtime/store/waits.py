@@ -85,6 +85,11 @@ def answer_wait(tx: Connection, wait: str, *, choice: str, comment: str, by: str
     return won[0]
 
 
+def close_wait(tx: Connection, wait: str) -> None:
+    """Nobody has to answer this one any more."""
+    execute(tx, "UPDATE wait SET status = 'closed' WHERE id = ? AND status = 'open'", (wait,))
+
+
 def due_waits(tx: Connection, now: float, most: int = 500) -> list[str]:
     """Open waits whose deadline has come."""
     rows = execute(tx, "SELECT id FROM wait WHERE status = 'open' AND deadline <= ? LIMIT ?", (now, most))

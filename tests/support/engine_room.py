@@ -186,7 +186,7 @@ def draw(*drawn: Drawn, variables: Mapping[str, Any] | None = None, limits: RunS
             ready=each.node if isinstance(each.node, Node) else None, bind=each.make, exits=exits[index[each.id]],
             incoming=len(each.after),
             effects=(each.node if isinstance(each.node, type) else type(each.node)).effects,
-            reads=tuple(index[source] for source in each.reads), reads_variables=each.reads_variables,
+            reads=each.reads, reads_variables=each.reads_variables,
         )
         for each in drawn
     )  # fmt: skip

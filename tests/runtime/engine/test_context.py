@@ -5,13 +5,14 @@ import pytest
 
 from nodes.sdk import StepFailed
 from runtime.engine.context import StepContext
+from runtime.engine.state import Frame
+from runtime.graph.plan import Scope
 
 
 def context(run: str = "run_1", step: str = "a", **variables: Any) -> StepContext:
-    execution = SimpleNamespace(
-        run=run, inputs={"name": "Ada"}, state=SimpleNamespace(variables=variables), now=lambda: 1_800_000_000.0
-    )
-    return StepContext(cast("Any", execution), cast("Any", SimpleNamespace(id=step)))
+    execution = SimpleNamespace(run=run, inputs={"name": "Ada"}, now=lambda: 1_800_000_000.0)
+    frame = Frame(Scope((), {}, ()), "", {"variables": variables}, [])
+    return StepContext(cast("Any", execution), cast("Any", SimpleNamespace(id=step)), frame)
 
 
 def test_chance_repeats_itself_for_one_step_of_one_run_and_differs_for_others():
@@ -48,7 +49,7 @@ async def test_a_worker_is_shared_by_runs_of_one_person_and_one_plan_and_by_no_o
     for person, plan in (("ann", "h1"), ("ann", "h2"), ("bob", "h1"), ("app_1", "h1"), ("app_2", "h1"), ("ann", "h1")):
         tools = SimpleNamespace(sandbox=Port())
         execution = SimpleNamespace(person=person, plan=SimpleNamespace(hash=plan), tools=tools)
-        ctx = StepContext(cast("Any", execution), cast("Any", SimpleNamespace(id="a")))
+        ctx = StepContext(cast("Any", execution), cast("Any", SimpleNamespace(id="a")), cast("Any", None))
         await ctx.sandbox.run("python", "1", {})
     assert len(set(owners)) == 5
     assert owners[0] == owners[-1]

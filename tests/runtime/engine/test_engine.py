@@ -299,10 +299,10 @@ async def test_folding_the_log_gives_the_state_the_run_ended_with(room):
     )  # fmt: skip
     end = await room.end(plan)
     state = fold(fresh(plan, end.run, ""), room.checked_log(end.run))
-    assert state.variables == {"total": 15}
-    assert state.exits == ["done", "done", "right", "done", "done"]
+    assert state.top.roots["variables"] == {"total": 15}
+    assert state.top.exits == ["done", "done", "right", "done", "done"]
     assert (state.steps, state.tokens_in, state.tokens_out) == (5, 7, 5)
-    assert state.roots["ask"] == end.outputs
+    assert state.top.roots["ask"] == end.outputs
     assert not state.intents
     row = room.row(end.run)
     assert (row.tokens_in, row.tokens_out, row.last_hash) == (7, 5, state.hash)

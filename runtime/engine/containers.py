@@ -1,0 +1,288 @@
+"""Containers at work: the items of a for-each, the rounds of a loop, a workflow that is called.
+
+Each is told how what lies inside it ends, writes that down, and finishes as a step when all of it has. Taken up again
+after a crash it goes on from what the log says: ended items are not walked again, the others where they were.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from nodes.sdk import StepFailed
+from runtime.engine.state import ROUND, Frame, Opened
+from runtime.engine.values import encode
+from runtime.engine.walk import Walk
+from runtime.graph.document import VARIABLES
+from runtime.graph.plan import Body
+
+if TYPE_CHECKING:
+    from runtime.engine.execution import Execution
+    from runtime.engine.turn import Turn
+
+
+class Container(Protocol):
+    """A container at work."""
+
+    def begin(self) -> None:
+        """Begin, or go on. Raises `StepFailed` where its settings do not fit."""
+        ...
+
+    def walked(self, walk: Walk) -> None:
+        """Nothing is left to do in an item or a round."""
+        ...
+
+    def broke(self, walk: Walk) -> None:
+        """A step in an item or a round failed, and nothing in there goes on."""
+        ...
+
+    def fill(self) -> None:
+        """There may be room for more items."""
+        ...
+
+
+def container_of(execution: Execution, turn: Turn, opened: Opened) -> Container:
+    """What runs the steps inside a step."""
+    match turn.step.node.container:
+        case "each":
+            return Items(execution, turn, opened)
+        case "repeat":
+            return Rounds(execution, turn, opened)
+        case other:
+            raise StepFailed(f"Nothing can lie inside this step ({other}).", code="internal")
+
+
+class _Inside:
+    """What for-each and loop share."""
+
+    def __init__(self, execution: Execution, turn: Turn, opened: Opened) -> None:
+        assert turn.step.body is not None, "only a container has something inside"
+        self._execution, self._turn, self._opened = execution, turn, opened
+        self._body: Body = turn.step.body
+        self._frame: Frame = turn.walk.frame
+        self._since: dict[int, tuple[float, int]] = {}
+        """when each item or round began here, and what it could see"""
+
+    def _enter(self, number: int) -> Walk | None:
+        """Walk one item or round; None where an earlier attempt has seen it fail."""
+        execution = self._execution
+        frame = execution.state.enter(self._frame, self._turn.step, number)
+        self._since[number] = execution.now(), execution.state.seq
+        walk = execution.enter(cast("Any", self), frame)
+        if frame.failure is not None:
+            execution.abandon(walk)
+            self.broke(walk)
+            return None
+        return walk
+
+    def _ended(self, walk: Walk, exit_id: str, value: Any) -> None:
+        """Write down how an item or a round ended."""
+        started, seen = self._since.pop(walk.frame.number)
+        self._execution.item_ended(walk, exit_id, value, started=started, seen=seen)
+
+    def broke(self, walk: Walk) -> None:
+        raise NotImplementedError
+
+    def _failure_of(self, walk: Walk, where: str) -> StepFailed:
+        told = walk.frame.failure or {}
+        return StepFailed(f"{where}: {told.get('message', '')}", code=told.get("code", "step_failed"),
+                          hint=told.get("hint", ""))  # fmt: skip
+
+
+class Items(_Inside):
+    """A for-each: some items at once, results in the order of the items."""
+
+    def __init__(self, execution: Execution, turn: Turn, opened: Opened) -> None:
+        super().__init__(execution, turn, opened)
+        self._node = cast("Any", opened.node)
+        self._next = 0
+        self._walks: dict[int, Walk] = {}
+        self._over = False
+
+    def begin(self) -> None:
+        """Fix what is worked on where it could change meanwhile, then begin with the first items."""
+        execution, turn = self._execution, self._turn
+        if turn.step.reads_variables and turn.where not in execution.state.intents:
+            now = execution.now()
+            execution.state.intents[turn.where] = execution.journal.note(
+                "intent", turn.step.id, path=self._frame.path, started=now, ended=now, seen=turn.seen,
+                value=encode(self._opened.entries), detail=b'{"effect":"items"}',
+            )  # fmt: skip
+        self._sequential = self._node.parallel == 1
+        self.fill()
+
+    def fill(self) -> None:
+        """Begin items as long as there is room; when all have ended, finish."""
+        execution, count, ended = self._execution, len(self._opened.entries), self._opened.ended
+        while not self._over and self._next < count:
+            if self._next in ended:
+                self._next += 1
+            elif self._executing() < self._node.parallel:
+                number = self._next
+                self._next += 1
+                if not self._body.scope.entries:
+                    self._skip_through(number)
+                elif (walk := self._enter(number)) is not None:
+                    self._walks[number] = walk
+            else:
+                return
+        if not self._over and not self._walks and len(ended) == count:
+            self._over = True
+            if not self._sequential:
+                for number in range(count):
+                    self._write(number)
+            failed = sum(each.exit == "failed" for each in ended.values())
+            items = [ended[number] for number in range(count)]
+            skips = self._node.on_error == "skip"
+            results = [
+                each.value if each.exit == "done" else None for each in items if each.exit == "done" or not skips
+            ]
+            execution.container_ended(self._turn, self._node.gathered(results, failed))
+
+    def _executing(self) -> int:
+        """Items that take a place: one that waits for people gives its own back."""
+        if not self._execution.waits.open:
+            return len(self._walks)
+        return sum(not self._execution.waiting_in(each) for each in self._walks.values())
+
+    def _skip_through(self, number: int) -> None:
+        """An item of a for-each with nothing in it."""
+        frame = self._execution.state.enter(self._frame, self._turn.step, number)
+        self._since[number] = self._execution.now(), self._execution.state.seq
+        self._close(Walk(frame, None))
+
+    def walked(self, walk: Walk) -> None:
+        """An item came to its end."""
+        self._close(walk)
+        self.fill()
+
+    def _close(self, walk: Walk) -> None:
+        number = walk.frame.number
+        self._walks.pop(number, None)
+        try:
+            node = cast("Any", self._body.asked(walk.frame.read))
+            encode(node.result)
+        except StepFailed as error:
+            walk.frame.failure = {"code": error.code, "message": error.message, "hint": error.hint,
+                                  "step": self._turn.step.id, "path": walk.frame.path}  # fmt: skip
+            self._failed(walk)
+            return
+        self._ended(walk, "done", node.result)
+        if self._sequential:
+            self._write(number)
+
+    def broke(self, walk: Walk) -> None:
+        """A step in an item failed."""
+        self._walks.pop(walk.frame.number, None)
+        self._failed(walk)
+        self.fill()
+
+    def _failed(self, walk: Walk) -> None:
+        number, told = walk.frame.number, walk.frame.failure
+        error = self._failure_of(walk, f"Item {number + 1} failed")
+        self._ended(walk, "failed", told)
+        if self._node.on_error != "stop":
+            return
+        self._over = True
+        for other in list(self._walks.values()):
+            self._execution.abandon(other)
+            self._ended(other, "cancelled", None)
+        self._walks.clear()
+        self._execution.container_failed(self._turn, error)
+
+    def _write(self, number: int) -> None:
+        """What an item gave variables counts from here on for all."""
+        item = self._opened.ended[number]
+        for (root, name), value in item.written.items() if item.exit == "done" else ():
+            variable = name if root == VARIABLES else f"{root}.{name}"
+            self._execution.set(self._turn, variable, encode(value), self._execution.now())
+
+
+class Rounds(_Inside):
+    """A loop: one round after another, with the same variables."""
+
+    def __init__(self, execution: Execution, turn: Turn, opened: Opened) -> None:
+        super().__init__(execution, turn, opened)
+        self._node = cast("Any", opened.node)
+
+    def begin(self) -> None:
+        """Give the variables what they begin with, then the first round; or go on with the round that was begun."""
+        done, id_ = len(self._opened.ended), self._turn.step.id
+        if id_ not in self._frame.roots:
+            started = self._node.begun()
+            self._frame.roots[id_] = {}
+            for name, value in started.items():
+                self._execution.set(self._turn, f"{id_}.{name}", encode(value), self._execution.now())
+        self._frame.roots[id_][ROUND] = done
+        was_left = any(each.exit == "left" for each in self._opened.ended.values())
+        if was_left or (done == 0 and not self._begun(0) and self._over(self._frame)):
+            self._finish()
+        else:
+            self._round(done)
+
+    def _begun(self, number: int) -> bool:
+        """Whether an earlier attempt has something of this round in its log."""
+        return any(each.above is self._frame and each.number == number and each.scope is self._body.scope
+                   for each in self._execution.state.frames.values())  # fmt: skip
+
+    def _round(self, number: int) -> None:
+        self._frame.roots[self._turn.step.id][ROUND] = number
+        if number >= self._node.most or not self._body.scope.entries:
+            self._finish()
+        else:
+            self._enter(number)
+
+    def _over(self, frame: Frame) -> bool:
+        """Whether the conditions end the loop. Before the first round nothing inside has a value, so what asks for one
+        is not true yet."""
+        if frame is self._frame and not self._body.ready and self._asks_inside():
+            return False
+        return bool(cast("Any", self._body.asked(frame.read)).over())
+
+    def _asks_inside(self) -> bool:
+        """Whether the conditions look at steps inside the loop."""
+        inside = self._body.scope.index
+        asked: list[str] = []
+
+        def note(root: str, _: tuple[str, ...]) -> Any:
+            asked.append(root)
+            return self._frame.read(root, _)
+
+        try:
+            self._body.asked(note)
+        except StepFailed:
+            return True
+        return any(root in inside for root in asked)
+
+    def walked(self, walk: Walk) -> None:
+        """A round came to its end."""
+        number = walk.frame.number
+        self._frame.roots[self._turn.step.id][ROUND] = number + 1
+        try:
+            over = self._over(walk.frame)
+        except StepFailed as error:
+            self._ended(walk, "failed", {"code": error.code, "message": error.message})
+            self._execution.container_failed(self._turn, error)
+            return
+        self._ended(walk, "left" if over else "done", None)
+        if over:
+            self._finish()
+        else:
+            self._round(number + 1)
+
+    def left(self, walk: Walk) -> None:
+        """A step in the round ends the loop."""
+        self._frame.roots[self._turn.step.id][ROUND] = walk.frame.number + 1
+        self._ended(walk, "left", None)
+        self._finish()
+
+    def broke(self, walk: Walk) -> None:
+        """A step in a round failed, and with it the loop."""
+        error = self._failure_of(walk, f"Round {walk.frame.number + 1} failed")
+        self._ended(walk, "failed", walk.frame.failure)
+        self._execution.container_failed(self._turn, error)
+
+    def fill(self) -> None:
+        """One round at a time."""
+
+    def _finish(self) -> None:
+        self._execution.container_ended(self._turn, dict(self._frame.roots[self._turn.step.id]))
