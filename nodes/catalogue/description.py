@@ -32,6 +32,8 @@ class DescribedExample(TypedDict):
     settings: dict[str, Any]
     output: dict[str, Any]
     exit: str
+    fails: str
+    """the code of the failure it ends with; empty: it works"""
 
 
 class Described(TypedDict):
@@ -93,4 +95,6 @@ def described_outputs(outputs: dict[str, Shape]) -> list[DescribedOutput]:
 
 
 def _example(each: Example) -> DescribedExample:
-    return DescribedExample(title=each.title, settings=each.settings, output=each.output, exit=each.exit)
+    return DescribedExample(
+        title=each.title, settings=each.settings, output=each.output, exit=each.exit, fails=each.fails
+    )

@@ -49,8 +49,11 @@ def _step(each: Described) -> Iterator[str]:
     for example in each["examples"]:
         leaves = "" if example["exit"] == "done" else f" (leaves by `{example['exit']}`)"
         yield from ("", f"**{example['title']}**{leaves}", "")
-        yield from ("```json", _json(example["settings"]), "```", "", "gives", "")
-        yield from ("```json", _json(example["output"]), "```")
+        yield from ("```json", _json(example["settings"]), "```", "")
+        if example["fails"]:
+            yield f"fails (`{example['fails']}`)."
+        else:
+            yield from ("gives", "", "```json", _json(example["output"]), "```")
 
 
 def _fields(fields: list[FieldSpec], inside: str = "") -> Iterator[str]:

@@ -79,7 +79,7 @@ class Example:
 
     `inputs` are the run's inputs (for start), `variables` the run variables before, `answers` what the models say in
     turn (text, or a dict for a schema), `files` the files of the run by the id in their handle, `output` what comes out
-    and `exit` the way it leaves.
+    and `exit` the way it leaves. With `fails` it hands on nothing, and this is the code of its failure.
     """
 
     title: str
@@ -90,15 +90,18 @@ class Example:
     variables: dict[str, Any] = field(default_factory=dict[str, Any])
     answers: tuple[Any, ...] = ()
     files: dict[str, bytes] = field(default_factory=dict[str, bytes])
+    fails: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A problem of the settings that types alone cannot see, on one field (`cases.0.conditions`)."""
+    """A problem of the settings that types alone cannot see, on one field (`cases.0.conditions`); empty: of all."""
 
     field: str
     code: str
     sentence: str
+    warning: bool = False
+    """whether the workflow may run all the same"""
 
 
 class Node(BaseModel):

@@ -74,7 +74,7 @@ def _bound(value: Any, marks: Marks, path: Path, found: Binding) -> Any:
     match value:
         case str() if marks.dynamic:
             return _text(value, marks, path, found)
-        case str() if marks.verbatim:
+        case _ if marks.verbatim:
             return value
         case str():
             found.misplaced += [(path, each) for each in _mentioned(value)]

@@ -370,7 +370,8 @@ def _ask(checked: Checked, node: type[Node]) -> None:
     if checked.sure:
         for each in _answer(shown.troubles, []):
             sentence = f"“{checked.title}”: {each.sentence}"
-            checked.problems.append(Problem(each.code, sentence, step=checked.id, field=each.field or None))
+            severity = "warning" if each.warning else "error"
+            checked.problems.append(Problem(each.code, sentence, "", severity, checked.id, each.field or None))
 
 
 def _answer(question: Callable[[], _T], otherwise: _T) -> _T:

@@ -3,6 +3,7 @@
 import pytest
 
 from nodes.catalogue import load
+from nodes.sdk import StepFailed
 from tests.support.context import run_example
 
 EXAMPLES = [
@@ -10,20 +11,30 @@ EXAMPLES = [
     for node in load().types.values()
     for example in node.examples
 ]
+WORKING = [each for each in EXAMPLES if not each.values[1].fails]
+FAILING = [each for each in EXAMPLES if each.values[1].fails]
 
 
-@pytest.mark.parametrize(("node", "example"), EXAMPLES)
+@pytest.mark.parametrize(("node", "example"), WORKING)
 async def test_an_example_gives_what_it_shows(node, example):
     left = await run_example(node, example)
     assert (left.exit, left.output) == (example.exit, example.output)
 
 
+@pytest.mark.parametrize(("node", "example"), FAILING)
+async def test_an_example_of_a_failure_fails_as_it_shows(node, example):
+    with pytest.raises(StepFailed) as raised:
+        await run_example(node, example)
+    assert raised.value.code == example.fails
+    assert raised.value.hint
+
+
 @pytest.mark.parametrize(("node", "example"), EXAMPLES)
 def test_an_example_has_settings_without_troubles(node, example):
-    assert not node.model_validate(example.settings).troubles()
+    assert not [each for each in node.model_validate(example.settings).troubles() if not each.warning]
 
 
-@pytest.mark.parametrize(("node", "example"), EXAMPLES)
+@pytest.mark.parametrize(("node", "example"), WORKING)
 def test_a_step_promises_what_it_hands_on(node, example):
     step = node.model_validate(example.settings)
     assert set(step.outputs()) == set(example.output)

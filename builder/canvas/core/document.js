@@ -22,7 +22,7 @@
  *   row: string, fields: FieldSpec[], item: FieldSpec | null }} FieldSpec
  * @typedef {{ id: string, label: string }} Exit
  * @typedef {{ name: string, kind: string, description: string, fields: OutputSpec[] }} OutputSpec
- * @typedef {{ title: string, settings: Record<string, any>, output: any, exit: string }} ExampleSpec
+ * @typedef {{ title: string, settings: Record<string, any>, output: any, exit: string, fails: string }} ExampleSpec
  * @typedef {{ type: string, version: number, label: string, icon: string, category: string, summary: string, help: string,
  *   effects: string[], fields: FieldSpec[], exits: Exit[], outputs: OutputSpec[], examples: ExampleSpec[],
  *   broken: string | null }} NodeType

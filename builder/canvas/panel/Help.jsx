@@ -19,7 +19,7 @@ export function Help({ type }) {
           <summary>Example: {example.title}</summary>
           <div className="gl-stack gl-tight">
             <h3 className="gl-eyebrow">Settings</h3><pre className="gl-code">{JSON.stringify(example.settings, null, 2)}</pre>
-            <h3 className="gl-eyebrow">Hands on{example.exit !== "done" && `, leaves by “${example.exit}”`}</h3><Shown value={example.output} />
+            {example.fails ? <h3 className="gl-eyebrow">Fails</h3> : <><h3 className="gl-eyebrow">Hands on{example.exit !== "done" && `, leaves by “${example.exit}”`}</h3><Shown value={example.output} /></>}
           </div>
         </details>
       ))}
