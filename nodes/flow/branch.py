@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from nodes.sdk import Context, Control, Example, Exit, Leave, Node, Output, Result, Trouble, field, output
-from nodes.sdk.conditions import Condition
+from nodes.sdk.conditions import Condition, Rules
 from nodes.sdk.words import is_exit
 
 ELSE = Exit("else", "Else")
@@ -22,13 +22,15 @@ class Case(BaseModel):
     match: Literal["all", "any"] = field("Holds when", "All conditions are true, or any of them.", default="all")
     conditions: list[Condition] = field("Conditions", default=[], row="condition", max_length=50)
 
-    def holds(self) -> bool:
+    def holds(self, *, by: Rules) -> bool:
         """Whether this is the way. Conditions are tried in order, and no further than needed."""
-        results = (each.holds() for each in self.conditions)
+        results = (each.holds(by=by) for each in self.conditions)
         return all(results) if self.match == "all" else any(results)
 
     def explain(self) -> str:
         """The case in words."""
+        if not self.conditions:
+            return f"{'always' if self.match == 'all' else 'never'} to “{self.id}”"
         joint = " and " if self.match == "all" else " or "
         return f"to “{self.id}” if {joint.join(each.explain() for each in self.conditions)}"
 
@@ -42,6 +44,10 @@ class Branch(Node, label="Branch", icon="split"):
     """
 
     cases: list[Case] = field("Cases", "Tried from top to bottom.", default=[], row="case", max_length=50)
+    rules: Rules = field(
+        "Comparing", "Exactly: capitals and spaces count, and what cannot be compared fails the step.",
+        default=Rules.LENIENT, advanced=True,
+    )  # fmt: skip
 
     class Output(Output):
         """Which way was taken."""
@@ -93,20 +99,22 @@ class Branch(Node, label="Branch", icon="split"):
             elif case.id in taken:
                 found.append(Trouble(f"{place}.id", "name_taken", f"“{case.id}” already names {taken[case.id]}."))
             taken[case.id] = "another case"
-            if not case.conditions:
+            if not case.conditions and self.rules is Rules.LENIENT:
                 text = f"Case “{case.id}” has no condition, so it cannot be decided. Add one or remove the case."
                 found.append(Trouble(f"{place}.conditions", "no_conditions", text))
             for index, each in enumerate(case.conditions):
-                found += each.troubles(f"{place}.conditions.{index}")
+                found += each.troubles(f"{place}.conditions.{index}", by=self.rules)
         return found
 
     def explain(self) -> str:
         """Every case in one sentence."""
-        ways = "; ".join(case.explain() for case in self.cases if case.conditions)
-        return f"Goes {ways}; otherwise on by “else”." if ways else "Goes on by “else”."
+        exact = self.rules is Rules.EXACT
+        ways = "; ".join(case.explain() for case in self.cases if case.conditions or exact)
+        exactly = ", compared exactly" if exact else ""
+        return f"Goes {ways}{exactly}; otherwise on by “else”." if ways else "Goes on by “else”."
 
     async def run(self, ctx: Context) -> Result:
         """Take the first case that holds."""
-        taken = next((case.id for case in self.cases if case.holds()), None)
+        taken = next((case.id for case in self.cases if case.holds(by=self.rules)), None)
         found = self.Output(result=taken is not None, selected_case_id=taken or ELSE.id)
         return Leave(found.selected_case_id, found.model_dump())

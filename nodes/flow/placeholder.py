@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from nodes.sdk import ANY, DONE, Context, Control, Example, Exit, Node, Result, Shape, StepFailed, Trouble, field
 from nodes.sdk.fields import Verbatim
-from nodes.sdk.words import is_name, quoted
+from nodes.sdk.words import is_exit, quoted
 
 
 class Placeholder(Node, label="Placeholder", icon="plug"):
@@ -57,8 +57,8 @@ class Placeholder(Node, label="Placeholder", icon="plug"):
         text = f"It was a step “{self.what}” and cannot run. {self.note}" if self.what else "It cannot run."
         found = [Trouble("", "placeholder", text.strip(), warning=True)]
         for number, each in enumerate(self.ways):
-            if not is_name(each) or each in self.ways[:number]:
-                sentence = f"“{each}” cannot name a way out: use small letters, digits and underscores, each name once."
+            if not is_exit(each) or each in self.ways[:number]:
+                sentence = f"“{each}” cannot name a way out: use letters, digits and underscores, each name once."
                 found.append(Trouble(f"exits.{number}", "bad_name", sentence))
         return found
 

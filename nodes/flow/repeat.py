@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from nodes.sdk import NUMBER, Context, Control, Example, Node, Result, Shape, StepFailed, Trouble, Value, field
-from nodes.sdk.conditions import Condition
+from nodes.sdk.conditions import Condition, Rules
 from nodes.sdk.fields import Inside
 from nodes.sdk.named import Kind, misfit
 from nodes.sdk.words import is_key, listed, quoted
@@ -40,6 +40,10 @@ class Repeat(Node, label="Loop", icon="rotate-cw", container="repeat"):
     until: Annotated[list[Condition], Inside()] = field(
         "Conditions", "Looked at before the first round and after each.", default=[], row="condition", max_length=50
     )
+    rules: Rules = field(
+        "Comparing", "Exactly: capitals and spaces count, and what cannot be compared fails the step.",
+        default=Rules.LENIENT, advanced=True,
+    )  # fmt: skip
 
     examples = (
         Example(
@@ -69,7 +73,7 @@ class Repeat(Node, label="Loop", icon="rotate-cw", container="repeat"):
         """Whether the conditions end the loop; without any it goes on."""
         if not self.until:
             return False
-        results = (each.holds() for each in self.until)
+        results = (each.holds(by=self.rules) for each in self.until)
         return all(results) if self.match == "all" else any(results)
 
     def troubles(self) -> list[Trouble]:
@@ -85,7 +89,7 @@ class Repeat(Node, label="Loop", icon="rotate-cw", container="repeat"):
                 found.append(Trouble(place, "name_taken", f"“{each.name}” already names {taken[each.name]}."))
             taken[each.name] = "another variable"
         for number, each in enumerate(self.until):
-            found += each.troubles(f"until.{number}")
+            found += each.troubles(f"until.{number}", by=self.rules)
         return found
 
     def explain(self) -> str:

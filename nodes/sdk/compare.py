@@ -23,6 +23,7 @@ class Operator(StrEnum):
 
     CONTAINS = "contains"
     CONTAINS_NOT = "contains_not"
+    CONTAINS_ALL = "contains_all"
     IS = "is"
     IS_NOT = "is_not"
     STARTS_WITH = "starts_with"
@@ -60,6 +61,7 @@ _TEXT, _LIST = (Kind.TEXT,), (Kind.LIST,)
 _LABELS: dict[Operator, tuple[str, tuple[Kind, ...]]] = {
     Operator.CONTAINS: ("contains", (Kind.TEXT, Kind.LIST, Kind.OBJECT)),
     Operator.CONTAINS_NOT: ("does not contain", (Kind.TEXT, Kind.LIST, Kind.OBJECT)),
+    Operator.CONTAINS_ALL: ("contains all of", (Kind.TEXT, Kind.LIST)),
     Operator.IS: ("is", (Kind.TEXT, Kind.YES_NO, Kind.DATE)),
     Operator.IS_NOT: ("is not", (Kind.TEXT, Kind.YES_NO, Kind.DATE)),
     Operator.STARTS_WITH: ("starts with", _TEXT),
@@ -92,8 +94,8 @@ def holds(left: Any, operator: Operator, right: Any = None, *, match_case: bool 
     """Whether `left operator right` is true. Raises `StepFailed` where a number or a date cannot be read."""
     fold = _exact if match_case else _folded
     match operator:
-        case Operator.CONTAINS | Operator.CONTAINS_NOT:
-            found = _contains(left, right, fold)
+        case Operator.CONTAINS | Operator.CONTAINS_NOT | Operator.CONTAINS_ALL:
+            found = _holds_in(left, operator, right, fold)
         case Operator.IS | Operator.IS_NOT:
             found = _same(left, right, fold)
         case Operator.STARTS_WITH:
@@ -156,6 +158,11 @@ def _same(left: Any, right: Any, fold: Callable[[Any], str]) -> bool:
     return fold(left) == fold(right)
 
 
+def _holds_in(left: Any, operator: Operator, right: Any, fold: Callable[[Any], str]) -> bool:
+    parts = _choices(right) if operator is Operator.CONTAINS_ALL else [right]
+    return all(_contains(left, each, fold) for each in parts)
+
+
 def _contains(left: Any, right: Any, fold: Callable[[Any], str]) -> bool:
     if isinstance(left, list | dict):  # of an object: one of its names
         return any(_same(each, right, fold) for each in cast("list[Any]", left))
@@ -163,7 +170,7 @@ def _contains(left: Any, right: Any, fold: Callable[[Any], str]) -> bool:
 
 
 def _choices(right: Any) -> list[Any]:
-    """The choices of "is one of": a list, or text with one on each line, or else between commas."""
+    """The choices of "is one of" and the like: a list, or text with one on each line, or else between commas."""
     if isinstance(right, list):
         return cast("list[Any]", right)
     text = as_text(right)

@@ -75,3 +75,20 @@ def test_it_explains_itself():
     assert step.explain() == (
         "Goes to “urgent” if {{ ask.data.priority }} is “high” and {{ start.vip }} exists; otherwise on by “else”."
     )
+
+
+async def test_by_the_exact_rules_capitals_count_and_what_cannot_be_compared_fails():
+    cases = settings(a=[{"left": "Urgent", "operator": "is", "right": "urgent"}])
+    assert (await run_step(Branch, cases)).exit == "a"
+    assert (await run_step(Branch, cases | {"rules": "exact"})).exit == "else"
+    with pytest.raises(StepFailed, match="cannot be decided"):
+        await run_step(Branch, settings(a=[{"left": 3, "operator": "is", "right": "3"}]) | {"rules": "exact"})
+
+
+async def test_by_the_exact_rules_blank_text_and_no_condition_decide_too():
+    step = settings(a=[{"left": "{{ x.y }}", "operator": "is", "right": ""}], b=(), c=[]) | {"rules": "exact"}
+    assert Branch.model_validate(step).troubles() == []
+    assert (await run_step(Branch, step)).exit == "c"
+    assert Branch.model_validate(step).explain() == (
+        "Goes to “a” if {{ x.y }} is “”; never to “b”; always to “c”, compared exactly; otherwise on by “else”."
+    )

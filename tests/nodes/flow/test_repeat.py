@@ -48,6 +48,12 @@ def test_when_it_is_over(match, until, over):
     assert loop(match=match, until=until).over() == over
 
 
+def test_capitals_count_by_the_exact_rules():
+    until = [{"left": "Done", "operator": "is", "right": "done"}]
+    assert loop(until=until).over()
+    assert not loop(until=until, rules="exact").over()
+
+
 def test_a_condition_that_cannot_be_decided_fails_the_step():
     with pytest.raises(StepFailed, match="“many”"):
         loop(until=[WRONG]).over()

@@ -11,6 +11,8 @@ TRUE = [
     ([1, 2], "contains", "2"),
     ({"name": 1}, "contains", "name"),
     (None, "contains_not", "x"),
+    (["Ada", "Grace"], "contains_all", "grace, ada"),
+    ("Server DOWN again", "contains_all", ["down", "server"]),
     (" Urgent ", "is", "urgent"),
     (3, "is", "3"),
     ("3.0", "is", 3),
@@ -46,6 +48,8 @@ TRUE = [
 FALSE = [
     (None, "contains", ""),
     ("text", "contains", "texts"),
+    (["Ada"], "contains_all", ["Ada", "Grace"]),
+    (None, "contains_all", "a"),
     ("3", "is", "three"),
     ("maybe", "is", True),
     (1, "is", "yes"),
