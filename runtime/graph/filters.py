@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
 from nodes.sdk import ANY, NUMBER, TEXT, Kind, Shape, StepFailed
+from nodes.sdk.files import is_file
 from nodes.sdk.reading import as_json, as_moment, as_text, length
 
 _DATE_SIGNS = re.compile(r"(?:[^%]|%[aAbBdHIjmMpSyYZz%])*")
@@ -58,6 +60,36 @@ def _join(value: Any, between: str = ", ") -> str:
     )
 
 
+def _python(value: Any) -> str:
+    """A value as programs in Python write it into a text: imported workflows were made for it."""
+    match value:
+        case None | [] | ():
+            return ""
+        case str():
+            return value
+        case list() if all(is_file(each) for each in cast("list[Any]", value)):
+            return ""
+        case list() if all(isinstance(each, str) for each in cast("list[Any]", value)):
+            return json.dumps(value, ensure_ascii=False)
+        case dict():
+            return "" if is_file(value) else json.dumps(value, ensure_ascii=False)
+        case _:
+            return str(value)
+
+
+def _markdown(value: Any) -> str:
+    """A list as lines with a dash, an object as JSON over several lines, a file as its name."""
+    match value:
+        case list() if all(is_file(each) for each in cast("list[Any]", value)):
+            return "\n".join(as_text(each) for each in cast("list[Any]", value))
+        case list():
+            return "\n".join(f"- {each}" for each in cast("list[Any]", value))
+        case dict():
+            return as_text(value) if is_file(value) else json.dumps(value, ensure_ascii=False, indent=2)
+        case _:
+            return _python(value)
+
+
 def _date(value: Any, form: str) -> str:
     if value is None or value == "":
         return ""
@@ -95,6 +127,8 @@ FILTERS: dict[str, Filter] = {
     "default": Filter(_default, 'default("none")', argument=object),
     "if_skipped": Filter(_unchanged, 'if_skipped("none")', argument=str),
     "join": Filter(_join, 'join(", ")', frozenset({Kind.LIST}), TEXT, argument=str, optional=True),
+    "markdown": Filter(_markdown, "markdown", gives=TEXT),
+    "python": Filter(_python, "python", gives=TEXT),
     "date": Filter(_date, 'date("%d.%m.%Y")', frozenset({Kind.DATE, Kind.TEXT}), TEXT, argument=str),
 }
 """every filter by its name"""

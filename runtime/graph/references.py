@@ -11,7 +11,9 @@ from runtime.graph.filters import FILTERS, date_form_is_known
 from runtime.graph.wording import did_you_mean
 
 MOST_MISTAKES = 20
-_OPENING = re.compile(r"(?<!\\)(\\*)\{\{")
+_OPENING = re.compile(r"(?<!\\)(?:(\\+)\{\{|\{\{(?!\{))")
+"""two braces, the last ones of several, or two behind backslashes"""
+_BRACES = re.compile(r"(?<!\\)(\\*)\{\{")
 _PATH = re.compile(r"\s*([A-Za-z_]\w*)((?:\.[\w-]+)*)\s*")
 _FILTER = re.compile(r"\|\s*([A-Za-z_]\w*)\s*")
 _ARGUMENT = re.compile(r"""\s*("(?:[^"\\\n]|\\.)*"|'[^'\n]*'|-?\d+(?:\.\d+)?|true|false|null)\s*""")
@@ -81,7 +83,7 @@ def parse_template(text: str) -> Template:
     mistakes: list[Mistake] = []
     fixed, position = "", 0
     while len(mistakes) < MOST_MISTAKES and (opening := _OPENING.search(text, position)):
-        slashes = opening[1]
+        slashes = opening[1] or ""
         fixed += text[position : opening.start()] + slashes[: len(slashes) // 2]
         position = opening.end()
         if len(slashes) % 2:
@@ -90,7 +92,7 @@ def parse_template(text: str) -> Template:
         try:
             reference, position = _reference(text, opening.end())
         except _Unreadable as error:
-            mistakes.append(Mistake(error.sentence, error.hint, opening.end(1)))
+            mistakes.append(Mistake(error.sentence, error.hint, opening.end() - 2))
             fixed += "{{"
             continue
         if fixed:
@@ -104,7 +106,7 @@ def parse_template(text: str) -> Template:
 
 def escape(text: str) -> str:
     """The text that `parse_template` reads back as nothing but `text`."""
-    return _OPENING.sub(lambda found: found[1] * 2 + r"\{{", text)
+    return _BRACES.sub(lambda found: found[1] * 2 + r"\{{", text)
 
 
 def _reference(text: str, begin: int) -> tuple[Reference, int]:

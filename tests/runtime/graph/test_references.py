@@ -87,12 +87,26 @@ def test_any_text_is_read_and_an_escaped_one_is_itself(text):
     assert parse_template(escape(text)).constant == text
 
 
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [("{{{ a.b }}}", ["{", "a", "}"]), ('{"x": {{{ a.b }}}', ['{"x": {', "a", "}"]), (r"\{{{{ a.b }}", ["{{", "a"])],
+)
+def test_the_last_two_of_several_braces_open_a_reference(text, parts):
+    found = parse_template(text)
+    assert not found.mistakes
+    assert [each.root if isinstance(each, Reference) else each for each in found.parts] == parts
+
+
 def test_a_text_full_of_braces_is_read_in_one_pass():
-    assert len(parse_template("{{" * 1_000_000).mistakes) == MOST_MISTAKES
+    assert len(parse_template("{{!" * 1_000_000).mistakes) == MOST_MISTAKES
+    parse_template("{{" * 1_000_000)
     assert len(parse_template("{{ a.b }} " * 10_000).references) == 10_000
     parse_template("{{ a" + " " * 1_000_000)
     parse_template("{{ a | default('" + "x" * 1_000_000)
     parse_template("\\" * 1_000_000)
+
+
+HANDLE = {"id": "file_1", "name": "bill.pdf", "type": "application/pdf", "size": 8, "sha256": "0"}
 
 
 @pytest.mark.parametrize(
@@ -108,6 +122,12 @@ def test_a_text_full_of_braces_is_read_in_one_pass():
         ("join", (), None, ""),
         ("date", ("%d.%m.%Y",), "2026-11-03", "03.11.2026"), ("date", ("%Y",), None, ""),
         ("date", ("%H:%M",), "2026-11-03T14:30:00+01:00", "14:30"),
+        ("python", (), None, ""), ("python", (), "a", "a"), ("python", (), True, "True"), ("python", (), 3.0, "3.0"),
+        ("python", (), [], ""), ("python", (), ["ä", "b"], '["ä", "b"]'), ("python", (), [1, "a"], "[1, 'a']"),
+        ("python", (), {"a": [1]}, '{"a": [1]}'), ("python", (), HANDLE, ""), ("python", (), [HANDLE], ""),
+        ("markdown", (), None, ""), ("markdown", (), "a", "a"), ("markdown", (), False, "False"),
+        ("markdown", (), ["a", 1, True], "- a\n- 1\n- True"), ("markdown", (), {"a": 1}, '{\n  "a": 1\n}'),
+        ("markdown", (), HANDLE, "bill.pdf"), ("markdown", (), [HANDLE, HANDLE], "bill.pdf\nbill.pdf"),
     ],
 )  # fmt: skip
 def test_a_filter_changes_a_value(name, arguments, value, result):
