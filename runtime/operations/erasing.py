@@ -37,10 +37,12 @@ async def erase_run(runtime: Runtime, actor: Actor | None, *, run: str) -> None:
     def work(tx: Tx) -> None:
         row = visible_run(tx, person, run, also="owner")
         if not rows.erase_run(tx, run, by=person.name, now=now):
-            gone = row.erased is not None
+            if row.erased is not None:
+                raise Conflict("The data of this run was removed before.")
+            itself = row.status not in ENDED
             raise Conflict(
-                "The data of this run was removed before." if gone else "This run is still going on.",
-                hint="" if gone else "Stop it first, or wait until it has ended.",
+                "This run is still going on." if itself else "Another message of this conversation is being answered.",
+                hint="Stop it first, or wait until it has ended.",
             )
 
     await do(runtime, actor, "run.erase", run, work)

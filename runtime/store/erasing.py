@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
+from runtime.store.conversations import forget_in, is_going
 from runtime.store.database import execute
 from runtime.store.files import remove_from_run
 from runtime.store.runs import ENDED
@@ -18,8 +19,12 @@ _ENDED = ", ".join(f"'{each}'" for each in ENDED)
 
 
 def erase_run(tx: Connection, run: str, *, by: str, now: float) -> bool:
-    """Remove the payload of an ended run; False when it goes on, or has none any more. `by` is the name of who asked;
-    empty for its app's rule."""
+    """Remove the payload of an ended run, and what its conversation remembers of it; False when it goes on, or another
+    message of its conversation does (which has to find the same when it is taken over), or when it has none any more.
+    `by` is the name of who asked; empty for its app's rule."""
+    talk = execute(tx, "SELECT conversation FROM run WHERE id = ?", (run,)).fetchone()
+    if talk and talk[0] and is_going(tx, talk[0]):
+        return False
     done = execute(
         tx,
         f"UPDATE run SET erased = ?, erased_by = ?, inputs = ?, outputs = NULL WHERE id = ? AND erased IS NULL"
@@ -36,7 +41,16 @@ def erase_run(tx: Connection, run: str, *, by: str, now: float) -> bool:
         execute(tx, "UPDATE run SET error = ? WHERE id = ?", (_bare(row[0]), run))
     _erase_waits(tx, run)
     remove_from_run(tx, run)
+    if talk and talk[0]:
+        forget_in(tx, talk[0], _conversation_variables(tx, run))
     return True
+
+
+def _conversation_variables(tx: Connection, run: str) -> set[str]:
+    """The variables of its conversation that a run has set."""
+    rows = execute(tx, "SELECT detail FROM record WHERE run = ? AND kind = 'set' AND detail IS NOT NULL", (run,))
+    details: list[dict[str, Any]] = [orjson.loads(row[0]) for row in rows.fetchall()]
+    return {each["variable"] for each in details if each.get("of") == "conversation"}
 
 
 def _bare(error: str) -> str:
@@ -65,7 +79,9 @@ def runs_to_erase(tx: Connection, now: float, most: int) -> list[tuple[str, str,
     for app, days in execute(tx, "SELECT id, keep_days FROM app WHERE keep_days IS NOT NULL").fetchall():
         rows = execute(
             tx,
-            "SELECT id FROM run WHERE app = ? AND ended < ? AND erased IS NULL AND ended IS NOT NULL LIMIT ?",
+            "SELECT id FROM run WHERE app = ? AND ended < ? AND erased IS NULL AND ended IS NOT NULL AND"
+            " (conversation IS NULL OR NOT EXISTS (SELECT 1 FROM run AS other WHERE other.conversation ="
+            " run.conversation AND other.ended IS NULL)) LIMIT ?",
             (app, now - days * DAY_S, most - len(found)),
         )
         found += [(row[0], app, days) for row in rows.fetchall()]

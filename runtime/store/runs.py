@@ -49,18 +49,23 @@ class NewRun:
     app: str | None = None
     version: str | None = None
     manifest: str = ""
+    conversation: str | None = None
+    turn: int = 0
+    behind: bool = False
+    """it begins when the message before it has ended"""
 
 
 _INSERT = (
     "INSERT INTO run (id, workflow, name, title, person, via, key, hash, words, catalogue, format, status, attempt,"
     " process, due_at, barren, barren_seq, inputs, created, started, last_seq, last_hash, tokens_in, tokens_out,"
-    " app, version, manifest)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, -1, ?, ?, ?, 0, '', 0, 0, ?, ?, ?)"
+    " app, version, manifest, conversation, turn)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, -1, ?, ?, ?, 0, '', 0, 0, ?, ?, ?, ?, ?)"
 )
 
 
 def insert_run(tx: Connection, new: NewRun) -> None:
-    """Write a start: running under attempt 1 when a process is named, else queued and due at once."""
+    """Write a start: running under attempt 1 when a process is named, else queued and due at once, or behind the
+    message before it."""
     attached = bool(new.process)
     status, attempt = ("running", 1) if attached else ("queued", 0)
     row = (new.id, new.workflow, new.name, new.title, new.person, new.via, new.key, new.hash, new.words, new.catalogue)
@@ -69,13 +74,15 @@ def insert_run(tx: Connection, new: NewRun) -> None:
         status,
         attempt,
         new.process,
-        new.created,
+        None if new.behind else new.created,
         new.inputs,
         new.created,
         new.created if attached else None,
         new.app,
         new.version,
         new.manifest,
+        new.conversation,
+        new.turn,
     )
     execute(tx, _INSERT, row + rest)
 
@@ -103,13 +110,15 @@ class Claim:
     person: str
     created: float
     poison: bool
+    conversation: str | None = None
 
 
 def claim(tx: Connection, run: str, *, attempt: int, process: str, now: float) -> Claim | None:
     """Take a run that was seen at `attempt`; None when somebody else was faster."""
     lock_run(tx, run, to_change=True)  # before its log is read: whoever holds it may be writing at this moment
     row = tx.exec_driver_sql(
-        "SELECT hash, words, inputs, person, created, barren, barren_seq, status, process FROM run WHERE id = ?",
+        "SELECT hash, words, inputs, person, created, conversation, barren, barren_seq, status, process FROM run"
+        " WHERE id = ?",
         (run,),
     ).first()
     if row is None or "running" not in TRANSITIONS.get(row.status, ()):
@@ -130,7 +139,7 @@ def claim(tx: Connection, run: str, *, attempt: int, process: str, now: float) -
     if taken.rowcount != 1:
         return None
     poison = barren >= MOST_BARREN
-    return Claim(run, attempt + 1, row.hash, row.words, row.inputs, row.person, row.created, poison)
+    return Claim(run, attempt + 1, row.hash, row.words, row.inputs, row.person, row.created, poison, row.conversation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,15 +160,30 @@ class Ending:
 
 
 def end_run(tx: Connection, end: Ending) -> bool:
-    """Close the run; False when this attempt does not hold it any more."""
+    """Close the run; False when this attempt does not hold it any more. The next message of its conversation is due
+    from then on."""
     row = (end.status, end.outputs, end.error, end.ended, end.seq, end.hash, end.tokens_in, end.tokens_out, end.cost)
     done = execute(
         tx,
         "UPDATE run SET status = ?, outputs = ?, error = ?, ended = ?, last_seq = ?, last_hash = ?, tokens_in = ?,"
-        " tokens_out = ?, cost = ? WHERE id = ? AND attempt = ? AND status = 'running'",
+        " tokens_out = ?, cost = ? WHERE id = ? AND attempt = ? AND status = 'running' RETURNING conversation",
         (*row, end.run, end.attempt),
+    ).fetchone()
+    if done is None:
+        return False
+    if done[0] is not None:
+        call_next(tx, done[0], end.ended)
+    return True
+
+
+def call_next(tx: Connection, conversation: str, now: float) -> None:
+    """The first open message of a conversation is due, where it waited for the one before."""
+    execute(
+        tx,
+        "UPDATE run SET due_at = ?1 WHERE conversation = ?2 AND status = 'queued' AND due_at IS NULL AND turn ="
+        " (SELECT min(turn) FROM run WHERE conversation = ?2 AND status IN ('queued', 'running', 'waiting'))",
+        (now, conversation),
     )
-    return done.rowcount == 1
 
 
 def cancel(tx: Connection, run: str, *, now: float) -> str | None:
@@ -167,12 +191,15 @@ def cancel(tx: Connection, run: str, *, now: float) -> str | None:
     row = lock_run(tx, run, to_change=True)  # before the end of its log is read
     if row is None or row[1] not in OPEN:
         return None
-    tx.exec_driver_sql(
+    done = execute(
+        tx,
         "UPDATE run SET status = 'cancelled', attempt = attempt + 1, process = '', ended = ?, due_at = NULL,"
-        " last_seq = ?, last_hash = ? WHERE id = ?",
+        " last_seq = ?, last_hash = ? WHERE id = ? RETURNING conversation",
         (now, *last_link(tx, run), run),
-    )
+    ).fetchone()
     close_waits(tx, run)
+    if done[0] is not None:
+        call_next(tx, done[0], now)
     return row[1]
 
 

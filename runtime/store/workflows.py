@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from runtime.store.conversations import remove_conversations_of
 from runtime.store.database import execute
 from runtime.store.rights import HOLDERS
 
@@ -59,7 +60,8 @@ def taken_names(tx: Connection, start: str) -> set[str]:
 
 
 def remove_workflow(tx: Connection, workflow: str) -> None:
-    """The workflow and its draft go; its runs stay."""
+    """The workflow and its draft go, with the conversations in which it was tried; its runs stay."""
+    remove_conversations_of(tx, workflow)
     tx.exec_driver_sql("DELETE FROM workflow WHERE id = ?", (workflow,))
 
 

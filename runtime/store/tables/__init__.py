@@ -1,7 +1,8 @@
-"""Every table of the product: `people`, `workflows`, `runs`, `files`, `models`, `knowledge`, `governance`, `audit`,
-`processes`."""
+"""Every table of the product: `people`, `workflows`, `runs`, `conversations`, `files`, `models`, `knowledge`,
+`governance`, `audit`, `processes`."""
 
 from runtime.store.tables.audit import Audit
+from runtime.store.tables.conversations import Conversation, ConversationSummary
 from runtime.store.tables.files import File, FileBody, FileUse
 from runtime.store.tables.governance import (
     App,
@@ -42,6 +43,8 @@ __all__ = [
     "Condition",
     "Connection",
     "Content",
+    "Conversation",
+    "ConversationSummary",
     "Decision",
     "Document",
     "Draft",

@@ -6,6 +6,7 @@ from sqlalchemy import Column, ForeignKey, Index, LargeBinary, Text, text
 from sqlmodel import Field, SQLModel
 
 _OF_AN_APP = text("app IS NOT NULL")
+_IN_A_CONVERSATION = text("conversation IS NOT NULL")
 
 
 class Blob(SQLModel, table=True):
@@ -29,6 +30,10 @@ class Run(SQLModel, table=True):
     """the app it is a run of; None: somebody tried a draft, or the system works"""
     version: str | None = None
     manifest: str = ""
+    conversation: str | None = None
+    """the conversation it is a message of"""
+    turn: int = 0
+    """the number of the message there, from 1"""
     hash: str
     words: str
     catalogue: str
@@ -37,6 +42,7 @@ class Run(SQLModel, table=True):
     attempt: int
     process: str
     due_at: float | None = None
+    """when it may begin; None of a queued run: after the message before it"""
     barren: int = 0
     """takeovers in a row that found no new record"""
     barren_seq: int = 0
@@ -74,6 +80,10 @@ class Run(SQLModel, table=True):
         Index(
             "run_busy", "person", "app", "process", sqlite_where=text("status = 'running'"),
             postgresql_where=text("status = 'running'"),
+        ),
+        Index(
+            "run_turn", "conversation", "turn", unique=True, sqlite_where=_IN_A_CONVERSATION,
+            postgresql_where=_IN_A_CONVERSATION,
         ),
         Index("run_created", "created"),
     )  # fmt: skip
