@@ -109,10 +109,10 @@ class StepContext:
 
     def say(self, text: str) -> None:
         if text:
-            self._execution.say((self._step.id, self._frame.path), text)
+            self._execution.telling.say((self._step.id, self._frame.path), text)
 
     def _say_anew(self) -> None:
-        self._execution.say_anew((self._step.id, self._frame.path))
+        self._execution.telling.say_anew((self._step.id, self._frame.path))
 
     async def wait(self, question: Question) -> Reply:
         return await self._execution.waits.ask(self._step, self._frame.path, question)

@@ -17,7 +17,8 @@ import orjson
 from nodes.sdk import StepFailed
 from runtime.engine.awaiting import STOPPING, Awaited
 from runtime.engine.dispatch import Answer, Bell, Silent
-from runtime.engine.execution import Ended, Execution
+from runtime.engine.ending import Ended
+from runtime.engine.execution import Execution
 from runtime.engine.live import Subscriber
 from runtime.engine.partials import Partials
 from runtime.engine.ports import Pin, Tools
@@ -290,7 +291,7 @@ class Engine:
         def join() -> None:
             execution = self._live.get(run)
             if execution is not None:
-                execution.join(subscriber)
+                execution.telling.join(subscriber)
             if joined.set_running_or_notify_cancel():
                 joined.set_result(execution is not None)
 

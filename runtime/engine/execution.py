@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass
 from functools import partial
 from time import perf_counter
 from typing import Any
@@ -18,40 +17,25 @@ from nodes.sdk import Leave, StepFailed
 from runtime.engine.containers import Rounds, container_of
 from runtime.engine.context import StepContext
 from runtime.engine.effects import Effects
+from runtime.engine.ending import Ended, Endings
+from runtime.engine.failing import Failures
 from runtime.engine.journal import Journal
 from runtime.engine.limits import Limits
-from runtime.engine.live import Audience, Event, Subscriber, events_of_batch
+from runtime.engine.live import Audience
 from runtime.engine.ports import Pin, Tools
 from runtime.engine.state import Frame, Item, State, Where, named
+from runtime.engine.telling import Telling
 from runtime.engine.turn import Turn, play, within
 from runtime.engine.values import encode
 from runtime.engine.waits import Waits
 from runtime.engine.walk import Owner, Walk
-from runtime.errors import Fenced
 from runtime.graph.document import LEAVE_LOOP, VARIABLES
 from runtime.graph.plan import Plan, PlanStep
-from runtime.store.audit import close_run
-from runtime.store.log import Batch, LogConflict, Record, last_link
-from runtime.store.runs import Ending, close_waits
-from runtime.store.transaction import Tx
 
 log = logging.getLogger(__name__)
 
-LONGEST_WAIT_S = 300.0
-"""between two tries of a step"""
 TURN_S = 0.005
 """the longest an execution keeps the loop before others get their turn"""
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """How an attempt left its run. `status` is None when the attempt lost the run or the storage failed: the log goes
-    on elsewhere."""
-
-    run: str
-    status: str | None
-    outputs: dict[str, Any] | None = None
-    error: dict[str, Any] | None = None
 
 
 class Execution:
@@ -73,10 +57,10 @@ class Execution:
         self.plan, self.state, self.tools = plan, state, tools
         self.run, self.attempt, self.person, self.inputs = run, attempt, person, inputs
         self.now = tools.clock.now
-        self.audience: Audience | None = None
-        self._on_end, self._pins = on_end, pins or {}
+        self.on_end, self._pins = on_end, pins or {}
         self._loop = asyncio.get_running_loop()
-        self.journal = Journal(run, attempt, state, tools.writer, self._settled)
+        self._endings = Endings(self)
+        self.journal = Journal(run, attempt, state, tools.writer, self._endings.settled)
         self._limits = Limits(plan.run, state)
         self.effects = Effects(run, person, state, tools, self.journal, self._limits)
         self._top = Walk(state.top, None)
@@ -90,6 +74,8 @@ class Execution:
             run, attempt, person, state, tools, self.journal,
             paused=self._flush_soon, parked=self._parked, broken=partial(self.fail_as, "replay_mismatch"),
         )  # fmt: skip
+        self.telling = Telling(self)
+        self._failures = Failures(self)
         self._over = False
         self._flushing = False
         self._timer: asyncio.TimerHandle | None = None
@@ -103,15 +89,15 @@ class Execution:
             return
         if (left := self._limits.time_left()) is not None:
             self._timer = self._loop.call_later(max(left, 0.0), self._out_of_time)
-        self._tell(lambda: {"kind": "run.started", "run": self.run, "attempt": self.attempt})
+        self.telling.tell(lambda: {"kind": "run.started", "run": self.run, "attempt": self.attempt})
         self.advance()
 
     def stop(self, why: str) -> None:
         """Leave the run as it is, at once: it was cancelled, taken over, or the process is going."""
         if not self._over:
             log.info("attempt %d of %s stops: %s", self.attempt, self.run, why)
-            self._close()
-            self._on_end(self, Ended(self.run, None))
+            self.close()
+            self.on_end(self, Ended(self.run, None))
 
     def fail_as(self, code: str, sentence: str, hint: str = "") -> None:
         """End the run as failed by a decision from outside its steps."""
@@ -144,6 +130,7 @@ class Execution:
                 break
         if self._over:
             return
+        self.telling.answered()
         if ready or self._tasks:
             self._flush_soon()
         else:
@@ -171,10 +158,10 @@ class Execution:
 
     def _parked(self) -> None:
         """The run is laid aside until somebody answers."""
-        self._close()
+        self.close()
         if self.audience is not None:
             self.audience.tell({"kind": "run.waiting", "run": self.run, "status": "waiting"}, last=True)
-        self._on_end(self, Ended(self.run, "waiting"))
+        self.on_end(self, Ended(self.run, "waiting"))
 
     # steps
 
@@ -184,8 +171,7 @@ class Execution:
         context = StepContext(self, step, frame)
         tries = state.tries.get((step.id, frame.path), 0) if state.tries else 0
         turn = Turn(step, context, state.seq, self.now(), frame.input_digest(step), walk, tries + 1)
-        if self.audience is not None:
-            self._tell(lambda: self._started(turn))
+        self.telling.begun(turn)
         pin = self._pins.get(step.id) if self._pins else None
         try:
             if pin is not None:
@@ -249,8 +235,7 @@ class Execution:
     def _took_its_time(self, turn: Turn) -> None:
         self._begun.pop(turn.where, None)
         self._tasks.pop(turn.where, None)
-        if self.audience is not None:
-            self.audience.forget(turn.where)
+        self.telling.forget(turn.where)
 
     def _finish(self, turn: Turn, result: Any) -> None:
         """Give a result its place in the log and in the state, in the same turn."""
@@ -298,80 +283,32 @@ class Execution:
         frame = walk.frame
         if frame.scope.steps[at].type == LEAVE_LOOP and self._leave_loop(walk):
             return
-        told = None if self.audience is None else partial(self._skipped, frame)
-        for each in walk.leave(at, exit_id, told):
+        for each in walk.leave(at, exit_id, self.telling.skipped(frame)):
             self._ready.append((walk, each))
         if not walk.left and walk.owner is not None:
             walk.owner.walked(walk)
-
-    def _skipped(self, frame: Frame, at: int) -> None:
-        step = frame.scope.steps[at].id
-        self._tell(lambda: {"kind": "step.skipped", "run": self.run, "step": step, "path": frame.path})
 
     # failures
 
     def failed(self, turn: Turn, error: Exception) -> None:
         """A step failed: it is tried again, or something else is done instead, or the walk it belongs to fails."""
-        if self._over or turn.walk.dead:
-            return
-        told = self._told(turn, error)
-        on, tries = turn.step.on_failure, turn.try_
-        if tries <= on.retries:
-            self._note_failure("retry", turn, told)
-            self.state.tries[turn.where] = tries
-            wait_s = min(on.wait_s * on.factor ** (tries - 1), LONGEST_WAIT_S)
-            self._tasks[turn.where] = self._loop.create_task(self._again(turn, wait_s))
-            self._flush_soon()
-        elif on.then != "stop":
-            self._recover(turn, told)
-        else:
-            self._note_failure("failed", turn, told, exit_id="error")
-            self._break(turn.walk, told)
+        if not (self._over or turn.walk.dead):
+            self._failures.met(turn, error)
 
-    def _told(self, turn: Turn, error: Exception) -> dict[str, Any]:
-        if not isinstance(error, StepFailed):
-            log.error("step %s of %s failed unexpectedly", turn.step.id, self.run, exc_info=error)
-            error = StepFailed(
-                f"This step stopped on an error of its own: {type(error).__name__}.",
-                code="internal",
-                hint="The server's log has the details under this run's id.",
-            )
-        told = {"code": error.code, "message": error.message, "hint": error.hint, "step": turn.step.id}
-        path = turn.walk.frame.path
-        return told | {"path": path} if path else told
-
-    def _note_failure(
-        self, kind: str, turn: Turn, value: dict[str, Any], *, exit_id: str = "", handled: bool = False
-    ) -> Record:
-        usage = turn.context.usage
-        detail: dict[str, Any] = ({"handled": True} if handled else {}) | ({"usage": usage} if usage else {})
-        noted = self.journal.note(
-            kind, turn.step.id, path=turn.walk.frame.path, started=turn.started, ended=self.now(), seen=turn.seen,
-            value=orjson.dumps(value), exit_id=exit_id, detail=orjson.dumps(detail) if detail else None,
-            try_=turn.try_,
-        )  # fmt: skip
-        if usage and (handled or kind == "retry"):
-            self.state.take_usage(usage)
-        return noted
-
-    async def _again(self, turn: Turn, wait_s: float) -> None:
+    def again(self, turn: Turn, wait_s: float) -> None:
         """Try a step once more, a while later."""
+        self._tasks[turn.where] = self._loop.create_task(self._later(turn, wait_s))
+        self._flush_soon()
+
+    async def _later(self, turn: Turn, wait_s: float) -> None:
         await asyncio.sleep(wait_s)
         self._tasks.pop(turn.where, None)
         if not self._over:
             self._ready.append((turn.walk, turn.step.index))
             self.advance()
 
-    def _recover(self, turn: Turn, told: dict[str, Any]) -> None:
-        """Hand on a fallback, or leave by the exit for errors."""
-        on = turn.step.on_failure
-        exit_id, own = ("done", on.fallback) if on.then == "fallback" else ("error", {})
-        output = {**own, "error_message": told["message"], "error_code": told["code"]}
-        noted = self._note_failure("failed", turn, {**told, "output": output}, exit_id=exit_id, handled=True)
-        self.state.take_handled(turn.walk.frame, turn.step, exit_id, output, noted.output_digest)
-
-    def _break(self, walk: Walk, told: dict[str, Any]) -> None:
-        """A walk fails as a whole: the run, or the container decides."""
+    def break_off(self, walk: Walk, told: dict[str, Any]) -> None:
+        """A walk fails as a whole: it was the run, or its container decides."""
         walk.frame.failure = told
         if walk.owner is None:
             self._end("failed", error=told)
@@ -407,8 +344,8 @@ class Execution:
             task = self._tasks.pop(where)
             if task is not asyncio.current_task():
                 task.cancel()
-            if (turn := self._begun.pop(where, None)) is not None and self.audience is not None:
-                self.audience.forget(turn.where)
+            self._begun.pop(where, None)
+            self.telling.forget(where)
         for where in [where for where in self._containers if where[1] == path or where[1].startswith(inside)]:
             del self._containers[where]
 
@@ -462,35 +399,11 @@ class Execution:
     # the end
 
     def _end(self, status: str, *, outputs: dict[str, Any] | None = None, error: dict[str, Any] | None = None) -> None:
-        """Write the end behind the last record; it is acknowledged after its commit."""
-        self._close()
-        state = self.state
-        packed = None if outputs is None else encode(outputs)
-        told = None if error is None else orjson.dumps(error).decode()
-        end = Ending(
-            self.run, self.attempt, status, packed, told, self.now(), state.seq, state.hash, state.tokens_in,
-            state.tokens_out, state.cost,
-        )  # fmt: skip
+        self.close()
+        self._endings.write(status, outputs, error)
 
-        def settled(batch: Batch, problem: BaseException | None) -> None:
-            self._settled(batch, problem)
-            self._loop.call_soon_threadsafe(self._ended, end, Ended(self.run, status, outputs, error), problem)
-
-        if self.state.waits:
-            self.journal.also(lambda tx: close_waits(tx, self.run))
-        self.journal.also(lambda tx: close_run(tx, end, person=self.person))
-        self.journal.flush(settled)
-
-    def _ended(self, end: Ending, told: Ended, problem: BaseException | None) -> None:
-        if problem is not None:
-            self._on_end(self, Ended(self.run, None))
-            return
-        if self.audience is not None:
-            event = {"kind": "run.ended", "run": self.run, "status": told.status, "outputs": told.outputs}
-            self.audience.tell(event | {"error": told.error, "ended": end.ended, "cost": end.cost}, last=True)
-        self._on_end(self, told)
-
-    def _close(self) -> None:
+    def close(self) -> None:
+        """Nothing more begins, and what goes on is dropped."""
         self._over = True
         if self._timer is not None:
             self._timer.cancel()
@@ -499,68 +412,23 @@ class Execution:
             task.cancel()
         self._tasks.clear()
 
-    def _settled(self, batch: Batch, problem: BaseException | None) -> None:
-        """In the writer's thread: committed records are shown, a refused batch ends this attempt."""
-        if isinstance(problem, LogConflict):
-            self._loop.call_soon_threadsafe(self._alarm, problem)
-        elif problem is not None:
-            why = "fenced by another attempt" if isinstance(problem, Fenced) else str(problem)
-            self._loop.call_soon_threadsafe(self.stop, why)
-        elif batch.records and (audience := self.audience) is not None and audience.readers:
-            self._loop.call_soon_threadsafe(audience.tell, *events_of_batch(batch))
-
-    def _alarm(self, conflict: LogConflict) -> None:
-        """The log holds what this attempt wanted to write: the run stops, loudly, and nobody goes on from it."""
-        log.error("the log of %s contradicts its attempt %d: %s", self.run, self.attempt, conflict)
-        self._close()
-        error = {
-            "code": "log_conflict", "message": "The record of this run contradicts itself, so it was stopped.",
-            "hint": "Please report this with the server's log; start the run again.", "step": None,
-        }  # fmt: skip
-        told = orjson.dumps(error).decode()
-        spent = (self.state.tokens_in, self.state.tokens_out, self.state.cost)
-        now = self.now()
-
-        def close(tx: Tx) -> bool:
-            end = Ending(self.run, self.attempt, "failed", None, told, now, *last_link(tx, self.run), *spent)
-            close_waits(tx, self.run)
-            return close_run(tx, end, person=self.person)
-
-        closing = self._loop.create_task(self.tools.writer.write(close))
-        closing.add_done_callback(lambda _: self._on_end(self, Ended(self.run, None)))
-
     def _out_of_time(self) -> None:
         if not self._over:
             self.fail_as(*self._limits.out_of_time())
 
     # the live view
 
-    def say(self, where: Where, text: str) -> None:
-        """Text of a running step, shown before it is kept."""
-        if self.audience is None:
-            self.audience = Audience()
-        self.audience.say(self.run, where, self.attempt, text)
+    @property
+    def audience(self) -> Audience | None:
+        """Everybody who looks at this run, and the text so far."""
+        return self.telling.audience
 
-    def say_anew(self, where: Where) -> None:
-        """The text of a step begins again: another try."""
-        if self.audience is not None:
-            self.audience.say_anew(where)
-
-    def join(self, reader: Subscriber) -> None:
-        """Somebody looks from now on."""
-        if self.audience is None:
-            self.audience = Audience()
-        self.audience.join(self.run, reader, [self._started(each) for each in self._begun.values()])
+    @property
+    def begun(self) -> list[Turn]:
+        """What waits for its effect."""
+        return list(self._begun.values())
 
     @property
     def takes_its_time(self) -> bool:
         """Whether it waits for an effect, so that it would not notice soon that it lost its run."""
         return bool(self._begun) and not self._over
-
-    def _started(self, turn: Turn) -> Event:
-        place = {"run": self.run, "step": turn.step.id, "path": turn.walk.frame.path, "attempt": self.attempt}
-        return {"kind": "step.started", "started": turn.started} | place
-
-    def _tell(self, make: Callable[[], Event]) -> None:
-        if self.audience is not None and self.audience.readers:
-            self.audience.tell(make())

@@ -12,7 +12,7 @@ import orjson
 from runtime.store.log import Batch, Record
 
 Event = Mapping[str, Any]
-"""`kind` (run.started, step.started, step.intent, text, step.waiting, step.answered, step.done, step.failed,
+"""`kind` (run.started, step.started, step.intent, text, answer, step.waiting, step.answered, step.done, step.failed,
 step.retry, step.item, step.skipped, variable.set, run.waiting, run.ended), `run`, and what
 the kind needs; `seq` where the event is a committed record."""
 
@@ -157,6 +157,11 @@ class Audience:
         so_far = [*begun, *(_text(run, each, 0, each.text) for each in self.spoken.values() if each.text)]
         if so_far:
             reader.give(so_far, False)
+
+
+def answer_event(run: str, offset: int, text: str) -> dict[str, Any]:
+    """More of the run's answer: what it is so far is its first `offset` characters and this."""
+    return {"kind": "answer", "run": run, "offset": offset, "text": text}
 
 
 def _text(run: str, spoken: Spoken, offset: int, text: str) -> Event:

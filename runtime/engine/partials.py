@@ -7,7 +7,7 @@ import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from runtime.engine.live import text_event
+from runtime.engine.live import answer_event, text_event
 from runtime.engine.ports import Tools
 from runtime.errors import GreenlaneError
 from runtime.store.partial import Partial, looked_at, write_partial
@@ -68,7 +68,7 @@ class Partials:
 
 def _words(execution: Execution) -> list[dict[str, Any]]:
     """What steps have said that their records will say."""
-    return [] if execution.audience is None else execution.audience.words()
+    return execution.telling.words()
 
 
 def _write_all(tx: Tx, new: Mapping[str, Partial]) -> None:
@@ -83,6 +83,7 @@ class Overheard:
         self._run = run
         self._heard: dict[tuple[str, str], tuple[int, int, int]] = {}
         """attempt, try and length by step and path"""
+        self._answer = ""
 
     def news(self, said: Partial | None, attempt: int, seq: int) -> list[dict[str, Any]]:
         """Events of text that is new to the reader. `attempt` and `seq` are those of the run and of its last record:
@@ -94,7 +95,11 @@ class Overheard:
             place, try_, text = (each["step"], each["path"]), each["try"], each["text"]
             last = self._heard.get(place)
             offset = last[2] if last is not None and last[:2] == (attempt, try_) else 0
-            if len(text) > offset:
+            if not place[0]:  # the answer, which may also become another one
+                if text != self._answer:
+                    events.append(answer_event(self._run, 0, text))
+                    self._answer = text
+            elif len(text) > offset:
                 events.append(text_event(self._run, *place, attempt, try_, offset, text[offset:]))
             self._heard[place] = attempt, try_, len(text)
         return events

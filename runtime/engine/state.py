@@ -348,6 +348,7 @@ def _take(state: State, record: Record) -> None:  # noqa: C901 - one case for ea
             frame.failure = orjson.loads(record.value or b"{}")
             if frame is state.top:
                 state.failure = record
+            state.take_usage(detail.get("usage", {}))
         case "retry":
             state.intents.pop(where, None)
             state.tries[where] = record.try_

@@ -8,6 +8,7 @@ from typing import Any, cast
 from urllib.parse import quote
 
 from nodes.sdk import Dynamic
+from nodes.sdk.files import DERIVED, derived
 from nodes.sdk.reading import as_text
 from runtime.graph.filters import FILTERS
 from runtime.graph.marks import TYPED, Marks
@@ -60,7 +61,8 @@ def dig(value: Any, keys: tuple[str, ...]) -> Any:
     """The value found by walking `keys` into another; null where there is nothing."""
     for key in keys:
         if isinstance(value, dict):
-            value = cast("dict[str, Any]", value).get(key)
+            known = cast("dict[str, Any]", value)
+            value = derived(known, key) if key in DERIVED and key not in known else known.get(key)
         elif isinstance(value, list) and key.isdecimal():
             entries = cast("list[Any]", value)
             value = entries[int(key)] if len(key) < 10 and int(key) < len(entries) else None
@@ -108,11 +110,11 @@ def _text(text: str, marks: Marks, path: Path, found: Binding) -> Any:
     if template.constant is not None:
         return template.constant
     if single and dynamic is Dynamic.VALUE:
-        return _value(single)
+        return value_of(single)
     return _rendered(template, _as_piece if marks.pieces else as_text)
 
 
-def _value(reference: Reference) -> Make:
+def value_of(reference: Reference) -> Make:
     """Reads the value of one reference."""
     root, keys = reference.root, reference.keys
     instead = next((arguments[0] for name, arguments in reference.filters if name == "if_skipped"), None)
@@ -139,7 +141,7 @@ def _as_piece(value: Any) -> str:
 
 def _rendered(template: Template, written: Callable[[Any], str]) -> Make:
     """Writes all parts one after the other."""
-    parts = [each if isinstance(each, str) else _value(each) for each in template.parts]
+    parts = [each if isinstance(each, str) else value_of(each) for each in template.parts]
     makes = [each for each in parts if not isinstance(each, str)]
     if len(makes) == 1:
         make, at = makes[0], parts.index(makes[0])

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nodes.sdk import Exit, Shape
+from runtime.graph.binding import value_of
 from runtime.graph.checking_edges import Ways, check_edges
 from runtime.graph.checking_references import check_references, variables_of
 from runtime.graph.checking_steps import Catalogue, Checked, check_steps, inner_of, node_of
-from runtime.graph.document import FINISH, START, Document
+from runtime.graph.document import ANSWER, FINISH, START, Document
 from runtime.graph.hashing import content_hash
-from runtime.graph.plan import Body, Plan, PlanStep, Scope
+from runtime.graph.plan import Answering, Body, Plan, PlanStep, Scope
 from runtime.graph.problems import Problem, errors
+from runtime.graph.references import parse_template
 from runtime.graph.touching import Touched, touched
 
 
@@ -67,7 +69,29 @@ def _plan(document: Document, catalogue: Catalogue, steps: Mapping[str, Checked]
         variables=document.meaning.variables,
         run=document.meaning.run,
         conversation=document.meaning.conversation,
+        answers=_answers(top, steps, ways),
     )
+
+
+def _answers(top: Scope, steps: Mapping[str, Checked], ways: Ways) -> tuple[Answering, ...]:
+    """The steps that answer, with what decides whether they do."""
+    answers = [each for each in top.steps if each.type == ANSWER]
+    return tuple(
+        Answering(
+            index=each.index,
+            parts=tuple(
+                part if isinstance(part, str) else (part, value_of(part))
+                for part in parse_template(str(steps[each.id].settings.get("text", ""))).parts
+            ),
+            forks=tuple(
+                fork.index for fork in top.steps
+                if len(fork.exits) > 1 and ways.comes_before(fork.id, each.id) and not ways.is_sure(each.id, fork.id)
+            ),
+            after=frozenset(other.index for other in answers
+                            if other is not each and ways.comes_before(each.id, other.id)),
+        )
+        for each in answers
+    )  # fmt: skip
 
 
 def _scope(container: str, steps: Mapping[str, Checked], ways: Ways) -> Scope:

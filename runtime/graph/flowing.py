@@ -16,7 +16,7 @@ from nodes.sdk import DataClass, Draw, Lowering, Reach, Tag, highest
 from runtime.graph.checking_edges import Ways
 from runtime.graph.checking_references import worked_on
 from runtime.graph.checking_steps import Checked
-from runtime.graph.document import RUN, VARIABLES, Document, Edge
+from runtime.graph.document import CONVERSATION, RUN, VARIABLES, Document, Edge
 from runtime.graph.problems import Problem
 from runtime.graph.touching import Touch, touch_of
 
@@ -153,13 +153,15 @@ class _Follower:
             self.touches[step] = touch_of(checked)
 
     def settle(self) -> None:
-        """Labels of all outputs: each step in order, again as long as a variable gains something. Marks only grow and
-        there are finitely many, so it ends."""
+        """Labels of all outputs: each step in order, again as long as a variable or a container gains something: what
+        lies inside a container is looked at after it. Marks only grow and there are finitely many, so it ends."""
+        containers = [step for step, each in self.steps.items() if each.holds_steps]
         while True:
             before = {name: dict(label) for name, label in self.variables.items()}
+            inside = {step: self.labels[step] for step in containers}
             for step in self.ways.order:
                 self.labels[step] = self.handed_on(step)
-            if self.variables == before:
+            if self.variables == before and all(self.labels[step] == inside[step] for step in containers):
                 return
 
     def read(self, step: str) -> dict[Source, Mark]:
@@ -170,9 +172,14 @@ class _Follower:
         """What may be in the value of a reference."""
         if root == VARIABLES:
             return self.variables.get(keys[0], {}) if keys else {}
+        carried = self.variables.get(f"{root}.{keys[0]}", {}) if keys else {}
+        if root == CONVERSATION:
+            return carried
         if root == RUN:
             return {}
         outputs = self.labels.get(root, {})
+        if carried:  # a variable of a loop: what it began with, and what steps inside gave it
+            return joined([carried, *outputs.values()])
         if keys and keys[0] in outputs:
             return outputs[keys[0]]
         return joined(outputs.values())

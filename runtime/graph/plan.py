@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from nodes.sdk import Effect, Node
-from runtime.graph.binding import Read
+from runtime.graph.binding import Make, Read
 from runtime.graph.document import OnFailure, RunSettings, Variable
+from runtime.graph.references import Reference
 
 STOPS = OnFailure()
 """what becomes of a failed step where nothing else is said"""
@@ -22,6 +23,19 @@ class Scope:
     entries: tuple[int, ...]
     """where it begins"""
     finishes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """A step that answers, as far as that can be told before it runs."""
+
+    index: int
+    parts: tuple[str | tuple[Reference, Make], ...]
+    """what it says: fixed text, and what reads each value in it"""
+    forks: tuple[int, ...]
+    """steps that decide whether it runs"""
+    after: frozenset[int]
+    """answers that come only after it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +105,8 @@ class Plan:
     variables: dict[str, Variable]
     run: RunSettings
     conversation: dict[str, Variable] = field(default_factory=dict[str, Variable])
+    answers: tuple[Answering, ...] = ()
+    """those that lie in no container"""
     top: Scope = field(init=False)
     """the steps that lie in no container"""
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from runtime.cache import Cache
-from runtime.engine.execution import Ended
+from runtime.engine.ending import Ended
 from runtime.errors import AppStopped
 from runtime.operations.actors import Actor
 from runtime.operations.decisions import Ruling, day, standing_decision, standing_decisions

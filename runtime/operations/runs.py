@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from runtime.cache import Cache
-from runtime.engine.execution import Ended
+from runtime.engine.ending import Ended
 from runtime.engine.live import Event
 from runtime.engine.partials import LOOKS_S, Overheard
 from runtime.engine.ports import Pin

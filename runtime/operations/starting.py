@@ -11,7 +11,7 @@ import orjson
 
 from nodes.sdk import FILE_ID, FileHandle, StepFailed, files_in
 from runtime.engine.engine import Start
-from runtime.engine.execution import Ended
+from runtime.engine.ending import Ended
 from runtime.engine.ports import Pin
 from runtime.engine.values import encode
 from runtime.errors import BadInput, Conflict, TooManyStarts

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
+import orjson
+
 from nodes.sdk import Choice, Effect, Leave, Node, Question, Said
 from runtime.clock import Clock
 from runtime.egress import Lookup, system_lookup
+from runtime.engine.ending import Ended
 from runtime.engine.engine import Engine, Start
-from runtime.engine.execution import Ended
 from runtime.engine.files import KeptFiles
 from runtime.engine.journal import verify
 from runtime.engine.keys import Keys
@@ -260,7 +262,7 @@ class Room:
         run, now = new_id("run"), self.clock.now()
         new = NewRun(
             id=run, workflow="w", name="w", title="W", person="p", via="key", key=key, hash=plan.hash, words="",
-            catalogue="c", inputs=b"{}", created=now, process="" if queued else self.process.id,
+            catalogue="c", inputs=orjson.dumps(inputs or {}), created=now, process="" if queued else self.process.id,
         )  # fmt: skip
         self.writer.offer(lambda tx: insert_run(tx, new))
         if queued:
