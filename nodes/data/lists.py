@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Literal, cast
 
@@ -22,12 +22,15 @@ from nodes.sdk import (
     StepFailed,
     Trouble,
     Value,
+    exact,
     field,
 )
 from nodes.sdk.compare import ONE_SIDED, TWO_SIDED, Operator, holds
+from nodes.sdk.conditions import Rules
+from nodes.sdk.entries import at, in_order, sameness, sum_of
 from nodes.sdk.named import spoken
 from nodes.sdk.patterns import pattern_trouble, searching
-from nodes.sdk.reading import as_json, as_moment, as_number, as_text, is_empty
+from nodes.sdk.reading import as_json, as_number, as_text, is_empty
 from nodes.sdk.words import listed, quoted
 
 MANY = 1_000
@@ -60,9 +63,14 @@ class Test(BaseModel):
     value: Value = field("With", default=None, when=("operator", TWO_SIDED))
     match_case: bool = field("Capitals matter", default=False, advanced=True)
 
-    def holds(self, entry: Any) -> bool:
+    def holds(self, entry: Any, *, by: Rules) -> bool:
         """Whether it is true of an entry."""
-        return holds(at(entry, self.of), self.operator, self.value, match_case=self.match_case)
+        value = at(entry, self.of)
+        if by is Rules.LENIENT:
+            return holds(value, self.operator, self.value, match_case=self.match_case)
+        if self.operator in _ONE_OF and isinstance(self.value, str):  # a part of the text, that is in a list
+            return (as_text(value) in self.value) == (self.operator is Operator.IS_ONE_OF)
+        return exact.holds(value, self.operator, self.value)
 
     def explain(self) -> str:
         """The comparison in words."""
@@ -77,6 +85,9 @@ class Order(BaseModel):
 
     by: str = field("By", "A field of the entry. Empty: the entry itself.", default="", example="date", max_length=200)
     direction: Literal["up", "down"] = field("Direction", "Up: A to Z, small to large, early to late.", default="up")
+
+
+_ONE_OF = frozenset({Operator.IS_ONE_OF, Operator.IS_NOT_ONE_OF})
 
 
 class Lists(Node, label="List", icon="list-tree", effects=(Effect.COMPUTE,)):
@@ -105,11 +116,15 @@ class Lists(Node, label="List", icon="list-tree", effects=(Effect.COMPUTE,)):
     )  # fmt: skip
     sort: list[Order] = field("Sort", "The first counts most.", default=[], row="order", max_length=10)
     take: Take = field("How many go on", default=Take.ALL)
-    start: int = field("Begin with entry", "1 is the first.", default=1, ge=1, when=("take", Take.PART))
+    start: Value = field("Begin with entry", "1 is the first.", default=1, when=("take", Take.PART))
     size: int = field("This many", default=10, ge=0, when=("take", (Take.FIRST, Take.LAST, Take.PART)))
     add_up: str = field("Add up the field", "Its sum over all that go on.", default="", example="amount",
                         max_length=200, advanced=True)  # fmt: skip
     group_by: str = field("Group by the field", default="", example="category", max_length=200, advanced=True)
+    rules: Rules = field(
+        "Comparing", "Exactly: capitals and spaces count, numbers in texts are texts, and an entry to begin with has to"
+        " be there.", default=Rules.LENIENT, advanced=True,
+    )  # fmt: skip
 
     examples = (
         Example(
@@ -204,9 +219,11 @@ class Lists(Node, label="List", icon="list-tree", effects=(Effect.COMPUTE,)):
         if self.entries is None or self.entries == "":
             found.append(Trouble("entries", "missing", "Choose the list."))
         for number, each in enumerate(self.keep):
-            if each.operator not in ONE_SIDED and is_empty(each.value):
+            if each.operator not in ONE_SIDED and is_empty(each.value) and self.rules is Rules.LENIENT:
                 text = f"Say what “{each.operator.label}” compares with."
                 found.append(Trouble(f"keep.{number}.value", "missing", text))
+        if self.take is Take.PART and is_empty(self.start):
+            found.append(Trouble("start", "missing", "Say with which entry to begin; 1 is the first."))
         if wrong := pattern_trouble(self.pattern):
             found.append(Trouble("pattern", "bad_pattern", wrong))
         return found
@@ -233,7 +250,7 @@ class Lists(Node, label="List", icon="list-tree", effects=(Effect.COMPUTE,)):
             case Take.ALL:
                 pass
             case Take.PART:
-                does.append(f"takes {self.size} from entry {self.start} on")
+                does.append(f"takes {self.size} from entry {as_text(self.start)} on")
             case _:
                 does.append(f"takes the {self.take.value} {self.size}")
         if self.add_up:
@@ -267,12 +284,12 @@ def arrange(given: Mapping[str, Any]) -> dict[str, Any]:
     step = Lists.model_validate(given)
     entries = _kept(cast("list[Any]", step.entries), step)
     for each in reversed(step.sort):
-        entries = _sorted(entries, each)
+        entries = in_order(entries, each.by, down=each.direction == "down", exact=step.rules is Rules.EXACT)
     entries = _taken(entries, step)
     ends = (entries[0], entries[-1]) if entries else (None, None)
     found = {"result": entries, "first_record": ends[0], "last_record": ends[1], "count": len(entries)}
     if step.add_up:
-        found["sum"] = _sum(entries, step.add_up)
+        found["sum"] = sum_of(entries, step.add_up)
     if step.group_by:
         found["groups"] = _groups(entries, step)
     return found
@@ -282,14 +299,15 @@ def _kept(entries: list[Any], step: Lists) -> list[Any]:
     """What holds and fits, each once where doubles go."""
     if step.keep:
         every = all if step.match == "all" else any
-        entries = [entry for entry in entries if every(each.holds(entry) for each in step.keep)]
+        entries = [entry for entry in entries if every(each.holds(entry, by=step.rules) for each in step.keep)]
     if step.pattern:
         fits = searching(step.pattern)
         entries = [entry for entry in entries if fits(as_text(at(entry, step.pattern_of)))]
     if step.unique:
         firsts: dict[str, Any] = {}
         for entry in entries:
-            firsts.setdefault(_sameness(at(entry, step.unique_by)), entry)
+            value = at(entry, step.unique_by)
+            firsts.setdefault(as_json(value) if step.rules is Rules.EXACT else sameness(value), entry)
         entries = list(firsts.values())
     return entries
 
@@ -303,65 +321,28 @@ def _taken(entries: list[Any], step: Lists) -> list[Any]:
         case Take.LAST:
             return entries[-step.size :] if step.size else []
         case Take.PART:
-            return entries[step.start - 1 : step.start - 1 + step.size]
+            first = _start(step.start, len(entries), step.rules)
+            return entries[first : first + step.size]
 
 
-def at(entry: Any, path: str) -> Any:
-    """The value of a field inside an entry, written with dots; nothing where there is none."""
-    for key in path.split(".") if path else ():
-        if isinstance(entry, dict):
-            entry = cast("dict[str, Any]", entry).get(key)
-        elif isinstance(entry, list) and key.isdecimal() and len(key) < 10:
-            inner = cast("list[Any]", entry)
-            entry = inner[int(key)] if int(key) < len(inner) else None
-        else:
-            return None
-    return entry
-
-
-def _sameness(value: Any) -> str:
-    return as_json(value) if isinstance(value, list | dict) else as_text(value).strip().casefold()
-
-
-def _sorted(entries: list[Any], order: Order) -> list[Any]:
-    """By numbers where all are numbers, by dates where all are dates, else by text; what is missing comes last."""
-    pairs = [(at(entry, order.by), entry) for entry in entries]
-    there = [pair for pair in pairs if not is_empty(pair[0])]
-    missing = [entry for value, entry in pairs if is_empty(value)]
-    read = _reader([value for value, _ in there])
-    there.sort(key=lambda pair: read(pair[0]), reverse=order.direction == "down")
-    return [entry for _, entry in there] + missing
-
-
-def _reader(values: list[Any]) -> Callable[[Any], Any]:
-    readers: tuple[Callable[[Any], Any], ...] = (as_number, as_moment)
-    return next((each for each in readers if all(each(value) is not None for value in values)), _sameness)
-
-
-def _sum(entries: list[Any], path: str) -> int | float:
-    total: int | float = 0
-    for number, entry in enumerate(entries):
-        value = at(entry, path)
-        if is_empty(value):
-            continue
-        read = as_number(value)
-        if read is None:
-            raise StepFailed(
-                f"“{path}” of entry {number + 1} is no number: {quoted(as_text(value)[:60])}.",
-                code="not_a_number",
-                hint="Keep only entries where it is one, or convert them first.",
-            )
-        total += read
-    return round(total, 10) if isinstance(total, float) else total
+def _start(number: Any, count: int, rules: Rules) -> int:
+    """From 0. By the exact rules the entry has to be there."""
+    read = as_number(number)
+    if read is None or read != int(read) or read < 1:
+        raise StepFailed(f"The entry to begin with is no number from 1 on: {quoted(number)[:60]}.", code="not_a_number")
+    if rules is Rules.EXACT and read > count:
+        raise StepFailed(f"There is no entry {read:g}; the list has {count}.", code="no_entry",
+                         hint="Take fewer, or look at how many there are first.")  # fmt: skip
+    return int(read) - 1
 
 
 def _groups(entries: list[Any], step: Lists) -> list[dict[str, Any]]:
     groups: dict[str, dict[str, Any]] = {}
     for entry in entries:
         key = at(entry, step.group_by)
-        group = groups.setdefault(_sameness(key), {"key": key, "count": 0, "entries": []})
+        group = groups.setdefault(sameness(key), {"key": key, "count": 0, "entries": []})
         group["entries"].append(entry)
         group["count"] += 1
     for group in groups.values() if step.add_up else ():
-        group["sum"] = _sum(group["entries"], step.add_up)
+        group["sum"] = sum_of(group["entries"], step.add_up)
     return list(groups.values())

@@ -42,6 +42,28 @@ def is_file(value: Any) -> TypeGuard[FileHandle]:
     return isinstance(size, int) and all(isinstance(known[name], str) for name in _NAMES - {"size"})
 
 
+DERIVED = frozenset({"extension", "kind"})
+"""what may be asked of a file beside what its handle holds: `.pdf`; image, audio, video, document or other"""
+_DOCUMENTS = """
+csv doc docx eml epub htm html json log md mdx markdown msg ods odt pdf ppt pptx rtf tsv txt xls xlsx xml yaml yml
+"""
+_OF_DOCUMENTS = frozenset(_DOCUMENTS.split())
+
+
+def derived(value: Mapping[str, Any], name: str) -> str | None:
+    """The extension or the kind of a file; nothing where the value is no file."""
+    if not is_file(value):
+        return None
+    _, dot, extension = value["name"].rpartition(".")
+    extension = extension.lower() if dot else ""
+    if name == "extension":
+        return f".{extension}" if extension else ""
+    family, _, _ = value["type"].partition("/")
+    if family in ("image", "audio", "video"):
+        return family
+    return "document" if extension in _OF_DOCUMENTS or family == "text" else "other"
+
+
 def files_in(value: Any) -> Iterator[FileHandle]:
     """Every handle inside a value, however deep, in order."""
     if is_file(value):

@@ -71,8 +71,8 @@ FILE = Shape(kind=Kind.FILE)
 LIST = Shape(kind=Kind.LIST)
 OBJECT = Shape(kind=Kind.OBJECT)
 
-_OF_A_FILE = {"id": TEXT, "name": TEXT, "type": TEXT, "size": NUMBER, "sha256": TEXT}
-"""what may be referred to of a file (`files.FileHandle`)"""
+_OF_A_FILE = {"id": TEXT, "name": TEXT, "type": TEXT, "size": NUMBER, "sha256": TEXT, "extension": TEXT, "kind": TEXT}
+"""what may be referred to of a file (`files.FileHandle`, `files.DERIVED`)"""
 
 _PLAIN: dict[Any, Shape] = {
     str: TEXT, int: NUMBER, float: NUMBER, bool: YES_NO, dict: OBJECT, list: LIST, FileHandle: FILE, Any: ANY,

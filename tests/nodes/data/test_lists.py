@@ -1,6 +1,7 @@
 """The list step filters, sorts, shortens and groups."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -135,29 +136,75 @@ def test_sum_and_groups_are_promised_only_where_they_are_asked_for():
     assert set(groups.items.fields) == {"key", "count", "entries", "sum"}
 
 
-_OPERATORS = {">": "greater", "=": "equal", "start with": "starts_with", "end with": "ends_with"}
+TEXTS = ["B", "a", "10", "9", "a "]
 
 
 @pytest.mark.parametrize(
-    ("entries", "keep", "sort", "size", "result"),
+    ("entries", "settings", "result"),
     [
-        (["cherry", "apple", "banana"], None, "desc", None, ["cherry", "banana", "apple"]),
-        ([1, 2, 3, 4, 5, 6, 7, 8, 9], (">", "3"), "desc", 3, [9, 8, 7]),
-        (["apple", "application", "banana", "apricot"], ("start with", "app"), None, None, ["apple", "application"]),
-        (["apple", "banana", "pineapple", "table"], ("end with", "le"), None, None, ["apple", "pineapple", "table"]),
-        ([1, 3, 5, 5, 7, 9], ("=", "5"), None, None, [5, 5]),
-        (["apple", "banana", "cherry", "date"], None, None, 2, ["apple", "banana"]),
-        ([], None, None, None, []),
+        (TEXTS, {"keep": [{"operator": "is", "value": "a"}]}, ["a"]),
+        (TEXTS, {"keep": [{"operator": "is_one_of", "value": ["a", "B"]}]}, ["B", "a"]),
+        (TEXTS, {"keep": [{"operator": "is_one_of", "value": "xay9z"}]}, ["a", "9"]),
+        (TEXTS, {"keep": [{"operator": "is_not_one_of", "value": "a B"}]}, ["10", "9"]),
+        (TEXTS, {"keep": [{"operator": "contains", "value": ""}]}, TEXTS),
+        ([0, 2], {"keep": [{"operator": "at_most", "value": "1.5"}]}, [0]),
+        ([True, False], {"keep": [{"operator": "is_not", "value": True}]}, [False]),
+        (TEXTS, {"sort": [{}]}, ["10", "9", "B", "a", "a "]),
+        ([3, "b", None, 1, "a"], {"sort": [{}]}, [1, 3, "a", "b", None]),
+        ([2, 1.5, -1], {"sort": [{"direction": "down"}]}, [2, 1.5, -1]),
+        (TEXTS, {"unique": True}, TEXTS),
+        (TEXTS, {"take": "part", "start": "2", "size": 1}, ["a"]),
     ],
 )
-def test_what_dify_does_with_lists_comes_out_the_same(entries, keep, sort, size, result):
-    settings = {"entries": entries}
-    if keep:
-        settings["keep"] = [{"operator": _OPERATORS[keep[0]], "value": keep[1]}]
-    if sort:
-        settings["sort"] = [{"direction": {"asc": "up", "desc": "down"}[sort]}]
-    if size:
-        settings |= {"take": "first", "size": size}
-    found = arrange(settings)
-    assert found["result"] == result
-    assert (found["first_record"], found["last_record"]) == ((result[0], result[-1]) if result else (None, None))
+def test_by_the_exact_rules(entries, settings, result):
+    assert arrange({"entries": entries, "rules": "exact", **settings})["result"] == result
+
+
+@pytest.mark.parametrize("start", [0, -1, 1.5, "two", None, "", 6])
+def test_by_the_exact_rules_the_entry_to_begin_with_has_to_be_there(start):
+    settings = {"entries": TEXTS, "take": "part", "start": start, "size": 1}
+    with pytest.raises(StepFailed, match="entry"):
+        arrange(settings | {"rules": "exact"})
+    assert arrange(settings | {"start": 6})["result"] == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "fields"),
+    [
+        ({"keep": [{"operator": "is", "value": ""}], "rules": "exact"}, []),
+        ({"take": "part", "start": ""}, ["start"]),
+        ({"take": "first", "start": ""}, []),
+    ],
+)
+def test_a_blank_side_and_a_missing_beginning(settings, fields):
+    assert [each.field for each in Lists.model_validate({"entries": [1], **settings}).troubles()] == fields
+
+
+CASES = Path(__file__).parents[3] / "../shared/dify/node_cases.json"
+_OPERATORS = {">": "greater", "=": "equal", "start with": "starts_with", "end with": "ends_with"}
+
+
+def by_dify(case):
+    """The settings that mean what a list operator of Dify's says."""
+    settings = {"entries": case["actual"], "rules": "exact"}
+    if case["filter_by"]["enabled"]:
+        settings["keep"] = [
+            {"of": each.get("key", ""), "operator": _OPERATORS[each["comparison_operator"]], "value": each["value"]}
+            for each in case["filter_by"]["conditions"]
+        ]
+    if case["order_by"]["enabled"]:
+        settings["sort"] = [{"direction": {"asc": "up", "desc": "down"}[case["order_by"]["value"]]}]
+    if case["limit"]["enabled"]:
+        settings |= {"take": "first", "size": case["limit"]["size"]}
+    return settings
+
+
+def test_the_public_cases_of_dify_come_out_the_same():
+    if not CASES.exists():
+        pytest.skip("the public cases of Dify (../shared/dify/node_cases.json) are not on this machine")
+    cases = [each for each in json.loads(CASES.read_text()) if each["node"] == "list-operator"]
+    assert cases
+    for case in cases:
+        found = arrange(by_dify(case))
+        names = ("result", "first_record", "last_record")
+        assert [found[name] for name in names] == [case[name] for name in names], case
