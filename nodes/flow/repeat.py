@@ -36,11 +36,13 @@ class Repeat(Node, label="Loop", icon="rotate-cw", container="repeat"):
         "Variables", "What goes from round to round.", default=[], row="variable", max_length=50
     )
     most: int = field("Most rounds", "The loop ends after so many.", default=10, ge=1, le=1000)
-    match: Literal["all", "any"] = field("Ends when", "All conditions are true, or any of them.", default="all")
+    match: Annotated[Literal["all", "any"], Inside()] = field(
+        "Ends when", "All conditions are true, or any of them.", default="all"
+    )
     until: Annotated[list[Condition], Inside()] = field(
         "Conditions", "Looked at before the first round and after each.", default=[], row="condition", max_length=50
     )
-    rules: Rules = field(
+    rules: Annotated[Rules, Inside()] = field(
         "Comparing", "Exactly: capitals and spaces count, and what cannot be compared fails the step.",
         default=Rules.LENIENT, advanced=True,
     )  # fmt: skip

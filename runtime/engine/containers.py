@@ -6,6 +6,7 @@ after a crash it goes on from what the log says: ended items are not walked agai
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from nodes.sdk import StepFailed
@@ -82,10 +83,15 @@ class _Inside:
     def broke(self, walk: Walk) -> None:
         raise NotImplementedError
 
-    def _failure_of(self, walk: Walk, where: str) -> StepFailed:
-        told = walk.frame.failure or {}
-        return StepFailed(f"{where}: {told.get('message', '')}", code=told.get("code", "step_failed"),
-                          hint=told.get("hint", ""))  # fmt: skip
+    def _broken(self) -> int | None:
+        """The item or round that made all of it fail in an earlier attempt, which died before it could say so."""
+        return next((number for number, each in self._opened.ended.items() if each.exit == "failed"), None)
+
+    def _failure_of(self, number: int, noun: str) -> StepFailed:
+        """What an item or a round that failed makes of its container."""
+        told: dict[str, Any] = self._opened.ended[number].value or {}
+        return StepFailed(f"{noun} {number + 1} failed: {told.get('message', '')}",
+                          code=told.get("code", "step_failed"), hint=told.get("hint", ""))  # fmt: skip
 
 
 class Items(_Inside):
@@ -94,6 +100,7 @@ class Items(_Inside):
     def __init__(self, execution: Execution, turn: Turn, opened: Opened) -> None:
         super().__init__(execution, turn, opened)
         self._node = cast("Any", opened.node)
+        self._sequential = self._node.parallel == 1
         self._next = 0
         self._walks: dict[int, Walk] = {}
         self._over = False
@@ -107,7 +114,8 @@ class Items(_Inside):
                 "intent", turn.step.id, path=self._frame.path, started=now, ended=now, seen=turn.seen,
                 value=encode(self._opened.entries), detail=b'{"effect":"items"}',
             )  # fmt: skip
-        self._sequential = self._node.parallel == 1
+        if self._node.on_error == "stop" and (number := self._broken()) is not None:
+            self._stop(number)
         self.fill()
 
     def fill(self) -> None:
@@ -177,22 +185,36 @@ class Items(_Inside):
         self.fill()
 
     def _failed(self, walk: Walk) -> None:
-        number, told = walk.frame.number, walk.frame.failure
-        error = self._failure_of(walk, f"Item {number + 1} failed")
-        self._ended(walk, "failed", told)
-        if self._node.on_error != "stop":
-            return
+        self._ended(walk, "failed", walk.frame.failure)
+        if self._node.on_error == "stop":
+            self._stop(walk.frame.number)
+
+    def _stop(self, number: int) -> None:
+        """An item failed, and with it all of them: what others do is cancelled."""
+        execution, state = self._execution, self._execution.state
         self._over = True
-        for other in list(self._walks.values()):
-            self._execution.abandon(other)
-            self._ended(other, "cancelled", None)
-        self._walks.clear()
-        self._execution.container_failed(self._turn, error)
+        for frame in [each for each in state.frames.values() if each.above is self._frame and each is not self._frame]:
+            if frame.scope is self._body.scope:
+                walk = self._walks.pop(frame.number, None) or Walk(frame, None)
+                execution.abandon(walk)
+                self._since.setdefault(frame.number, (execution.now(), state.seq))
+                self._ended(walk, "cancelled", None)
+        execution.container_failed(self._turn, self._failure_of(number, "Item"))
+
+    def leave(self, walk: Walk) -> None:
+        """A step in an item ends a loop around all of them: what this one and those before it have changed counts."""
+        for number in () if self._sequential else sorted(self._opened.ended):
+            self._write(number)
+        self._set(walk.frame.written)
 
     def _write(self, number: int) -> None:
         """What an item gave variables counts from here on for all."""
         item = self._opened.ended[number]
-        for (root, name), value in item.written.items() if item.exit == "done" else ():
+        if item.exit == "done":
+            self._set(item.written)
+
+    def _set(self, written: Mapping[tuple[str, str], Any]) -> None:
+        for (root, name), value in written.items():
             variable = name if root == VARIABLES else f"{root}.{name}"
             self._execution.set(self._turn, variable, encode(value), self._execution.now())
 
@@ -214,7 +236,9 @@ class Rounds(_Inside):
                 self._execution.set(self._turn, f"{id_}.{name}", encode(value), self._execution.now())
         self._frame.roots[id_][ROUND] = done
         was_left = any(each.exit == "left" for each in self._opened.ended.values())
-        if was_left or (done == 0 and not self._begun(0) and self._over(self._frame)):
+        if (broken := self._broken()) is not None:
+            self._execution.container_failed(self._turn, self._failure_of(broken, "Round"))
+        elif was_left or (done == 0 and not self._begun(0) and self._over(self._frame)):
             self._finish()
         else:
             self._round(done)
@@ -260,8 +284,8 @@ class Rounds(_Inside):
         try:
             over = self._over(walk.frame)
         except StepFailed as error:
-            self._ended(walk, "failed", {"code": error.code, "message": error.message})
-            self._execution.container_failed(self._turn, error)
+            self._ended(walk, "failed", {"code": error.code, "message": error.message, "hint": error.hint})
+            self._execution.container_failed(self._turn, self._failure_of(number, "Round"))
             return
         self._ended(walk, "left" if over else "done", None)
         if over:
@@ -277,9 +301,8 @@ class Rounds(_Inside):
 
     def broke(self, walk: Walk) -> None:
         """A step in a round failed, and with it the loop."""
-        error = self._failure_of(walk, f"Round {walk.frame.number + 1} failed")
         self._ended(walk, "failed", walk.frame.failure)
-        self._execution.container_failed(self._turn, error)
+        self._execution.container_failed(self._turn, self._failure_of(walk.frame.number, "Round"))
 
     def fill(self) -> None:
         """One round at a time."""

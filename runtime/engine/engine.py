@@ -28,6 +28,7 @@ from runtime.engine.sweeping import Chore, Hands, Sweeper
 from runtime.errors import GreenlaneError, StorageUnavailable
 from runtime.graph.document import RunSettings
 from runtime.graph.plan import Plan
+from runtime.store.conversations import Talk
 from runtime.store.database import Reader
 from runtime.store.log import read_records
 from runtime.store.runs import Claim, release
@@ -52,6 +53,8 @@ class Start:
     person: str
     created: float
     pins: Mapping[str, Pin] | None = None
+    talk: Talk | None = None
+    """the conversation it is a message of"""
 
 
 class Engine:

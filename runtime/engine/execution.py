@@ -14,7 +14,7 @@ import orjson
 from pydantic import BaseModel
 
 from nodes.sdk import Leave, StepFailed
-from runtime.engine.containers import Rounds, container_of
+from runtime.engine.containers import Items, Rounds, container_of
 from runtime.engine.context import StepContext
 from runtime.engine.effects import Effects
 from runtime.engine.ending import Ended, Endings
@@ -387,6 +387,8 @@ class Execution:
                 self.abandon(inner)
                 inner.owner.left(inner)
                 return True
+            if isinstance(inner.owner, Items):
+                inner.owner.leave(inner)
             inner = self._walks.get(inner.frame.above.path) if inner.frame.above is not None else None
         return False
 
