@@ -21,7 +21,7 @@ from nodes.sdk import (
     field,
 )
 from nodes.sdk.fields import Source
-from nodes.sdk.named import Declared, Given, misfit, name_troubles, spoken, values_of
+from nodes.sdk.named import Declared, Given, Kind, misfit, name_troubles, spoken, values_of
 from nodes.sdk.words import listed, quoted
 
 MAIN, PRINTED = "main", "printed"
@@ -48,9 +48,9 @@ class Code(Node, label="Code", icon="code", effects=(Effect.COMPUTE,)):
 
     Write a function `main`. In Python it takes the inputs by name, `def main(amount, rate):`; in JavaScript as one
     object, `function main({amount, rate}) {`. It returns an object with exactly the outputs you declare, each of its
-    kind. The code runs in a closed cage: it reaches no file, no network and no other step. Python has the language, its
-    texts, lists and dictionaries, and `json`, `re`, `datetime` and `math`; no other libraries. What it prints is kept
-    with the step.
+    kind or null. The code runs in a closed cage: it reaches no file, no network and no other step. Python has the
+    language, its texts, lists and dictionaries, and `json`, `re`, `datetime`, `math`, `random`, `base64`, `hashlib`,
+    `collections`, `itertools` and the like; no other libraries. What it prints is kept with the step.
     """
 
     inputs: list[Given] = field("Inputs", "What the code may use, by name.", default=[], row="input", max_length=50)
@@ -110,7 +110,7 @@ class Code(Node, label="Code", icon="code", effects=(Effect.COMPUTE,)):
         if not self.results:
             found.append(Trouble("outputs", "missing", "Declare what the code hands on: a name and a kind each."))
         names = [each.name for each in self.results]
-        found += name_troubles(names, "outputs", "output", {PRINTED: "what the code prints"})
+        found += name_troubles(names, "outputs", "output", {PRINTED: "what the code prints"}, keys=True)
         return found
 
     def explain(self) -> str:
@@ -132,7 +132,8 @@ class Code(Node, label="Code", icon="code", effects=(Effect.COMPUTE,)):
         return self._checked(ran.value) | {PRINTED: ran.printed}
 
     def _checked(self, value: Any) -> dict[str, Any]:
-        """Exactly the declared outputs, each of its kind. Raises `StepFailed`."""
+        """Exactly the declared outputs, each of its kind or nothing; yes counts as 1 where a number is declared. Raises
+        `StepFailed`."""
         if not isinstance(value, dict):
             raise _wrong(f"The function main returned {spoken(value)}, and not an object with the outputs by name.")
         made = cast("dict[str, Any]", value)
@@ -142,7 +143,9 @@ class Code(Node, label="Code", icon="code", effects=(Effect.COMPUTE,)):
         if more := [f"“{name}”" for name in made if name not in declared]:
             raise _wrong(f"The function main returned {listed(more)}, which is not declared as an output.")
         for name, kind in declared.items():
-            if wrong := misfit(made[name], kind):
+            if kind is Kind.NUMBER and isinstance(made[name], bool):
+                made[name] = int(made[name])
+            if made[name] is not None and (wrong := misfit(made[name], kind)):
                 raise _wrong(f"The output “{name}” {wrong}.")
         return made
 

@@ -96,15 +96,19 @@ def is_identifier(name: str) -> bool:
     return bool(_IDENTIFIER.fullmatch(name)) and name not in RESERVED
 
 
-def name_troubles(names: Iterable[str], place: str, noun: str, taken: Mapping[str, str] | None = None) -> list[Trouble]:
-    """Names of the rows at `place` that no code could use, or that two rows have; `taken` says what names mean."""
+def name_troubles(
+    names: Iterable[str], place: str, noun: str, taken: Mapping[str, str] | None = None, *, keys: bool = False
+) -> list[Trouble]:
+    """Names of the rows at `place` that no code could use, or that two rows have; `taken` says what names mean.
+
+    As `keys` of an object they may also be words that mean something in code."""
     found: list[Trouble] = []
     known = dict(taken or {})
     for number, name in enumerate(names):
         where = f"{place}.{number}.name"
         if not name:
             found.append(Trouble(where, "missing", f"Give the {noun} a name."))
-        elif not is_identifier(name):
+        elif not (is_identifier(name) or (keys and name in RESERVED)):
             what = "means something in code" if name in RESERVED else "cannot be a name in code"
             text = f"“{name}” {what}: use letters, digits and underscores, like “net_amount”."
             found.append(Trouble(where, "bad_name", text))
@@ -120,7 +124,8 @@ def values_of(given: Sequence[Given]) -> dict[str, Any]:
 
 
 def misfit(value: Any, kind: Kind) -> str:
-    """What is wrong with a value of which this kind was promised; nothing where it fits."""
+    """What is wrong with a value of which this kind was promised; empty where it fits. A list may have gaps: entries
+    that are nothing."""
     match kind:
         case Kind.ANY:
             fits = True
@@ -144,7 +149,7 @@ def _misfit_in_list(value: Any, kind: Kind) -> str:
         return f"is {spoken(value)}, and not {_a(kind)}"
     inner = _ITEMS[kind]
     for number, each in enumerate(cast("list[Any]", value)):
-        if misfit(each, inner):
+        if each is not None and misfit(each, inner):
             return f"is to be {_a(kind)}, but entry {number + 1} is {spoken(each)}"
     return ""
 

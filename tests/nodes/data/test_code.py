@@ -41,7 +41,7 @@ async def test_main_gets_the_inputs_by_name_and_what_it_prints_is_kept(language,
     [
         ({"total": 1, "more": 2}, "returned “more”, which is not declared"), ({}, "did not return “total”"),
         ({"total": "1"}, "The output “total” is a text, and not a number"),
-        ({"total": True}, "is yes or no, and not a number"), ([1], "returned a list, and not an object"),
+        ({"total": [1]}, "is a list, and not a number"), ([1], "returned a list, and not an object"),
         (None, "returned nothing, and not an object"),
     ],
 )  # fmt: skip
@@ -116,3 +116,25 @@ def test_it_explains_itself():
     assert step.explain() == (
         "Runs 2 lines of Python in the sandbox and takes “total” (number) from {{ read.rows }} (as “items”)."
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "returned", "output"),
+    [
+        ("text", "None", None),
+        ("number", "None", None),
+        ("number", "True", 1),
+        ("numbers", "[1, None]", [1, None]),
+        ("objects", "None", None),
+        ("yes_no", "False", False),
+    ],
+)
+async def test_an_output_may_be_nothing_and_yes_counts_as_one(kind, returned, output):
+    code = f"def main():\n    return {{'out': {returned}}}"
+    found = (await computed(code, outputs=[{"name": "out", "kind": kind}]))["out"]
+    assert (found, type(found)) == (output, type(output))
+
+
+def test_outputs_may_have_names_that_mean_something_in_code():
+    step = Code.model_validate({"code": "def main(): …", "outputs": [{"name": "class"}], "inputs": [{"name": "class"}]})
+    assert [each.field for each in step.troubles()] == ["inputs.0.name"]
