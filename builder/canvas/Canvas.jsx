@@ -4,7 +4,9 @@ import "./canvas.css";
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import { nudged, removeSelected, tidyUp } from "./core/building.js";
-import { clipOf, copied, pasted } from "./core/clipboard.js";
+import { clipOf, copied, pasteInto, pasted } from "./core/clipboard.js";
+import { HEAD, PAD, holderOf, withRoom } from "./core/containers.js";
+import { applyAll } from "./core/edits.js";
 import { Editor } from "./core/editor.js";
 import { GRID } from "./core/layout.js";
 import { isGoing } from "./core/run.js";
@@ -193,16 +195,19 @@ function useCommands(editor, stage) {
       if (!id) return false;
       const found = noteOf(id);
       editor.select(found === null ? only(id) : onlyNote(found));
-      const node = flow.getNode(id);
-      if (node) void flow.setCenter(node.position.x + (node.width ?? 240) / 2, node.position.y + (node.height ?? 80) / 2, { zoom: Math.max(flow.getZoom(), 0.6), duration: 200 });
+      const node = flow.getInternalNode(id);
+      if (node) void flow.setCenter(node.internals.positionAbsolute.x + (node.width ?? 240) / 2, node.internals.positionAbsolute.y + (node.height ?? 80) / 2, { zoom: Math.max(flow.getZoom(), 0.6), duration: 200 });
       return true;
     };
     const nudge = (/** @type {number} */ dx, /** @type {number} */ dy) => editor.do(nudged(document, selection, dx, dy), { gesture: `nudge ${selection.steps.join()} ${selection.notes.join()}` });
     const paste = (/** @type {string | import("./core/clipboard.js").Clip | null} */ from) => {
       const clip = typeof from === "string" ? clipOf(from) : from;
       if (!clip?.steps.length && !clip?.notes?.length) return false;
-      const { edits, ids, notes } = pasted(document, clip, { by: [2 * GRID, 2 * GRID] }, editor.state.types);
-      return editor.do(edits, { select: { steps: ids, edges: [], notes } });
+      const inside = command === "duplicate" && chosen ? holderOf(document, chosen) : pasteInto(document, clip, selection.steps, editor.state.types);
+      const where = inside && clip.steps.every((each) => each.step.inside !== inside) ? { at: /** @type {[number, number]} */ ([PAD, HEAD]) } : { by: /** @type {[number, number]} */ ([2 * GRID, 2 * GRID]) };
+      const { edits, ids, notes } = pasted(document, clip, { ...where, inside }, editor.state.types);
+      const all = withRoom(document, edits, (before, each) => applyAll(before, each).document, editor.state.types, editor.state.sizes);
+      return editor.do(all, { select: { steps: ids, edges: [], notes } });
     };
     switch (command) {
       case "run": runs(editor); return true;
@@ -229,7 +234,7 @@ function useCommands(editor, stage) {
       case "fit": fit(); return true;
       case "zoomIn": void flow.zoomIn({ duration: 150 }); return true;
       case "zoomOut": void flow.zoomOut({ duration: 150 }); return true;
-      case "tidy": editor.do(tidyUp(document, editor.state.sizes)); setTimeout(fit, 60); return true;
+      case "tidy": editor.do(tidyUp(document, editor.state.sizes, editor.state.types)); setTimeout(fit, 60); return true;
       default: return false;
     }
   }, [editor, flow, fit, stage]);

@@ -311,6 +311,7 @@ def _check(check: Check) -> dict[str, Any]:
         "problems": [each.as_dict() for each in check.problems],
         "outputs": check.outputs,
         "exits": check.exits,
+        "inner": check.inner,
         "crossings": [crossing_of(each) for each in check.crossings],
     }
 

@@ -47,6 +47,8 @@ class Described(TypedDict):
     summary: str
     help: str
     effects: list[str]
+    container: str
+    """how it holds other steps: `each`, `repeat`; empty: it holds none"""
     fields: list[FieldSpec]
     exits: list[DescribedExit]
     outputs: list[DescribedOutput]
@@ -67,6 +69,7 @@ def described(node: type[Node]) -> Described:
         summary=summary,
         help=help_,
         effects=sorted(node.effects),
+        container=node.container,
         fields=field_specs(node),
         exits=[DescribedExit(id=each.id, label=each.label) for each in blank.exits()],
         outputs=described_outputs(blank.outputs()),
@@ -80,7 +83,7 @@ def described_broken(type_id: str, sentence: str) -> Described:
     category, _, name = type_id.partition(".")
     return Described(
         type=type_id, version=0, label=name.replace("_", " ").capitalize(), icon="box", category=category, summary="",
-        help="", effects=[], fields=[], exits=[], outputs=[], examples=[], broken=sentence,
+        help="", effects=[], container="", fields=[], exits=[], outputs=[], examples=[], broken=sentence,
     )  # fmt: skip
 
 

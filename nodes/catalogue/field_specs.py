@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from nodes.sdk import Control, Dynamic
+from nodes.sdk.fields import Inside
 
 
 class Option(TypedDict):
@@ -22,7 +23,8 @@ class Option(TypedDict):
 
 
 class FieldSpec(TypedDict):
-    """One control of a form. `fields` are those of a group or of one row; `item` is one row of single values."""
+    """One control of a form. `fields` are those of a group or of one row; `item` is one row of single values; `inside`
+    says that it may name the steps inside its container."""
 
     name: str
     label: str
@@ -39,6 +41,7 @@ class FieldSpec(TypedDict):
     max: float | None
     max_length: int | None
     row: str
+    inside: bool
     fields: list[FieldSpec]
     item: FieldSpec | None
 
@@ -68,6 +71,7 @@ def _of_type(annotation: Any, marks: Iterable[Any]) -> FieldSpec:
     spec["dynamic"] = next((str(mark) for mark in marks if isinstance(mark, Dynamic)), None)
     spec["min"] = _limit(marks, "ge", "gt")
     spec["max"] = _limit(marks, "le", "lt")
+    spec["inside"] = any(isinstance(mark, Inside) for mark in marks)
     spec["max_length"] = _limit(marks, "max_length")
     spec["control"] = str(_control(annotation, spec["dynamic"]))
     spec["options"] = _options(annotation)
@@ -90,7 +94,8 @@ def _limit(marks: Iterable[Any], *names: str) -> Any:
 def _blank() -> FieldSpec:
     return FieldSpec(
         name="", label="", help="", control=Control.LINE, required=False, default=None, dynamic=None, options=[],
-        advanced=False, when=None, example="", min=None, max=None, max_length=None, row="", fields=[], item=None,
+        advanced=False, when=None, example="", min=None, max=None, max_length=None, row="",
+        inside=False, fields=[], item=None,
     )  # fmt: skip
 
 

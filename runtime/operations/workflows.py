@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nodes.sdk import Shape
@@ -56,6 +56,8 @@ class Check:
     exits: dict[str, list[dict[str, str]]]
     crossings: tuple[Crossing, ...] = ()
     """what goes where"""
+    inner: dict[str, list[dict[str, Any]]] = field(default_factory=dict[str, list[dict[str, Any]]])
+    """by container: what it hands on to the steps inside"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +194,12 @@ def check_of(tx: Tx, revision: int, document: Document, runtime: Runtime, person
     absent = missing_connections(tx, runtime, document)
     problems = (*compiled.problems, *hidden, *absent, *flow.problems)
     runnable = compiled.plan is not None and not hidden and not absent and not flow.problems
-    return Check(revision, content_hash(document), runnable, problems, outputs, exits, flow.crossings)
+    inner = {
+        step: [_described(name, shape) for name, shape in each.inner.items()]
+        for step, each in compiled.steps.items()
+        if each.holds_steps
+    }
+    return Check(revision, content_hash(document), runnable, problems, outputs, exits, flow.crossings, inner)
 
 
 def _described(name: str, shape: Shape) -> dict[str, Any]:

@@ -95,10 +95,10 @@ test("a chip says the title, not the id", () => {
 
 test("only steps that come before are offered, with what lies inside their values", () => {
   const outputs = { start: [{ name: "mail", kind: "text", description: "", fields: [] }], aside: [{ name: "text", kind: "text", description: "", fields: [] }] };
-  const groups = choicesFor(FLOW, "ask", outputs, new Map());
+  const groups = choicesFor(FLOW, "ask", { outputs }, new Map());
   assert.deepEqual(groups.map((group) => group.id), ["start", "variables", "run"]);
   const nested = { start: [{ name: "data", kind: "object", description: "", fields: [{ name: "topic", kind: "text", description: "What it is about", fields: [] }] }] };
-  const found = searched(choicesFor(FLOW, "ask", nested, new Map()), "topic");
+  const found = searched(choicesFor(FLOW, "ask", { outputs: nested }, new Map()), "topic");
   assert.deepEqual(found[0]?.choices[0]?.path, ["start", "data", "topic"]);
 });
 

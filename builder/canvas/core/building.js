@@ -8,12 +8,13 @@
  * @typedef {import("./document.js").Place} Place
  * @typedef {import("./edits.js").Edit} Edit
  * @typedef {import("./layout.js").Size} Size
- * @typedef {{ after?: { step: string, exit?: string }, edge?: Edge, at?: Place }} Where
+ * @typedef {{ after?: { step: string, exit?: string }, edge?: Edge, at?: Place, inside?: string }} Where `at` is seen from the container it is to lie in
  * @typedef {(id: string) => Exit[]} ExitsOf
  */
 import { NO_WORDS, edgeKey, freshId, from, leaves, sameEdge } from "./document.js";
+import { HEAD, PAD, around, arranged, containersOf, holderOf } from "./containers.js";
 import { closesCircle, stepsAfter } from "./graph.js";
-import { CARD, freePlace, placeAfter, snapped, tidied } from "./layout.js";
+import { CARD, freePlace, placeAfter, snapped } from "./layout.js";
 import { boxOf } from "./notes.js";
 
 const STRIDE = CARD.w + 100;
@@ -25,29 +26,31 @@ const STRIDE = CARD.w + 100;
  */
 export function addStep(document, type, where, exitsOf, sizes = {}) {
   const id = freshId(Object.keys(document.meaning.steps), type.type.split(".").at(-1) ?? "step");
-  const step = { type: type.type, version: type.version, settings: {} };
+  const before = where.edge ? leaves(where.edge.from).step : where.after?.step;
+  const inside = where.inside ?? (before ? holderOf(document, before) : "");
+  const step = { type: type.type, version: type.version, settings: {}, ...(inside ? { inside } : {}) };
   const words = { ...NO_WORDS, title: freshTitle(document, type.label) };
   const starts = type.type === "flow.start";
   const edge = where.edge ?? (where.after && !starts ? theOnlyWayOn(document, where.after, exitsOf) : undefined);
   if (edge && !starts && type.exits.length) return onEdge(document, { edit: "add", id, step, words }, edge, type, sizes);
   const after = where.edge ? leaves(where.edge.from) : where.after;
   const source = after && !starts ? from(after.step, after.exit ?? openExit(document, after.step, exitsOf)) : null;
-  const place = where.at ? freePlace(document, where.at, sizes) : after ? placeAfter(document, after.step, sizes) : beside(document, starts, sizes);
+  const place = where.at ? freePlace(document, where.at, sizes, inside) : after ? placeAfter(document, after.step, sizes) : beside(document, starts, sizes, inside);
   const edges = source && exitsOf(leaves(source).step).length ? [{ from: source, to: id }] : [];
-  const end = edges.length && type.exits[0] ? waitingEnd(document, exitsOf) : undefined;
+  const end = edges.length && type.exits[0] ? waitingEnd(document, exitsOf, inside) : undefined;
   if (end) edges.push({ from: from(id, type.exits[0]?.id ?? "done"), to: end });
   /** @type {Edit[]} */
   const edits = [{ edit: "add", id, step, words, place, edges }];
-  const waits = type.exits.length && !starts ? waitingEnd(document, exitsOf) : undefined;
+  const waits = type.exits.length && !starts ? waitingEnd(document, exitsOf, inside) : undefined;
   const [x = 0] = waits && !where.at ? (document.layout.steps[waits] ?? []) : [];
   if (waits && !where.at && x < place[0] + STRIDE) edits.unshift({ edit: "move", places: pushed(document, waits, place[0] + STRIDE - x) });
   return { id, edits };
 }
 
-/** The finish nothing leads to yet, if there is just one: what is added leads there. @param {Document} document @param {ExitsOf} exitsOf */
-function waitingEnd(document, exitsOf) {
+/** The finish nothing leads to yet, if there is just one: what is added leads there. @param {Document} document @param {ExitsOf} exitsOf @param {string} inside */
+function waitingEnd(document, exitsOf, inside) {
   const reached = new Set(document.meaning.edges.map((edge) => edge.to));
-  const ends = Object.keys(document.meaning.steps).filter((id) => !exitsOf(id).length && !reached.has(id));
+  const ends = within(document, inside).filter((id) => !exitsOf(id).length && !reached.has(id));
   return ends.length === 1 ? ends[0] : undefined;
 }
 
@@ -60,15 +63,18 @@ function freshTitle(document, label) {
   return `${label} ${number}`;
 }
 
-/** Where a click in the palette puts a step when nothing is selected: after the only loose end, if there is one. @param {Document} document @param {ExitsOf} exitsOf @returns {Where} */
-export function looseEnd(document, exitsOf) {
-  const loose = Object.keys(document.meaning.steps).filter((id) => exitsOf(id).length && !stepsAfter(document, id).length);
+/** @param {Document} document @param {string} inside */
+const within = (document, inside) => Object.keys(document.meaning.steps).filter((id) => holderOf(document, id) === inside);
+
+/** Where a click in the palette puts a step when nothing is selected: after the only loose end, if there is one. @param {Document} document @param {ExitsOf} exitsOf @param {string} [inside] @returns {Where} */
+export function looseEnd(document, exitsOf, inside = "") {
+  const loose = within(document, inside).filter((id) => exitsOf(id).length && !stepsAfter(document, id).length);
   return loose.length === 1 && loose[0] ? { after: { step: loose[0] } } : {};
 }
 
 /** The only connection that leads to the only finish: a step added to a finished flow comes before the end. @param {Document} document @param {ExitsOf} exitsOf */
 export function lastEdge(document, exitsOf) {
-  const ends = new Set(Object.keys(document.meaning.steps).filter((id) => !exitsOf(id).length));
+  const ends = new Set(within(document, "").filter((id) => !exitsOf(id).length));
   const edges = document.meaning.edges.filter((edge) => ends.has(edge.to));
   return ends.size === 1 && edges.length === 1 ? edges[0] : undefined;
 }
@@ -95,7 +101,7 @@ function onEdge(document, add, edge, type, sizes) {
   const [sx, sy] = document.layout.steps[source] ?? [0, 0];
   const [tx, ty] = document.layout.steps[edge.to] ?? [sx + STRIDE, sy];
   const room = tx - sx >= 2 * STRIDE - 20;
-  const place = room ? freePlace(document, [(sx + tx) / 2, (sy + ty) / 2], sizes) : /** @type {Place} */ ([snapped(sx + STRIDE), snapped(ty)]);
+  const place = room ? freePlace(document, [(sx + tx) / 2, (sy + ty) / 2], sizes, holderOf(document, source)) : /** @type {Place} */ ([snapped(sx + STRIDE), snapped(ty)]);
   const edges = [{ from: edge.from, to: add.id }, { from: from(add.id, type.exits[0]?.id ?? "done"), to: edge.to }];
   /** @type {Edit[]} */
   const edits = [{ edit: "disconnect", edge }, { ...add, place, edges }];
@@ -117,13 +123,13 @@ function pushed(document, id, by) {
   return places;
 }
 
-/** @param {Document} document @param {boolean} left @param {Record<string, Size>} sizes @returns {Place} */
-function beside(document, left, sizes) {
-  const places = Object.values(document.layout.steps);
-  if (!places.length) return [0, 0];
+/** @param {Document} document @param {boolean} left @param {Record<string, Size>} sizes @param {string} inside @returns {Place} */
+function beside(document, left, sizes, inside) {
+  const places = within(document, inside).flatMap((id) => (document.layout.steps[id] ? [document.layout.steps[id]] : []));
+  if (!places.length) return inside ? [PAD, HEAD] : [0, 0];
   const xs = places.map(([x]) => x);
   const top = Math.min(...places.map(([, y]) => y));
-  return freePlace(document, [left ? Math.min(...xs) - STRIDE : Math.max(...xs) + STRIDE, top], sizes);
+  return freePlace(document, [left ? Math.min(...xs) - STRIDE : Math.max(...xs) + STRIDE, top], sizes, inside);
 }
 
 /** The selection goes; a step with one way in and one way out leaves its neighbours connected. @param {Document} document @param {import("./selection.js").Selection} selection @returns {Edit[]} */
@@ -156,33 +162,56 @@ export function whyNot(document, edge) {
   const { step } = leaves(edge.from);
   if (step === edge.to) return "A step cannot lead to itself.";
   if (document.meaning.edges.some((each) => sameEdge(each, edge))) return "These are already connected.";
+  if (holderOf(document, step) !== holderOf(document, edge.to)) return "A connection cannot cross the border of a container: connect the container itself, or move one of the two.";
   if (document.meaning.steps[edge.to]?.type === "flow.start") return "Nothing comes before the start.";
   if (closesCircle(document, step, edge.to)) return "This would close a circle: the run could never get past it.";
   return null;
 }
 
-/** Everything in order, from left to right. @param {Document} document @param {Record<string, Size>} sizes @returns {Edit[]} */
-export function tidyUp(document, sizes) {
-  const places = Object.entries(tidied(document, sizes)).filter(([id, [x, y]]) => {
+/** Everything in order, from left to right; containers as large as what lies inside asks for. @param {Document} document @param {Record<string, Size>} sizes @param {Map<string, NodeType>} [types] @returns {Edit[]} */
+export function tidyUp(document, sizes, types = new Map()) {
+  const places = Object.entries(arranged(document, containersOf(document, types), sizes)).filter(([id, [x, y]]) => {
     const [ox, oy] = document.layout.steps[id] ?? [NaN, NaN];
     return x !== ox || y !== oy;
   });
-  return places.length ? [{ edit: "move", places: Object.fromEntries(places) }] : [];
+  const pulled = Object.keys(document.layout.sizes);
+  /** @type {Edit[]} */
+  const edits = [];
+  if (pulled.length) edits.push({ edit: "resize", sizes: Object.fromEntries(pulled.map((id) => [id, null])) });
+  if (places.length) edits.push({ edit: "move", places: Object.fromEntries(places) });
+  return edits;
 }
 
-/** Places for steps that have none (written by hand, imported); shown so, not saved until somebody moves them. @param {Document} document @returns {Record<string, Place>} */
-export function shownPlaces(document) {
+/** Places for steps that have none (written by hand, imported); shown so, not saved until somebody moves them. @param {Document} document @param {Map<string, NodeType>} [types] @returns {Record<string, Place>} */
+export function shownPlaces(document, types = new Map()) {
   const missing = Object.keys(document.meaning.steps).filter((id) => !document.layout.steps[id]);
   if (!missing.length) return document.layout.steps;
-  const all = tidied(document);
+  const all = arranged(document, containersOf(document, types));
   if (missing.length === Object.keys(document.meaning.steps).length) return all;
   return { ...Object.fromEntries(missing.map((id) => [id, all[id] ?? [0, 0]])), ...document.layout.steps };
+}
+
+/**
+ * Steps put into a container, or out of theirs: those that may, where they were dropped, below its head; what had no place in a container has one.
+ * @param {Document} document @param {string} inside @param {Record<string, Place>} places seen from there
+ * @returns {{ edits: Edit[], cut: number }} and how many connections that cuts
+ */
+export function putInto(document, inside, places) {
+  const [left, top] = inside ? [PAD / 3, HEAD - PAD / 3] : [-Infinity, -Infinity];
+  const into = Object.fromEntries(Object.entries(places).map(([id, [x, y]]) => [id, /** @type {Place} */ ([snapped(Math.max(left, x)), snapped(Math.max(top, y))])]));
+  const goes = (/** @type {string} */ id) => id in into || holderOf(document, id) === inside;
+  const cut = document.meaning.edges.filter((edge) => {
+    const source = leaves(edge.from).step;
+    return (edge.to in into) !== (source in into) && goes(edge.to) !== goes(source);
+  }).length;
+  return { edits: [{ edit: "enclose", inside, places: into }], cut };
 }
 
 /** The selection moved by some pixels. @param {Document} document @param {import("./selection.js").Selection} selection @param {number} dx @param {number} dy @returns {Edit[]} */
 export function nudged(document, selection, dx, dy) {
   const places = shownPlaces(document);
-  const moved = selection.steps.flatMap((id) => {
+  const carried = selection.steps.filter((id) => !around(document, id).some((outer) => selection.steps.includes(outer)));
+  const moved = carried.flatMap((id) => {
     const place = places[id];
     return place ? [[id, [place[0] + dx, place[1] + dy]]] : [];
   });

@@ -19,17 +19,17 @@
  * @typedef {{ name: string, label: string, help: string, control: string, required: boolean, default: any,
  *   dynamic: null | "text" | "value", options: { value: any, label: string, kinds?: string[] }[], advanced: boolean,
  *   when: null | [string, any], example: string, min: number | null, max: number | null, max_length: number | null,
- *   row: string, fields: FieldSpec[], item: FieldSpec | null }} FieldSpec
+ *   row: string, inside?: boolean, fields: FieldSpec[], item: FieldSpec | null }} FieldSpec
  * @typedef {{ id: string, label: string }} Exit
  * @typedef {{ name: string, kind: string, description: string, fields: OutputSpec[] }} OutputSpec
  * @typedef {{ title: string, settings: Record<string, any>, output: any, exit: string, fails: string }} ExampleSpec
  * @typedef {{ type: string, version: number, label: string, icon: string, category: string, summary: string, help: string,
- *   effects: string[], fields: FieldSpec[], exits: Exit[], outputs: OutputSpec[], examples: ExampleSpec[],
+ *   effects: string[], container?: string, fields: FieldSpec[], exits: Exit[], outputs: OutputSpec[], examples: ExampleSpec[],
  *   broken: string | null }} NodeType
  * @typedef {{ code: string, sentence: string, hint: string, severity: "error" | "warning", step: string | null,
  *   field: string | null, edge: Edge | null }} Problem
  * @typedef {{ revision: number, problems: Problem[], outputs: Record<string, OutputSpec[]>, exits: Record<string, Exit[]>,
- *   hash: string, crossings?: import("./governing.js").Crossing[] }} Check
+ *   inner?: Record<string, OutputSpec[]>, hash: string, crossings?: import("./governing.js").Crossing[] }} Check
  */
 
 /** @type {StepWords} */

@@ -18,13 +18,15 @@
  *   hosts: import("./hosts.js").Host[],
  *   origin: { name: string, title: string, renewed: boolean } | null, run: import("./run.js").Run | null, sample: boolean, filled: { n: number, inputs: Record<string, any> } | null,
  *   streams: Record<string, import("./run.js").Stream>, inspected: any, overlay: Overlay, tab: string, panel: boolean,
- *   renaming: string | null, writing: string | null, focus: { step: string, field: string, n: number } | null, notice: string, offline: boolean,
+ *   renaming: string | null, entering: string | null, writing: string | null, focus: { step: string, field: string, n: number } | null, notice: string, offline: boolean,
  *   sizes: Record<string, import("./layout.js").Size>, readonly: boolean, marks: import("./governing.js").Marks | null,
  *   versions: import("./governing.js").Version[] | null, cases: import("./governing.js").Case[] | null, testing: boolean,
  *   compared: { title: string, before: any, after: any, changes: import("./governing.js").Ranked[] } | null }} State
  */
+import { addStep } from "./building.js";
+import { withRoom } from "./containers.js";
 import { completed } from "./document.js";
-import { EditError } from "./edits.js";
+import { EditError, applyAll } from "./edits.js";
 import { exitsOf } from "./graph.js";
 import { heard } from "./run.js";
 import { NOTHING, only, remaining } from "./selection.js";
@@ -51,7 +53,7 @@ export class Editor {
     /** @type {State} */
     this.state = {
       sync: sync.started(completed(null), 0), history: undo.EMPTY, selection: NOTHING, check: null, types: new Map(), aliases: [], bases: [], people: [], hosts: [], origin: null,
-      run: null, sample: false, filled: null, streams: {}, inspected: null, overlay: null, tab: "settings", panel: true, renaming: null, writing: null, focus: null, notice: "",
+      run: null, sample: false, filled: null, streams: {}, inspected: null, overlay: null, tab: "settings", panel: true, renaming: null, entering: null, writing: null, focus: null, notice: "",
       offline: false, sizes: {}, readonly: false, marks: null, versions: null, cases: null, testing: false, compared: null,
     };
   }
@@ -88,6 +90,13 @@ export class Editor {
     this.#shows({ sync: done.sync, history, selection: how.select ?? this.state.selection, tab: how.select?.steps.length ? "settings" : this.state.tab });
     this.#sendSoon();
     return true;
+  }
+
+  /** A new step, chosen, with room made for it. @param {NodeType} type @param {Where} where */
+  add(type, where) {
+    const { edits, id } = addStep(this.document, type, where, this.exitsOf, this.state.sizes);
+    const all = withRoom(this.document, edits, (before, each) => applyAll(before, each).document, this.state.types, this.state.sizes);
+    return this.do(all, { select: only(id) });
   }
 
   undo() {

@@ -18,10 +18,11 @@ const GAP_Y = 40;
 /** @param {number} value */
 export const snapped = (value) => Math.round(value / GRID) * GRID;
 
-/** Where each step stands after tidying up. @param {Document} document @param {Record<string, Size>} [sizes] measured on screen @returns {Record<string, Place>} */
-export function tidied(document, sizes = {}) {
-  const links = document.meaning.edges.map((edge, index) => ({ source: leaves(edge.from).step, target: edge.to, index }));
-  const layers = ordered(layered(document.meaning.steps, links), links);
+/** Where each of some steps stands after tidying them up. @param {Document} document @param {Record<string, Size>} [sizes] measured on screen @param {string[]} [ids] @returns {Record<string, Place>} */
+export function tidied(document, sizes = {}, ids = Object.keys(document.meaning.steps)) {
+  const mine = new Set(ids);
+  const links = document.meaning.edges.map((edge, index) => ({ source: leaves(edge.from).step, target: edge.to, index })).filter(({ source, target }) => mine.has(source) && mine.has(target));
+  const layers = ordered(layered(ids, document.meaning.steps, links), links);
   const size = (/** @type {string} */ id) => sizes[id] ?? CARD;
   const tops = heights(layers, links, size);
   /** @type {Record<string, Place>} */
@@ -36,9 +37,8 @@ export function tidied(document, sizes = {}) {
 
 /** @typedef {{ source: string, target: string, index: number }} Link */
 
-/** Layers by the longest path from a step without a predecessor; an edge that closes a circle is left out, a finish nothing leads to yet stands last. @param {Record<string, import("./document.js").Step>} types @param {Link[]} links */
-function layered(types, links) {
-  const ids = Object.keys(types);
+/** Layers by the longest path from a step without a predecessor; an edge that closes a circle is left out, a finish nothing leads to yet stands last. @param {string[]} ids @param {Record<string, import("./document.js").Step>} types @param {Link[]} links */
+function layered(ids, types, links) {
   /** @type {Map<string, number>} */
   const depth = new Map();
   /** @type {Set<string>} */
@@ -119,9 +119,10 @@ function spread(tall, wish) {
   return down.map((y) => y + shift);
 }
 
-/** A place for a new step to the right of another, moved down until nothing is in the way. @param {Document} document @param {Place} wish @param {Record<string, Size>} [sizes] @returns {Place} */
-export function freePlace(document, wish, sizes = {}) {
-  const taken = Object.entries(document.layout.steps).map(([id, [x, y]]) => ({ x, y, ...(sizes[id] ?? CARD) }));
+/** A place for a new step in a container (or in none), moved down until nothing is in the way. @param {Document} document @param {Place} wish @param {Record<string, Size>} [sizes] @param {string} [inside] @returns {Place} */
+export function freePlace(document, wish, sizes = {}, inside = "") {
+  const beside = Object.entries(document.layout.steps).filter(([id]) => (document.meaning.steps[id]?.inside ?? "") === inside);
+  const taken = beside.map(([id, [x, y]]) => ({ x, y, ...(sizes[id] ?? CARD) }));
   let [x, y] = [snapped(wish[0]), snapped(wish[1])];
   const clash = () => taken.find((other) => overlap({ x, y, ...CARD }, other, GRID));
   for (let other = clash(), tries = 0; other && tries < 200; other = clash(), tries += 1) y = snapped(other.y + other.h + GAP_Y);
@@ -131,7 +132,7 @@ export function freePlace(document, wish, sizes = {}) {
 /** The place a step would have as the next one after another. @param {Document} document @param {string} id @param {Record<string, Size>} [sizes] @returns {Place} */
 export function placeAfter(document, id, sizes = {}) {
   const [x, y] = document.layout.steps[id] ?? [0, 0];
-  return freePlace(document, [x + (sizes[id]?.w ?? CARD.w) + GAP_X, y], sizes);
+  return freePlace(document, [x + (sizes[id]?.w ?? CARD.w) + GAP_X, y], sizes, document.meaning.steps[id]?.inside ?? "");
 }
 
 /** @param {Area} a @param {Area} b @param {number} [margin] */

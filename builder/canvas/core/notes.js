@@ -5,6 +5,7 @@
  * @typedef {import("./document.js").Box} Box
  * @typedef {import("./edits.js").Edit} Edit
  */
+import { onDrawing } from "./containers.js";
 import { CARD, GRID, overlap, snapped } from "./layout.js";
 
 /** The colours a note can have, as the tones of the design system are called, with their words. */
@@ -49,7 +50,7 @@ const ASIDE = 16 * GRID;
 export function addNote(document, [x, y], sizes = {}, random) {
   const id = noteId(document, random);
   const [left, top] = [snapped(x - SIZE.w / 2), snapped(y - SIZE.h / 2)];
-  const steps = Object.entries(document.layout.steps).map(([step, [sx, sy]]) => ({ x: sx, y: sy, ...(sizes[step] ?? CARD) }));
+  const steps = Object.entries(onDrawing(document)).map(([step, [sx, sy]]) => ({ x: sx, y: sy, ...(sizes[step] ?? CARD) }));
   const notes = Object.keys(document.words.notes).map((note) => boxOf(document, note));
   const free = (/** @type {number} */ by) => ![...steps, ...notes].some((each) => overlap({ x: left, y: top + by, ...SIZE }, each, GRID));
   const [by] = [...Array(1 + (2 * ASIDE) / GRID).keys()].map((index) => (index % 2 ? 1 : -1) * Math.ceil(index / 2) * GRID).filter(free);

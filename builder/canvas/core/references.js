@@ -10,6 +10,7 @@
  * @typedef {{ path: string[], name: string, kind: string, description: string, depth: number }} Choice
  * @typedef {{ id: string, title: string, icon: string, choices: Choice[] }} ChoiceGroup
  */
+import { around, holderOf } from "./containers.js";
 import { titleOf } from "./document.js";
 import { stepsBefore } from "./graph.js";
 
@@ -44,6 +45,7 @@ export function single(value) {
 export function chipWords(document, path, types) {
   const [head = "", ...rest] = path;
   if (head === "variables") return { title: "Variable", field: rest.join(" › "), known: !!document.meaning.variables[rest[0] ?? ""] };
+  if (head === "conversation") return { title: "Conversation", field: rest.join(" › "), known: !!document.meaning.conversation[rest[0] ?? ""] };
   if (head === "run") return { title: "This run", field: rest.join(" › "), known: true };
   const words = document.words.steps[head]?.labels[rest[0] ?? ""]?.label;
   const field = [words || rest[0], ...rest.slice(1)].filter(Boolean).join(" › ");
@@ -51,24 +53,42 @@ export function chipWords(document, path, types) {
 }
 
 /**
- * What step `id` may refer to: the outputs of the steps before it, nearest first, then variables and the run itself.
- * @param {Document} document @param {string} id @param {Record<string, OutputSpec[]>} outputs @param {Map<string, NodeType>} types
+ * What step `id` may refer to: the outputs of the steps before it, nearest first, each container around it with what it hands inside and what comes before that,
+ * then variables and the run itself. `within`: a setting of a container that is read inside it, where the steps that lie there may be named.
+ * @param {Document} document @param {string} id @param {{ outputs?: Record<string, OutputSpec[]>, inner?: Record<string, OutputSpec[]> }} known @param {Map<string, NodeType>} types @param {boolean} [within]
  * @returns {ChoiceGroup[]}
  */
-export function choicesFor(document, id, outputs, types) {
-  const groups = stepsBefore(document, id).map((step) => {
-    const type = types.get(document.meaning.steps[step]?.type ?? "");
-    const specs = outputs[step] ?? type?.outputs ?? [];
+export function choicesFor(document, id, known, types, within = false) {
+  const typeOf = (/** @type {string} */ step) => types.get(document.meaning.steps[step]?.type ?? "");
+  /** @type {(step: string, specs: OutputSpec[], title?: string) => ChoiceGroup} */
+  const group = (step, specs, title = titleOf(document, step, types)) => {
     const labels = document.words.steps[step]?.labels ?? {};
-    return { id: step, title: titleOf(document, step, types), icon: type?.icon ?? "box", choices: specs.flatMap((spec) => unfolded(spec, [step], labels[spec.name]?.label)) };
-  });
-  const variables = Object.entries(document.meaning.variables).map(([name, variable]) => choice(["variables", name], name, variable.kind, "", 0));
+    return { id: step, title, icon: typeOf(step)?.icon ?? "box", choices: specs.flatMap((spec) => unfolded(spec, [step], labels[spec.name]?.label)) };
+  };
+  const handed = (/** @type {string} */ step) => group(step, known.outputs?.[step] ?? typeOf(step)?.outputs ?? []);
+  const inner = (/** @type {string} */ step) => ({ ...group(step, known.inner?.[step] ?? []), id: `in ${step}`, title: `Inside “${titleOf(document, step, types)}”` });
+  const own = within ? [...Object.keys(document.meaning.steps).filter((each) => holderOf(document, each) === id).map(handed), inner(id)] : [];
+  const groups = [...own, ...stepsBefore(document, id).map(handed)];
+  for (const outer of around(document, id)) groups.push(inner(outer), ...stepsBefore(document, outer).map(handed));
+  const declared = (/** @type {"variables" | "conversation"} */ of) => Object.entries(document.meaning[of]).map(([name, variable]) => choice([of, name], name, variable.kind, "", 0));
   const run = [choice(["run", "id"], "Run id", "text", "Identifies this run", 0), choice(["run", "started"], "Started", "date", "When this run began", 0)];
   return [
     ...groups,
-    { id: "variables", title: "Variables", icon: "variable", choices: variables },
+    { id: "variables", title: "Variables", icon: "variable", choices: declared("variables") },
+    { id: "conversation", title: "Conversation", icon: "message-circle", choices: declared("conversation") },
     { id: "run", title: "This run", icon: "play", choices: run },
-  ].filter((group) => group.choices.length);
+  ].filter((each) => each.choices.length);
+}
+
+/** The variables a step may change: of the run, of the conversation, of the loops around it. @param {Document} document @param {string} id @param {Record<string, OutputSpec[]>} inner @param {Map<string, NodeType>} types @returns {{ title: string, names: string[] }[]} */
+export function changeable(document, id, inner, types) {
+  const loops = around(document, id).filter((outer) => types.get(document.meaning.steps[outer]?.type ?? "")?.container === "repeat");
+  const named = (/** @type {string} */ loop) => (inner[loop] ?? []).map((each) => each.name).filter((name) => name !== "round");
+  return [
+    ...loops.map((loop) => ({ title: titleOf(document, loop, types), names: named(loop).map((name) => `${loop}.${name}`) })),
+    { title: "Of this run", names: Object.keys(document.meaning.variables) },
+    { title: "Of the conversation", names: Object.keys(document.meaning.conversation).map((name) => `conversation.${name}`) },
+  ].filter((each) => each.names.length);
 }
 
 /** @param {OutputSpec} spec @param {string[]} above @param {string} [label] @param {number} [depth] @returns {Choice[]} */

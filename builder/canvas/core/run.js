@@ -3,7 +3,8 @@
  *
  * @typedef {"waiting" | "running" | "asking" | "done" | "failed" | "skipped" | "cancelled"} StepStatus
  * @typedef {{ status: StepStatus, exit?: string | null, started?: number | null, ended?: number | null, seconds?: number | null,
- *   attempt?: number, usage?: any, error?: any, asked?: Asked | null }} StepRun
+ *   attempt?: number, usage?: any, error?: any, asked?: Asked | null, handled?: boolean, tries?: number, items?: Items | null }} StepRun
+ * @typedef {{ kind: "item" | "round", done: number, failed: number, of: number | null }} Items how far a container is
  * @typedef {{ title: string, waits_for: string, deadline: number | null }} Asked
  * @typedef {{ id: string, status: string, started?: number | null, ended?: number | null, error?: any, outputs?: any,
  *   steps: Record<string, StepRun> }} Run
@@ -155,3 +156,21 @@ export const isMarked = (text) => MARKS.test(text);
 
 /** Whether a text is shown folded at first. @param {string} text */
 export const isLong = (text) => text.length > 1500 || text.split("\n").length > 24;
+
+/** How far a container is: “38 of 40 done, 2 failed”. @param {Items | null | undefined} items */
+export function itemWords(items) {
+  if (!items) return "";
+  const { kind, done, failed, of } = items;
+  const count = (/** @type {number} */ each) => each.toLocaleString("en");
+  const all = of !== null && of !== done + failed ? `${count(done)} of ${count(of)} done` : kind === "round" ? `${count(done)} ${done === 1 ? "round" : "rounds"}` : `${count(done)} done`;
+  return failed ? `${all}, ${count(failed)} failed` : all;
+}
+
+/** An item or a round as people count them: `each[3]` → “Item 4”; `loop[0]/each[3]` → “Round 1 › Item 4”. @param {string} path @param {(step: string) => string} kindOf `repeat` for a loop */
+export function pathWords(path, kindOf) {
+  const part = (/** @type {string} */ text) => {
+    const [, step = text, at] = /^(.*)\[(\d+)\]$/.exec(text) ?? [];
+    return at === undefined ? step : `${kindOf(step) === "repeat" ? "Round" : "Item"} ${(Number(at) + 1).toLocaleString("en")}`;
+  };
+  return path.split("/").filter(Boolean).map(part).join(" › ");
+}

@@ -5,6 +5,7 @@
  * @typedef {{ steps: string[], edges: string[], notes: string[] }} Selection
  * @typedef {"left" | "right" | "up" | "down"} Direction
  */
+import { holders, onDrawing } from "./containers.js";
 import { edgeKey } from "./document.js";
 import { CARD } from "./layout.js";
 import { nodeOf } from "./notes.js";
@@ -44,10 +45,11 @@ export function remaining(selection, document) {
 
 /** The nearest step in a direction; sideways distance counts double. @param {Document} document @param {string} id @param {Direction} direction */
 export function neighbour(document, id, direction) {
-  const [x, y] = document.layout.steps[id] ?? [0, 0];
+  const places = onDrawing(document);
+  const [x, y] = places[id] ?? [0, 0];
   let best = null;
   let least = Infinity;
-  for (const [other, [ox, oy]] of Object.entries(document.layout.steps)) {
+  for (const [other, [ox, oy]] of Object.entries(places)) {
     if (other === id || !document.meaning.steps[other]) continue;
     const [dx, dy] = [ox - x, oy - y];
     const along = { left: -dx, right: dx, up: -dy, down: dy }[direction];
@@ -58,12 +60,16 @@ export function neighbour(document, id, direction) {
   return best;
 }
 
-/** The steps in reading order, as Tab walks them: from left to right, in a column from top to bottom. @param {Document} document */
+/** The steps in reading order, as Tab walks them: from left to right, in a column from top to bottom; what lies in a container right after it. @param {Document} document */
 export function readingOrder(document) {
   const column = (/** @type {string} */ id) => Math.round((document.layout.steps[id]?.[0] ?? 0) / (CARD.w / 2));
-  return Object.keys(document.meaning.steps).sort(
-    (a, b) => column(a) - column(b) || (document.layout.steps[a]?.[1] ?? 0) - (document.layout.steps[b]?.[1] ?? 0),
-  );
+  const within = holders(document);
+  /** @type {(outer: string) => string[]} */
+  const told = (outer) => {
+    const ids = [...within].filter(([, each]) => each === outer).map(([id]) => id);
+    return ids.sort((a, b) => column(a) - column(b) || (document.layout.steps[a]?.[1] ?? 0) - (document.layout.steps[b]?.[1] ?? 0)).flatMap((id) => [id, ...told(id)]);
+  };
+  return told("");
 }
 
 /** The next (or previous) step in reading order, after all steps the notes; null at the end, so that Tab can leave the canvas. @param {Document} document @param {string | undefined} id @param {1 | -1} by */

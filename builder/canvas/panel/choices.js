@@ -3,8 +3,8 @@ import { choicesFor } from "../core/references.js";
 
 /** @typedef {import("../core/editor.js").State} State */
 
-/** @param {State} state @param {string} step */
-export const choicesOf = (state, step) => choicesFor(state.sync.document, step, state.check?.outputs ?? {}, state.types);
+/** @param {State} state @param {string} step @param {boolean} [within] a setting that is read inside its container */
+export const choicesOf = (state, step, within) => choicesFor(state.sync.document, step, state.check ?? {}, state.types, within);
 
 /** The kind of what a reference names; null when nobody knows it. @param {State} state @param {string} step @param {string[]} path */
 export function kindOf(state, step, path) {

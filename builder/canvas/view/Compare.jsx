@@ -89,10 +89,10 @@ function ChangeItem({ ranked }) {
   const step = change?.step ?? null;
   const kind = change?.kind ?? "changed";
   const go = () => {
-    const node = step ? flow.getNode(step) : undefined;
+    const node = step ? flow.getInternalNode(step)?.internals.positionAbsolute : undefined;
     if (!node || !step) return;
     viewer.select(only(step));
-    void flow.setCenter(node.position.x + 120, node.position.y + 40, { zoom: Math.max(flow.getZoom(), 0.7), duration: 200 });
+    void flow.setCenter(node.x + 120, node.y + 40, { zoom: Math.max(flow.getZoom(), 0.7), duration: 200 });
   };
   const texts = change && change.part !== "step" && change.part !== "edge" && (typeof change.before === "string" || typeof change.after === "string");
   return (

@@ -1,9 +1,7 @@
 // What lies over the canvas: the empty start, all problems, the shortcuts, a conflict, a passing notice.
 import { useEffect } from "react";
-import { addStep } from "../core/building.js";
 import { titleOf } from "../core/document.js";
 import { SHORTCUTS, keycaps } from "../core/keyboard.js";
-import { only } from "../core/selection.js";
 import { Icon, IconButton } from "./icons.jsx";
 import { Shown } from "./Value.jsx";
 import { useEditor, usePart } from "./useEditor.js";
@@ -15,8 +13,7 @@ export function EmptyCanvas() {
   if (!empty) return null;
   const begin = () => {
     if (!start) return editor.set({ overlay: { kind: "palette", where: {} } });
-    const { edits, id } = addStep(editor.document, start, { at: [0, 0] }, editor.exitsOf);
-    editor.do(edits, { select: only(id) });
+    return editor.add(start, { at: [0, 0] });
   };
   return (
     <div className="gc-empty">

@@ -1,8 +1,9 @@
 // The palette: find a step type, then click, press Enter, or drag it onto the canvas.
 import { useEffect, useMemo, useRef, useState } from "react";
-import { addStep, lastEdge, looseEnd } from "../core/building.js";
+import { lastEdge, looseEnd } from "../core/building.js";
+import { around, holderOf, isContainer } from "../core/containers.js";
+import { leaves } from "../core/document.js";
 import { shelfTitle, shelves } from "../core/palette.js";
-import { only } from "../core/selection.js";
 import { DRAGGED } from "./Flow.jsx";
 import { Icon, IconButton } from "./icons.jsx";
 import { useEditor, usePart } from "./useEditor.js";
@@ -15,7 +16,8 @@ export function Palette({ where, center }) {
   const types = usePart((state) => state.types);
   const [typed, setTyped] = useState("");
   const [at, setAt] = useState(0);
-  const found = useMemo(() => shelves([...types.values()], typed), [types, typed]);
+  const inside = usePart(() => insideOf(editor, where));
+  const found = useMemo(() => shelves([...types.values()].filter((type) => fits(editor, type, inside)), typed), [types, typed, inside]);
   const flat = found.flatMap((shelf) => shelf.types);
   const list = useRef(/** @type {HTMLDivElement | null} */ (null));
   useEffect(() => {
@@ -26,9 +28,8 @@ export function Palette({ where, center }) {
   const place = (/** @type {NodeType} */ type) => {
     if (type.broken) return;
     const target = placeFor(editor, where, type, center);
-    const { edits, id } = addStep(editor.document, type, target, editor.exitsOf, editor.state.sizes);
     editor.set({ overlay: null, panel: true, tab: "settings" });
-    editor.do(edits, { select: only(id) });
+    editor.add(type, target);
   };
 
   const onKey = (/** @type {import("react").KeyboardEvent} */ event) => {
@@ -86,10 +87,28 @@ function Offer({ type, chosen, onPlace, onPoint }) {
 function placeFor(editor, where, type, center) {
   if (where.edge || where.after || where.at) return where;
   const [chosen, ...others] = editor.state.selection.steps;
+  const inside = insideOf(editor, where);
+  if (inside && (where.inside || chosen === inside)) return { ...looseEnd(editor.document, editor.exitsOf, inside), inside };
   if (chosen && !others.length && editor.exitsOf(chosen).length) return { after: { step: chosen } };
   const loose = looseEnd(editor.document, editor.exitsOf);
   if (loose.after) return loose;
   const last = type.exits.length && type.type !== "flow.start" ? lastEdge(editor.document, editor.exitsOf) : undefined;
   if (last) return { edge: last };
   return Object.keys(editor.document.meaning.steps).length ? { at: center() } : {};
+}
+
+/** The container a new step would lie in: the one that was asked for, the chosen one, or that of what it is put after. @param {import("../core/editor.js").Editor} editor @param {import("../core/building.js").Where} where */
+function insideOf(editor, where) {
+  if (where.inside !== undefined) return where.inside;
+  const beside = where.after?.step ?? (where.edge ? leaves(where.edge.from).step : undefined);
+  if (beside || where.at) return beside ? holderOf(editor.document, beside) : "";
+  const [chosen = "", ...others] = editor.state.selection.steps;
+  if (others.length) return "";
+  return isContainer(editor.state.types.get(editor.document.meaning.steps[chosen]?.type ?? "")) ? chosen : holderOf(editor.document, chosen);
+}
+
+/** Whether a step of a type may lie there: a run begins and ends outside, and only a loop can be left. @param {import("../core/editor.js").Editor} editor @param {NodeType} type @param {string} inside */
+function fits(editor, type, inside) {
+  if (type.type === "flow.leave_loop") return [inside, ...around(editor.document, inside)].some((id) => editor.state.types.get(editor.document.meaning.steps[id]?.type ?? "")?.container === "repeat");
+  return !inside || !["flow.start", "flow.finish"].includes(type.type);
 }

@@ -9,20 +9,17 @@ import { Icon } from "./icons.jsx";
 import { alike, useEditor, usePart } from "./useEditor.js";
 
 /** @typedef {{ id: string, selected?: boolean }} Props */
+/** @typedef {NonNullable<ReturnType<typeof useCard>>} Card */
 
-export const StepCard = memo((/** @type {Props} */ { id, selected }) => {
+/** What every card shows, container or not; null for a step that is gone. @param {string} id @param {boolean | undefined} selected */
+export function useCard(id, selected) {
   const editor = useEditor();
   const step = usePart((state) => state.sync.document.meaning.steps[id]);
   const type = usePart((state) => state.types.get(step?.type ?? ""));
   const title = usePart((state) => titleOf(state.sync.document, id, state.types));
-  const note = usePart((state) => state.sync.document.words.steps[id]?.note ?? "");
-  const about = usePart((state) => (type && state.sync.document.meaning.steps[id] ? gist(state.sync.document, id, type) : ""));
   const exits = usePart(() => editor.exitsOf(id), alike);
-  const wrong = usePart((state) => worst(state, id), alike);
   const run = usePart((state) => (state.run?.steps[id]?.status === "waiting" ? undefined : state.run?.steps[id]));
-  const stream = usePart((state) => (state.run?.steps[id]?.status === "running" ? (state.streams[id]?.text ?? "") : ""));
   const mark = usePart((state) => state.marks?.steps[id]);
-  const renaming = usePart((state) => state.renaming === id);
   const updateInternals = useUpdateNodeInternals();
   const ways = exits.map((exit) => exit.id).join();
   const measured = useRef(ways);
@@ -32,47 +29,76 @@ export const StepCard = memo((/** @type {Props} */ { id, selected }) => {
     updateInternals(id);
   }, [id, ways, updateInternals]);
   if (!step) return null;
+  const broken = !type || !!type.broken;
+  const stand = step.type === PLACEHOLDER;
+  const names = ["gc-step", run && `gl-status gl-status--${run.status}`, selected && "gc-step--selected", broken && "gc-step--broken", stand && "gc-step--placeholder", mark && `gc-step--${mark}`].filter(Boolean).join(" ");
+  return { step, type, title, exits, run, mark, broken, names };
+}
 
-  const broken = !type || type.broken;
-  const many = exits.length > 1 || (exits[0] && exits[0].label);
-  const names = ["gc-step", run && `gl-status gl-status--${run.status}`, selected && "gc-step--selected", broken && "gc-step--broken", mark && `gc-step--${mark}`];
+/** A step of a kind that has no counterpart here, kept with its settings. */
+const PLACEHOLDER = "flow.placeholder";
+
+export const StepCard = memo((/** @type {Props} */ { id, selected }) => {
+  const card = useCard(id, selected);
+  const stream = usePart((state) => (state.run?.steps[id]?.status === "running" ? (state.streams[id]?.text ?? "") : ""));
+  if (!card) return null;
   return (
-    <div className={names.filter(Boolean).join(" ")} data-step={id} data-status={run?.status}>
-      {step.type !== "flow.start" && <Handle type="target" position={Position.Left} className="gc-port gc-port--in" />}
-      <div className="gc-step__head">
-        <span className={`gc-step__icon gc-kind--${type?.category?.toLowerCase() ?? "none"}`}>
-          <Icon name={broken ? "alert-triangle" : type.icon} size={18} />
-        </span>
-        <span className="gc-step__words">
-          {renaming ? <TitleInput id={id} title={title} /> : (
-            <span className="gc-step__title gl-clip" onDoubleClick={(event) => { event.stopPropagation(); editor.set({ renaming: editor.state.readonly ? null : id }); }}>{title}</span>
-          )}
-          <span className="gc-step__type gl-clip">{broken ? "Step type is missing" : title.startsWith(type.label) ? note || about : type.label}</span>
-        </span>
-        {wrong.count > 0 && (
-          <button type="button" className={`gc-step__problems gl-status gl-tone--${wrong.errors ? "red" : "amber"} nodrag`} title={wrong.sentence}
-            aria-label={`${wrong.count} ${wrong.count === 1 ? "problem" : "problems"}: ${wrong.sentence}`} onClick={(event) => { event.stopPropagation(); editor.goTo(id, wrong.field); }}>
-            {wrong.count}
-          </button>
-        )}
-        {mark && <span className={`gl-badge gc-changed gc-changed--${mark}`}>{mark === "added" ? "new" : mark === "removed" ? "gone" : "changed"}</span>}
-        {run && <StatusMark run={run} />}
-      </div>
-      {run?.status === "asking" && <div className="gc-step__asks"><Icon name="hand" size={12} /><span>{waitsFor(run, Date.now())}</span></div>}
+    <div className={card.names} data-step={id} data-status={card.run?.status}>
+      {card.step.type !== "flow.start" && <Handle type="target" position={Position.Left} className="gc-port gc-port--in" />}
+      <StepHead id={id} card={card} />
+      {card.run?.status === "asking" && <div className="gc-step__asks"><Icon name="hand" size={12} /><span>{waitsFor(card.run, Date.now())}</span></div>}
       {stream && <div className="gc-step__stream" aria-hidden><span>{stream.slice(-240)}</span></div>}
-      {many ? (
-        <ul className="gc-exits">
-          {exits.map((exit) => (
-            <li key={exit.id} className="gc-exit">
-              <span className="gl-clip">{exit.label || statusWord(exit.id)}</span>
-              <ExitPort id={id} exit={exit.id} name={exit.label || exit.id} />
-            </li>
-          ))}
-        </ul>
-      ) : exits[0] ? <ExitPort id={id} exit={exits[0].id} name="" /> : null}
+      <Exits id={id} exits={card.exits} />
     </div>
   );
 });
+
+/** Icon, title and what it does, problems, how the run went. @param {{ id: string, card: Card, children?: import("react").ReactNode }} props */
+export function StepHead({ id, card: { step, type, title, run, mark, broken }, children }) {
+  const editor = useEditor();
+  const note = usePart((state) => state.sync.document.words.steps[id]?.note ?? "");
+  const about = usePart((state) => (type && state.sync.document.meaning.steps[id] ? gist(state.sync.document, id, type) : ""));
+  const wrong = usePart((state) => worst(state, id), alike);
+  const renaming = usePart((state) => state.renaming === id);
+  const stands = step.type === PLACEHOLDER && `Stands for ${step.settings.what || "something else"}`;
+  return (
+    <div className="gc-step__head">
+      <span className={`gc-step__icon gc-kind--${type?.category?.toLowerCase() ?? "none"}`}>
+        <Icon name={broken ? "alert-triangle" : (type?.icon ?? "box")} size={18} />
+      </span>
+      <span className="gc-step__words">
+        {renaming ? <TitleInput id={id} title={title} /> : (
+          <span className="gc-step__title gl-clip" onDoubleClick={(event) => { event.stopPropagation(); editor.set({ renaming: editor.state.readonly ? null : id }); }}>{title}</span>
+        )}
+        <span className="gc-step__type gl-clip">{broken ? "Step type is missing" : stands || (title.startsWith(type?.label ?? "") ? note || about : type?.label)}</span>
+      </span>
+      {children}
+      {wrong.count > 0 && (
+        <button type="button" className={`gc-step__problems gl-status gl-tone--${wrong.errors ? "red" : "amber"} nodrag`} title={wrong.sentence}
+          aria-label={`${wrong.count} ${wrong.count === 1 ? "problem" : "problems"}: ${wrong.sentence}`} onClick={(event) => { event.stopPropagation(); editor.goTo(id, wrong.field); }}>
+          {wrong.count}
+        </button>
+      )}
+      {mark && <span className={`gl-badge gc-changed gc-changed--${mark}`}>{mark === "added" ? "new" : mark === "removed" ? "gone" : "changed"}</span>}
+      {run && <StatusMark run={run} />}
+    </div>
+  );
+}
+
+/** The ways out: one dot, or a list where there are several or one has a name. @param {{ id: string, exits: import("../core/document.js").Exit[] }} props */
+export function Exits({ id, exits }) {
+  if (exits.length < 2 && !exits[0]?.label) return exits[0] ? <ExitPort id={id} exit={exits[0].id} name="" /> : null;
+  return (
+    <ul className="gc-exits">
+      {exits.map((exit) => (
+        <li key={exit.id} className={exit.id === "error" ? "gc-exit gc-exit--error" : "gc-exit"}>
+          <span className="gl-clip">{exit.label || statusWord(exit.id)}</span>
+          <ExitPort id={id} exit={exit.id} name={exit.label || exit.id} />
+        </li>
+      ))}
+    </ul>
+  );
+}
 
 /** @param {import("../core/editor.js").State} state @param {string} id */
 function worst(state, id) {
@@ -108,10 +134,10 @@ function StatusMark({ run }) {
     const timer = setInterval(() => setNow(Date.now()), 200);
     return () => clearInterval(timer);
   }, [running]);
-  const icon = { done: "check", failed: "x", running: "loader", asking: "hand", skipped: "minus", waiting: "clock", cancelled: "square" }[run.status];
+  const icon = { done: run.handled ? "circle-alert" : "check", failed: "x", running: "loader", asking: "hand", skipped: "minus", waiting: "clock", cancelled: "square" }[run.status];
   const time = duration(secondsOf(run, now));
   return (
-    <span className="gc-mark" title={[statusWord(run.status), time].filter(Boolean).join(" · ")}>
+    <span className="gc-mark" title={[run.handled ? "Failed, and went on" : statusWord(run.status), time].filter(Boolean).join(" · ")}>
       {time && <span className="gc-mark__time">{time}</span>}
       <span className={`gc-mark__dot ${running ? "gc-turning" : ""}`}><Icon name={icon ?? "clock"} size={12} /></span>
       <span className="gl-hidden">{statusWord(run.status)}</span>

@@ -4,7 +4,7 @@ import {
   ChevronRight, CircleAlert, CircleCheck, CircleHelp, CirclePlay, CircleStop, Clock, Cloud, CloudOff, Code, Combine, Copy, CornerDownRight, Database, File,
   FileInput, FileOutput, FileText, Filter, Flag, GitBranch, GitCompare, GitFork, GitMerge, Globe, GripVertical, Hand, Hash, History, Image, Inbox, Keyboard, Layers, Library, Link, List, ListChecks,
   ListTree, LoaderCircle, LogIn, LogOut, Mail, Map as MapIcon, Maximize, Merge, MessageCircle, MessageSquare, Minus, Network, PanelRight, Pencil, Play, Plug, Plus, Redo2, Regex, Repeat,
-  Rocket, Route, Scale, Scissors, Search, Send, Settings, Shield, ShieldCheck, Shuffle, SlidersHorizontal, Sparkles, Split, Square, SquareFunction, Star, StickyNote, Table,
+  Rocket, RotateCw, Route, Scale, Scissors, Search, Send, Settings, Shield, ShieldCheck, Shuffle, SlidersHorizontal, Sparkles, Split, Square, SquareFunction, Star, StickyNote, Table,
   Tag, Tags, Text, Timer, Trash2, Type, Undo2, User, UserCheck, Users, Variable, Wand2, Webhook, Wrench, X, Zap, ZoomIn, ZoomOut,
 } from "lucide-react";
 
@@ -18,7 +18,7 @@ const BY_NAME = {
   "git-merge": GitMerge, globe: Globe, "grip-vertical": GripVertical, hand: Hand, hash: Hash, history: History, image: Image, inbox: Inbox, keyboard: Keyboard, layers: Layers,
   library: Library, link: Link, list: List, "list-checks": ListChecks, "list-tree": ListTree, loader: LoaderCircle, "log-in": LogIn, "log-out": LogOut,
   mail: Mail, map: MapIcon, maximize: Maximize, merge: Merge, Merge, "message-circle": MessageCircle, "message-square": MessageSquare, minus: Minus, network: Network,
-  "panel-right": PanelRight, pencil: Pencil, play: Play, plug: Plug, plus: Plus, redo: Redo2, regex: Regex, repeat: Repeat, rocket: Rocket, route: Route,
+  "panel-right": PanelRight, pencil: Pencil, play: Play, plug: Plug, plus: Plus, redo: Redo2, regex: Regex, repeat: Repeat, rocket: Rocket, "rotate-cw": RotateCw, route: Route,
   scale: Scale, scissors: Scissors, search: Search, send: Send, settings: Settings, shield: Shield, "shield-check": ShieldCheck, shuffle: Shuffle,
   "sliders-horizontal": SlidersHorizontal, sparkles: Sparkles, split: Split, square: Square, "square-function": SquareFunction, star: Star,
   "sticky-note": StickyNote, table: Table, tag: Tag, tags: Tags, text: Text, timer: Timer, trash: Trash2, type: Type, undo: Undo2, user: User,

@@ -24,7 +24,7 @@ function readable(state, flow, chosen) {
   const all = whole(state, flow, 0.1);
   if (all.zoom >= READABLE) return all;
   const drawn = [...state.nodeLookup.values()];
-  const steps = drawn.filter((node) => node.type === "step");
+  const steps = drawn.filter((node) => node.type !== "note");
   const nodes = steps.length ? steps : drawn;
   const leftmost = nodes.reduce((best, node) => (node.internals.positionAbsolute.x < best.internals.positionAbsolute.x ? node : best), /** @type {InternalNode} */ (nodes[0]));
   const anchor = (chosen && state.nodeLookup.get(chosen)) || leftmost;

@@ -1,9 +1,10 @@
-/** Workflows to look at: ticket triage, an empty one, one with what can go wrong, one with 300 steps. */
+/** Workflows to look at: ticket triage, an empty one, one with what can go wrong, one with containers, one with 300 steps. */
 
 /** @param {string} name @returns {any} */
 export function documents(name) {
   if (name === "empty") return { name: "new-workflow", words: { title: "New workflow" } };
   if (name === "many") return many(300);
+  if (name === "nested") return structuredClone(NESTED);
   const triage = structuredClone(TRIAGE);
   if (name === "broken") {
     triage.meaning.steps.fax = { type: "connect.send_fax", version: 1, settings: { number: "+49 30 123" } };
@@ -57,3 +58,23 @@ function many(count) {
   }
   return document;
 }
+
+/** @type {any} */
+const NESTED = {
+  greenlane: 1,
+  name: "nested",
+  words: { title: "Answer all tickets", steps: { start: { title: "Tickets", note: "", labels: {} }, all: { title: "Every ticket", note: "", labels: {} }, ask: { title: "Draft a reply", note: "", labels: {} }, again: { title: "Until it is polite", note: "", labels: {} }, post: { title: "Make it polite", note: "", labels: {} }, join: { title: "Sign it", note: "", labels: {} }, old: { title: "Look it up", note: "", labels: {} } } },
+  meaning: {
+    steps: {
+      start: { type: "flow.start", version: 1, settings: { inputs: [{ name: "tickets", kind: "list" }] } },
+      all: { type: "flow.each", version: 1, settings: { items: "{{ start.tickets }}", result: "{{ join.text }}" }, on_failure: { then: "exit" } },
+      ask: { type: "ai.ask_model", version: 1, inside: "all", settings: { messages: [{ role: "user", text: "Reply to {{ all.item }}" }] }, on_failure: { retries: 2, then: "fallback", fallback: { text: "?" } } },
+      again: { type: "flow.repeat", version: 1, inside: "all", settings: { variables: [{ name: "draft", kind: "text", start: "{{ ask.text }}" }] } },
+      post: { type: "ai.ask_model", version: 1, inside: "again", settings: { messages: [{ role: "user", text: "More polite: {{ again.draft }}" }] } },
+      join: { type: "data.join_text", version: 1, inside: "all", settings: { texts: ["{{ again.draft }}", "Yours"] } },
+      old: { type: "flow.placeholder", version: 1, settings: { what: "tool: stock price", note: "Replace it by an HTTP request." } },
+      finish: { type: "flow.finish", version: 1, settings: { outputs: [{ name: "replies", value: "{{ all.output }}" }] } },
+    },
+    edges: [{ from: "start", to: "all" }, { from: "all", to: "finish" }, { from: "all.error", to: "old" }, { from: "ask", to: "again" }, { from: "again", to: "join" }],
+  },
+};

@@ -10,7 +10,7 @@ export function server(start, catalogue, show) {
   let revision = 1;
   let cancelled = false;
   const types = new Map(catalogue.map((type) => [type.type, type]));
-  const check = () => ({ revision, problems: problemsOf(document, types), outputs: outputsOf(document, types), exits: exitsOf(document, types), hash: "" });
+  const check = () => ({ revision, problems: problemsOf(document, types), outputs: outputsOf(document, types), exits: exitsOf(document, types), inner: innerOf(document, types), hash: "" });
   /** @param {any[]} edits @param {string} batch @param {string} who */
   const accept = (edits, batch, who) => {
     document = applyAll(document, edits).document;
@@ -76,7 +76,17 @@ function walk(document) {
 function exitsOf(document, types) {
   return Object.fromEntries(Object.entries(document.meaning.steps).map(([id, step]) => {
     const cases = step.type === "flow.branch" ? (step.settings.cases ?? []).map((/** @type {any} */ each) => ({ id: each.id, label: each.id })) : [];
-    return [id, [...cases, ...(types.get(step.type)?.exits ?? [{ id: "done", label: "" }])]];
+    const error = step.on_failure?.then === "exit" ? [{ id: "error", label: "Failed" }] : [];
+    return [id, [...cases, ...(types.get(step.type)?.exits ?? [{ id: "done", label: "" }]), ...error]];
+  }));
+}
+
+/** @param {any} document @param {Map<string, any>} types */
+function innerOf(document, types) {
+  const spec = (/** @type {string} */ name) => ({ name, kind: "any", description: "", fields: [] });
+  return Object.fromEntries(Object.entries(document.meaning.steps).flatMap(([id, step]) => {
+    const kind = types.get(step.type)?.container;
+    return kind === "each" ? [[id, [spec("item"), spec("index")]]] : kind === "repeat" ? [[id, [...(step.settings.variables ?? []).map((/** @type {any} */ each) => spec(each.name)), spec("round")]]] : [];
   }));
 }
 
