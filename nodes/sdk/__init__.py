@@ -9,6 +9,8 @@ from nodes.sdk.context import (
     Answer,
     Choice,
     Context,
+    Conversation,
+    Exchange,
     Files,
     Http,
     Knowledge,
@@ -23,6 +25,7 @@ from nodes.sdk.context import (
     Request,
     Said,
     Sandbox,
+    Summary,
     Usage,
 )
 from nodes.sdk.fields import Address, Control, Dynamic, Text, Value, field, output
@@ -33,9 +36,10 @@ from nodes.sdk.shape import ANY, FILE, LIST, NUMBER, OBJECT, TEXT, YES_NO, Kind,
 
 __all__ = [
     "ANY", "DONE", "FILE", "FILE_ID", "LARGEST_ANSWER", "LIST", "NUMBER", "OBJECT", "PLATFORM_HEADERS", "TEXT",
-    "TIMEOUT", "YES_NO", "Address", "Answer", "Choice", "Context", "Control", "DataClass", "Draw", "Dynamic",
-    "Effect", "Example", "Exit", "FileHandle", "Files", "Http", "Kind", "Knowledge", "Language", "Leave", "Lowering",
-    "Models", "Node", "Output", "Part", "Passage", "Question", "Ran", "Reach", "Received", "Reply", "Request",
-    "Result", "Said", "Sandbox", "Shape", "StepFailed", "Tag", "Text", "Trouble", "Usage", "Value", "field",
-    "files_in", "highest", "host_of", "is_file", "output", "shape_of", "shape_of_schema",
+    "TIMEOUT", "YES_NO", "Address", "Answer", "Choice", "Context", "Control", "Conversation", "DataClass", "Draw",
+    "Dynamic", "Effect", "Example", "Exchange", "Exit", "FileHandle", "Files", "Http", "Kind", "Knowledge",
+    "Language", "Leave", "Lowering", "Models", "Node", "Output", "Part", "Passage", "Question", "Ran", "Reach",
+    "Received", "Reply", "Request", "Result", "Said", "Sandbox", "Shape", "StepFailed", "Summary", "Tag", "Text",
+    "Trouble", "Usage", "Value", "field", "files_in", "highest", "host_of", "is_file", "output", "shape_of",
+    "shape_of_schema",
 ]  # fmt: skip

@@ -248,7 +248,7 @@ class Sandbox(Protocol):
 
         With `entry` that function is called afterwards, with the inputs as keyword arguments (JavaScript: as one
         object), and what it returns is the value; without, the value of the last expression. For jinja the source is
-        the template, and the value its text.
+        the template, and the value its text; with the entry “plain” what is missing does not fail.
 
         Raises `StepFailed` with code `code_error` (the author's own mistake, with its line), `code_time`,
         `code_memory`, `code_output`, or `sandbox_missing` where no cage can be built.
@@ -294,6 +294,45 @@ class Files(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """An earlier message of a conversation, with its answer."""
+
+    number: int
+    """of the message in its conversation, from 1"""
+    message: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a step keeps of a conversation's older messages."""
+
+    upto: int
+    """number of the last message in it"""
+    text: str
+
+
+class Conversation(Protocol):
+    """The conversation a run is a message of, as it was when the run began. A run that belongs to none has said nothing
+    before.
+
+    A step that uses it needs an effect, because it has to wait for the answer.
+    """
+
+    async def exchanges(self, most: int, *, after: int = 0) -> list[Exchange]:
+        """The newest messages that were answered, and come after that number, oldest first."""
+        ...
+
+    async def summary(self) -> Summary | None:
+        """The newest summary this step has kept in an earlier run."""
+        ...
+
+    def keep(self, summary: Summary) -> None:
+        """Keep a summary for later runs."""
+        ...
+
+
 class Context(Protocol):
     """The narrow door of a running step. Time, chance and ids come from here, so that a run can be replayed."""
 
@@ -326,6 +365,9 @@ class Context(Protocol):
 
     @property
     def files(self) -> Files: ...
+
+    @property
+    def conversation(self) -> Conversation: ...
 
     @property
     def random(self) -> Chance:

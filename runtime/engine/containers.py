@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
+import orjson
+
 from nodes.sdk import StepFailed
 from runtime.engine.state import ROUND, Frame, Opened
 from runtime.engine.values import encode
@@ -52,6 +54,20 @@ def container_of(execution: Execution, turn: Turn, opened: Opened) -> Container:
             raise StepFailed(f"Nothing can lie inside this step ({other}).", code="internal")
 
 
+def leave_loop(execution: Execution, walk: Walk) -> bool:
+    """End the nearest loop around a walk; False where the walk lies in none that is at work."""
+    here: Walk | None = walk
+    while here is not None and here.owner is not None:
+        if isinstance(here.owner, Rounds):
+            execution.abandon(here)
+            here.owner.left(here)
+            return True
+        if isinstance(here.owner, Items):
+            here.owner.leave(here)
+        here = execution.walks.get(here.frame.above.path) if here.frame.above is not None else None
+    return False
+
+
 class _Inside:
     """What for-each and loop share."""
 
@@ -76,9 +92,17 @@ class _Inside:
         return walk
 
     def _ended(self, walk: Walk, exit_id: str, value: Any) -> None:
-        """Write down how an item or a round ended."""
-        started, seen = self._since.pop(walk.frame.number)
-        self._execution.item_ended(walk, exit_id, value, started=started, seen=seen)
+        """Write down how an item or a round ended, and forget what it knew."""
+        execution, frame = self._execution, walk.frame
+        started, seen = self._since.pop(frame.number)
+        body = encode(value)
+        execution.journal.note(
+            "item", self._turn.step.id, path=frame.path, started=started, ended=execution.now(), seen=seen, value=body,
+            exit_id=exit_id,
+        )  # fmt: skip
+        execution.walks.pop(frame.path, None)
+        walk.dead = True
+        execution.state.leave(frame, exit_id, orjson.loads(body))
 
     def broke(self, walk: Walk) -> None:
         raise NotImplementedError
@@ -199,7 +223,7 @@ class Items(_Inside):
                 execution.abandon(walk)
                 self._since.setdefault(frame.number, (execution.now(), state.seq))
                 self._ended(walk, "cancelled", None)
-        execution.container_failed(self._turn, self._failure_of(number, "Item"))
+        execution.container_ended(self._turn, self._failure_of(number, "Item"))
 
     def leave(self, walk: Walk) -> None:
         """A step in an item ends a loop around all of them: what this one and those before it have changed counts."""
@@ -237,7 +261,7 @@ class Rounds(_Inside):
         self._frame.roots[id_][ROUND] = done
         was_left = any(each.exit == "left" for each in self._opened.ended.values())
         if (broken := self._broken()) is not None:
-            self._execution.container_failed(self._turn, self._failure_of(broken, "Round"))
+            self._execution.container_ended(self._turn, self._failure_of(broken, "Round"))
         elif was_left or (done == 0 and not self._begun(0) and self._over(self._frame)):
             self._finish()
         else:
@@ -285,7 +309,7 @@ class Rounds(_Inside):
             over = self._over(walk.frame)
         except StepFailed as error:
             self._ended(walk, "failed", {"code": error.code, "message": error.message, "hint": error.hint})
-            self._execution.container_failed(self._turn, self._failure_of(number, "Round"))
+            self._execution.container_ended(self._turn, self._failure_of(number, "Round"))
             return
         self._ended(walk, "left" if over else "done", None)
         if over:
@@ -302,7 +326,7 @@ class Rounds(_Inside):
     def broke(self, walk: Walk) -> None:
         """A step in a round failed, and with it the loop."""
         self._ended(walk, "failed", walk.frame.failure)
-        self._execution.container_failed(self._turn, self._failure_of(walk.frame.number, "Round"))
+        self._execution.container_ended(self._turn, self._failure_of(walk.frame.number, "Round"))
 
     def fill(self) -> None:
         """One round at a time."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from nodes.sdk import Answer, Passage, Question, Received, Reply, Request, Said
+from runtime.engine.conversing import StepTalk
 from runtime.engine.files import StepFiles
 from runtime.engine.sandbox import RunSandbox
 from runtime.engine.values import encode
@@ -68,6 +69,10 @@ class StepContext:
     def files(self) -> StepFiles:
         path = self._frame.path
         return StepFiles(self._execution, f"{path}/{self._step.id}" if path else self._step.id)
+
+    @property
+    def conversation(self) -> StepTalk:
+        return StepTalk(self._execution, self._step.id)
 
     @property
     def random(self) -> Random:

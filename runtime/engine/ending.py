@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from runtime.engine.conversing import leave_behind
 from runtime.engine.live import events_of_batch
 from runtime.engine.values import encode
 from runtime.errors import Fenced
@@ -58,6 +59,8 @@ class Endings:
 
         if state.waits:
             journal.also(lambda tx: close_waits(tx, run))
+        if status in ("succeeded", "partly_succeeded"):
+            leave_behind(execution)
         journal.also(lambda tx: close_run(tx, end, person=person))
         journal.flush(settled)
 
@@ -66,9 +69,9 @@ class Endings:
         if problem is not None:
             execution.on_end(execution, Ended(told.run, None))
             return
-        if execution.audience is not None:
+        if (audience := execution.telling.audience) is not None:
             event = {"kind": "run.ended", "run": told.run, "status": told.status, "outputs": told.outputs}
-            execution.audience.tell(event | {"error": told.error, "ended": end.ended, "cost": end.cost}, last=True)
+            audience.tell(event | {"error": told.error, "ended": end.ended, "cost": end.cost}, last=True)
         execution.on_end(execution, told)
 
     def settled(self, batch: Batch, problem: BaseException | None) -> None:
@@ -78,7 +81,7 @@ class Endings:
         elif problem is not None:
             why = "fenced by another attempt" if isinstance(problem, Fenced) else str(problem)
             self._loop.call_soon_threadsafe(self._execution.stop, why)
-        elif batch.records and (audience := self._execution.audience) is not None and audience.readers:
+        elif batch.records and (audience := self._execution.telling.audience) is not None and audience.readers:
             self._loop.call_soon_threadsafe(audience.tell, *events_of_batch(batch))
 
     def _alarm(self, conflict: LogConflict) -> None:

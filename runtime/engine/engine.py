@@ -16,6 +16,7 @@ import orjson
 
 from nodes.sdk import StepFailed
 from runtime.engine.awaiting import STOPPING, Awaited
+from runtime.engine.conversing import recall
 from runtime.engine.dispatch import Answer, Bell, Silent
 from runtime.engine.ending import Ended
 from runtime.engine.execution import Execution
@@ -28,7 +29,7 @@ from runtime.engine.sweeping import Chore, Hands, Sweeper
 from runtime.errors import GreenlaneError, StorageUnavailable
 from runtime.graph.document import RunSettings
 from runtime.graph.plan import Plan
-from runtime.store.conversations import Talk
+from runtime.store.conversations import Talk, talk_of
 from runtime.store.database import Reader
 from runtime.store.log import read_records
 from runtime.store.runs import Claim, release
@@ -151,11 +152,12 @@ class Engine:
             return
         created = datetime.fromtimestamp(start.created, UTC).isoformat()
         execution = Execution(
-            start.plan, fresh(start.plan, start.run, created), self._tools, run=start.run, attempt=1,
+            start.plan, fresh(start.plan, start.run, created, start.talk), self._tools, run=start.run, attempt=1,
             person=start.person, inputs=start.inputs, on_end=self._ended, pins=start.pins,
         )  # fmt: skip
         self._live[start.run] = execution
         self._partials.wake()
+        recall(execution)
         execution.begin()
 
     def _ended(self, execution: Execution, told: Ended) -> None:
@@ -168,8 +170,10 @@ class Engine:
             self._awaited.settled(execution.run)
         if self._sweeper is not None:
             self._sweeper.ended(execution.run)
-        if told.status is None and execution.audience is not None:
-            execution.audience.tell(last=True)  # readers come back to the log with their cursor
+            if execution.state.talk is not None:
+                self._sweeper.look()  # the next message of its conversation is due
+        if told.status is None and execution.telling.audience is not None:
+            execution.telling.audience.tell(last=True)  # readers come back to the log with their cursor
         if not self._live:
             self._idle.set()
 
@@ -235,7 +239,8 @@ class Engine:
         if plan is None:
             plan = _EMPTY
         created = datetime.fromtimestamp(taken.created, UTC).isoformat()
-        state = fresh(plan, taken.run, created)
+        talk = await self._reader.ask(lambda tx: talk_of(tx, taken.run)) if taken.conversation else None
+        state = fresh(plan, taken.run, created, talk)
         broken = ""
         records = await self._reader.ask(lambda tx: read_records(tx, taken.run))
         try:
@@ -264,6 +269,7 @@ class Engine:
                 "Look into the server's log for what kills it before starting the run again.",
             )
         else:
+            recall(execution)
             execution.begin()
 
     async def _release_all(self) -> None:
@@ -305,8 +311,12 @@ class Engine:
 
         def part() -> None:
             execution = self._live.get(run)
-            if execution is not None and execution.audience is not None and subscriber in execution.audience.readers:
-                execution.audience.readers.remove(subscriber)
+            if (
+                execution is not None
+                and execution.telling.audience is not None
+                and subscriber in execution.telling.audience.readers
+            ):
+                execution.telling.audience.readers.remove(subscriber)
 
         self._soon(part)
 

@@ -14,16 +14,15 @@ import orjson
 from pydantic import BaseModel
 
 from nodes.sdk import Leave, StepFailed
-from runtime.engine.containers import Items, Rounds, container_of
+from runtime.engine.containers import container_of, leave_loop
 from runtime.engine.context import StepContext
 from runtime.engine.effects import Effects
 from runtime.engine.ending import Ended, Endings
 from runtime.engine.failing import Failures
 from runtime.engine.journal import Journal
 from runtime.engine.limits import Limits
-from runtime.engine.live import Audience
 from runtime.engine.ports import Pin, Tools
-from runtime.engine.state import Frame, Item, State, Where, named
+from runtime.engine.state import Frame, State, Where, named
 from runtime.engine.telling import Telling
 from runtime.engine.turn import Turn, play, within
 from runtime.engine.values import encode
@@ -64,7 +63,8 @@ class Execution:
         self._limits = Limits(plan.run, state)
         self.effects = Effects(run, person, state, tools, self.journal, self._limits)
         self._top = Walk(state.top, None)
-        self._walks: dict[str, Walk] = {"": self._top}
+        self.walks: dict[str, Walk] = {"": self._top}
+        """those at work, by path"""
         self._ready: deque[tuple[Walk, int]] = deque([(self._top, each) for each in plan.top.entries])
         self._tasks: dict[Where, asyncio.Task[None]] = {}
         self._begun: dict[Where, Turn] = {}
@@ -159,8 +159,8 @@ class Execution:
     def _parked(self) -> None:
         """The run is laid aside until somebody answers."""
         self.close()
-        if self.audience is not None:
-            self.audience.tell({"kind": "run.waiting", "run": self.run, "status": "waiting"}, last=True)
+        if (audience := self.telling.audience) is not None:
+            audience.tell({"kind": "run.waiting", "run": self.run, "status": "waiting"}, last=True)
         self.on_end(self, Ended(self.run, "waiting"))
 
     # steps
@@ -281,7 +281,7 @@ class Execution:
     def _leave(self, walk: Walk, at: int, exit_id: str) -> None:
         """Pass on behind a step; where nothing is left to do the walk is over."""
         frame = walk.frame
-        if frame.scope.steps[at].type == LEAVE_LOOP and self._leave_loop(walk):
+        if frame.scope.steps[at].type == LEAVE_LOOP and leave_loop(self, walk):
             return
         for each in walk.leave(at, exit_id, self.telling.skipped(frame)):
             self._ready.append((walk, each))
@@ -325,11 +325,11 @@ class Execution:
             owner = self._containers[turn.where] = container_of(self, turn, opened)
             owner.begin()
         except StepFailed as error:
-            self.container_failed(turn, error)
+            self.container_ended(turn, error)
 
     def enter(self, owner: Owner, frame: Frame) -> Walk:
         """Begin to walk what lies inside a container, or go on there."""
-        walk = self._walks[frame.path] = Walk(frame, owner)
+        walk = self.walks[frame.path] = Walk(frame, owner)
         self._ready.extend([(walk, each) for each in frame.scope.entries])
         return walk
 
@@ -337,8 +337,8 @@ class Execution:
         """Stop everything that still happens in a walk, and in those inside it."""
         path = walk.frame.path
         inside = f"{path}/"
-        for each in [each for each in self._walks if each == path or each.startswith(inside)]:
-            self._walks.pop(each).dead = True
+        for each in [each for each in self.walks if each == path or each.startswith(inside)]:
+            self.walks.pop(each).dead = True
         for where in [where for where in self._tasks if where[1] == path or where[1].startswith(inside)]:
             self.waits.forget(where)
             task = self._tasks.pop(where)
@@ -349,48 +349,16 @@ class Execution:
         for where in [where for where in self._containers if where[1] == path or where[1].startswith(inside)]:
             del self._containers[where]
 
-    def item_ended(self, walk: Walk, exit_id: str, value: Any, *, started: float, seen: int) -> Item:
-        """Write down how an item or a round ended, and forget what it knew."""
-        frame = walk.frame
-        assert frame.above is not None, "the top is no item"
-        step = frame.path.rpartition("/")[2].partition("[")[0]
-        body = encode(value)
-        self.journal.note(
-            "item", step, path=frame.path, started=started, ended=self.now(), seen=seen, value=body, exit_id=exit_id
-        )
-        self._walks.pop(frame.path, None)
-        walk.dead = True
-        return self.state.leave(frame, exit_id, orjson.loads(body))
-
-    def container_ended(self, turn: Turn, output: Any) -> None:
-        """A container has done its work."""
+    def container_ended(self, turn: Turn, outcome: Any) -> None:
+        """A container has done its work, or fails as a step does."""
         self._containers.pop(turn.where, None)
-        self._finish(turn, output)
-        self._go_on_behind(turn)
-
-    def container_failed(self, turn: Turn, error: Exception) -> None:
-        """A container fails as a step does."""
-        self._containers.pop(turn.where, None)
-        self.failed(turn, error)
-        self._go_on_behind(turn)
-
-    def _go_on_behind(self, turn: Turn) -> None:
+        if isinstance(outcome, Exception):
+            self.failed(turn, outcome)
+        else:
+            self._finish(turn, outcome)
         walk, at = turn.walk, turn.step.index
         if not self._over and not walk.dead and walk.frame.exits[at] is not None:
             self._ready.append((walk, at))  # its exit is known: whoever comes by passes on
-
-    def _leave_loop(self, walk: Walk) -> bool:
-        """End the nearest loop around a walk; False where the walk lies in none that is at work."""
-        inner: Walk | None = walk
-        while inner is not None and inner.owner is not None:
-            if isinstance(inner.owner, Rounds):
-                self.abandon(inner)
-                inner.owner.left(inner)
-                return True
-            if isinstance(inner.owner, Items):
-                inner.owner.leave(inner)
-            inner = self._walks.get(inner.frame.above.path) if inner.frame.above is not None else None
-        return False
 
     def waiting_in(self, walk: Walk) -> bool:
         """Whether all that happens in a walk is waiting for people."""
@@ -419,11 +387,6 @@ class Execution:
             self.fail_as(*self._limits.out_of_time())
 
     # the live view
-
-    @property
-    def audience(self) -> Audience | None:
-        """Everybody who looks at this run, and the text so far."""
-        return self.telling.audience
 
     @property
     def begun(self) -> list[Turn]:

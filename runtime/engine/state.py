@@ -17,6 +17,7 @@ from runtime.engine.values import digest
 from runtime.graph.binding import dig
 from runtime.graph.document import ANSWER, CONVERSATION, VARIABLES
 from runtime.graph.plan import Plan, PlanStep, Scope
+from runtime.store.conversations import Talk
 from runtime.store.log import Record
 
 Where = tuple[str, str]
@@ -153,6 +154,8 @@ class State:
     top: Frame
     frames: dict[str, Frame]
     """those at work, by path"""
+    talk: Talk | None = None
+    """the conversation the run is a message of"""
     intents: dict[Where, Record] = field(default_factory=dict[Where, Record])
     """effects that began and have no result"""
     waits: dict[Place, Record] = field(default_factory=dict[Place, Record])
@@ -295,17 +298,15 @@ def _step_of(path: str) -> str:
     return path.rpartition("/")[2].partition("[")[0]
 
 
-def fresh(plan: Plan, run: str, created: str, conversation: Mapping[str, Any] | None = None) -> State:
-    """The state of a run before its first record. `conversation` is what its variables hold, where there is one."""
+def fresh(plan: Plan, run: str, created: str, talk: Talk | None = None) -> State:
+    """The state of a run before its first record. What the variables of its conversation hold is in its log."""
     roots: dict[str, Any] = {
         VARIABLES: {name: each.start for name, each in plan.variables.items()},
         CONVERSATION: {name: each.start for name, each in plan.conversation.items()},
         "run": {"id": run, "started": created},
     }
-    known = conversation or {}
-    roots[CONVERSATION] |= {name: known[name] for name in roots[CONVERSATION] if name in known}
     top = Frame(plan.top, "", roots, [None] * len(plan.steps))
-    return State(plan, top, {"": top})
+    return State(plan, top, {"": top}, talk)
 
 
 def fold(state: State, records: Iterable[Record]) -> State:

@@ -114,7 +114,7 @@ async def test_a_reader_who_leaves_is_forgotten(room):
         subscriber = await room.engine.watch(run)
     execution = room.engine._live[run]
     room.engine.unwatch(run, subscriber)
-    await room.until(lambda: not execution.audience.readers)
+    await room.until(lambda: not execution.telling.audience.readers)
     Gate.of("leaves").open()
     await asyncio.wrap_future(told)
 
