@@ -1,7 +1,7 @@
 """The command `greenlane`. Each subcommand is a file here; `main` finds it and loads nothing else, so that `check` and
 `explain` answer in a fraction of a second.
 
-`check` and `explain` (a file, no server) · `run` (a file, to its end) · `serve` (everything on one port) · `api` (the
+`check`, `explain` and `import` (a file, no server) · `run` (a file, to its end) · `serve` (everything on one port) · `api` (the
 HTTP API alone) · `worker` (executes runs) · `sign_in` (a fresh sign-in link) · `key` (an API key) · `audit` (whether
 the audit log is whole) · `vault` (its master key) · `demo_model` (the scripted model) · `local_model` (a real one on
 this machine) · `docs` (pages made from code) · `doctor` (what works on this machine)."""
@@ -23,6 +23,7 @@ COMMANDS: dict[str, str] = {
     "check": "say everything that is wrong with a workflow file",
     "explain": "say in plain words what a workflow file does",
     "run": "run a workflow file",
+    "import": "take a workflow of another product over, and say what became of each step",
     "sign-in": "print a fresh sign-in link for the owner",
     "key": "make an API key for the owner",
     "audit": "check that the audit log is whole",
@@ -33,6 +34,8 @@ COMMANDS: dict[str, str] = {
     "doctor": "say what works on this machine and what does not",
 }
 
+MODULES = {"import": "import_file"}
+"""whose file cannot be called as they are, because the word means something in Python"""
 NOBODY_READS = 141
 """the exit code of a program whose reader went away, as a shell counts it (128 + SIGPIPE)"""
 
@@ -58,7 +61,7 @@ def _run(given: list[str]) -> int:
     for name, words in COMMANDS.items():
         sub = names.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".")
         if name == chosen:  # only the one that is asked for is loaded
-            modules[name] = import_module(f"builder.command.{name.replace('-', '_')}")
+            modules[name] = import_module(f"builder.command.{MODULES.get(name, name.replace('-', '_'))}")
             modules[name].arguments(sub)
     options = parser.parse_args(given)
     try:

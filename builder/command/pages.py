@@ -11,9 +11,11 @@ from nodes.catalogue import load
 from runtime.errors import GreenlaneError
 from runtime.operations.actors import ACTIONS
 from runtime.operations.checking import document_schema, problem_codes
+from runtime.operations.importing import import_codes
 from runtime.settings import PREFIX, Settings
 
 _PROBLEMS = "What `greenlane check` and the canvas may say."
+_IMPORTS = "What `greenlane import` may say, beside the problems of a workflow."
 _MADE = "<!-- Made by `greenlane docs` from the code. Edit the code, not this page. -->\n"
 
 
@@ -28,6 +30,7 @@ def pages() -> dict[str, str]:
         ),
         "errors.md": _page("Errors", "Codes never change.", errors, _errors()),
         "problems.md": _page("Problems of a workflow", _PROBLEMS, problems, problem_codes().items()),
+        "imports.md": _page("Imports", _IMPORTS, problems, import_codes().items()),
         "actions.md": _page("Actions", "What an actor may do, by role.", actions, _actions()),
         "document.schema.json": orjson.dumps(document_schema(), option=orjson.OPT_INDENT_2).decode() + "\n",
     }

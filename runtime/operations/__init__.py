@@ -3,11 +3,12 @@
 - the door itself: `actors` (who may do what), `door` (permit → do → record), `runtime` (the parts an operation is
   given), `reasons` and `naming` (what is written by hand, what is called how)
 - people: `people`, `groups`, `invitations`, `passwords`, `sessions`, `keys`, `rights` (sharing), `notifications`
-- drawing: `workflows`, `drafts`, `versions`, `test_cases`, `pictures`, `checking` (a file read, nothing run), `trying`
-  (a file run once), `examples`
+- drawing: `workflows`, `drafts`, `versions`, `test_cases`, `pictures`, `checking` (a file read, nothing run),
+  `importing` (a file of another product), `trying` (a file run once), `examples`
 - running: `starting` (all of them begin there), `runs`, `traces`, `exploring`, `inbox` (what runs ask people),
-  `sources` (what an answer rests on), `forms`, `files` and `previews`, `schedules` and their `calendar`, `limits` (of
-  one app) and `shares` (how much one may run), `erasing` (of what runs were given)
+  `conversations` (whose messages are runs), `sources` (what an answer rests on), `forms`, `files` and `previews`,
+  `schedules` and their `calendar`, `limits` (of one app) and `shares` (how much one may run), `erasing` (of what runs
+  were given)
 - judging: `governance` (what goes where), `manifests` (what a workflow depends on), `titles`, `sheets` (the fact
   sheet), `submissions`, `seeing` (who may see one), `reviews`, `deciding`, `decisions` (whether one still holds)
 - handing out: `publishing`, `apps`, `drifting` (something it was approved with has changed), `overseeing`, `stops`,

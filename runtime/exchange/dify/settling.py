@@ -1,0 +1,142 @@
+"""What only the whole document shows: values that may be missing where they are read, values that are no text in a
+text, values that nothing hands on. Dify's rules for these are written into the references."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+
+from nodes.sdk import ANY, Dynamic, Kind, Shape
+from runtime.exchange.report import Report
+from runtime.graph.binding import Path, Use
+from runtime.graph.checking_edges import Ways
+from runtime.graph.checking_references import KINDS
+from runtime.graph.checking_steps import Catalogue, Checked, enclosing
+from runtime.graph.compiling import examine
+from runtime.graph.document import ANSWER, CONVERSATION, ROOTS, START, VARIABLES, Document
+from runtime.graph.references import Reference, escape
+
+_NOT_THERE = frozenset({"unknown_output", "not_before", "unknown_reference", "incomplete_reference"})
+_CHOSEN = frozenset({("ai.classify", "text"), ("ai.extract", "text"), ("knowledge.search", "query")})
+"""texts that were chosen as one value: nothing is written into them"""
+_MISSING = "missing"
+
+
+def settled(document: Document, catalogue: Catalogue, report: Report, theirs: Mapping[str, str]) -> Document:
+    """The document with every reference as it has to be. `theirs` are the ids the steps had."""
+    found = examine(document, catalogue)
+    desk = _Desk(document, *found[:2], theirs, report)
+    wrong = {(each.step, each.field) for each in found[2] if each.code in _NOT_THERE}
+    for checked in found[0].values():
+        for use in checked.binding.uses:
+            if (checked.id, _dotted(use.path)) in wrong and not desk.is_there(checked, use):
+                desk.replace(checked, use)
+            elif checked.type != "" and (checked.type, use.path[0]) not in _CHOSEN and _is_text(use):
+                desk.finish(checked, use)
+    return desk.document()
+
+
+def _dotted(path: Path) -> str:
+    return ".".join(str(each) for each in path)
+
+
+def _is_text(use: Use) -> bool:
+    return use.dynamic is Dynamic.TEXT or not use.single
+
+
+class _Desk:
+    """The document while its references are gone through."""
+
+    def __init__(
+        self, document: Document, steps: Mapping[str, Checked], ways: Ways, theirs: Mapping[str, str], report: Report
+    ) -> None:
+        self.old, self.steps, self.ways, self.theirs, self.report = document, steps, ways, theirs, report
+        self.settings = {name: deepcopy(step.settings) for name, step in document.meaning.steps.items()}
+        self.variables: dict[str, Any] = {}
+
+    def document(self) -> Document:
+        """What came of it."""
+        meaning = self.old.meaning
+        made = {name: step.model_copy(update={"settings": self.settings[name]}) for name, step in meaning.steps.items()}
+        variables = {**meaning.variables, **self.variables}
+        changed = meaning.model_copy(update={"steps": made, "variables": variables})
+        return Document.model_validate(self.old.model_copy(update={"meaning": changed}).model_dump(by_alias=True))
+
+    def is_there(self, checked: Checked, use: Use) -> bool:
+        """Whether the value a reference names is handed on before the step it stands in."""
+        root = use.reference.root
+        if root in ROOTS:
+            return True
+        if root not in self.steps or self.shape(checked, use) is None:
+            return False
+        around = enclosing(self.steps, checked.id)
+        if root in around or (checked.is_inside(use.path) and self.steps[root].inside == checked.id):
+            return True
+        hidden = [each for each in enclosing(self.steps, root) if each not in around]
+        return not hidden and root != checked.id and self.ways.comes_before(root, checked.id)
+
+    def shape(self, checked: Checked, use: Use) -> Shape | None:
+        """What is known of the value a reference names."""
+        root, (name, *keys) = use.reference.root, use.reference.keys or ("",)
+        if root in (VARIABLES, CONVERSATION):
+            meaning = self.old.meaning
+            known = (meaning.variables if root == VARIABLES else meaning.conversation).get(name)
+            return KINDS.get(known.kind, ANY).at(tuple(keys)) if known else None
+        if root not in self.steps:
+            return ANY if root in ROOTS else None
+        inside = root in enclosing(self.steps, checked.id) or (root == checked.id and checked.is_inside(use.path))
+        outputs = self.steps[root].inner if inside else self.steps[root].outputs
+        return outputs[name].at(tuple(keys)) if name in outputs else None
+
+    def replace(self, checked: Checked, use: Use) -> None:
+        """Puts in what Dify puts in for a value that is not there: in a text its name, else nothing."""
+        name = self.name(use.reference)
+        if _is_text(use) and (checked.type, use.path[0]) not in _CHOSEN:
+            self.put(checked, use, escape(name))
+        else:
+            self.variables[_MISSING] = {"kind": "any", "start": None}
+            self.put(checked, use, "{{ " + f"{VARIABLES}.{_MISSING}" + " }}")
+        sentence = f"“{checked.title}” reads “{name[:80]}”, which is never there by then."
+        self.report.note("reference_never_there", sentence, "It was taken out, as if it were empty.", step=checked.id,
+                         field=_dotted(use.path))  # fmt: skip
+
+    def finish(self, checked: Checked, use: Use) -> None:
+        """How the value is written, and what is written where its step was skipped."""
+        reference, filters = use.reference, ""
+        shape = self.shape(checked, use)
+        if not reference.filters and shape is not None and self.is_written_otherwise(reference, shape):
+            filters += " | markdown" if checked.type == ANSWER else " | python"
+        if self.may_be_skipped(checked, reference) and not reference.covered:
+            filters += f" | if_skipped({json.dumps(self.name(reference), ensure_ascii=False)})"
+        if filters:
+            written = reference.written.removesuffix("}}").rstrip()
+            self.put(checked, use, f"{written}{filters} }}}}")
+
+    def is_written_otherwise(self, reference: Reference, shape: Shape) -> bool:
+        """Whether Dify writes such a value in another way than a text of ours does."""
+        root = self.steps.get(reference.root)
+        asked = root is not None and root.type == START and shape.kind is Kind.NUMBER
+        return shape.kind is not Kind.TEXT and not asked and reference.root != "run"
+
+    def may_be_skipped(self, checked: Checked, reference: Reference) -> bool:
+        """Whether the step a reference names may not have run."""
+        root = reference.root
+        return (
+            root in self.steps
+            and root not in enclosing(self.steps, checked.id)
+            and self.ways.reached(checked.id)
+            and not self.ways.is_sure(root, checked.id)
+        )
+
+    def name(self, reference: Reference) -> str:
+        """A reference as Dify names it."""
+        return ".".join((self.theirs.get(reference.root, reference.root), *reference.keys))
+
+    def put(self, checked: Checked, use: Use, new: str) -> None:
+        """Writes something in place of a reference."""
+        around: Any = self.settings[checked.id]
+        for key in use.path[:-1]:
+            around = around[key]
+        around[use.path[-1]] = str(around[use.path[-1]]).replace(use.reference.written, new)
