@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from nodes.sdk import Context, Control, Effect, Example, Node, Output, Result, Trouble, field, output
 from nodes.sdk.fields import Source
 from nodes.sdk.named import Given, name_troubles, values_of
 from nodes.sdk.words import listed, quoted
+
+
+class Missing(StrEnum):
+    """What becomes of a name in the template that has no value."""
+
+    FAILS = "fails"
+    EMPTY = "empty"
+
+    @property
+    def label(self) -> str:
+        """The words in the form."""
+        return {
+            "fails": "Fails the step; a value that is nothing is left out",
+            "empty": "Is left out, as in plain Jinja; a value that is nothing is written “None”",
+        }[self.value]
 
 
 class Template(Node, label="Template", icon="file-text", effects=(Effect.COMPUTE,)):
@@ -20,6 +37,8 @@ class Template(Node, label="Template", icon="file-text", effects=(Effect.COMPUTE
                                 max_length=50)  # fmt: skip
     template: Source = field("Template", default="", control=Control.CODE, example="Dear {{ name }},",
                              max_length=60_000)  # fmt: skip
+
+    missing: Missing = field("What is missing", default=Missing.FAILS, advanced=True)
 
     class Output(Output):
         """The text."""
@@ -62,5 +81,6 @@ class Template(Node, label="Template", icon="file-text", effects=(Effect.COMPUTE
 
     async def run(self, ctx: Context) -> Result:
         """Write it."""
-        ran = await ctx.sandbox.run("jinja", self.template, values_of(self.inputs))
+        plain = "plain" if self.missing is Missing.EMPTY else ""
+        ran = await ctx.sandbox.run("jinja", self.template, values_of(self.inputs), entry=plain)
         return self.Output(output=ran.value)

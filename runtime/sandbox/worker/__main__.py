@@ -90,7 +90,7 @@ def _work(kind: str, memory: int, most: int, binary: str) -> Work:
             for each in ("{% for a in [1] %}{{ a | tojson | urlize }}{% endfor %}", "{{ 1 // 0 }} 'é'", "{% broken"):
                 with suppress(Mistake):  # to fail needs modules too
                     template.run(each, {})
-            return lambda asked: template.run(asked["source"], asked["inputs"])
+            return lambda asked: template.run(asked["source"], asked["inputs"], asked["entry"])
         case _:
             from runtime.sandbox.worker import own
 

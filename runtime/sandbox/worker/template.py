@@ -6,29 +6,33 @@ import traceback
 from collections.abc import Mapping
 from typing import Any, cast
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, Undefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment, SandboxedEnvironment
 
 from runtime.sandbox.worker.mistakes import Mistake, too_much
 
 NAME = "<template>"
+PLAIN = "plain"
+"""as the entry of a request: what Jinja does by itself"""
 
 
 class Template:
-    """One environment; a template is made anew for each call."""
+    """Two environments; a template is made anew for each call."""
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._environment = ImmutableSandboxedEnvironment(
-            undefined=StrictUndefined, keep_trailing_newline=True, finalize=_shown, cache_size=0
+        self._strict = _without_chance(
+            ImmutableSandboxedEnvironment(
+                undefined=StrictUndefined, keep_trailing_newline=True, finalize=_shown, cache_size=0
+            )
         )
-        names = cast("dict[str, Any]", self._environment.globals)
-        del names["lipsum"]  # of no use to anybody, and it draws lots
+        self._plain = _without_chance(SandboxedEnvironment(undefined=Undefined, cache_size=0))
 
-    def run(self, source: str, inputs: Mapping[str, Any]) -> tuple[Any, str]:
-        """The text, and nothing printed. Raises `Mistake`."""
+    def run(self, source: str, inputs: Mapping[str, Any], entry: str = "") -> tuple[Any, str]:
+        """The text, and nothing printed. What is missing fails, and nothing is empty text; as Jinja does by itself
+        (`PLAIN`) the first is empty text and the second “None”, and lists may grow. Raises `Mistake`."""
         try:
-            return self._render(source, inputs), ""
+            return self._render(self._plain if entry == PLAIN else self._strict, source, inputs), ""
         except (Mistake, MemoryError):
             raise
         except TemplateSyntaxError as error:
@@ -40,15 +44,21 @@ class Template:
         except Exception as error:  # noqa: BLE001 - whatever a template's values do is its author's to hear
             raise Mistake("code_error", f"{type(error).__name__}: {error}"[:500], _line(error)) from None
 
-    def _render(self, source: str, inputs: Mapping[str, Any]) -> str:
+    def _render(self, environment: SandboxedEnvironment, source: str, inputs: Mapping[str, Any]) -> str:
         pieces: list[str] = []
         length = 0
-        for piece in self._environment.from_string(source).generate(**inputs):
+        for piece in environment.from_string(source).generate(**inputs):
             length += len(piece)
             if length > self._most:
                 raise too_much(self._most)
             pieces.append(piece)
         return "".join(pieces)
+
+
+def _without_chance(environment: SandboxedEnvironment) -> SandboxedEnvironment:
+    names = cast("dict[str, Any]", environment.globals)
+    del names["lipsum"]  # of no use to anybody, and it draws lots
+    return environment
 
 
 def _shown(value: Any) -> Any:

@@ -50,3 +50,10 @@ def test_what_is_missing_or_cannot_be_a_name_is_told():
 def test_it_explains_itself():
     step = Template(template="Dear {{ who }},\nbye.", inputs=[Given(name="who", value="{{ start.name }}")])
     assert step.explain() == "Writes a text by a template of 2 lines with {{ start.name }} (as “who”)."
+
+
+async def test_what_is_missing_may_be_left_out_as_plain_jinja_does():
+    settings = {"inputs": [{"name": "gone", "value": None}], "template": "a{{ nobody }}{{ gone }}\n"}
+    with pytest.raises(StepFailed, match="nobody"):
+        await run_step(Template, settings)
+    assert (await run_step(Template, settings | {"missing": "empty"})).output == {"output": "aNone"}

@@ -3,7 +3,7 @@
 import pytest
 
 from runtime.sandbox.worker.mistakes import Mistake
-from runtime.sandbox.worker.template import Template
+from runtime.sandbox.worker.template import PLAIN, Template
 
 
 def test_a_template_writes_its_text():
@@ -26,3 +26,32 @@ def test_a_long_text_stops_at_the_limit():
 def test_given_values_cannot_be_changed_by_a_template():
     with pytest.raises(Mistake, match="unsafe"):
         Template(1000).run("{{ rows.append(1) }}", {"rows": [1]})
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("{{ nobody }}-{{ row.nobody }}", "-"),
+        ("{{ gone }}", "None"),
+        ("{{ rows }} {{ row }} {{ yes }}", "[1, None, 'a'] {'a': 1.0} True"),
+        ("{% set _ = rows.append(2) %}{{ rows | length }}\n", "4"),
+        ("{% if nobody %}a{% else %}b{% endif %}", "b"),
+    ],
+)
+def test_plain_is_what_jinja_does_by_itself(source, text):
+    given = {"gone": None, "rows": [1, None, "a"], "row": {"a": 1.0}, "yes": True}
+    assert Template(1000).run(source, given, PLAIN) == (text, "")
+
+
+@pytest.mark.parametrize("source", ["{{ ''.__class__.__mro__ }}", "{{ rows.append.__globals__ }}", "{{ lipsum() }}"])
+def test_plain_opens_no_door(source):
+    with pytest.raises(Mistake):
+        Template(1000).run(source + "{{ nobody.knows }}", {"rows": []}, PLAIN)
+    assert "type" not in _plainly(source)
+
+
+def _plainly(source):
+    try:
+        return Template(1000).run(source, {"rows": []}, PLAIN)[0]
+    except Mistake:
+        return ""
