@@ -1,15 +1,20 @@
-"""Which steps hand back to a person what they say, word for word."""
+"""What is handed back to a person: which steps say something word for word, what a chat is answered."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
 
+import orjson
+
+from nodes.sdk import is_file
 from runtime.graph.document import FINISH, FIRST_AVAILABLE, Meaning
 from runtime.graph.references import parse_template
 
 SAID = "text"
 """the output a step speaks aloud while it runs"""
+ANSWER = "answer"
+"""the output of a run that is said to whoever chats"""
 
 
 def handed_back(meaning: Meaning) -> frozenset[str]:
@@ -31,6 +36,15 @@ def handed_back(meaning: Meaning) -> frozenset[str]:
             elif keys == (SAID,):
                 found.add(root)
     return frozenset(found)
+
+
+def answer_of(outputs: Mapping[str, Any]) -> str:
+    """What a run of a chat answers: its output `answer`, or the only one. Empty where that is files."""
+    given = outputs.get(ANSWER) if ANSWER in outputs else next(iter(outputs.values())) if len(outputs) == 1 else None
+    entries = cast("list[Any]", given) if isinstance(given, list) else [given]
+    if given is None or (entries and all(is_file(each) for each in entries)):
+        return ""
+    return given if isinstance(given, str) else orjson.dumps(given, option=orjson.OPT_INDENT_2).decode()
 
 
 def _references(value: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
