@@ -1,10 +1,10 @@
 """The command `greenlane`. Each subcommand is a file here; `main` finds it and loads nothing else, so that `check` and
 `explain` answer in a fraction of a second.
 
-`check`, `explain` and `import` (a file, no server) · `run` (a file, to its end) · `serve` (everything on one port) · `api` (the
-HTTP API alone) · `worker` (executes runs) · `sign_in` (a fresh sign-in link) · `key` (an API key) · `audit` (whether
-the audit log is whole) · `vault` (its master key) · `demo_model` (the scripted model) · `local_model` (a real one on
-this machine) · `docs` (pages made from code) · `doctor` (what works on this machine)."""
+`check`, `explain` and `import` (a file, no server) · `run` (a file, to its end) · `serve` (everything on one port) ·
+`api` (the HTTP API alone) · `worker` (executes runs) · `sign_in` (a fresh sign-in link) · `key` (an API key) · `audit`
+(whether the audit log is whole) · `vault` (its master key) · `demo_model` (the scripted model) · `local_model` (a real
+one on this machine) · `docs` (pages made from code) · `doctor` (what works on this machine)."""
 
 from __future__ import annotations
 
