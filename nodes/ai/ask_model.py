@@ -26,6 +26,7 @@ from nodes.sdk import (
     shape_of_schema,
 )
 from nodes.sdk.answer import schema_troubles
+from nodes.sdk.remembering import Memory, remembered
 from nodes.sdk.words import listed, quoted
 
 _AS = {"system": " as its instructions", "user": "", "assistant": " as an answer it gave before"}
@@ -56,6 +57,17 @@ class AskModel(Node, label="Ask a model", icon="sparkles", effects=(Effect.SPEND
     answer_schema: dict[str, Any] | None = field(
         "Named answers", "What the model must fill in. Leave empty for free text.", default=None, control=Control.SCHEMA
     )
+    memory: Memory = field(
+        "What it remembers", "Of the conversation, told before the last message of the user.", default=Memory.NONE
+    )
+    memory_turns: int = field(
+        "Messages it remembers", "Each with its answer.", default=10, ge=1, le=200,
+        when=("memory", (Memory.WINDOW, Memory.SUMMARY)),
+    )  # fmt: skip
+    memory_tokens: int = field(
+        "Tokens it remembers", "About ¾ of a word each.", default=2_000, ge=1, le=1_000_000,
+        when=("memory", Memory.TOKENS),
+    )  # fmt: skip
     stream: bool = field("Show the words while they come", default=True)
     temperature: float | None = field(
         "Temperature", "0 is the most predictable, 2 the most surprising.", default=None, ge=0, le=2, advanced=True
@@ -113,6 +125,10 @@ class AskModel(Node, label="Ask a model", icon="sparkles", effects=(Effect.SPEND
             found.append(Trouble("alias", "missing", "Choose a model."))
         if not any(each.text.strip() for each in self.messages):
             found.append(Trouble("messages", "missing", "Write what the model is to do."))
+        if self.memory is not Memory.NONE and all(each.role != "user" for each in self.messages):
+            found.append(
+                Trouble("messages", "no_question", "What is remembered is told before a message of the user: add one.")
+            )
         if self.answer_schema:
             found += [Trouble("answer_schema", "bad_schema", each) for each in schema_troubles(self.answer_schema)]
         return found
@@ -126,13 +142,30 @@ class AskModel(Node, label="Ask a model", icon="sparkles", effects=(Effect.SPEND
         told = listed([f"{quoted(each.text)}{_AS[each.role]}" for each in self.messages if each.text.strip()])
         names = [f"“{name}”" for name in (self.answer_schema or {}).get("properties", {})]
         fills = f" and takes {listed(names)} from its answer" if names else ""
-        return f"Sends {told or 'nothing'} to the model “{self.alias}”{fills}."
+        return f"Sends {told or 'nothing'}{self._remembering()} to the model “{self.alias}”{fills}."
+
+    def _remembering(self) -> str:
+        match self.memory:
+            case Memory.NONE:
+                return ""
+            case Memory.WINDOW:
+                return f" and the newest {self.memory_turns} messages of the conversation with their answers"
+            case Memory.TOKENS:
+                return f" and the newest messages of the conversation, up to about {self.memory_tokens:,} tokens,"
+            case Memory.SUMMARY:
+                return (
+                    f" and the newest messages of the conversation, {self.memory_turns} or more, with a summary of"
+                    " those before, which the same model makes,"
+                )
 
     async def run(self, ctx: Context) -> Result:
         """Ask, and hand on the answer."""
+        messages = [Said(each.role, each.text) for each in self.messages if each.text.strip()]
         answer = await ctx.models.ask(
             self.alias,
-            [Said(each.role, each.text) for each in self.messages if each.text.strip()],
+            await remembered(
+                ctx, messages, self.memory, alias=self.alias, turns=self.memory_turns, tokens=self.memory_tokens
+            ),
             schema=self.answer_schema or None,
             temperature=self.temperature,
             max_tokens=self.max_tokens,

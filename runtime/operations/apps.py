@@ -105,10 +105,12 @@ async def start_app_run(
     key: str | None = None,
     queued: bool = False,
     moves: Callable[[Tx, str], None] | None = None,
+    conversation: str | None = None,
 ) -> Started:
     """Accept a run of what the app's release names. Raises `AppStopped` with the reason when it does not start.
-    `moves` is told the run in the transaction that inserts it."""
-    started, _ = await _start(runtime, actor, app, inputs, key, queued, moves)
+    `moves` is told the run in the transaction that inserts it. With a `conversation` (or “new”) it is a message
+    there."""
+    started, _ = await _start(runtime, actor, app, inputs, key, queued, moves, conversation)
     return started
 
 
@@ -118,10 +120,16 @@ async def app_inputs(runtime: Runtime, app: str, inputs: Mapping[str, Any]) -> b
 
 
 async def run_app_to_end(
-    runtime: Runtime, actor: Actor | None, *, app: str, inputs: Mapping[str, Any], key: str | None = None
+    runtime: Runtime,
+    actor: Actor | None,
+    *,
+    app: str,
+    inputs: Mapping[str, Any],
+    key: str | None = None,
+    conversation: str | None = None,
 ) -> Finished:
     """Start a run and wait for its committed end (or until it waits for somebody)."""
-    started, told = await _start(runtime, actor, app, inputs, key, False)
+    started, told = await _start(runtime, actor, app, inputs, key, False, conversation=conversation)
     return await end_of(runtime, actor, started, told)
 
 
@@ -133,6 +141,7 @@ async def _start(
     key: str | None,
     queued: bool,
     moves: Callable[[Tx, str], None] | None = None,
+    conversation: str | None = None,
 ) -> tuple[Started, asyncio.Future[Ended] | None]:
     await allowed(runtime, actor, "app.run", app)
     ready = await _prepare(runtime, app)
@@ -162,6 +171,7 @@ async def _start(
         queued=queued,
         admit=admit,
         moves=moves,
+        conversation=conversation,
     )
 
 

@@ -8,7 +8,11 @@ from typing import Any
 from nodes.sdk import is_file
 from runtime.graph.document import START, Document
 
-__all__ = ["FormField", "chat_of", "form_of", "is_file"]
+__all__ = ["FILES", "FormField", "chat_of", "form_of", "is_file"]
+
+
+FILES = ("file", "files")
+"""kinds of inputs that are brought, not typed"""
 
 
 @dataclass(frozen=True, slots=True)

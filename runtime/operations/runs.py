@@ -47,12 +47,14 @@ async def start_run(
     key: str | None = None,
     queued: bool = False,
     pins: Mapping[str, Pin] | None = None,
+    conversation: str | None = None,
 ) -> Started:
     """Accept a run of the draft as it is now; its id is told once the start is durable.
 
-    Two starts of one workflow with one `key` are one run. `queued` leaves it to any process.
+    Two starts of one workflow with one `key` are one run. `queued` leaves it to any process. With a `conversation` (or
+    “new”) it is a message there.
     """
-    started, _ = await _start(runtime, actor, workflow, inputs, _own_key(key), queued, pins)
+    started, _ = await _start(runtime, actor, workflow, inputs, _own_key(key), queued, pins, conversation)
     return started
 
 
@@ -64,9 +66,10 @@ async def run_to_end(
     inputs: Mapping[str, Any],
     key: str | None = None,
     pins: Mapping[str, Pin] | None = None,
+    conversation: str | None = None,
 ) -> Finished:
     """Start a run and wait for its committed end (or until it waits for somebody)."""
-    started, told = await _start(runtime, actor, workflow, inputs, _own_key(key), False, pins)
+    started, told = await _start(runtime, actor, workflow, inputs, _own_key(key), False, pins, conversation)
     return await end_of(runtime, actor, started, told)
 
 
@@ -93,6 +96,7 @@ async def _start(
     key: str | None,
     queued: bool,
     pins: Mapping[str, Pin] | None,
+    conversation: str | None = None,
 ) -> tuple[Started, asyncio.Future[Ended] | None]:
     person = await allowed(runtime, actor, "run.start", workflow)
     ready, watched = await _prepare(runtime, workflow)
@@ -112,6 +116,7 @@ async def _start(
         key=key,
         queued=queued,
         pins=pins,
+        conversation=conversation,
     )
 
 
@@ -145,6 +150,7 @@ async def cancel_run(runtime: Runtime, actor: Actor | None, *, run: str) -> Fini
 
     await do(runtime, actor, "run.cancel", run, work)
     runtime.engine.stop(run, "cancelled")
+    runtime.engine.nudge(run)  # the next message of its conversation is due
     return finished_of(runtime.reader.now(lambda tx: rows.run_row(tx, run)))
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
 
 from nodes.sdk import FILE_ID, FileHandle, StepFailed, files_in
-from runtime.engine.engine import Start
 from runtime.engine.ending import Ended
+from runtime.engine.engine import Start
 from runtime.engine.ports import Pin
 from runtime.engine.values import encode
 from runtime.errors import BadInput, Conflict, TooManyStarts
@@ -21,12 +21,15 @@ from runtime.graph.hashing import canonical, content_hash, words_digest
 from runtime.graph.plan import Plan
 from runtime.graph.touching import Touched
 from runtime.operations.actors import Actor
+from runtime.operations.conversations import MESSAGE, NEW, carried_on, enter
 from runtime.operations.door import do, permitted
 from runtime.operations.files import check_number, give_files, named_files
+from runtime.operations.forms import chat_of, form_of
 from runtime.operations.runtime import Runtime
 from runtime.operations.shares import has_to_wait
 from runtime.operations.traces import Finished, read_finished
 from runtime.store import runs as rows
+from runtime.store.conversations import Talk, talk_of
 from runtime.store.ids import new_id
 from runtime.store.runs import NewRun
 from runtime.store.transaction import Tx
@@ -45,6 +48,17 @@ class Started:
 
     run: str
     again: bool = False
+    conversation: str = ""
+    """the conversation it is a message of; empty: of none"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Accepted:
+    """What the transaction wrote that accepted a run."""
+
+    started: Started
+    talk: Talk | None = None
+    behind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +117,13 @@ async def begin(
     pins: Mapping[str, Pin] | None = None,
     admit: Callable[[Tx], None] | None = None,
     moves: Callable[[Tx, str], None] | None = None,
+    conversation: str | None = None,
 ) -> tuple[Started, asyncio.Future[Ended] | None]:
     """Accept a run; its id is told once the start is durable. The future gives its committed end; there is none where
     the run is executed elsewhere or was there before.
+
+    With a `conversation` (or `NEW`, which begins one) it is a message there, and begins when those before it have
+    ended.
 
     `action` and `thing` are what the door asks, as whoever prepared the run has asked it. `admit` judges inside the
     transaction that writes the start, and refuses by raising; `moves` is told the run there, once it is inserted. A run
@@ -113,6 +131,7 @@ async def begin(
     """
     person = await permitted(runtime, actor, action, thing)
     _check_key(key, person)
+    inputs = _said(runtime, person, ready, conversation, inputs)
     given = (runtime, person, ready.plan, inputs)
     checked, packed, files = await asyncio.to_thread(_given, *given) if _is_heavy(inputs) else _given(*given)
     now = runtime.clock.now()
@@ -127,37 +146,76 @@ async def begin(
         app=ready.app, version=ready.version, manifest=ready.manifest,
     )  # fmt: skip
 
-    def work(tx: Tx) -> Started:
+    def work(tx: Tx) -> _Accepted:
         if key is not None and (earlier := rows.run_by_key(tx, ready.workflow, key)) is not None:
-            _check_own(tx, earlier, person)
-            return Started(earlier, again=True)
+            talk = _check_own(tx, earlier, person).conversation
+            return _Accepted(Started(earlier, again=True, conversation=talk or ""))
         if admit is not None:
             admit(tx)
         if not ready.kept:
             rows.keep_content(tx, ready.hash, ready.meaning_body)
             rows.keep_content(tx, ready.words, ready.words_body)
-        rows.insert_run(tx, new)
+        row = _message(tx, new, person, conversation, checked, pinned=pins is not None)
+        rows.insert_run(tx, row)
         if moves is not None:
             moves(tx, new.id)
         give_files(tx, new.id, files, now)
-        return Started(new.id)
+        talk = talk_of(tx, new.id) if row.conversation else None
+        return _Accepted(Started(new.id, conversation=row.conversation or ""), talk, row.behind)
 
     coming.update((person.id, ready.app))
-    accepting = asyncio.ensure_future(do(runtime, actor, action, thing, work, found=lambda started: started.run))
+    doing = do(runtime, actor, action, thing, work, found=lambda accepted: accepted.started.run)
+    accepting = asyncio.ensure_future(doing)
     await asyncio.sleep(0)  # the start is queued before the first record of the run
-    told = None
-    if not queued and not accepting.done():
-        start = Start(new.id, ready.plan, checked, person.id, now, pins)
+    told, start = None, Start(new.id, ready.plan, checked, person.id, now, pins)
+    if not queued and conversation is None and not accepting.done():
         told = asyncio.wrap_future(runtime.engine.execute(start))
     try:
-        started = await accepting
+        accepted = await accepting
     finally:
         coming.subtract((person.id, ready.app))
-    if not started.again:
-        ready.kept.update((ready.hash, ready.words))
+    started = accepted.started
+    if started.again:
+        return started, None
+    ready.kept.update((ready.hash, ready.words))
+    if conversation is not None and not (queued or accepted.behind):  # what it finds there is known only now
+        told = asyncio.wrap_future(runtime.engine.execute(replace(start, talk=accepted.talk)))
     if queued:
         runtime.engine.nudge(new.id)
-    return started, None if started.again else told
+    return started, told
+
+
+def _said(
+    runtime: Runtime, person: Actor, ready: Ready, conversation: str | None, inputs: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """The inputs, of a message in a conversation with what it carries on. Raises `BadInput` where nobody chats."""
+    if conversation is None:
+        return inputs
+    if not chat_of(ready.document):
+        raise BadInput(
+            f"“{ready.title}” does not begin with a chat message, so it has no conversations.",
+            hint="Leave the conversation out.",
+        )
+    if conversation == NEW:
+        return inputs
+    return runtime.reader.now(lambda tx: carried_on(tx, person, conversation, form_of(ready.document), inputs))
+
+
+def _message(
+    tx: Tx, new: NewRun, person: Actor, conversation: str | None, inputs: Mapping[str, Any], *, pinned: bool
+) -> NewRun:
+    """The run, with a conversation as the next message there."""
+    if conversation is None:
+        return new
+    talk, turn, behind = enter(
+        tx, person, conversation, workflow=new.workflow, app=new.app, message=str(inputs.get(MESSAGE, "")),
+        now=new.created,
+    )  # fmt: skip
+    if behind and pinned:
+        raise Conflict(
+            "A message of this conversation is being answered.", hint="With pinned steps, wait until it has ended."
+        )
+    return replace(new, conversation=talk, turn=turn, behind=behind, process="" if behind else new.process)
 
 
 HEAVY = 100_000
@@ -227,13 +285,15 @@ def _check_key(key: str | None, actor: Actor) -> None:
         raise BadInput(f"Keys that begin with “{SCHEDULED}” are for schedules.", hint="Choose another key.")
 
 
-def _check_own(tx: Tx, run: str, actor: Actor) -> None:
-    """A key somebody else took is no answer to this start: it would seem to run, and never does. Raises `Conflict`."""
+def _check_own(tx: Tx, run: str, actor: Actor) -> Any:
+    """The run that has a key. One somebody else took is no answer to this start: it would seem to run, and never does.
+    Raises `Conflict`."""
     row = rows.run_row(tx, run)
     if row is None or row.person != actor.id:
         raise Conflict(
             "Somebody else has started a run with this key.", hint="Choose a key nobody else would, such as a UUID."
         )
+    return row
 
 
 def checked_inputs(plan: Plan, inputs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:

@@ -50,7 +50,7 @@ def _conversation_variables(tx: Connection, run: str) -> set[str]:
     """The variables of its conversation that a run has set."""
     rows = execute(tx, "SELECT detail FROM record WHERE run = ? AND kind = 'set' AND detail IS NOT NULL", (run,))
     details: list[dict[str, Any]] = [orjson.loads(row[0]) for row in rows.fetchall()]
-    return {each["variable"] for each in details if each.get("of") == "conversation"}
+    return {each["variable"] for each in details if each.get("of") == "conversation" and not each.get("found")}
 
 
 def _bare(error: str) -> str:

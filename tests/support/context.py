@@ -11,6 +11,7 @@ from typing import Any
 from nodes.sdk import (
     Answer,
     Example,
+    Exchange,
     FileHandle,
     Leave,
     Node,
@@ -21,6 +22,7 @@ from nodes.sdk import (
     Request,
     Said,
     StepFailed,
+    Summary,
 )  # fmt: skip
 from nodes.sdk.answer import read_answer
 from runtime.engine.sandbox import CagedCode, RunSandbox
@@ -62,6 +64,23 @@ class FilesAtHand:
         return found_in("rows", file["name"], await self.read(file))
 
 
+@dataclass(frozen=True)
+class TalkAtHand:
+    """`nodes.sdk.Conversation` without an engine."""
+
+    told: list[Exchange]
+    summaries: list[Summary]
+
+    async def exchanges(self, most: int, *, after: int = 0) -> list[Exchange]:
+        return [each for each in self.told if each.number > after][-most:]
+
+    async def summary(self) -> Summary | None:
+        return self.summaries[-1] if self.summaries else None
+
+    def keep(self, summary: Summary) -> None:
+        self.summaries.append(summary)
+
+
 @dataclass
 class StepContext:
     """`nodes.sdk.Context` without an engine. `answers` are given in turn; a dict is what a schema is filled with,
@@ -76,6 +95,10 @@ class StepContext:
     waited: list[Question] = field(default_factory=list)
     slept: list[datetime] = field(default_factory=list)
     sent: list[Request] = field(default_factory=list)
+    exchanges: list[Exchange] = field(default_factory=list)
+    """what was said before in the conversation"""
+    summaries: list[Summary] = field(default_factory=list)
+    """of the conversation: the one known before, then those kept"""
     kept: dict[str, bytes] = field(default_factory=dict)
     """files of the run, by the id in their handle"""
     run: str = "run_1"
@@ -97,6 +120,10 @@ class StepContext:
     @property
     def sandbox(self) -> RunSandbox:
         return RunSandbox(SANDBOX, "test")
+
+    @property
+    def conversation(self) -> "TalkAtHand":
+        return TalkAtHand(self.exchanges, self.summaries)
 
     @property
     def files(self) -> "FilesAtHand":

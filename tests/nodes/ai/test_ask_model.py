@@ -3,7 +3,7 @@
 import pytest
 
 from nodes.ai.ask_model import AskModel
-from nodes.sdk import Effect, Said, StepFailed
+from nodes.sdk import Effect, Exchange, Said, StepFailed
 from tests.support.context import StepContext, run_step
 
 TOPIC = {
@@ -59,3 +59,16 @@ def test_it_explains_itself():
     assert step.explain() == (
         "Sends {{ start.ticket }} to the model “fast” and takes “topic” and “urgent” from its answer."
     )
+
+
+async def test_what_was_said_before_is_told_before_the_question():
+    context = StepContext(exchanges=[Exchange(1, "I am Ada.", "Hello Ada.")], answers=["Ada."])
+    settings = {"memory": "window", "messages": [{"role": "user", "text": "Who am I?"}]}
+    await run_step(AskModel, settings, context)
+    assert [each.text for each in context.asked[0].messages] == ["I am Ada.", "Hello Ada.", "Who am I?"]
+    assert "newest 10 messages of the conversation" in AskModel.model_validate(settings).explain()
+
+
+def test_a_memory_needs_a_question_to_stand_before():
+    told = AskModel.model_validate({"memory": "summary", "messages": [{"role": "system", "text": "Be kind."}]})
+    assert [each.code for each in told.troubles()] == ["no_question"]
