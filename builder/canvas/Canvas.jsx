@@ -5,8 +5,7 @@ import { useCallback, useEffect, useMemo, useRef } from "react";
 import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import { nudged, removeSelected, tidyUp } from "./core/building.js";
 import { clipOf, copied, pasteInto, pasted } from "./core/clipboard.js";
-import { HEAD, PAD, holderOf, withRoom } from "./core/containers.js";
-import { applyAll } from "./core/edits.js";
+import { HEAD, PAD, holderOf } from "./core/containers.js";
 import { Editor } from "./core/editor.js";
 import { GRID } from "./core/layout.js";
 import { isGoing } from "./core/run.js";
@@ -206,8 +205,7 @@ function useCommands(editor, stage) {
       const inside = command === "duplicate" && chosen ? holderOf(document, chosen) : pasteInto(document, clip, selection.steps, editor.state.types);
       const where = inside && clip.steps.every((each) => each.step.inside !== inside) ? { at: /** @type {[number, number]} */ ([PAD, HEAD]) } : { by: /** @type {[number, number]} */ ([2 * GRID, 2 * GRID]) };
       const { edits, ids, notes } = pasted(document, clip, { ...where, inside }, editor.state.types);
-      const all = withRoom(document, edits, (before, each) => applyAll(before, each).document, editor.state.types, editor.state.sizes);
-      return editor.do(all, { select: { steps: ids, edges: [], notes } });
+      return editor.doWithRoom(edits, { select: { steps: ids, edges: [], notes } });
     };
     switch (command) {
       case "run": runs(editor); return true;
@@ -218,7 +216,7 @@ function useCommands(editor, stage) {
       case "undo": editor.undo(); return true;
       case "redo": editor.redo(); return true;
       case "delete": return editor.do(removeSelected(document, selection), { select: NOTHING });
-      case "duplicate": return paste(copied(document, selection));
+      case "duplicate": return paste(copied(editor.shown, selection));
       case "paste": return paste(editor.clip);
       case "selectAll": editor.select(everything(document)); return true;
       case "rename": if (chosen) editor.set({ renaming: chosen }); else if (note) editor.set({ writing: note }); return !!(chosen ?? note);

@@ -23,7 +23,7 @@
  *   versions: import("./governing.js").Version[] | null, cases: import("./governing.js").Case[] | null, testing: boolean,
  *   compared: { title: string, before: any, after: any, changes: import("./governing.js").Ranked[] } | null }} State
  */
-import { addStep } from "./building.js";
+import { addStep, shownPlaces } from "./building.js";
 import { withRoom } from "./containers.js";
 import { completed } from "./document.js";
 import { EditError, applyAll } from "./edits.js";
@@ -84,6 +84,7 @@ export class Editor {
   /** Does the edits at once and sends them soon; returns whether they fit. @param {Edit[]} edits @param {{ gesture?: string, select?: Selection }} [how] */
   do(edits, how = {}) {
     if (!edits.length || this.state.readonly) return false;
+    edits = [...this.#placed(edits), ...edits];
     const done = this.#apply(edits);
     if (!done) return false;
     const history = undo.remember(this.state.history, { edits, inverse: done.inverse }, how.gesture ?? "", this.line.now());
@@ -94,9 +95,28 @@ export class Editor {
 
   /** A new step, chosen, with room made for it. @param {NodeType} type @param {Where} where */
   add(type, where) {
-    const { edits, id } = addStep(this.document, type, where, this.exitsOf, this.state.sizes);
-    const all = withRoom(this.document, edits, (before, each) => applyAll(before, each).document, this.state.types, this.state.sizes);
-    return this.do(all, { select: only(id) });
+    const { edits, id } = addStep(this.shown, type, where, this.exitsOf, this.state.sizes);
+    return this.doWithRoom(edits, { select: only(id) });
+  }
+
+  /** Does edits that put something into containers: what stands beside makes room. @param {Edit[]} edits @param {{ select?: Selection }} [how] */
+  doWithRoom(edits, how) {
+    return this.do(withRoom(this.shown, edits, (before, each) => applyAll(before, each).document, this.state.types, this.state.sizes), how);
+  }
+
+  /** The document with every step where it is seen, also what nobody gave a place yet. @returns {Document} */
+  get shown() {
+    const { document } = this;
+    return { ...document, layout: { ...document.layout, steps: shownPlaces(document, this.state.types) } };
+  }
+
+  /** Once a hand puts something somewhere, all that the canvas had only found a place for stays there. @param {Edit[]} edits @returns {Edit[]} */
+  #placed(edits) {
+    const { steps } = this.document.meaning;
+    const missing = Object.keys(steps).filter((id) => !this.document.layout.steps[id]);
+    if (!missing.length || !edits.some((each) => each.edit === "add" || each.edit === "move" || each.edit === "enclose")) return [];
+    const { steps: places } = this.shown.layout;
+    return [{ edit: "move", places: Object.fromEntries(missing.map((id) => [id, places[id] ?? null])) }];
   }
 
   undo() {

@@ -95,7 +95,7 @@ function setAside(sync, change) {
   const pending = sync.pending.map((batch) => {
     if (batch.sent) return batch;
     const kept = batch.edits.filter((edit) => {
-      const other = edit.edit === "move" || edit.edit === "lay" ? undefined : targets(edit).map((target) => theirs.get(target)).find(Boolean);
+      const other = ["move", "resize", "lay"].includes(edit.edit) ? undefined : targets(edit).map((target) => theirs.get(target)).find(Boolean);
       const clash = other && conflictOf(edit, other);
       if (clash) conflicts.push({ ...clash, who: change.who });
       return !clash;
@@ -109,6 +109,9 @@ function setAside(sync, change) {
 function conflictOf(mine, other) {
   if (mine.edit === "configure" && other.edit === "configure") {
     return { what: "setting", step: mine.id, field: mine.field, yours: mine.value, theirs: other.value, edit: mine };
+  }
+  if (mine.edit === "handle" && other.edit === "handle") {
+    return { what: "failure", step: mine.id, field: null, yours: mine.on_failure, theirs: other.on_failure, edit: mine };
   }
   if (mine.edit === "rename" && other.edit === "rename" && mine.title !== other.title) {
     return { what: "title", step: mine.id ?? null, field: null, yours: mine.title, theirs: other.title, edit: mine };
@@ -174,7 +177,8 @@ export function compacted(edits) {
   if (last.edit === "note" && before.edit === "note" && last.id === before.id && before.text != null && last.text != null) {
     return [...edits.slice(0, -2), { ...last, box: last.box ?? before.box ?? null }];
   }
-  const replaces = ["configure", "rename", "describe", "label", "limit", "declare"].includes(last.edit);
+  if (last.edit === "resize" && before.edit === "resize") return [...edits.slice(0, -2), { edit: "resize", sizes: { ...before.sizes, ...last.sizes } }];
+  const replaces = ["configure", "handle", "rename", "describe", "label", "limit", "declare"].includes(last.edit);
   return replaces && targets(last)[0] === targets(before)[0] ? [...edits.slice(0, -2), last] : edits;
 }
 

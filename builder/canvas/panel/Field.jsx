@@ -1,14 +1,14 @@
 // One setting: its label, the control its kind asks for, and what is wrong with it.
 import { useId, useState } from "react";
 import { exactly, isEmpty, withoutPlace } from "../core/fields.js";
-import { single } from "../core/references.js";
+import { changeable, single } from "../core/references.js";
 import { Icon } from "../view/icons.jsx";
-import { usePart } from "../view/useEditor.js";
+import { alike, usePart } from "../view/useEditor.js";
 import { Address } from "./Address.jsx";
 import { Bases } from "./Bases.jsx";
 import { kindOf } from "./choices.js";
 import { CodeEditor } from "./CodeEditor.jsx";
-import { useForm } from "./FormContext.js";
+import { FormContext, useForm } from "./FormContext.js";
 import { JsonEditor } from "./JsonEditor.jsx";
 import { People } from "./People.jsx";
 import { Rows } from "./Rows.jsx";
@@ -24,12 +24,14 @@ import { ValueEditor } from "./ValueEditor.jsx";
 export function Field(props) {
   const { spec, path, value, onChange, bare = false } = props;
   const id = useId();
-  const { problems, title } = useForm();
+  const form = useForm();
+  const { problems, title } = form;
   const wrong = exactly(problems, path);
   const invalid = wrong.some((problem) => problem.severity !== "warning");
   const [explained, setExplained] = useState(false);
   const inRow = /\.\d+\./.test(path); // said once for every row would be noise: there it is behind the “?”
-  const control = <ControlOf {...props} id={id} invalid={invalid} />;
+  const plain = <ControlOf {...props} id={id} invalid={invalid} />;
+  const control = spec.inside ? <FormContext.Provider value={{ ...form, within: true }}>{plain}</FormContext.Provider> : plain;
   const below = <>
     {wrong.map((problem, index) => <span key={index} className={problem.severity === "warning" ? "gl-error gc-warning" : "gl-error"}><Icon name="circle-alert" size={14} /><span>{withoutPlace(problem.sentence, title)}</span></span>)}
     {!bare && (explained || !inRow) && spec.help && <span className="gl-help">{spec.help}</span>}
@@ -117,8 +119,8 @@ function NumberInput({ spec, value, onChange, id, invalid }) {
 
 /** A choice; where options fit only some kinds of value, those that fit the compared value come first. @param {Props & { id: string, invalid: boolean }} props */
 function Choice({ spec, value, siblings, onChange, id, invalid }) {
-  const { step } = useForm();
-  const kind = usePart((state) => comparedKind(state, step, siblings));
+  const { step, within } = useForm();
+  const kind = usePart((state) => comparedKind(state, step, siblings, within));
   const fits = (/** @type {{ kinds?: string[] }} */ option) => !kind || kind === "any" || !option.kinds?.length || option.kinds.includes(kind);
   const fitting = spec.options.filter(fits);
   const others = spec.options.filter((option) => !fits(option));
@@ -136,10 +138,10 @@ function Choice({ spec, value, siblings, onChange, id, invalid }) {
   );
 }
 
-/** The kind of the one value among the siblings that is a reference. @param {import("../core/editor.js").State} state @param {string} step @param {Record<string, any>} siblings */
-function comparedKind(state, step, siblings) {
+/** The kind of the one value among the siblings that is a reference. @param {import("../core/editor.js").State} state @param {string} step @param {Record<string, any>} siblings @param {boolean} [within] */
+function comparedKind(state, step, siblings, within) {
   const path = Object.values(siblings ?? {}).map(single).find(Boolean);
-  return path ? kindOf(state, step, path) : null;
+  return path ? kindOf(state, step, path, within) : null;
 }
 
 /** @param {Props & { id: string, invalid: boolean }} props */
@@ -156,15 +158,17 @@ function AliasSelect({ value, onChange, id, invalid }) {
 
 /** @param {Props & { id: string, invalid: boolean }} props */
 function VariableSelect({ value, onChange, id, invalid }) {
-  const names = usePart((state) => Object.keys(state.sync.document.meaning.variables).join("\n"));
-  const all = names ? names.split("\n") : [];
+  const { step } = useForm();
+  const groups = usePart((state) => changeable(state.sync.document, step, state.check?.inner ?? {}, state.types), alike);
+  const known = groups.some((group) => group.names.includes(value));
+  const spoken = (/** @type {string} */ name) => name.split(".").at(-1);
   return (
     <>
       <select id={id} className="gl-select" aria-invalid={invalid || undefined} value={value ?? ""} onChange={(event) => onChange(event.target.value)}>
-        {!all.includes(value) && <option value={value ?? ""}>{value ? `${value} (not declared)` : "Choose a variable…"}</option>}
-        {all.map((name) => <option key={name} value={name}>{name}</option>)}
+        {!known && <option value={value ?? ""}>{value ? `${value} (not declared)` : "Choose a variable…"}</option>}
+        {groups.map((group) => <optgroup key={group.title} label={group.title}>{group.names.map((name) => <option key={name} value={name}>{spoken(name)}</option>)}</optgroup>)}
       </select>
-      {!all.length && <span className="gl-help">No variable yet. Click the empty canvas, then “Variables”, to declare one.</span>}
+      {!groups.length && <span className="gl-help">No variable yet. Declare one with the button “Description, variables, limits” over the canvas.</span>}
     </>
   );
 }

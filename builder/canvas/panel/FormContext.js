@@ -3,7 +3,7 @@ import { createContext, useContext } from "react";
 
 /**
  * @typedef {{ step: string, title: string, problems: import("../core/document.js").Problem[], focus: string, labels: Record<string, import("../core/document.js").Label>,
- *   relabel: (part: string, label: import("../core/document.js").Label | null) => void }} Form
+ *   relabel: (part: string, label: import("../core/document.js").Label | null) => void, within?: boolean }} Form `within`: a setting that is read inside its container
  */
 
 export const FormContext = createContext(/** @type {Form | null} */ (null));

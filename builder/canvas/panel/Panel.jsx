@@ -6,6 +6,7 @@ import { useEditor, usePart } from "../view/useEditor.js";
 import { Help } from "./Help.jsx";
 import { LastRun } from "./LastRun.jsx";
 import { Settings } from "./Settings.jsx";
+import { WhenItFails } from "./WhenItFails.jsx";
 
 const TABS = [["settings", "Settings"], ["run", "Last run"], ["help", "Help"]];
 
@@ -33,7 +34,7 @@ export function Panel({ id, onInspect }) {
         {TABS.map(([name = "", label]) => <button key={name} type="button" role="tab" className="gl-tab" aria-selected={tab === name} onClick={() => editor.set({ tab: name })}>{label}</button>)}
       </div>
       <div className="gc-panel__body" role="tabpanel">
-        {tab === "settings" && <><Settings key={id} id={id} step={step} type={type} /><Note key={`note ${id}`} id={id} note={words?.note ?? ""} /></>}
+        {tab === "settings" && <><Settings key={id} id={id} step={step} type={type} /><WhenItFails key={`fails ${id}`} id={id} /><Note key={`note ${id}`} id={id} note={words?.note ?? ""} /></>}
         {tab === "run" && <LastRun id={id} onInspect={onInspect} />}
         {tab === "help" && <Help type={type} />}
       </div>

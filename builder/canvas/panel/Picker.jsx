@@ -13,12 +13,12 @@ const HEIGHT = 360;
 /** @param {{ at: DOMRect, onPick: (path: string[] | null) => void }} props */
 export function Picker({ at, onPick }) {
   const editor = useEditor();
-  const { step } = useForm();
+  const { step, within } = useForm();
   const document_ = usePart((state) => state.sync.document);
   const check = usePart((state) => state.check);
   const [typed, setTyped] = useState("");
   const [index, setIndex] = useState(0);
-  const groups = useMemo(() => searched(choicesOf(editor.state, step), typed), [editor, step, typed, document_, check]);
+  const groups = useMemo(() => searched(choicesOf(editor.state, step, within), typed), [editor, step, within, typed, document_, check]);
   const flat = groups.flatMap((group) => group.choices);
   const list = useRef(/** @type {HTMLDivElement | null} */ (null));
   useEffect(() => {
@@ -60,7 +60,7 @@ export function Picker({ at, onPick }) {
               })}
             </div>
           ))}
-          {!flat.length && <p className="gl-muted gc-picker__none">{typed ? `Nothing is called “${typed}”.` : "No step comes before this one yet. Connect one, and its results appear here."}</p>}
+          {!flat.length && <p className="gl-muted gc-picker__none">{typed ? `Nothing is called “${typed}”.` : within ? "No step lies inside yet. Add one, and its results appear here." : "No step comes before this one yet. Connect one, and its results appear here."}</p>}
         </div>
       </div>
     </>,

@@ -3,8 +3,7 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import { Background, MiniMap, ReactFlow, applyNodeChanges, useReactFlow } from "@xyflow/react";
 import { edgeKey, from, leaves } from "../core/document.js";
 import { movedTo, putInto, shownPlaces, whyNot } from "../core/building.js";
-import { HEAD, PAD, containerAt, containersOf, extents, holderOf, holders, onDrawing, withRoom } from "../core/containers.js";
-import { applyAll } from "../core/edits.js";
+import { HEAD, PAD, containerAt, containersOf, extents, holderOf, holders, onDrawing } from "../core/containers.js";
 import { GRID } from "../core/layout.js";
 import { boxOf, nodeOf, noteOf } from "../core/notes.js";
 import { ContainerCard } from "./ContainerCard.jsx";
@@ -84,8 +83,7 @@ export function Flow({ onPane, still = false }) {
     }));
     const { edits, cut } = putInto(document, inside, into);
     const rest = Object.fromEntries(Object.entries(steps).filter(([id]) => !going.includes(id)));
-    const all = withRoom(document, [...edits, ...movedTo(editor.document, rest, notes)], (before, each) => applyAll(before, each).document, editor.state.types, editor.state.sizes);
-    if (editor.do(all) && cut) editor.set({ notice: `${cut === 1 ? "One connection" : `${cut} connections`} across the border ${cut === 1 ? "was" : "were"} cut. Undo brings ${cut === 1 ? "it" : "them"} back.` });
+    if (editor.doWithRoom([...edits, ...movedTo(editor.document, rest, notes)]) && cut) editor.set({ notice: `${cut === 1 ? "One connection" : `${cut} connections`} across the border ${cut === 1 ? "was" : "were"} cut. Undo brings ${cut === 1 ? "it" : "them"} back.` });
   };
 
   const nodesChanged = useCallback((/** @type {import("@xyflow/react").NodeChange[]} */ changes) => {
@@ -120,7 +118,7 @@ export function Flow({ onPane, still = false }) {
     const target = point && window.document.elementFromPoint(point.clientX, point.clientY)?.closest("[data-step]")?.getAttribute("data-step");
     if (target) return connected({ source: state.fromNode.id, sourceHandle: state.fromHandle.id ?? "done", target, targetHandle: null });
     const { x, y } = flow.screenToFlowPosition({ x: point?.clientX ?? 0, y: point?.clientY ?? 0 });
-    const [ix, iy] = onDrawing(document)[holderOf(document, state.fromNode.id)] ?? [0, 0];
+    const [ix, iy] = onDrawing(editor.shown)[holderOf(document, state.fromNode.id)] ?? [0, 0];
     editor.set({ overlay: { kind: "palette", where: { after: { step: state.fromNode.id, exit: state.fromHandle.id ?? "done" }, at: [x - ix, y - iy - 30] } } });
   };
 

@@ -85,6 +85,9 @@ export function Shortcuts() {
 
 /** @typedef {import("../core/sync.js").Conflict} Conflict */
 
+/** What is in question, where its name alone would tell nobody. @type {Record<string, string>} */
+const SAID = { failure: "what happens when it fails", inside: "the container", joined: "the connections" };
+
 export function ConflictDialog() {
   const editor = useEditor();
   const conflict = usePart((state) => state.sync.conflicts[0]);
@@ -93,7 +96,7 @@ export function ConflictDialog() {
   if (!conflict) return null;
   const { step } = conflict;
   const type = step ? types.get(document.meaning.steps[step]?.type ?? "") : undefined;
-  const field = type?.fields.find((each) => each.name === conflict.field)?.label ?? conflict.field ?? conflict.what ?? "";
+  const field = type?.fields.find((each) => each.name === conflict.field)?.label ?? conflict.field ?? (conflict.what && (SAID[conflict.what] ?? conflict.what)) ?? "";
   const ofNote = conflict.what === "text";
   const gone = conflict.what === "step" || (ofNote && conflict.theirs === null);
   const who = conflict.who || "Someone else";

@@ -24,7 +24,7 @@ export function useKeyboard(editor, does) {
     const onCopy = (/** @type {ClipboardEvent} */ event) => {
       const { selection } = editor.state;
       if (isTyping(event.target) || !(selection.steps.length || selection.notes.length) || !getSelection()?.isCollapsed) return;
-      event.clipboardData?.setData("text/plain", copied(editor.document, selection));
+      event.clipboardData?.setData("text/plain", copied(editor.shown, selection));
       event.preventDefault();
       if (event.type === "cut") does("delete");
     };
