@@ -1,8 +1,8 @@
-"""The canvas without a screen: pure modules, each with its tests in tests/canvas. In reading order: `document` (what is
-drawn), `edits` (the closed set of changes), `sync` (own edits over those of others), `undo`, `graph`, `layout`,
-`containers`, `selection`, `notes`, `building` (what a person means, as edits), `clipboard`, `references`, `code`, `gist`,
-`fields`, `schema`, `form`, `failing`, `governing` (versions and data flow), `run`, `palette`, `keyboard`, and `editor`,
-which holds the state."""
+"""The canvas without a screen: pure modules, each with its tests in tests/canvas. In reading order: `document` (what
+is drawn), `edits` (the closed set of changes), `sync` (own edits over those of others), `undo`, `graph`, `layout`,
+`containers`, `selection`, `notes`, `building` (what a person means, as edits), `clipboard`, `references`, `code`,
+`gist`, `fields`, `schema`, `form`, `failing`, `governing` (versions and data flow), `run`, `palette`, `keyboard`, and
+`editor`, which holds the state."""
 
 from pathlib import Path
 
