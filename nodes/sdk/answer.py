@@ -20,6 +20,7 @@ DEEPEST_SCHEMA = 24
 LONGEST_ANSWER = 1_000_000
 """characters of an answer that is read as data"""
 
+_ITS = "The answer's schema"
 _REFUSED = {
     "$ref": "refers to another schema",
     "$dynamicRef": "refers to another schema",
@@ -36,19 +37,32 @@ _PLAIN_VALUES = frozenset({"enum", "const", "default", "examples", "required"})
 
 
 def schema_troubles(schema: Mapping[str, Any]) -> list[str]:
-    """Every reason, as a sentence, why this schema may not be used; empty when it may."""
+    """Every reason, as a sentence, why a model may not be asked to fill this schema; empty when it may."""
+    found = shared_troubles(schema, _ITS)
+    if schema.get("type") != "object" or not schema.get("properties"):
+        found.append(f"{_ITS} needs at least one named answer: type “object” with “properties”.")
+    return found
+
+
+def shared_troubles(schema: Mapping[str, Any], whose: str) -> list[str]:
+    """Every reason why no schema of this kind may be used; `whose` begins each sentence."""
     try:
         written = json.dumps(schema, allow_nan=False)
     except (TypeError, ValueError, RecursionError):
-        return ["The answer's schema is not plain JSON."]
+        return [f"{whose} is not plain JSON."]
     if len(written) > LARGEST_SCHEMA:
-        return [f"The answer's schema has {len(written):,} characters; at most {LARGEST_SCHEMA:,} are allowed."]
+        return [f"{whose} has {len(written):,} characters; at most {LARGEST_SCHEMA:,} are allowed."]
     if _depth(schema) > DEEPEST_SCHEMA:
-        return [f"The answer's schema is nested more than {DEEPEST_SCHEMA} levels deep."]
-    found = [f"The answer's schema {_REFUSED[word]} (“{word}”), which is not allowed." for word in _refused(schema)]
-    if schema.get("type") != "object" or not schema.get("properties"):
-        found.append("The answer's schema needs at least one named answer: type “object” with “properties”.")
-    return found or _unsound(schema)
+        return [f"{whose} is nested more than {DEEPEST_SCHEMA} levels deep."]
+    found = [f"{whose} {_REFUSED[word]} (“{word}”), which is not allowed." for word in _refused(schema)]
+    return found or _unsound(schema, whose)
+
+
+def fit_trouble(data: Any, schema: Mapping[str, Any]) -> str:
+    """Where data does not fit a schema, and why; empty where it fits. The schema is one without troubles."""
+    validator = _validator(json.dumps(schema, sort_keys=True))
+    error = next(iter(sorted(validator.iter_errors(data), key=lambda each: len(each.absolute_path))), None)
+    return "" if error is None else f"{_place(error.absolute_path)}{_shortened(error.message)}"
 
 
 def read_answer(text: str, schema: Mapping[str, Any]) -> Any:
@@ -59,10 +73,8 @@ def read_answer(text: str, schema: Mapping[str, Any]) -> Any:
     if len(text) > LONGEST_ANSWER:
         _bad(f"The model's answer is longer than {LONGEST_ANSWER:,} characters.")
     data = _found_json(text)
-    validator = _validator(json.dumps(schema, sort_keys=True))
-    error = next(iter(sorted(validator.iter_errors(data), key=lambda each: len(each.absolute_path))), None)
-    if error is not None:
-        _bad(f"The model's answer does not fit: {_place(error.absolute_path)}{_shortened(error.message)}.")
+    if wrong := fit_trouble(data, schema):
+        _bad(f"The model's answer does not fit: {wrong}.")
     return data
 
 
@@ -108,14 +120,14 @@ def _validator(schema: str) -> Any:
     return Draft202012Validator(json.loads(schema), registry=Registry())
 
 
-def _unsound(schema: Mapping[str, Any]) -> list[str]:
+def _unsound(schema: Mapping[str, Any], whose: str) -> list[str]:
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import SchemaError
 
     try:
         Draft202012Validator.check_schema(schema)
     except SchemaError as error:
-        return [f"The answer's schema is wrong: {_place(error.absolute_path)}{_shortened(error.message)}."]
+        return [f"{whose} is wrong: {_place(error.absolute_path)}{_shortened(error.message)}."]
     return []
 
 

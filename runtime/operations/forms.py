@@ -38,7 +38,7 @@ MESSAGE = FormField("message", "paragraph", "Your message", "", True, None, [], 
 
 
 def form_of(document: Document) -> list[FormField]:
-    """The inputs of the start step, in its order; of a chat, the message first."""
+    """The inputs of the start step that people are asked for, in its order; of a chat, the message first."""
     step = next((name for name, each in document.meaning.steps.items() if each.type == START), None)
     if step is None:
         return []
@@ -46,6 +46,8 @@ def form_of(document: Document) -> list[FormField]:
     labels = words.labels if words else {}
     found: list[FormField] = [MESSAGE] if chat_of(document) else []
     for each in document.meaning.steps[step].settings.get("inputs", []):
+        if each.get("hidden"):
+            continue
         said = labels.get(each["name"])
         found.append(
             FormField(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
 
-from nodes.sdk import FILE_ID, FileHandle, StepFailed, files_in
+from nodes.sdk import FILE_ID, FileHandle, StepFailed, Trouble, files_in
 from runtime.engine.ending import Ended
 from runtime.engine.engine import Start
 from runtime.engine.ports import Pin
@@ -238,6 +238,8 @@ def _given(
         return checked, packed, files
     check_number(files)
     checked = runtime.reader.now(lambda tx: named_files(tx, person, checked))
+    look = getattr(plan.steps[plan.start].ready, "check_files", None)
+    _refuse(look(checked) if look is not None else ())
     return checked, encode(checked), list(files_in(checked))
 
 
@@ -261,7 +263,7 @@ async def end_of(
     if told is not None:
         end = await told
         if end.status is not None:
-            return Finished(end.run, end.status, end.outputs, end.error)
+            return Finished(end.run, end.status, end.outputs, end.error, started.conversation)
     await asyncio.wrap_future(runtime.engine.settled(started.run))  # executed elsewhere, or taken over
     return await read_finished(runtime, actor, run=started.run)
 
@@ -296,12 +298,8 @@ def _check_own(tx: Tx, run: str, actor: Actor) -> Any:
     return row
 
 
-def checked_inputs(plan: Plan, inputs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
-    """The inputs as the start step declares them, and as they are kept. Raises `BadInput` naming every input that does
-    not fit."""
-    start = plan.steps[plan.start].ready
-    check = getattr(start, "check_inputs", None)
-    values, problems = check(inputs) if check is not None else (dict(inputs), ())
+def _refuse(problems: Sequence[Trouble]) -> None:
+    """Raises `BadInput` naming every input with a problem."""
     if problems:
         raise BadInput(
             "Some inputs do not fit: " + " ".join(each.sentence for each in problems),
@@ -310,6 +308,15 @@ def checked_inputs(plan: Plan, inputs: Mapping[str, Any]) -> tuple[dict[str, Any
                 "problems": [{"input": each.field, "code": each.code, "message": each.sentence} for each in problems]
             },
         )
+
+
+def checked_inputs(plan: Plan, inputs: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """The inputs as the start step declares them, and as they are kept. Raises `BadInput` naming every input that does
+    not fit."""
+    start = plan.steps[plan.start].ready
+    check = getattr(start, "check_inputs", None)
+    values, problems = check(inputs) if check is not None else (dict(inputs), ())
+    _refuse(problems)
     try:
         packed = encode(values)
     except StepFailed as error:

@@ -88,6 +88,16 @@ async def test_a_file_is_read_in_a_run_and_handed_back(runtime):
     assert await content_of(runtime, owner, brought.id) == b"The invoice is over 20 Euro."
 
 
+async def test_a_file_of_a_kind_its_input_does_not_take_is_refused_before_anything_runs(runtime):
+    owner, _ = await adopt_file(runtime, FLOW.replace(b"kind: file}", b"kind: file, file_kinds: [image]}"))
+    text, picture = await bring(runtime, owner), await bring(runtime, owner, PNG, "a.txt")
+    lie = {"id": text.id, "name": "a.png", "type": "image/png", "size": 1, "sha256": "0"}
+    for given in (text.id, lie):
+        with pytest.raises(BadInput, match=r"“doc” takes image; “a\.txt” is none of them"):
+            await ran(runtime, owner, doc=given)
+    assert (await ran(runtime, owner, doc=picture.id)).status == "failed"  # it ran, and found nothing to read
+
+
 async def test_what_a_sender_says_a_file_is_counts_for_nothing(runtime):
     owner, _ = await adopt_file(runtime, FLOW)
     brought = await bring(runtime, owner)

@@ -32,6 +32,10 @@ def test_limits_and_choices_reach_the_form():
     assert (field.min, field.max, field.max_length, field.data_class) == (1, 9, 5, "restricted")
 
 
+def test_a_hidden_input_is_not_asked_for():
+    assert [each.name for each in form_of(asking({"name": "a", "hidden": True}, {"name": "b"}))] == ["b"]
+
+
 def test_a_chat_asks_for_the_message_first():
     chat = asking({"name": "a"}, kind="chat")
     assert chat_of(chat)
