@@ -1,0 +1,60 @@
+"""Rules of containers that random documents (tests/differential) found broken once, each by its smallest document."""
+
+import orjson
+import pytest
+
+from tests.support.documents import change, each, finish, inside, loop, plan_of, positive, start
+
+
+async def test_a_loop_ends_when_any_of_its_conditions_holds_where_it_says_so(room):
+    never, now = ({"left": "{{ r.round }}", "operator": "equal", "right": right} for right in (-1, 2))
+    plan = plan_of(
+        {"s": start(), "r": loop(never, now, match="any", most=5), "b": inside("r", positive(1)),
+         "end": finish(rounds="{{ r.round }}")},
+        ["s > r", "r > end"],
+    )  # fmt: skip
+    assert (await room.end(plan)).outputs == {"rounds": 2}
+
+
+async def test_a_loop_compares_exactly_where_it_says_so(room):
+    same = {"left": "{{ r.word }}", "operator": "is", "right": "yes"}
+    plan = plan_of(
+        {"s": start(), "r": loop(same, start={"word": "YES"}, rules="exact", most=2), "b": inside("r", positive(1)),
+         "end": finish(rounds="{{ r.round }}")},
+        ["s > r", "r > end"],
+    )  # fmt: skip
+    assert (await room.end(plan)).outputs == {"rounds": 2}
+
+
+async def test_what_an_item_changed_before_it_left_the_loop_stays(room):
+    plan = plan_of(
+        {"s": start(), "r": loop(start={"found": None}), "e": inside("r", each(["a", "b"])),
+         "one": inside("e", change("r.found", "set", "{{ e.item }}")), "two": inside("e", change("n", "add", 1)),
+         "leave": inside("e", {"type": "flow.leave_loop"}),
+         "end": finish(found="{{ r.found }}", n="{{ variables.n }}", rounds="{{ r.round }}")},
+        ["s > r", "one > two", "two > leave", "r > end"], n=0,
+    )  # fmt: skip
+    assert (await room.end(plan)).outputs == {"found": "a", "n": 1, "rounds": 1}
+
+
+@pytest.mark.parametrize("container", [each([1, "x", 2]), each([1, "x", 2], parallel=2), loop(most=1)])
+async def test_cut_off_between_a_failed_item_and_the_end_of_its_container_the_run_still_fails(room, container):
+    value = "{{ c.item }}" if container["type"] == "flow.each" else "x"
+    plan = plan_of(
+        {"s": start(), "c": container, "b": inside("c", positive(value)), "end": finish()}, ["s > c", "c > end"]
+    )
+    run, told = room.begin(plan)
+    assert told.result(10).status == "failed"
+    records = room.checked_log(run)
+    cut = next(each.seq for each in records if (each.kind, each.exit) == ("item", "failed"))
+
+    def forget(tx) -> None:
+        tx.exec_driver_sql("DELETE FROM record WHERE run = ? AND seq > ?", (run, cut))
+        tx.exec_driver_sql("UPDATE run SET status='running', process='dead', ended=NULL, outputs=NULL, error=NULL")
+
+    await room.writer.write(forget)
+    row = await room.ended(run)
+    assert (row.status, orjson.loads(row.error or b"{}").get("step")) == ("failed", "c")
+    ends = [(each.kind, each.step, each.path, each.exit) for each in room.checked_log(run)]
+    assert ends[-1] == ("failed", "c", "", "error")
+    assert len(set(ends)) == len(ends)
