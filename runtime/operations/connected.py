@@ -3,7 +3,7 @@ published app runs as itself, with what was approved."""
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Collection, Set
 
 from runtime.errors import BadInput
 from runtime.graph.compiling import Compiled
@@ -59,9 +59,11 @@ def _calls(compiled: Compiled, hosts: Set[str]) -> list[tuple[str, str]]:
     ]
 
 
-def check_connections(tx: Tx, runtime: Runtime, document: Document, person: str) -> None:
-    """Refuse to run what calls a host over a connection this person may not use. Raises `BadInput`."""
-    problems = connection_problems(tx, runtime, document, person)
+def check_connections(tx: Tx, runtime: Runtime, document: Document, person: str, pinned: Collection[str] = ()) -> None:
+    """Refuse to run what calls a host over a connection this person may not use, unless that step is pinned. Raises
+    `BadInput`."""
+    found = connection_problems(tx, runtime, document, person)
+    problems = [each for each in found if each.step not in pinned]
     for first in problems[:1]:
         raise BadInput(first.sentence, hint=first.hint, details={"problems": [each.as_dict() for each in problems]})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from nodes.sdk import DataClass, Tag
 from runtime.cache import Cache
@@ -38,9 +38,14 @@ class Watch:
             last = self._last = (facts, flow_of(self._document, self._compiled.steps, self._compiled.ways, facts))
         return last[1]
 
-    def admit(self, tx: Tx) -> None:
-        """Refuse a start that would carry data where it may not go. Raises `BadInput` with every such way."""
-        problems = self.flow(tx).problems
+    def admit(self, tx: Tx, pinned: Collection[str] = ()) -> None:
+        """Refuse a start that would carry data where it may not go. Raises `BadInput` with every such way. A step that
+        is pinned sends nothing, and brings nothing from where it draws on."""
+        flow = self.flow(tx)
+        problems = flow.problems
+        if pinned:
+            real = {each.sentence for each in flow.crossings if not {each.step, each.source.step} & set(pinned)}
+            problems = tuple(each for each in problems if each.sentence in real)
         for first in problems[:1]:
             more = f" And {len(problems) - 1} more." if len(problems) > 1 else ""
             raise BadInput(

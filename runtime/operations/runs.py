@@ -100,12 +100,13 @@ async def _start(
 ) -> tuple[Started, asyncio.Future[Ended] | None]:
     person = await allowed(runtime, actor, "run.start", workflow)
     ready, watched = await _prepare(runtime, workflow)
+    pinned = (pins or {}).keys()
     # first, because what goes where would tell title and class of a base this person may not read
     if ready.touched.bases:
-        runtime.reader.now(lambda tx: check_bases(tx, ready.document, person.id))
+        runtime.reader.now(lambda tx: check_bases(tx, ready.document, person.id, pinned))
     if ready.touched.hosts:
-        runtime.reader.now(lambda tx: check_connections(tx, runtime, ready.document, person.id))
-    runtime.reader.now(watched.admit)
+        runtime.reader.now(lambda tx: check_connections(tx, runtime, ready.document, person.id, pinned))
+    runtime.reader.now(lambda tx: watched.admit(tx, pinned))
     return await begin(
         runtime,
         actor,
