@@ -1,10 +1,8 @@
 """What a node type is made of, in reading order: `node` (the class), `fields` (its settings), `shape` (what it hands
 on), `files` (handles inside values), `flows` (where data comes from and goes), `context` (what it may reach while it
-runs). A node imports from here and from nowhere else of the house."""
+runs), `outside` (what it asks of outside hosts). A node imports from here and from nowhere else of the house."""
 
 from nodes.sdk.context import (
-    LARGEST_ANSWER,
-    PLATFORM_HEADERS,
     TIMEOUT,
     Answer,
     Choice,
@@ -12,17 +10,13 @@ from nodes.sdk.context import (
     Conversation,
     Exchange,
     Files,
-    Http,
     Knowledge,
     Language,
     Models,
-    Part,
     Passage,
     Question,
     Ran,
-    Received,
     Reply,
-    Request,
     Said,
     Sandbox,
     Summary,
@@ -32,6 +26,7 @@ from nodes.sdk.fields import Address, Control, Dynamic, Text, Value, field, outp
 from nodes.sdk.files import FILE_ID, FileHandle, files_in, is_file
 from nodes.sdk.flows import DataClass, Draw, Lowering, Reach, Tag, highest, host_of
 from nodes.sdk.node import DONE, Effect, Example, Exit, Leave, Node, Output, Result, StepFailed, Trouble
+from nodes.sdk.outside import LARGEST_ANSWER, PLATFORM_HEADERS, Http, Part, Received, Request
 from nodes.sdk.shape import ANY, FILE, LIST, NUMBER, OBJECT, TEXT, YES_NO, Kind, Shape, shape_of, shape_of_schema
 
 __all__ = [

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, NoReturn
 
-from nodes.sdk.context import Context, Received
+from nodes.sdk.context import Context
 from nodes.sdk.node import StepFailed
+from nodes.sdk.outside import Received
 from nodes.sdk.words import shortened
 
 LARGEST_JSON = 1_000_000

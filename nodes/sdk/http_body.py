@@ -10,10 +10,11 @@ from typing import Any, cast
 from pydantic import BaseModel, ConfigDict
 from yarl import URL
 
-from nodes.sdk.context import Files, Part
+from nodes.sdk.context import Files
 from nodes.sdk.fields import Text, Value, field
 from nodes.sdk.files import FileHandle, is_file
 from nodes.sdk.node import StepFailed
+from nodes.sdk.outside import Part
 from nodes.sdk.reading import as_text
 
 LARGEST_SENT = 50_000_000

@@ -10,9 +10,9 @@ from typing import Any, cast
 
 from yarl import URL
 
-from nodes.sdk.context import Received, Request
 from nodes.sdk.flows import host_of
 from nodes.sdk.node import StepFailed
+from nodes.sdk.outside import Received, Request
 from nodes.sdk.reading import as_text
 from nodes.sdk.words import listed
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nodes.sdk.context import PLATFORM_HEADERS
 from nodes.sdk.flows import host_of
 from nodes.sdk.http_answer import statuses_of
 from nodes.sdk.node import Trouble
+from nodes.sdk.outside import PLATFORM_HEADERS
 
 
 def address_troubles(url: str) -> list[Trouble]:
