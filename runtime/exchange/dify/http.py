@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any, cast
 
-from nodes.sdk.context import PLATFORM_HEADERS
+from nodes.sdk import PLATFORM_HEADERS
 from nodes.sdk.flows import host_of
 from runtime.exchange.dify.references import path_of, reference, template, value
 from runtime.exchange.dify.work import Here, Made
