@@ -137,7 +137,7 @@ def _written(here: Here, words: str, context: list[str]) -> str:
     if "{{#context#}}" in words:
         words = words.replace("{{#context#}}", "{{ context }}")
         inputs.append({"name": "context", "value": reference(_context(here, context))})
-    made = Made("data.template", {"inputs": inputs, "template": words})
+    made = Made("data.template", {"inputs": inputs, "template": words, "missing": "empty"})
     return reference(f"{here.work.put_before(here.step, made, f'{here.step}_prompt')}.output")
 
 

@@ -49,7 +49,8 @@ def _unknown_imports(written: str) -> list[str]:
 
 def write(here: Here) -> Made:
     """A template."""
-    return Made("data.template", {"inputs": given(here), "template": text(here.node.data.get("template"))})
+    return Made("data.template", {"inputs": given(here), "template": text(here.node.data.get("template")),
+                                  "missing": "empty"})  # fmt: skip
 
 
 def arrange(here: Here) -> Made:
