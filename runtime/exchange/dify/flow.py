@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from nodes.sdk.answer import shared_troubles
 from nodes.sdk.reading import as_number, as_yes_no
 from nodes.sdk.words import is_key
 from runtime.exchange.dify.references import constant, is_grouped, path_of, reference, template, value
@@ -15,6 +16,7 @@ _INPUTS = {
     "integer": "number", "select": "choice", "checkbox": "yes_no", "boolean": "yes_no", "bool": "yes_no",
     "file": "file", "file-list": "files", "json_object": "json", "object": "json", "array": "list",
 }  # fmt: skip
+_FILE_KINDS = ("image", "document", "audio", "video")
 _OPENINGS = {"trigger-webhook": "webhook", "trigger-schedule": "schedule"}
 _OPERATIONS = {
     "over-write": "set", "set": "set", "overwrite": "set", "clear": "clear", "append": "append", "extend": "extend",
@@ -73,12 +75,32 @@ def take_input(here: Here, given: dict[str, Any]) -> None:
         made["blank"] = True
         if longest := whole(given.get("max_length"), 0, 0, 1_000_000):
             made["max_length"] = longest
+    _limit(here, made, given)
     if (start := _default(made, given.get("default"))) is not None:
         made["default"] = start
     work.input_names[theirs], work.inputs[mine] = mine, made
     label = text(given.get("label"))[:200]
     if label and label != mine:
         work.labels[mine] = label
+
+
+def _limit(here: Here, made: dict[str, Any], given: dict[str, Any]) -> None:
+    """What an input takes beside its kind, and whether people are asked for it."""
+    if yes(given.get("hide")):
+        made["hidden"] = True
+    if made["kind"] in ("file", "files"):
+        kinds = texts(given.get("allowed_file_types"))
+        made |= {"file_kinds": known} if (known := [each for each in kinds if each in _FILE_KINDS]) else {}
+        endings = texts(given.get("allowed_file_extensions")) if "custom" in kinds else []
+        made |= {"extensions": endings[:50]} if endings else {}
+    if made["kind"] == "files" and (most := whole(given.get("max_length"), 0, 0, 100)):
+        made["max"] = most
+    schema = {name: each for name, each in mapping(from_json(given.get("json_schema"))).items() if name != "$schema"}
+    if made["kind"] == "json" and schema:
+        if wrong := shared_troubles(schema, "Its schema"):
+            here.lose("setting_left_out", f"The input “{made['name']}” takes any data: {wrong[0]}", field="inputs")
+        else:
+            made["json_schema"] = schema
 
 
 def _default(made: dict[str, Any], given: Any) -> Any:
