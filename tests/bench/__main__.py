@@ -9,11 +9,35 @@ from tempfile import TemporaryDirectory
 
 from runtime.sandbox.cage import cage
 from runtime.store.database import open_engine
-from tests.bench import editors, executor, governing, model_calls, over_http, peer, sandboxed, searching, workers
+from tests.bench import (
+    containers,
+    editors,
+    executor,
+    governing,
+    model_calls,
+    over_http,
+    peer,
+    sandboxed,
+    searching,
+    workers,
+)
 from tests.bench.measuring import Table
 from tests.support.ports import free_port
 
-PARTS = ("executor", "http", "work", "workers", "calls", "start", "search", "sandbox", "review", "editors", "peer")
+PARTS = (
+    "executor",
+    "containers",
+    "http",
+    "work",
+    "workers",
+    "calls",
+    "start",
+    "search",
+    "sandbox",
+    "review",
+    "editors",
+    "peer",
+)
 Measure = Callable[[], Awaitable[object]]
 
 
@@ -52,6 +76,7 @@ def _parts(table: Table, folder: Path, port: int) -> dict[str, tuple[str, tuple[
     worked = (partial(workers.with_workers, table, folder), partial(workers.with_workers_on_postgres, table, folder))
     return {
         "executor": ("Executor, in this process", executed),
+        "containers": ("Items and rounds, in this process", (partial(containers.containers, table, folder),)),
         "postgres": (
             "On Postgres, in this process; its server beside it, full fsync",
             (partial(executor.flows_on_postgres, table, folder),),
