@@ -120,9 +120,15 @@ class StepContext:
         self._execution.telling.say_anew((self._step.id, self._frame.path))
 
     async def wait(self, question: Question) -> Reply:
+        recorded = self._execution.effects.recorded
+        if recorded is not None and (said := recorded.said(self._where)) is not None:
+            return said
         return await self._execution.waits.ask(self._step, self._frame.path, question)
 
     async def until(self, moment: datetime) -> datetime:
+        recorded = self._execution.effects.recorded
+        if recorded is not None and recorded.waited(self._where):
+            return moment
         settled = await self._execution.waits.until(self._step, self._frame.path, moment.timestamp())
         return datetime.fromtimestamp(settled, moment.tzinfo)
 
@@ -143,10 +149,12 @@ class StepContext:
     ) -> Answer:
         """Ask a model, as an effect of this step; what it used is counted in the step's record."""
         self._calls += 1
-        answer = await self._execution.effects.ask(
+        answer, asked = await self._execution.effects.ask(
             self._where, self._calls, alias, messages, schema=schema, temperature=temperature, max_tokens=max_tokens,
             on_text=self.say if stream else None, on_restart=self._say_anew,
         )  # fmt: skip
+        if not asked:  # a recorded answer uses nothing
+            return answer
         used = answer.usage
         total = self.usage or {"tokens_in": 0, "tokens_out": 0, "cost": None, "model": used.model, "latency_s": 0.0}
         total["tokens_in"] += used.tokens_in

@@ -12,6 +12,15 @@ from nodes.sdk.node import Interrupted
 from runtime.engine.journal import Journal
 from runtime.engine.limits import Limits
 from runtime.engine.ports import Tools
+from runtime.engine.replaying import (
+    Recorded,
+    answer_of,
+    received_of,
+    request_of,
+    told_answer,
+    told_failure,
+    told_received,
+)
 from runtime.engine.state import State, Where
 from runtime.engine.values import idempotency_key
 from runtime.graph.plan import PlanStep
@@ -28,9 +37,14 @@ UNBILLED = frozenset(
 class Effects:
     """The effects of one attempt."""
 
-    def __init__(self, run: str, person: str, state: State, tools: Tools, journal: Journal, limits: Limits) -> None:
+    def __init__(
+        self, run: str, person: str, state: State, tools: Tools, journal: Journal, limits: Limits,
+        recorded: Recorded | None = None,
+    ) -> None:  # fmt: skip
         self._run, self._person, self._state = run, person, state
         self._tools, self._journal, self._limits = tools, journal, limits
+        self.recorded = recorded
+        """what calls are answered in a replay"""
 
     def interrupted(self, step: PlanStep, path: str) -> Record | None:
         """The intent of an effect that may have happened in an earlier attempt and may not simply happen again: its
@@ -63,22 +77,31 @@ class Effects:
         max_tokens: int | None,
         on_text: Callable[[str], None] | None,
         on_restart: Callable[[], None] | None,
-    ) -> Answer:
-        """Ask a model: intent and reservation become durable in one commit, then the call leaves."""
+    ) -> tuple[Answer, bool]:
+        """Ask a model: intent and reservation become durable in one commit, then the call leaves. Whether it was really
+        asked stands beside the answer."""
         models, reach = self._tools.models, self._tools.reach
         step, path = where
         key = idempotency_key(self._run, step, path, call)
+        asked = {
+            "alias": alias,
+            "messages": [{"role": each.role, "text": each.text} for each in messages],
+            "schema": schema,
+            "temperature": temperature,
+            "max_tokens": max_tokens,
+        }
+        request = request_of(asked)
+        if self.recorded is not None and (found := self.recorded.find(where, request)) is not None:
+            told = {"key": key, "effect": "model", "alias": alias}
+            self._replay(where, asked | {"model": "recorded"}, told, request, found)
+            answer = answer_of(found)
+            if on_text is not None:
+                on_text(answer.text)
+            return answer, False
         quote = models.quote(alias, messages, max_tokens)
         self._limits.reserve(key, quote)
         try:
-            sent = {
-                "alias": alias,
-                "model": quote.model,
-                "messages": [{"role": each.role, "text": each.text} for each in messages],
-                "schema": schema,
-                "temperature": temperature,
-                "max_tokens": max_tokens,
-            }
+            sent = asked | {"model": quote.model}
             now = self._tools.clock.now()
             wanted = Reservation(
                 key, self._run, step, alias, quote.model, self._person, now, quote.cost, quote.month_limit
@@ -101,14 +124,15 @@ class Effects:
                 alias, messages, schema=schema, temperature=temperature, max_tokens=max_tokens, key=key,
                 on_text=on_text, on_restart=on_restart,
             )  # fmt: skip
-            answer = await self._billed(key, calling)
+            answer = await self._billed(where, key, request, calling)
         finally:
             self._limits.settle(key)
+        self._reply(where, request, "model", told_answer(answer))
         used = answer.usage
         self._journal.also(
             lambda tx: settle(tx, key, cost=used.cost, tokens_in=used.tokens_in, tokens_out=used.tokens_out)
         )
-        return answer
+        return answer, True
 
     async def send(self, where: Where, call: int, request: Request) -> Received:
         """Call an outside host: what will be sent becomes durable, without its credential, then it leaves."""
@@ -116,6 +140,10 @@ class Effects:
         step, path = where
         key = idempotency_key(self._run, step, path, call)
         parcel = http.pack(request)
+        asked = request_of(parcel.told)
+        if self.recorded is not None and (found := self.recorded.find(where, asked)) is not None:
+            self._replay(where, parcel.told, {"key": key, "effect": "http", "interrupted": "repeat"}, asked, found)
+            return received_of(found)
         then: Interrupted = "repeat" if request.repeatable else "ask"
         now = self._tools.clock.now()
         reach("before intent")
@@ -126,13 +154,41 @@ class Effects:
         await self._journal.committed(lambda _: None)
         reach("after intent")
         reach("before effect")
-        return await http.send(parcel, key)
+        try:
+            answer = await http.send(parcel, key)
+        except StepFailed as error:
+            self._reply(where, asked, "http", told_failure(error))
+            raise
+        self._reply(where, asked, "http", told_received(answer))
+        return answer
 
-    async def _billed(self, key: str, call: Coroutine[Any, Any, Answer]) -> Answer:
+    def _reply(self, where: Where, request: str, effect: str, told: dict[str, Any]) -> None:
+        """Keep what a call was answered; it becomes durable with what rests on it."""
+        now = self._tools.clock.now()
+        self._journal.note(
+            "reply", where[0], path=where[1], started=now, ended=now, seen=self._state.seq, value=orjson.dumps(told),
+            detail=orjson.dumps({"effect": effect, "request": request}),
+        )  # fmt: skip
+
+    def _replay(self, where: Where, sent: dict[str, Any], told: dict[str, Any], request: str, found: Record) -> None:
+        """Note a call that is answered from the log of another run: nothing leaves this one."""
+        now = self._tools.clock.now()
+        origin = {"replayed": {"run": found.run, "seq": found.seq}}
+        self._journal.note(
+            "intent", where[0], path=where[1], started=now, ended=now, seen=self._state.seq, value=orjson.dumps(sent),
+            detail=orjson.dumps(told | origin),
+        )  # fmt: skip
+        self._journal.note(
+            "reply", where[0], path=where[1], started=now, ended=now, seen=self._state.seq, value=found.value or b"{}",
+            detail=orjson.dumps({"effect": told["effect"], "request": request} | origin),
+        )  # fmt: skip
+
+    async def _billed(self, where: Where, key: str, request: str, call: Coroutine[Any, Any, Answer]) -> Answer:
         """Wait for a call; one that cannot be on the bill gives back what was reserved for it."""
         try:
             return await call
         except StepFailed as error:
+            self._reply(where, request, "model", told_failure(error))
             if error.code in UNBILLED:
                 self._journal.also(lambda tx: settle(tx, key, cost=0.0, tokens_in=0, tokens_out=0))
             raise

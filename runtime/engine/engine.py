@@ -26,6 +26,7 @@ from runtime.engine.ports import Pin, Tools
 from runtime.engine.process import Process
 from runtime.engine.state import fold, fresh
 from runtime.engine.sweeping import Chore, Hands, Sweeper
+from runtime.engine.trials import read_trial
 from runtime.errors import GreenlaneError, StorageUnavailable
 from runtime.graph.document import RunSettings
 from runtime.graph.plan import Plan
@@ -242,7 +243,7 @@ class Engine:
         talk = await self._reader.ask(lambda tx: talk_of(tx, taken.run)) if taken.conversation else None
         state = fresh(plan, taken.run, created, talk)
         broken = ""
-        records = await self._reader.ask(lambda tx: read_records(tx, taken.run))
+        records, trial = await self._reader.ask(lambda tx: (read_records(tx, taken.run), read_trial(tx, taken.run)))
         try:
             fold(state, records)
         except (ValueError, KeyError, IndexError, StepFailed) as error:
@@ -250,7 +251,7 @@ class Engine:
             state.seq, state.hash = records[-1].seq, records[-1].hash
         execution = Execution(
             plan, state, self._tools, run=taken.run, attempt=taken.attempt, person=taken.person,
-            inputs=orjson.loads(taken.inputs), on_end=self._ended,
+            inputs=orjson.loads(taken.inputs), on_end=self._ended, trial=None if broken else trial,
         )  # fmt: skip
         self._live[taken.run] = execution
         self._partials.wake()

@@ -24,6 +24,7 @@ from runtime.engine.limits import Limits
 from runtime.engine.ports import Pin, Tools
 from runtime.engine.state import Frame, State, Where, named
 from runtime.engine.telling import Telling
+from runtime.engine.trials import Alone, Trial
 from runtime.engine.turn import Turn, play, within
 from runtime.engine.values import encode
 from runtime.engine.waits import Waits
@@ -52,20 +53,23 @@ class Execution:
         inputs: Mapping[str, Any],
         on_end: Callable[[Execution, Ended], None],
         pins: Mapping[str, Pin] | None = None,
+        trial: Trial | None = None,
     ) -> None:
         self.plan, self.state, self.tools = plan, state, tools
         self.run, self.attempt, self.person, self.inputs = run, attempt, person, inputs
         self.now = tools.clock.now
-        self.on_end, self._pins = on_end, pins or {}
+        self.on_end, self._pins = on_end, pins or (trial.pins if trial is not None else {})
         self._loop = asyncio.get_running_loop()
         self._endings = Endings(self)
         self.journal = Journal(run, attempt, state, tools.writer, self._endings.settled)
         self._limits = Limits(plan.run, state)
-        self.effects = Effects(run, person, state, tools, self.journal, self._limits)
-        self._top = Walk(state.top, None)
+        self.effects = Effects(run, person, state, tools, self.journal, self._limits, trial and trial.recorded)
+        self._alone = Alone(state, trial.step, trial.path) if trial is not None and trial.kind == "step" else None
+        self._top = Walk(state.top, None) if self._alone is None else self._alone
         self.walks: dict[str, Walk] = {"": self._top}
         """those at work, by path"""
-        self._ready: deque[tuple[Walk, int]] = deque([(self._top, each) for each in plan.top.entries])
+        entries = plan.top.entries if self._alone is None else (self._alone.at,)
+        self._ready: deque[tuple[Walk, int]] = deque([(self._top, each) for each in entries])
         self._tasks: dict[Where, asyncio.Task[None]] = {}
         self._begun: dict[Where, Turn] = {}
         """what waits for its effect"""
@@ -84,8 +88,8 @@ class Execution:
 
     def begin(self) -> None:
         """Take up the run where its log ends."""
-        if (failure := self.state.failure) is not None:  # the attempt before died between the failure and the end
-            self._end("failed", error=orjson.loads(failure.value or b"{}"))
+        if (told := self._top.frame.failure) is not None:  # the attempt before died between the failure and the end
+            self._end("failed", error=told)
             return
         if (left := self._limits.time_left()) is not None:
             self._timer = self._loop.call_later(max(left, 0.0), self._out_of_time)
@@ -135,7 +139,7 @@ class Execution:
             self._flush_soon()
         else:
             status = "partly_succeeded" if self.state.handled else "succeeded"
-            self._end(status, outputs=self.state.outputs())
+            self._end(status, outputs=self.state.outputs() if self._alone is None else self._alone.outputs)
 
     def _flush_soon(self) -> None:
         if not self._flushing:  # steps that end in the same turn of the loop share a batch
@@ -260,7 +264,10 @@ class Execution:
         )  # fmt: skip
         for name, packed in sets:
             self.set(turn, name, packed, ended)
-        detail = orjson.dumps({"usage": usage}) if usage else None
+        told: dict[str, Any] = {"usage": usage} if usage else {}
+        if self._pins and step.id in self._pins:
+            told["pinned"] = True
+        detail = orjson.dumps(told) if told else None
         done = note("done", value=body, exit_id=exit_id, detail=detail, input_digest=turn.read)
         # what later steps get is what a resumed run would get, and no longer in the hands of the node that made it
         self.state.take_done(frame, step, exit_id, orjson.loads(body), done.output_digest)

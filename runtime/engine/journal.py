@@ -87,6 +87,10 @@ class Journal:
         self._records, self._blobs, self._also, self._bytes = [], [], [], 0
         self._writer.submit(batch)
 
+    def taken(self) -> tuple[list[Record], list[tuple[str, bytes]]]:
+        """What is noted and not flushed, for whoever writes it otherwise: the beginning of a log."""
+        return self._records, self._blobs
+
     async def committed(self, write: Callable[[Tx], T]) -> T:
         """Flush together with `write`, wait until all of it is durable, and give what `write` gave."""
         loop = asyncio.get_running_loop()

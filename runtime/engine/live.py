@@ -12,9 +12,9 @@ import orjson
 from runtime.store.log import Batch, Record
 
 Event = Mapping[str, Any]
-"""`kind` (run.started, step.started, step.intent, text, answer, step.waiting, step.answered, step.done, step.failed,
-step.retry, step.item, step.skipped, variable.set, run.waiting, run.ended), `run`, and what
-the kind needs; `seq` where the event is a committed record."""
+"""`kind` (run.started, step.started, step.intent, step.reply, text, answer, step.waiting, step.answered, step.done,
+step.failed, step.retry, step.item, step.skipped, variable.set, run.waiting, run.ended), `run`, and what the kind needs;
+`seq` where the event is a committed record."""
 
 
 def events_of_batch(batch: Batch) -> list[Event]:

@@ -360,6 +360,8 @@ def _take(state: State, record: Record) -> None:  # noqa: C901 - one case for ea
             state.take_wait((*where, detail["kind"]), record)
         case "answer":
             state.take_answer((*where, detail["kind"]), record)
+        case "reply":
+            pass  # kept for whoever replays this run
         case _:
             raise ValueError(f"record {record.seq} of {record.run} has the unknown kind {record.kind!r}")
 

@@ -28,7 +28,7 @@ from runtime.store.dialects import (
 
 T = TypeVar("T")
 
-SCHEMA = 5
+SCHEMA = 6
 """number of the table layout, kept in the file; a test tells when it has to be raised"""
 
 

@@ -13,6 +13,7 @@ from runtime.store.conversations import forget_in, is_going
 from runtime.store.database import execute
 from runtime.store.files import remove_from_run
 from runtime.store.runs import ENDED
+from runtime.store.trials import erase_trial, forget_pins_of
 
 DAY_S = 24 * 3600.0
 _ENDED = ", ".join(f"'{each}'" for each in ENDED)
@@ -40,6 +41,8 @@ def erase_run(tx: Connection, run: str, *, by: str, now: float) -> bool:
     if row[0]:
         execute(tx, "UPDATE run SET error = ? WHERE id = ?", (_bare(row[0]), run))
     _erase_waits(tx, run)
+    erase_trial(tx, run)
+    forget_pins_of(tx, run)
     remove_from_run(tx, run)
     if talk and talk[0]:
         forget_in(tx, talk[0], _conversation_variables(tx, run))

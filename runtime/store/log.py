@@ -105,6 +105,22 @@ class Batch:
         self.settled(self, error)
 
 
+def write_records(tx: Connection, records: Sequence[Record], blobs: Sequence[tuple[str, bytes]]) -> None:
+    """Write what a run begins with, in the transaction that starts it."""
+    if blobs:
+        execute_many(tx, _BLOB, blobs)
+    if records:
+        execute_many(tx, INSERT, records)
+
+
+def read_kinds(tx: Connection, run: str, kinds: Sequence[str]) -> list[Record]:
+    """The committed records of a run of some kinds, in order, with large values filled in."""
+    marks = ", ".join("?" * len(kinds))
+    question = f"SELECT {_COLUMNS} FROM record WHERE run = ? AND kind IN ({marks}) ORDER BY seq"
+    records = [Record(*row) for row in tx.exec_driver_sql(question, (run, *kinds))]
+    return [each._replace(value=read_blob(tx, each.blob)) if each.blob else each for each in records]
+
+
 def read_records(tx: Connection, run: str, after: int = 0, most: int = 1_000_000) -> list[Record]:
     """The committed records of a run with seq > `after`, in order, with large values filled in."""
     records = [Record(*row) for row in tx.exec_driver_sql(_SELECT, (run, after, most))]
@@ -124,6 +140,6 @@ def last_link(tx: Connection, run: str) -> tuple[int, str]:
 
 
 def progress(tx: Connection, run: str) -> int:
-    """The seq of the newest record that is not an intent: an attempt that only began effects got nowhere."""
-    question = "SELECT coalesce(max(seq), 0) FROM record WHERE run = ? AND kind <> 'intent'"
+    """The seq of the newest record that is no part of an effect: an attempt that only began effects got nowhere."""
+    question = "SELECT coalesce(max(seq), 0) FROM record WHERE run = ? AND kind NOT IN ('intent', 'reply')"
     return tx.exec_driver_sql(question, (run,)).scalar_one()

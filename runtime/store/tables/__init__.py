@@ -31,8 +31,8 @@ from runtime.store.tables.people import (
     SignInTry,
 )
 from runtime.store.tables.processes import Process
-from runtime.store.tables.runs import Blob, Record, Run, Schedule, Wait, WaitFor
-from runtime.store.tables.workflows import Content, Draft, DraftChange, TestCase, Version, Workflow
+from runtime.store.tables.runs import Blob, Record, Run, Schedule, Trial, Wait, WaitFor
+from runtime.store.tables.workflows import Content, Draft, DraftChange, Pinned, TestCase, Version, Workflow
 
 __all__ = [
     "ApiKey",
@@ -62,6 +62,7 @@ __all__ = [
     "Passage",
     "Person",
     "PersonRole",
+    "Pinned",
     "Policy",
     "Process",
     "Record",
@@ -77,6 +78,7 @@ __all__ = [
     "Submission",
     "Template",
     "TestCase",
+    "Trial",
     "VaultKey",
     "Version",
     "Wait",

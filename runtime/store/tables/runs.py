@@ -148,6 +148,24 @@ class Record(SQLModel, table=True):
     )
 
 
+class Trial(SQLModel, table=True):
+    """How a run is tried out: one step of it alone, from a step on, as a replay, with pins. A run without this row runs
+    as it stands."""
+
+    run: str = Field(primary_key=True)
+    kind: str
+    """pinned, step, from or replay"""
+    source: str = ""
+    """the earlier run it was given something of"""
+    step: str = ""
+    """the step that runs alone, or from which on it runs"""
+    path: str = ""
+    calls: str = ""
+    """what becomes of a call without a recorded answer in a replay: refuse or make"""
+    pins: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    """JSON: what steps give instead of being run, by step"""
+
+
 class Wait(SQLModel, table=True):
     """A run waits for a person or a time. Exactly one answer wins: open becomes answered or closed once."""
 

@@ -87,3 +87,16 @@ class TestCase(SQLModel, table=True):
     """JSON: a list of {output, operator, value}"""
     person: str
     updated: float
+
+
+class Pinned(SQLModel, table=True):
+    """What a step of a draft gives instead of being run, while that is asked for. It is no part of the workflow."""
+
+    workflow: str = Field(sa_column=Column(ForeignKey("workflow.id", ondelete="CASCADE"), primary_key=True))
+    step: str = Field(primary_key=True)
+    pin: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    """JSON: outputs, error, delay_s, chunks, exit"""
+    source: str = ""
+    """the run whose result it is"""
+    person: str
+    updated: float

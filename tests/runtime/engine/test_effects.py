@@ -25,8 +25,9 @@ async def test_the_intent_is_durable_before_the_call_leaves(rooms, model):
     opened[0].bind()
     end = await opened[0].end(draw(step("ask", Ask(prompt="hello"))))
     assert seen == [1, 1]
-    intent, done = opened[0].checked_log(end.run)
+    intent, reply, done = opened[0].checked_log(end.run)
     assert orjson.loads(intent.value or b"")["messages"] == [{"role": "user", "text": "hello"}]
+    assert (reply.kind, orjson.loads(reply.value or b"")["text"]) == ("reply", "You said: hello")
     assert (done.kind, done.seen) == ("done", 0)
 
 
@@ -51,7 +52,7 @@ async def test_the_key_of_a_call_is_the_same_in_every_attempt(rooms, model):
     second = rooms(model_url=model.url)
     assert (await second.ended(run)).status == "succeeded"
     assert [call.key for call in model.calls] == [idempotency_key(run, "ask", "", 1)] * 2
-    assert [each.kind for each in second.checked_log(run)] == ["intent", "intent", "done"]
+    assert [each.kind for each in second.checked_log(run)] == ["intent", "intent", "reply", "done"]
     with second.database.connect() as tx:
         assert tx.exec_driver_sql("SELECT count(*) FROM spend").scalar_one() == 1, "reserved once, not twice"
 
@@ -82,7 +83,7 @@ async def test_a_finished_call_is_not_made_again_after_a_takeover(rooms, model):
         reading("end", Give, ["ask"], "held"),
     )
     run, _ = first.begin(plan)
-    await first.until(lambda: len(first.log(run)) == 2)
+    await first.until(lambda: len(first.log(run)) == 3)  # intent, reply, done
     first.die()
     Gate.of("after the call").open()
     second = rooms(model_url=model.url)

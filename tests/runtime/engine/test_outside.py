@@ -81,8 +81,9 @@ async def test_the_credential_is_in_no_record_even_when_the_host_sends_it_back(r
 async def test_what_will_be_sent_is_in_the_log_before_it_leaves(room, host, connect):
     await connect()
     end = await room.end(calling(host, method="POST", body="json", value={"a": 1}))
-    intent, done = room.checked_log(end.run)
+    intent, reply, done = room.checked_log(end.run)
     told = orjson.loads(intent.value)
+    assert (reply.kind, orjson.loads(reply.value)["status"]) == ("reply", 200)
     assert (told["method"], told["address"], told["body"]) == ("POST", host.url + "/x", '{"a": 1}')
     assert told["connection"] == "Desk"
     assert orjson.loads(intent.detail)["interrupted"] == "ask"

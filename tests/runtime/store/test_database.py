@@ -39,7 +39,7 @@ def test_a_file_of_a_newer_layout_or_of_a_trial_is_refused(database: Engine, num
         create_tables(database)
 
 
-LAYOUT = "68b7d9a64313a6f3"
+LAYOUT = "5179ed994e001097"
 """digest of the statements of layout `SCHEMA`"""
 
 
