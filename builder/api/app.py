@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from fastapi import FastAPI
 
-from builder.api import apps, files, runs, workflows
+from builder.api import apps, conversations, files, runs, workflows
 from builder.api.errors import translate_errors
 from runtime.operations.runtime import Runtime
 
@@ -27,5 +27,6 @@ def create_api(runtime: Callable[[], Runtime]) -> FastAPI:
     app.include_router(runs.router)
     app.include_router(workflows.router)
     app.include_router(apps.router)
+    app.include_router(conversations.router)
     app.include_router(files.router)
     return app

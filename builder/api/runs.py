@@ -46,6 +46,13 @@ class StartRun(BaseModel):
     key: str | None = Field(
         None, min_length=1, max_length=200, description="Your own id of this start: the same key never starts twice."
     )
+    conversation: str | None = Field(
+        None,
+        min_length=1,
+        max_length=100,
+        description="Of a chat: the conversation this is a message of, or `new` to begin one. It is answered after the"
+        " messages before it. Without, it is a message on its own.",
+    )
 
 
 class RunAnswer(BaseModel):
@@ -55,6 +62,7 @@ class RunAnswer(BaseModel):
     status: str
     outputs: dict[str, Any] | None = None
     error: dict[str, Any] | None = None
+    conversation: str | None = Field(default=None, description="The conversation it is a message of.")
     events: list[dict[str, Any]] | None = Field(default=None, description="Committed events after the cursor `after`.")
 
 
@@ -73,9 +81,21 @@ async def start_run(request: Request) -> Response:
     """Run a workflow's draft as it is now."""
     runtime, caller, name, body = await _asked(request)
     if body.mode == "wait":
-        return _ended(await runs.run_to_end(runtime, caller, workflow=name, inputs=body.inputs, key=body.key))
+        return _ended(
+            await runs.run_to_end(
+                runtime, caller, workflow=name, inputs=body.inputs, key=body.key, conversation=body.conversation
+            )
+        )
     queued = body.mode == "queue"
-    started = await runs.start_run(runtime, caller, workflow=name, inputs=body.inputs, key=body.key, queued=queued)
+    started = await runs.start_run(
+        runtime,
+        caller,
+        workflow=name,
+        inputs=body.inputs,
+        key=body.key,
+        queued=queued,
+        conversation=body.conversation,
+    )
     return _begun(request, caller, started, queued=queued)
 
 
@@ -84,9 +104,15 @@ async def start_app_run(request: Request) -> Response:
     """Run an app, with a key of a person who may run it or with a key of the app itself."""
     runtime, caller, name, body = await _asked(request)
     if body.mode == "wait":
-        return _ended(await apps.run_app_to_end(runtime, caller, app=name, inputs=body.inputs, key=body.key))
+        return _ended(
+            await apps.run_app_to_end(
+                runtime, caller, app=name, inputs=body.inputs, key=body.key, conversation=body.conversation
+            )
+        )
     queued = body.mode == "queue"
-    started = await apps.start_app_run(runtime, caller, app=name, inputs=body.inputs, key=body.key, queued=queued)
+    started = await apps.start_app_run(
+        runtime, caller, app=name, inputs=body.inputs, key=body.key, queued=queued, conversation=body.conversation
+    )
     return _begun(request, caller, started, queued=queued)
 
 
@@ -104,13 +130,24 @@ async def _asked(request: Request) -> tuple[Runtime, Actor, str, StartRun]:
 
 
 def _ended(end: Finished) -> Response:
-    return _json(RunAnswer(run_id=end.run, status=end.status, outputs=end.outputs, error=end.error))
+    return _json(_answer(end))
+
+
+def _answer(end: Finished) -> RunAnswer:
+    return _in(RunAnswer(run_id=end.run, status=end.status, outputs=end.outputs, error=end.error), end.conversation)
+
+
+def _in(told: RunAnswer, conversation: str) -> RunAnswer:
+    """With the conversation, where there is one."""
+    if conversation:
+        told.conversation = conversation
+    return told
 
 
 def _begun(request: Request, caller: Actor, started: Started, *, queued: bool) -> Response:
     if queued:
-        return _json(RunAnswer(run_id=started.run, status="queued"), 202)
-    return _stream(request, caller, started.run, 0)
+        return _json(_in(RunAnswer(run_id=started.run, status="queued"), started.conversation), 202)
+    return _stream(request, caller, started.run, 0, started.conversation)
 
 
 @router.get("/runs/{run_id}", response_model=RunAnswer)
@@ -127,7 +164,9 @@ async def read_run(
         await traces.read_finished(runtime, caller, run=run_id)
         return _stream(request, caller, run_id, after)
     end, events = await traces.read_events(runtime, caller, run=run_id, after=after)
-    return _json(RunAnswer(run_id=end.run, status=end.status, outputs=end.outputs, error=end.error, events=events))
+    told = _answer(end)
+    told.events = events
+    return _json(told)
 
 
 @router.get("/runs/{run_id}/trace")
@@ -168,13 +207,13 @@ def _json(body: RunAnswer, status: int = 200) -> Response:
     return Response(orjson.dumps(body.model_dump(exclude_unset=True)), status, media_type="application/json")
 
 
-def _stream(request: Request, caller: Actor, run: str, after: int) -> StreamingResponse:
+def _stream(request: Request, caller: Actor, run: str, after: int, conversation: str = "") -> StreamingResponse:
     """Server-sent events: `id` is the cursor to come back with, `event` the kind. A key that is revoked meanwhile hears
     nothing more."""
     runtime = running(request)
 
     async def lines() -> AsyncIterator[bytes]:
-        yield _line("run.accepted", {"run": run})
+        yield _line("run.accepted", {"run": run} | ({"conversation": conversation} if conversation else {}))
         asked = runtime.clock.now()
         async for event in runs.follow_run(runtime, caller, run=run, after=after):
             if runtime.clock.now() - asked > ASK_AGAIN_S:

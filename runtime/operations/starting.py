@@ -118,12 +118,15 @@ async def begin(
     admit: Callable[[Tx], None] | None = None,
     moves: Callable[[Tx, str], None] | None = None,
     conversation: str | None = None,
+    run: str | None = None,
+    any_inputs: bool = False,
 ) -> tuple[Started, asyncio.Future[Ended] | None]:
     """Accept a run; its id is told once the start is durable. The future gives its committed end; there is none where
     the run is executed elsewhere or was there before.
 
     With a `conversation` (or `NEW`, which begins one) it is a message there, and begins when those before it have
-    ended.
+    ended. `run` is the id it gets, where whoever prepared it has chosen one; with `any_inputs` they are not compared
+    with what the start step declares, because it does not run.
 
     `action` and `thing` are what the door asks, as whoever prepared the run has asked it. `admit` judges inside the
     transaction that writes the start, and refuses by raising; `moves` is told the run there, once it is inserted. A run
@@ -132,14 +135,14 @@ async def begin(
     person = await permitted(runtime, actor, action, thing)
     _check_key(key, person)
     inputs = _said(runtime, person, ready, conversation, inputs)
-    given = (runtime, person, ready.plan, inputs)
+    given = (runtime, person, None if any_inputs else ready.plan, inputs)
     checked, packed, files = await asyncio.to_thread(_given, *given) if _is_heavy(inputs) else _given(*given)
     now = runtime.clock.now()
     waits = runtime.reader.now(lambda tx: _judge(tx, runtime, person.id, ready, key, now))
     queued = queued or (waits and pins is None)  # pins are known to this process alone
     coming = runtime.engine.coming
     new = NewRun(
-        id=new_id("run"), workflow=ready.workflow, name=ready.name, title=ready.title,
+        id=run or new_id("run"), workflow=ready.workflow, name=ready.name, title=ready.title,
         person=person.id, via=person.via, key=key, hash=ready.hash, words=ready.words,
         catalogue=ready.plan.catalogue_digest, inputs=packed, created=now,
         process="" if queued else runtime.engine.process.id,
@@ -229,9 +232,11 @@ def _is_heavy(inputs: Mapping[str, Any]) -> bool:
 
 
 def _given(
-    runtime: Runtime, person: Actor, plan: Plan, inputs: Mapping[str, Any]
+    runtime: Runtime, person: Actor, plan: Plan | None, inputs: Mapping[str, Any]
 ) -> tuple[dict[str, Any], bytes, list[FileHandle]]:
     """The inputs as the start step declares them, as they are kept, and the files among them, each as it is."""
+    if plan is None:
+        return dict(inputs), encode(dict(inputs)), []
     checked, packed = checked_inputs(plan, inputs)
     files = list(files_in(checked)) if FILE_MARK in packed else []
     if not files:

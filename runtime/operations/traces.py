@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
 
+from nodes.sdk import StepFailed
 from runtime.engine.live import event_of
 from runtime.engine.state import fold, fresh
 from runtime.errors import NotAllowed, NotFound
@@ -17,9 +18,11 @@ from runtime.graph.ordering import order_of
 from runtime.operations.actors import Actor
 from runtime.operations.door import Hidden, allowed, look
 from runtime.operations.forms import chat_of
+from runtime.operations.happened import StepView, absent, items_of, steps_in
 from runtime.operations.runtime import Runtime
 from runtime.store import runs as rows
-from runtime.store.log import Record, read_records
+from runtime.store.inside import count_items, read_last, read_place, read_top
+from runtime.store.log import Record, last_link, read_records
 from runtime.store.rights import LEVELS, roles_of, standing
 from runtime.store.spending import usage_of_calls
 from runtime.store.transaction import Tx
@@ -55,52 +58,8 @@ class Finished:
     status: str
     outputs: dict[str, Any] | None
     error: dict[str, Any] | None
-
-
-@dataclass(frozen=True, slots=True)
-class ModelCall:
-    """One call of a model as it was really sent, and what it used."""
-
-    step: str
-    alias: str
-    model: str
-    messages: list[dict[str, str]]
-    at: float
-    usage: dict[str, Any] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question a step asked people, and the answer once there is one."""
-
-    title: str
-    waits_for: str
-    """the names of who may answer"""
-    since: float
-    deadline: float | None
-    choice: str = ""
-    by: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class StepView:
-    """One step of a run."""
-
-    step: str
-    path: str
-    title: str
-    type: str
-    status: str
-    """done, failed, running (began, no result yet), asking (waits for people), skipped or waiting (not reached)"""
-    exit: str
-    started: float | None
-    ended: float | None
-    output: Any
-    error: dict[str, Any] | None
-    usage: dict[str, Any] | None
-    calls: list[ModelCall]
-    asked: Asked | None = None
-    """the last question it asked"""
+    conversation: str = ""
+    """the conversation it is a message of; empty: of none"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +89,8 @@ class RunView:
     """when its data was removed; then inputs, outputs and what steps handed on are empty"""
     erased_by: str = ""
     """name of who asked for it; empty: its app keeps nothing longer"""
+    seq: int = 0
+    """the newest record it knows of: whoever follows the run goes on from there"""
 
 
 async def read_finished(runtime: Runtime, actor: Actor | None, *, run: str) -> Finished:
@@ -160,21 +121,20 @@ async def read_run(runtime: Runtime, actor: Actor | None, *, run: str) -> RunVie
     return await look(runtime, actor, "run.see", run, find)
 
 
-async def inspect_step(runtime: Runtime, actor: Actor | None, *, run: str, step: str) -> dict[str, Any]:
-    """One step with its input, rebuilt from plan and log as of what it saw."""
+async def inspect_step(runtime: Runtime, actor: Actor | None, *, run: str, step: str, path: str = "") -> dict[str, Any]:
+    """One step with its input, rebuilt from plan and log as of what it saw. Of a step inside a container that is the
+    last time it ran, or the one at a `path`: `each[3]`."""
 
     def find(tx: Tx) -> dict[str, Any]:
-        row = visible_run(tx, actor, run)
-        if not sees_inside(tx, actor, row):
-            raise NotAllowed(
-                "What the steps of an app hand on is for its owner and for auditors.",
-                hint="The result and its sources are yours.",
-            )
-        view = _view(tx, row)
-        found = next((each for each in view.steps if each.step == step), None)
-        if found is None:
+        row = seen_inside(tx, actor, run)
+        document = document_of(tx, row)
+        if step not in document.meaning.steps:
             raise NotFound(f"There is no step {step} in run {run}.", hint="Open the run again.")
-        given = None if row.erased is not None else _input_of(runtime, tx, run, step)
+        place = path or next((each.path for each in read_last(tx, run) if each.step == step), "")
+        records = read_place(tx, run, place, step)
+        rest = "skipped" if row.status in rows.ENDED else "waiting"
+        found = steps_in(document, records, usage_of_calls(tx, run)).get(step) or absent(document, step, rest)
+        given = None if row.erased is not None else _input_of(runtime, tx, row, records)
         return {"run": run, "step": found, "input": given}
 
     return await look(runtime, actor, "run.see", run, find)
@@ -211,6 +171,17 @@ def visible_run(tx: Tx, actor: Actor | None, run: str, *, also: str = "auditor")
     return row
 
 
+def seen_inside(tx: Tx, actor: Actor | None, run: str) -> Any:
+    """The row of a run whose steps this actor may look into."""
+    row = visible_run(tx, actor, run)
+    if not sees_inside(tx, actor, row):
+        raise NotAllowed(
+            "What the steps of an app hand on is for its owner and for auditors.",
+            hint="The result and its sources are yours.",
+        )
+    return row
+
+
 def sees_inside(tx: Tx, actor: Actor | None, row: Any) -> bool:
     """Whether a reader of a run sees what its steps handed on, and what was said to models.
 
@@ -228,14 +199,15 @@ def hearing_of(tx: Tx, actor: Actor | None, row: Any) -> Callable[[Mapping[str, 
     and no values of variables."""
     if sees_inside(tx, actor, row):
         return lambda _event: True
-    aloud = handed_back(_document(tx, row).meaning)
+    aloud = handed_back(document_of(tx, row).meaning)
     return lambda event: event["kind"] != "variable.set" and (event["kind"] != "text" or event["step"] in aloud)
 
 
 def finished_of(row: Any) -> Finished:
     """How a run stands, from its row."""
     outputs = orjson.loads(row.outputs) if row.outputs else None
-    return Finished(row.id, row.status, outputs, orjson.loads(row.error) if row.error else None)
+    error = orjson.loads(row.error) if row.error else None
+    return Finished(row.id, row.status, outputs, error, row.conversation or "")
 
 
 def events_of(tx: Tx, run: str, after: int) -> list[dict[str, Any]]:
@@ -244,40 +216,16 @@ def events_of(tx: Tx, run: str, after: int) -> list[dict[str, Any]]:
 
 
 def _view(tx: Tx, row: Any) -> RunView:
-    run, document = row.id, _document(tx, row)
-    records = read_records(tx, run)
+    run, document = row.id, document_of(tx, row)
+    seq = last_link(tx, run)[0]
     used = usage_of_calls(tx, run)
-    steps: dict[str, StepView] = {}
-    calls: dict[str, list[ModelCall]] = {}
-    asked: dict[str, Asked] = {}
-    for record in records:
-        detail: dict[str, Any] = orjson.loads(record.detail) if record.detail else {}
-        if record.kind == "intent" and detail.get("effect") != "model":
-            steps.setdefault(record.step, _step(document, record, "running", []))
-        elif record.kind == "intent":
-            sent: dict[str, Any] = _loaded(record) or {}
-            call = ModelCall(
-                record.step,
-                sent.get("alias", ""),
-                sent.get("model", ""),
-                sent.get("messages", []),
-                record.started,
-                used.get(detail.get("key", "")),
-            )
-            calls.setdefault(record.step, []).append(call)
-            steps.setdefault(record.step, _step(document, record, "running", calls[record.step]))
-        elif record.kind in ("wait", "answer"):
-            asked[record.step] = _asked(asked.get(record.step), record, detail)
-            begun = steps.setdefault(record.step, _step(document, record, "asking", []))
-            steps[record.step] = replace(begun, status="asking" if record.kind == "wait" else "running")
-        elif record.kind in ("done", "failed"):
-            steps.pop(record.step, None)
-            steps[record.step] = _step(document, record, record.kind, calls.get(record.step, []), detail.get("usage"))
-    for step, question in asked.items():
-        started = min(steps[step].started or question.since, question.since)
-        steps[step] = replace(steps[step], asked=question, started=started)
+    steps = steps_in(document, read_top(tx, run), used) | steps_in(document, read_last(tx, run), used)
+    counts = count_items(tx, run)
     rest = "skipped" if row.status in rows.ENDED else "waiting"
-    ordered = [steps.get(step) or _absent(document, step, rest) for step in order_of(document.meaning)]
+    ordered = [
+        replace(steps.get(step) or absent(document, step, rest), items=items_of(document, step, counts))
+        for step in order_of(document.meaning)
+    ]
     outputs = orjson.loads(row.outputs) if row.outputs else None
     error = orjson.loads(row.error) if row.error else None
     inputs = orjson.loads(row.inputs)
@@ -285,7 +233,7 @@ def _view(tx: Tx, row: Any) -> RunView:
         card_of(row), inputs, outputs, error, ordered, chat_of(document), row.hash, row.attempt, row.last_hash,
         {"inputs": labels_of(document, START), "outputs": labels_of(document, FINISH)},
         row.name if row.app else "", rows.version_number(tx, row.version) if row.version else 0,
-        erased=row.erased, erased_by=row.erased_by or "",
+        erased=row.erased, erased_by=row.erased_by or "", seq=seq,
     )  # fmt: skip
 
 
@@ -293,32 +241,6 @@ def _from_outside(view: RunView) -> RunView:
     """The steps with how they went, without what they handed on."""
     steps = [replace(each, output=None, usage=None, calls=[]) for each in view.steps]
     return replace(view, steps=steps, inside=False)
-
-
-def _step(
-    document: Document, record: Record, status: str, calls: list[ModelCall], usage: dict[str, Any] | None = None
-) -> StepView:
-    failed = status == "failed"
-    going = status in ("running", "asking")
-    value = None if going else _loaded(record)
-    return StepView(
-        record.step, record.path, document.title(record.step), document.meaning.steps[record.step].type, status,
-        record.exit, record.started, None if going else record.ended, None if failed else value,
-        value if failed else None, usage, calls,
-    )  # fmt: skip
-
-
-def _asked(before: Asked | None, record: Record, detail: dict[str, Any]) -> Asked:
-    """What is known of a question after one more record of it."""
-    said: dict[str, Any] = _loaded(record) or {}
-    if record.kind == "answer" and before is not None:
-        return replace(before, choice=said.get("choice", ""), by=said.get("by", ""))
-    return Asked(said.get("title", ""), said.get("waits_for", ""), record.started, detail.get("deadline"))
-
-
-def _absent(document: Document, step: str, status: str) -> StepView:
-    type_id = document.meaning.steps[step].type
-    return StepView(step, "", document.title(step), type_id, status, "", None, None, None, None, None, [])
 
 
 def labels_of(document: Document, type_id: str) -> dict[str, str]:
@@ -332,7 +254,8 @@ def labels_of(document: Document, type_id: str) -> dict[str, str]:
     }
 
 
-def _document(tx: Tx, row: Any) -> Document:
+def document_of(tx: Tx, row: Any) -> Document:
+    """What ran."""
     meaning = rows.read_content(tx, row.hash)
     words = rows.read_content(tx, row.words)
     assert meaning is not None, "a run is inserted together with what it runs"
@@ -343,19 +266,19 @@ def _document(tx: Tx, row: Any) -> Document:
     )
 
 
-def _input_of(runtime: Runtime, tx: Tx, run: str, step: str) -> dict[str, Any] | None:
-    """The settings of a step with the values it saw; None when it has not begun."""
-    row = rows.run_row(tx, run)
-    assert row is not None, "read a moment ago"
+def _input_of(runtime: Runtime, tx: Tx, row: Any, records: Sequence[Record]) -> dict[str, Any] | None:
+    """The settings of a step with the values it saw; None when it has not begun. `records` are those of the step."""
     plan = runtime.plans.plan_of(row.hash, row.words)
-    records = read_records(tx, run)
-    kinds = ("intent", "wait", "done", "failed")
-    mine = next((each for each in records if each.step == step and each.kind in kinds), None)
-    if plan is None or mine is None or step not in plan.index:
+    mine = next((each for each in records if each.kind in ("intent", "wait", "done", "failed")), None)
+    if plan is None or mine is None:
         return None
-    state = fold(fresh(plan, run, ""), [each for each in records if each.seq <= mine.seen])
-    planned = plan.steps[plan.index[step]]
-    node = planned.ready if planned.bind is None else planned.bind(state.top.read)
+    state = fold(fresh(plan, row.id, ""), [each for each in read_records(tx, row.id) if each.seq <= mine.seen])
+    try:
+        frame = state.at(mine.path)
+        planned = frame.scope.steps[frame.scope.index[mine.step]]
+        node = planned.ready if planned.bind is None else planned.bind(frame.read)
+    except (KeyError, StepFailed):
+        return None
     return node.model_dump(mode="json", by_alias=True) if node is not None else None
 
 
@@ -366,7 +289,3 @@ def card_of(row: Any) -> RunCard:
         row.id, row.name, row.title, row.who, row.via, row.status, row.created, row.started, row.ended,
         row.tokens_in, row.tokens_out, row.cost, error,
     )  # fmt: skip
-
-
-def _loaded(record: Record) -> Any:
-    return orjson.loads(record.value) if record.value is not None else None

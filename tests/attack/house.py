@@ -37,7 +37,7 @@ meaning:
 PLANTED = (
     tables.Group, tables.KnowledgeBase, tables.Document, tables.Passage, tables.Version, tables.TestCase,
     tables.Submission, tables.Comment, tables.Decision, tables.Condition, tables.App, tables.Release, tables.Template,
-    tables.Wait, tables.Notification,
+    tables.Wait, tables.Notification, tables.Conversation,
 )  # fmt: skip
 """rows put in as they are, in the order their references need"""
 KINDS: dict[str, type] = {

@@ -174,4 +174,6 @@ def _body(method: str, path: str, word: str) -> dict[str, Any]:
         return {"data": {"email": word, "password": word}}
     if path.startswith("/files/"):
         return {"content": b"text"}
+    if path.endswith("/{conversation}"):
+        return {"json": {"title": word[:90]}}
     return {"json": {"inputs": {}, "mode": "wait", "key": None}}
