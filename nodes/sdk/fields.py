@@ -54,6 +54,8 @@ class Control(StrEnum):
     """a model alias, picked from those this person may use"""
     BASES = "bases"
     """knowledge bases by name, picked from those this person may read"""
+    WORKFLOW = "workflow"
+    """a workflow in one version, picked from those this person may see"""
     VARIABLE = "variable"
     """a run variable the workflow declares"""
     PEOPLE = "people"

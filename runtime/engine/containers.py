@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 import orjson
 
 from nodes.sdk import StepFailed
-from runtime.engine.state import ROUND, Frame, Opened
+from runtime.engine.frames import ROUND, Frame, Opened
 from runtime.engine.values import encode
 from runtime.engine.walk import Walk
 from runtime.graph.document import VARIABLES
@@ -50,8 +50,8 @@ def container_of(execution: Execution, turn: Turn, opened: Opened) -> Container:
             return Items(execution, turn, opened)
         case "repeat":
             return Rounds(execution, turn, opened)
-        case other:
-            raise StepFailed(f"Nothing can lie inside this step ({other}).", code="internal")
+        case _:
+            return Call(execution, turn, opened)
 
 
 def leave_loop(execution: Execution, walk: Walk) -> bool:
@@ -66,6 +66,13 @@ def leave_loop(execution: Execution, walk: Walk) -> bool:
             here.owner.leave(here)
         here = execution.walks.get(here.frame.above.path) if here.frame.above is not None else None
     return False
+
+
+def _only_waits(execution: Execution, walk: Walk) -> bool:
+    """Whether all that happens in a walk is waiting for people."""
+    path, inside = walk.frame.path, f"{walk.frame.path}/"
+    busy = sum(where[1] == path or where[1].startswith(inside) for where in execution.tasks)
+    return 0 < busy == execution.waits.at(path) and not any(each is walk for each, _ in execution.ready)
 
 
 class _Inside:
@@ -107,6 +114,16 @@ class _Inside:
     def broke(self, walk: Walk) -> None:
         raise NotImplementedError
 
+    def _fix(self) -> None:
+        """Write down what is worked on, where it could change meanwhile."""
+        execution, turn = self._execution, self._turn
+        if turn.step.reads_variables and turn.where not in execution.state.intents:
+            now = execution.now()
+            execution.state.intents[turn.where] = execution.journal.note(
+                "intent", turn.step.id, path=self._frame.path, started=now, ended=now, seen=turn.seen,
+                value=encode(self._opened.entries), detail=b'{"effect":"items"}',
+            )  # fmt: skip
+
     def _broken(self) -> int | None:
         """The item or round that made all of it fail in an earlier attempt, which died before it could say so."""
         return next((number for number, each in self._opened.ended.items() if each.exit == "failed"), None)
@@ -131,13 +148,7 @@ class Items(_Inside):
 
     def begin(self) -> None:
         """Fix what is worked on where it could change meanwhile, then begin with the first items."""
-        execution, turn = self._execution, self._turn
-        if turn.step.reads_variables and turn.where not in execution.state.intents:
-            now = execution.now()
-            execution.state.intents[turn.where] = execution.journal.note(
-                "intent", turn.step.id, path=self._frame.path, started=now, ended=now, seen=turn.seen,
-                value=encode(self._opened.entries), detail=b'{"effect":"items"}',
-            )  # fmt: skip
+        self._fix()
         if self._node.on_error == "stop" and (number := self._broken()) is not None:
             self._stop(number)
         self.fill()
@@ -174,7 +185,7 @@ class Items(_Inside):
         """Items that take a place: one that waits for people gives its own back."""
         if not self._execution.waits.open:
             return len(self._walks)
-        return sum(not self._execution.waiting_in(each) for each in self._walks.values())
+        return sum(not _only_waits(self._execution, each) for each in self._walks.values())
 
     def _skip_through(self, number: int) -> None:
         """An item of a for-each with nothing in it."""
@@ -333,3 +344,35 @@ class Rounds(_Inside):
 
     def _finish(self) -> None:
         self._execution.container_ended(self._turn, dict(self._frame.roots[self._turn.step.id]))
+
+
+class Call(_Inside):
+    """A workflow that is called, in its own frame."""
+
+    def begin(self) -> None:
+        """Begin it with its inputs, or go on with it."""
+        self._fix()
+        if self._broken() is not None:
+            self._execution.container_ended(self._turn, self._failure())
+        else:
+            self._enter(0)
+
+    def walked(self, walk: Walk) -> None:
+        """It came to its end: what it hands back, this step hands on."""
+        outputs = walk.frame.handed_back()
+        self._ended(walk, "done", None)
+        self._execution.container_ended(self._turn, outputs)
+
+    def broke(self, walk: Walk) -> None:
+        """A step in it failed."""
+        self._ended(walk, "failed", walk.frame.failure)
+        self._execution.container_ended(self._turn, self._failure())
+
+    def _failure(self) -> StepFailed:
+        told: dict[str, Any] = self._opened.ended[0].value or {}
+        name = cast("Any", self._opened.node).workflow.name
+        return StepFailed(f"The workflow “{name}” failed: {told.get('message', '')}",
+                          code=told.get("code", "step_failed"), hint=told.get("hint", ""))  # fmt: skip
+
+    def fill(self) -> None:
+        """There is only one."""

@@ -18,7 +18,8 @@ from runtime.engine.values import encode
 
 if TYPE_CHECKING:
     from runtime.engine.execution import Execution
-    from runtime.engine.state import Frame, Where
+    from runtime.engine.frames import Frame
+    from runtime.engine.state import Where
     from runtime.graph.plan import PlanStep
 
 

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
 from time import perf_counter
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from pydantic import BaseModel
@@ -19,10 +19,11 @@ from runtime.engine.context import StepContext
 from runtime.engine.effects import Effects
 from runtime.engine.ending import Ended, Endings
 from runtime.engine.failing import Failures
+from runtime.engine.frames import Frame, named
 from runtime.engine.journal import Journal
 from runtime.engine.limits import Limits
 from runtime.engine.ports import Pin, Tools
-from runtime.engine.state import Frame, State, Where, named
+from runtime.engine.state import State, Where
 from runtime.engine.telling import Telling
 from runtime.engine.trials import Alone, Trial
 from runtime.engine.turn import Turn, play, within
@@ -69,8 +70,8 @@ class Execution:
         self.walks: dict[str, Walk] = {"": self._top}
         """those at work, by path"""
         entries = plan.top.entries if self._alone is None else (self._alone.at,)
-        self._ready: deque[tuple[Walk, int]] = deque([(self._top, each) for each in entries])
-        self._tasks: dict[Where, asyncio.Task[None]] = {}
+        self.ready: deque[tuple[Walk, int]] = deque([(self._top, each) for each in entries])
+        self.tasks: dict[Where, asyncio.Task[None]] = {}
         self._begun: dict[Where, Turn] = {}
         """what waits for its effect"""
         self._containers: dict[Where, Owner] = {}
@@ -81,8 +82,7 @@ class Execution:
         self.telling = Telling(self)
         self._failures = Failures(self)
         self._over = False
-        self._flushing = False
-        self._timer: asyncio.TimerHandle | None = None
+        self._flushing, self._timer = False, cast("asyncio.TimerHandle | None", None)
 
     # the life of an attempt
 
@@ -110,7 +110,7 @@ class Execution:
     def advance(self) -> None:
         """Run what is ready, inline where a step only computes; give way to others after 5 ms."""
         until = perf_counter() + TURN_S
-        ready = self._ready
+        ready = self.ready
         while ready and not self._over:
             if self.journal.crowded:
                 self._loop.call_later(TURN_S, self.advance)
@@ -135,11 +135,11 @@ class Execution:
         if self._over:
             return
         self.telling.answered()
-        if ready or self._tasks:
+        if ready or self.tasks:
             self._flush_soon()
         else:
             status = "partly_succeeded" if self.state.handled else "succeeded"
-            self._end(status, outputs=self.state.outputs() if self._alone is None else self._alone.outputs)
+            self._end(status, outputs=self.state.top.handed_back() if self._alone is None else self._alone.outputs)
 
     def _flush_soon(self) -> None:
         if not self._flushing:  # steps that end in the same turn of the loop share a batch
@@ -150,12 +150,12 @@ class Execution:
         self._flushing = False
         if self._over:
             return
-        if self.waits.open and self._containers and not self._ready:
+        if self.waits.open and self._containers and not self.ready:
             for each in list(self._containers.values()):  # an item that waits for people gives its place back
                 each.fill()
-            if self._ready:
+            if self.ready:
                 self._loop.call_soon(self.advance)
-        if self.waits.open and not self._ready and len(self.waits.open) == len(self._tasks):
+        if self.waits.open and not self.ready and len(self.waits.open) == len(self.tasks):
             self.waits.park()
         else:
             self.journal.flush()
@@ -176,7 +176,7 @@ class Execution:
         tries = state.tries.get((step.id, frame.path), 0) if state.tries else 0
         turn = Turn(step, context, state.seq, self.now(), frame.input_digest(step), walk, tries + 1)
         self.telling.begun(turn)
-        pin = self._pins.get(step.id) if self._pins else None
+        pin = self._pins.get(step.id) if self._pins and frame.workflow is state.top else None
         try:
             if pin is not None:
                 self._begin(turn, partial(play, pin, context))
@@ -208,7 +208,7 @@ class Execution:
     def _begin(self, turn: Turn, work: Callable[[], Coroutine[Any, Any, Any]]) -> None:
         """Begin a step that may take its time; others go on meanwhile."""
         self._begun[turn.where] = turn
-        self._tasks[turn.where] = self._loop.create_task(self._await(turn, work))
+        self.tasks[turn.where] = self._loop.create_task(self._await(turn, work))
 
     async def _await(self, turn: Turn, work: Callable[[], Coroutine[Any, Any, Any]]) -> None:
         try:
@@ -238,7 +238,7 @@ class Execution:
 
     def _took_its_time(self, turn: Turn) -> None:
         self._begun.pop(turn.where, None)
-        self._tasks.pop(turn.where, None)
+        self.tasks.pop(turn.where, None)
         self.telling.forget(turn.where)
 
     def _finish(self, turn: Turn, result: Any) -> None:
@@ -291,7 +291,7 @@ class Execution:
         if frame.scope.steps[at].type == LEAVE_LOOP and leave_loop(self, walk):
             return
         for each in walk.leave(at, exit_id, self.telling.skipped(frame)):
-            self._ready.append((walk, each))
+            self.ready.append((walk, each))
         if not walk.left and walk.owner is not None:
             walk.owner.walked(walk)
 
@@ -304,14 +304,14 @@ class Execution:
 
     def again(self, turn: Turn, wait_s: float) -> None:
         """Try a step once more, a while later."""
-        self._tasks[turn.where] = self._loop.create_task(self._later(turn, wait_s))
+        self.tasks[turn.where] = self._loop.create_task(self._later(turn, wait_s))
         self._flush_soon()
 
     async def _later(self, turn: Turn, wait_s: float) -> None:
         await asyncio.sleep(wait_s)
-        self._tasks.pop(turn.where, None)
+        self.tasks.pop(turn.where, None)
         if not self._over:
-            self._ready.append((turn.walk, turn.step.index))
+            self.ready.append((turn.walk, turn.step.index))
             self.advance()
 
     def break_off(self, walk: Walk, told: dict[str, Any]) -> None:
@@ -337,7 +337,7 @@ class Execution:
     def enter(self, owner: Owner, frame: Frame) -> Walk:
         """Begin to walk what lies inside a container, or go on there."""
         walk = self.walks[frame.path] = Walk(frame, owner)
-        self._ready.extend([(walk, each) for each in frame.scope.entries])
+        self.ready.extend([(walk, each) for each in frame.scope.entries])
         return walk
 
     def abandon(self, walk: Walk) -> None:
@@ -346,9 +346,9 @@ class Execution:
         inside = f"{path}/"
         for each in [each for each in self.walks if each == path or each.startswith(inside)]:
             self.walks.pop(each).dead = True
-        for where in [where for where in self._tasks if where[1] == path or where[1].startswith(inside)]:
+        for where in [where for where in self.tasks if where[1] == path or where[1].startswith(inside)]:
             self.waits.forget(where)
-            task = self._tasks.pop(where)
+            task = self.tasks.pop(where)
             if task is not asyncio.current_task():
                 task.cancel()
             self._begun.pop(where, None)
@@ -365,13 +365,7 @@ class Execution:
             self._finish(turn, outcome)
         walk, at = turn.walk, turn.step.index
         if not self._over and not walk.dead and walk.frame.exits[at] is not None:
-            self._ready.append((walk, at))  # its exit is known: whoever comes by passes on
-
-    def waiting_in(self, walk: Walk) -> bool:
-        """Whether all that happens in a walk is waiting for people."""
-        path, inside = walk.frame.path, f"{walk.frame.path}/"
-        busy = sum(where[1] == path or where[1].startswith(inside) for where in self._tasks)
-        return 0 < busy == self.waits.at(path) and not any(each is walk for each, _ in self._ready)
+            self.ready.append((walk, at))  # its exit is known: whoever comes by passes on
 
     # the end
 
@@ -385,9 +379,9 @@ class Execution:
         if self._timer is not None:
             self._timer.cancel()
         self.waits.close()
-        for task in self._tasks.values():
+        for task in self.tasks.values():
             task.cancel()
-        self._tasks.clear()
+        self.tasks.clear()
 
     def _out_of_time(self) -> None:
         if not self._over:

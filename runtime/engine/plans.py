@@ -25,7 +25,16 @@ class Plans:
     def compile(self, document: Document) -> Compiled:
         """All that is known of a document: its plan, or what hinders it in the document's own words."""
         key = (content_hash(document), words_digest(document))
-        return self._kept.get(key) or self._kept.keep(key, compile_document(document, self._catalogue))
+        if (found := self._kept.get(key)) is not None:
+            return found
+        made = compile_document(document, self._catalogue, self.called)
+        # what calls a workflow that is not here may find it later
+        return self._kept.keep(key, made) if made.plan is not None else made
+
+    def called(self, digest: str) -> Document | None:
+        """A workflow that is called, by its content hash; its steps go by their ids."""
+        body = self._reader.now(lambda tx: read_content(tx, digest))
+        return None if body is None else Document(name="called", meaning=Meaning.model_validate_json(body))
 
     def plan_of(self, digest: str, words: str) -> Plan | None:
         """The plan of a run that is taken up again, by the digests of its meaning and words.

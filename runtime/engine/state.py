@@ -1,8 +1,4 @@
-"""What a run knows: outputs, exits, variables and counters, rebuilt exactly by folding its log in seq order.
-
-A run is walked in frames: one for the steps of the workflow, one for each item of a for-each, each round of a loop and
-each workflow that is called, while they are at work. A frame's path tells where it is: `each[3]`, `loop[0]/each[3]`.
-"""
+"""What a run knows: outputs, exits, variables and counters, rebuilt exactly by folding its log in seq order."""
 
 from __future__ import annotations
 
@@ -12,11 +8,11 @@ from typing import Any, cast
 
 import orjson
 
-from nodes.sdk import Node
+from nodes.sdk import StepFailed
+from runtime.engine.frames import ROUND, Frame, Item, Opened, container_of, path_of
 from runtime.engine.values import digest
-from runtime.graph.binding import dig
 from runtime.graph.document import ANSWER, CONVERSATION, VARIABLES
-from runtime.graph.plan import Plan, PlanStep, Scope
+from runtime.graph.plan import Plan, PlanStep
 from runtime.store.conversations import Talk
 from runtime.store.log import Record
 
@@ -24,126 +20,6 @@ Where = tuple[str, str]
 """step and path"""
 Place = tuple[str, str, str]
 """step, path and kind of a wait"""
-NOTHING = ""
-"""digest of a step that was skipped or has not run"""
-ROUND = "round"
-"""the name under which a loop tells how many rounds are done"""
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """How an item or a round ended."""
-
-    exit: str
-    """`done`, `failed`, `cancelled`; `left` by the last round of a loop that its conditions or a step ended"""
-    value: Any
-    """the result, or what failed"""
-    written: Mapping[tuple[str, str], Any]
-    """what it gave variables that lie outside of it, by root and name"""
-
-
-@dataclass(slots=True)
-class Opened:
-    """A container at work in a frame."""
-
-    step: PlanStep
-    node: Node
-    entries: list[Any]
-    """what a for-each works on"""
-    digest: str
-    """of what it read"""
-    ended: dict[int, Item] = field(default_factory=dict[int, Item])
-
-
-@dataclass(slots=True)
-class Frame:
-    """What is known in one walk through steps. They stand at their index in the scope."""
-
-    scope: Scope
-    path: str
-    roots: dict[str, Any]
-    """what references start from here: step ids; at the top `variables`, `conversation`, `run`"""
-    exits: list[str | None]
-    digests: dict[str, str] = field(default_factory=dict[str, str])
-    """of outputs by step, of variables by name"""
-    above: Frame | None = None
-    """the frame the container stands in"""
-    number: int = 0
-    """of the item or round"""
-    copies: bool = False
-    """whether variables that lie outside are only copied in here"""
-    sealed: bool = False
-    """whether nothing above is seen: a workflow that is called"""
-    opened: dict[str, Opened] = field(default_factory=dict[str, Opened])
-    written: dict[tuple[str, str], Any] = field(default_factory=dict[tuple[str, str], Any])
-    failure: dict[str, Any] | None = None
-    """what made all of it fail"""
-    inputs: Mapping[str, Any] | None = None
-    """what a called workflow begins with"""
-
-    def read(self, root: str, keys: tuple[str, ...]) -> Any:
-        """The value at a reference; null where there is none."""
-        frame: Frame | None = self
-        while frame is not None:
-            if root in frame.roots:
-                return dig(frame.roots[root], keys)
-            frame = None if frame.sealed else frame.above
-        return None
-
-    def variable(self, name: str) -> Any:
-        """The value of a variable: `x` of the run, `conversation.x`, `loop.x`."""
-        root, inner = named(name)
-        return self.read(root, (inner,))
-
-    def digest_of(self, name: str) -> str:
-        """The digest of a step's output, or of a variable."""
-        frame: Frame | None = self
-        while frame is not None:
-            if name in frame.digests:
-                return frame.digests[name]
-            frame = None if frame.sealed else frame.above
-        return NOTHING
-
-    def input_digest(self, step: PlanStep) -> str:
-        """A digest of what a step reads, made from the digests that travel with the values."""
-        if not (step.reads or step.reads_variables):
-            return ""
-        parts = [self.digest_of(each) for each in step.reads]
-        parts += [self.digest_of(each) for each in step.reads_variables]
-        return digest("\n".join(parts).encode())
-
-    def take_done(self, step: PlanStep, exit_id: str, output: Any, output_digest: str) -> None:
-        """A step finished, for ever."""
-        self.roots[step.id] = output
-        self.exits[step.index] = exit_id
-        self.digests[step.id] = output_digest
-        self.opened.pop(step.id, None)
-
-    def take_set(self, root: str, name: str, value: Any, value_digest: str) -> None:
-        """A variable has a value from here on. What lies outside of an item gets it only in the item's own copy."""
-        own = root in self.scope.index
-        frame = self
-        while root not in frame.roots:
-            if frame.copies and not own:
-                frame.roots[root] = dict(cast("dict[str, Any]", frame.read(root, ()) or {}))
-                break
-            if frame.above is None or frame.sealed or own:
-                frame.roots[root] = {}
-                break
-            frame, own = frame.above, root in frame.above.scope.index
-        if frame.copies and root not in frame.scope.index:
-            frame.written[root, name] = value
-        frame.roots[root][name] = value
-        called = name if root == VARIABLES else f"{root}.{name}"
-        frame.digests[called] = value_digest
-        if root in frame.scope.index:
-            frame.digests[root] = digest(f"{frame.digests.get(root)} {name} {value_digest}".encode())
-
-
-def named(variable: str) -> tuple[str, str]:
-    """Root and name of a variable as steps name it: `x`, `conversation.x`, `loop.x`."""
-    root, dot, name = variable.partition(".")
-    return (root, name) if dot else (VARIABLES, root)
 
 
 @dataclass(slots=True)
@@ -164,8 +40,6 @@ class State:
     """the last answer of each place"""
     tries: dict[Where, int] = field(default_factory=dict[Where, int])
     """failed tries of steps that are tried again"""
-    said: list[str] = field(default_factory=list[str])
-    """what answers have said, in the order in which they became ready"""
     failure: Record | None = None
     """what made the run fail"""
     handled: int = 0
@@ -184,22 +58,12 @@ class State:
         """The variables of the conversation as they are now."""
         return self.top.roots[CONVERSATION]
 
-    def outputs(self) -> dict[str, Any]:
-        """What the finishes that were reached hand back, and what was answered."""
-        merged: dict[str, Any] = {}
-        for at in self.plan.finishes:
-            if self.top.exits[at] is not None:
-                merged |= self.top.roots[self.plan.steps[at].id]
-        if self.said:
-            merged["answer"] = "".join(self.said)
-        return merged
-
     def take_done(self, frame: Frame, step: PlanStep, exit_id: str, output: Any, output_digest: str) -> None:
         """A step finished, for ever."""
         frame.take_done(step, exit_id, output, output_digest)
         self.steps += 1
         if step.type == ANSWER:
-            self.said.append(output.get("text", ""))
+            frame.workflow.said.append(output.get("text", ""))
 
     def take_handled(self, frame: Frame, step: PlanStep, exit_id: str, output: Any, output_digest: str) -> None:
         """A step failed, and the run goes on."""
@@ -233,9 +97,11 @@ class State:
             node = step.ready if step.bind is None else step.bind(frame.read)
             assert node is not None, f"the plan has neither a node nor a binding for {step.id}"
             found = Opened(step, node, [], frame.input_digest(step))
+            fixed = self.intents.get((step.id, frame.path))
             if step.node.container == "each":
-                fixed = self.intents.get((step.id, frame.path))
                 found.entries = _value(fixed) if fixed is not None else cast("Any", node).entries()
+            elif step.node.container == "call":
+                found.entries = _value(fixed) if fixed is not None else [_inputs(step, cast("Any", node).given())]
             frame.opened[step.id] = found
         return found
 
@@ -255,14 +121,18 @@ class State:
             case "repeat":
                 frame.roots.setdefault(step.id, {})[ROUND] = number
             case _:
-                made.sealed = True
+                assert body.called is not None, f"{step.id} calls nothing"
+                variables = {name: each.start for name, each in body.called.variables.items()}
+                kept = {name: each.start for name, each in body.called.conversation.items()}
+                made.roots = {VARIABLES: variables, CONVERSATION: kept, "run": self.top.roots["run"]}
+                made.sealed, made.inputs = True, opened.entries[0]
         self.frames[path] = made
         return made
 
     def leave(self, frame: Frame, exit_id: str, value: Any) -> Item:
         """An item or a round has ended; what it knew is forgotten, but for its result and what it wrote."""
         assert frame.above is not None, "the top is never left"
-        opened = frame.above.opened[_step_of(frame.path)]
+        opened = frame.above.opened[container_of(frame.path)]
         item = opened.ended[frame.number] = Item(exit_id, value, frame.written)
         self.drop(frame.path)
         if exit_id == "failed" and getattr(opened.node, "on_error", "stop") != "stop":
@@ -287,15 +157,19 @@ class State:
         return self.enter(frame, frame.scope.steps[frame.scope.index[name]], int(number[:-1] or 0))
 
 
-def path_of(around: str, step: PlanStep, number: int) -> str:
-    """The path of an item, a round or a called workflow."""
-    own = step.id if step.node.container == "call" else f"{step.id}[{number}]"
-    return f"{around}/{own}" if around else own
-
-
-def _step_of(path: str) -> str:
-    """The container a path ends with."""
-    return path.rpartition("/")[2].partition("[")[0]
+def _inputs(step: PlanStep, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What a called workflow is started with. Raises `StepFailed` for values its start does not take."""
+    assert step.body is not None, "only a step that calls asks for inputs"
+    assert step.body.called is not None, "it calls a workflow"
+    start = cast("Any", step.body.called.steps[step.body.called.start].ready)
+    values, problems = start.check_inputs(given)
+    if problems:
+        raise StepFailed(
+            f"The workflow “{step.title}” calls does not take this: {' '.join(each.sentence for each in problems)}",
+            code="bad_input",
+            hint="Look at the inputs of the step that calls it.",
+        )
+    return values
 
 
 def fresh(plan: Plan, run: str, created: str, talk: Talk | None = None) -> State:

@@ -19,7 +19,8 @@ from runtime.graph.references import Reference
 
 if TYPE_CHECKING:
     from runtime.engine.execution import Execution
-    from runtime.engine.state import Frame, Where
+    from runtime.engine.frames import Frame
+    from runtime.engine.state import Where
     from runtime.engine.turn import Turn
 
 
@@ -117,7 +118,7 @@ class Telling:
         if self.audience is None or (heard and not self.audience.readers):
             return
         answer, before = self._answer, self._answer.text
-        kept = "".join(self._state.said)
+        kept = "".join(self._state.top.said)
         if answer.at is not None and self._state.top.exits[answer.at.index] is not None:
             answer.at = None
         if answer.at is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from runtime.engine.state import Frame
+from runtime.engine.frames import Frame
 
 
 class Owner(Protocol):

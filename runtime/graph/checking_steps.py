@@ -72,6 +72,8 @@ class Checked:
     inner: dict[str, Shape] = field(default_factory=dict[str, Shape])
     """what steps inside may refer to of it, where it is a container"""
     on_failure: OnFailure = field(default_factory=OnFailure)
+    called: Any = None
+    """the workflow it calls, compiled (`compiling.Compiled`), where it calls one"""
     problems: list[Problem] = field(default_factory=list[Problem])
 
     @property

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from nodes.sdk import Exit, Shape
+from nodes.sdk import TEXT, Exit, Shape
 from runtime.graph.binding import value_of
 from runtime.graph.checking_edges import Ways, check_edges
 from runtime.graph.checking_references import check_references, variables_of
-from runtime.graph.checking_steps import Catalogue, Checked, check_steps, inner_of, node_of
+from runtime.graph.checking_steps import DEEPEST, Catalogue, Checked, check_steps, inner_of, node_of
 from runtime.graph.document import ANSWER, FINISH, START, Document
 from runtime.graph.hashing import content_hash
 from runtime.graph.plan import Answering, Body, Plan, PlanStep, Scope
 from runtime.graph.problems import Problem, errors
 from runtime.graph.references import parse_template
 from runtime.graph.touching import Touched, touched
+from runtime.graph.wording import did_you_mean, listed
+
+Library = Callable[[str], Document | None]
+"""finds a workflow that is called, by its content hash"""
+
+
+def _empty(_: str) -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """What compiling found. Outputs and exits are known as far as each step could be understood, plan or not."""
 
+    document: Document
     plan: Plan | None
     """None where there is an error among the problems"""
     problems: tuple[Problem, ...]
@@ -36,25 +46,72 @@ class Compiled:
     """what it names outside itself"""
 
 
-def compile_document(document: Document, catalogue: Catalogue) -> Compiled:
-    """Everything that can be known of a document before it runs. Never raises for what a person drew."""
-    steps, ways, problems = examine(document, catalogue)
+def compile_document(document: Document, catalogue: Catalogue, library: Library = _empty, depth: int = 0) -> Compiled:
+    """Everything that can be known of a document before it runs. Never raises for what a person drew. `depth` counts
+    the workflows that call one another; none can call itself, because its hash would have to hold itself."""
+    steps, ways, problems = examine(document, catalogue, library, depth)
     outputs = {step: each.outputs for step, each in steps.items()}
     exits = {step: each.exits for step, each in steps.items()}
     plan = None if errors(problems) else _plan(document, catalogue, steps, ways)
-    return Compiled(plan, problems, outputs, exits, steps, ways, touched(steps))
+    return Compiled(document, plan, problems, outputs, exits, steps, ways, touched(steps))
 
 
-def examine(document: Document, catalogue: Catalogue) -> tuple[dict[str, Checked], Ways, tuple[Problem, ...]]:
+def examine(
+    document: Document, catalogue: Catalogue, library: Library = _empty, depth: int = 0
+) -> tuple[dict[str, Checked], Ways, tuple[Problem, ...]]:
     """Every step and every way, with all problems in the order people look for them."""
     meaning = document.meaning
     steps = check_steps(document, catalogue)
+    for checked in steps.values():
+        if checked.node is not None and checked.node.container == "call" and checked.sure:
+            _look_up(checked, catalogue, library, depth)
     ways, problems = check_edges(meaning, steps)
     problems += [problem for each in steps.values() for problem in each.problems]
     problems += check_references(steps, ways, meaning)
     at = ways.at
     problems.sort(key=lambda each: (at.get(each.step or "", -1), each.severity))
     return steps, ways, tuple(dict.fromkeys(problems))
+
+
+def _look_up(checked: Checked, catalogue: Catalogue, library: Library, depth: int) -> None:
+    """The workflow a step calls, fitted to the step."""
+    node: Any = checked.shown
+    if not node.workflow.content:
+        return  # the step says so itself
+    title, name = checked.title, node.workflow.name
+    document = library(node.workflow.content) if depth < DEEPEST else None
+    if document is None:
+        sentence = f"“{title}” calls the workflow “{name}” in a version that is not here."
+        if depth >= DEEPEST:
+            sentence = f"“{title}” is the last of {DEEPEST} workflows that call one another, and calls one more."
+        checked.note("unknown_workflow", sentence, "Choose the workflow again.", ("workflow",))
+        checked.sure = False
+        return
+    called = compile_document(document, catalogue, library, depth + 1)
+    if called.plan is None:
+        why = errors(called.problems)[0].sentence
+        checked.note("broken_workflow", f"“{title}” calls the workflow “{name}”, which cannot run: {why}",
+                     "Repair it there, then choose it again.", ("workflow",))  # fmt: skip
+        checked.sure = False
+        return
+    checked.called = called
+    ends = [called.outputs[step.id] for step in called.plan.top.steps if step.type == FINISH]
+    handed = {name: shape for each in ends for name, shape in each.items()}
+    if any(step.type == ANSWER for step in document.meaning.steps.values()):
+        handed["answer"] = TEXT
+    checked.outputs = checked.outputs | handed
+    start: Any = called.plan.steps[called.plan.start].ready
+    asked = {each.name: each for each in start.asked()}
+    given = {each.name for each in node.inputs}
+    for number, each in enumerate(node.inputs):
+        if each.name not in asked:
+            hint = did_you_mean(each.name, asked) or (f"It takes {listed(asked)}." if asked else "It takes none.")
+            checked.note("unknown_input", f"“{name}”, which “{title}” calls, has no input “{each.name}”.", hint,
+                         ("inputs", number, "name"))  # fmt: skip
+    for each in asked.values():
+        if each.required and each.default is None and each.name not in given:
+            checked.note("missing_input", f"“{name}”, which “{title}” calls, needs the input “{each.name}”.",
+                         "Add it to the inputs.", ("inputs",))  # fmt: skip
 
 
 def _plan(document: Document, catalogue: Catalogue, steps: Mapping[str, Checked], ways: Ways) -> Plan:
@@ -126,5 +183,11 @@ def _plan_step(checked: Checked, index: Mapping[str, int], steps: Mapping[str, C
         reads=tuple(sorted(roots & steps.keys(), key=ways.at.__getitem__)),
         reads_variables=variables_of(checked),
         on_failure=checked.on_failure,
-        body=Body(_scope(checked.id, steps, ways), *inner_of(checked)) if checked.holds_steps else None,
+        body=_body(checked, steps, ways),
     )
+
+
+def _body(checked: Checked, steps: Mapping[str, Checked], ways: Ways) -> Body | None:
+    if checked.called is not None:
+        return Body(checked.called.plan.top, None, None, checked.called.plan)
+    return Body(_scope(checked.id, steps, ways), *inner_of(checked)) if checked.holds_steps else None

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from nodes.sdk import DataClass, Draw, Lowering, Reach, Tag, highest
 from runtime.graph.checking_edges import Ways
 from runtime.graph.checking_references import worked_on
 from runtime.graph.checking_steps import Checked
-from runtime.graph.document import CONVERSATION, RUN, VARIABLES, Document, Edge
+from runtime.graph.document import ANSWER, CONVERSATION, FINISH, RUN, START, VARIABLES, Document, Edge
 from runtime.graph.problems import Problem
 from runtime.graph.touching import Touch, touch_of
 
@@ -144,8 +144,14 @@ def lowered(mark: Mark, lowering: Lowering, care: Care) -> Mark:
 class _Follower:
     """Follows marks through one document."""
 
-    def __init__(self, document: Document, steps: Mapping[str, Checked], ways: Ways, facts: FlowFacts) -> None:
+    def __init__(
+        self, document: Document, steps: Mapping[str, Checked], ways: Ways, facts: FlowFacts,
+        *, given: Mapping[str, Label] | None = None, caller: _Follower | None = None,
+    ) -> None:  # fmt: skip
+        """`given` is what a workflow that is called is started with, by the name of the input."""
         self.document, self.steps, self.ways, self.facts = document, steps, ways, facts
+        self.given, self.caller = given, caller
+        self.called: dict[str, _Follower] = {}
         self.labels: dict[str, dict[str, Label]] = {step: {} for step in steps}
         self.variables: dict[str, dict[Source, Mark]] = {}
         self.touches: dict[str, Touch] = {}
@@ -187,6 +193,10 @@ class _Follower:
     def handed_on(self, step: str) -> dict[str, Label]:
         """What may be in each output of a step."""
         checked = self.steps[step]
+        if self.given is not None and checked.type == START:
+            return {name: self.given.get(name, {}) for name in checked.outputs}
+        if checked.called is not None:
+            return self.handed_back(step)
         taken = self.read(step)
         worked = [name for _, name in worked_on(checked) if name]
         for name in worked:
@@ -203,6 +213,23 @@ class _Follower:
                     label = {source: lowered(mark, lowering, care) for source, mark in label.items()}
             found[name] = label
         return found
+
+    def handed_back(self, step: str) -> dict[str, Label]:
+        """What may be in what a called workflow hands back."""
+        checked = self.steps[step]
+        given: dict[str, list[Label]] = {}
+        for use in checked.binding.uses:
+            if use.path[0] == "inputs" and isinstance(number := use.path[1], int):
+                name = checked.settings["inputs"][number].get("name", "")
+                given.setdefault(name, []).append(self.label_of(use.reference.root, use.reference.keys))
+        inside = self.called[step] = _Follower(
+            checked.called.document, checked.called.steps, checked.called.ways, self.facts,
+            given={name: joined(labels) for name, labels in given.items()}, caller=self,
+        )  # fmt: skip
+        inside.settle()
+        ends = [each for each in inside.ways.order if inside.steps[each].type in (FINISH, ANSWER)]
+        back = joined([self.read(step), *(inside.read(each) for each in ends)])
+        return dict.fromkeys(checked.outputs, back)
 
     def source(self, step: str, draw: Draw) -> Source:
         return Source(draw.kind, draw.name, step)
@@ -231,7 +258,13 @@ class _Follower:
     def crossings(self) -> Iterable[Crossing]:
         """Everything that goes somewhere, step by step in reading order."""
         for step in self.ways.order:
+            if step in self.called and self.ways.reached(step):
+                for each in self.called[step].crossings():
+                    sentence = f"In “{self.steps[step].title}”: {each.sentence}"
+                    yield replace(each, step=step, edge=self.edge(each.source, step), sentence=sentence)
             reaches = self.touches[step].reaches if self.ways.reached(step) else ()
+            if self.caller is not None:  # what a called workflow hands back goes to whoever called it
+                reaches = [each for each in reaches if each.kind != "audience"]
             if not reaches:
                 continue
             label = self.read(step)
@@ -257,6 +290,8 @@ class _Follower:
 
     def told(self, source: Source) -> str:
         """What people call a source."""
+        if source.kind == "input" and source.step not in self.steps and self.caller is not None:
+            return self.caller.told(source)
         if source.kind == "input":
             words = self.document.words.steps.get(source.step)
             label = words.labels.get(source.name) if words else None

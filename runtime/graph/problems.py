@@ -60,6 +60,11 @@ CODES: dict[str, str] = {
     "edge_across": "A connection crosses the border of a container.",
     "no_loop": "A step that ends a loop lies in none.",
     "cannot_recover": "A step says something for the case that it fails which cannot be done with it.",
+    # workflows that are called
+    "unknown_workflow": "A step calls a workflow that is not there in the version it names.",
+    "broken_workflow": "A step calls a workflow that cannot run.",
+    "missing_input": "A step gives the workflow it calls no value for an input it needs.",
+    "unknown_input": "A step gives the workflow it calls an input it does not have.",
     # variables
     "unknown_variable": "A variable is not declared.",
     "unknown_kind": "A variable has a kind nobody knows.",

@@ -53,17 +53,21 @@ def touched(steps: Mapping[str, Checked]) -> Touched:
     draws = [each for touch in touches for each in touch.draws]
     reaches = [each for touch in touches for each in touch.reaches]
     types = {each.type: each.node for each in steps.values() if each.node}
+    called: list[Touched] = [each.called.touched for each in steps.values() if each.called is not None]
+    types |= {node.type_id: node for each in called for node in each.types}
     return Touched(
-        models=_names(each.name for each in reaches if each.kind == "model"),
-        bases=_names(each.name for each in draws if each.kind == "base"),
-        hosts=_names(each.name for each in (*reaches, *draws) if each.kind == "host"),
-        cares=_names(each.by for touch in touches for each in touch.lowers),
+        models=_names((each.name for each in reaches if each.kind == "model"), *(each.models for each in called)),
+        bases=_names((each.name for each in draws if each.kind == "base"), *(each.bases for each in called)),
+        hosts=_names(
+            (each.name for each in (*reaches, *draws) if each.kind == "host"), *(each.hosts for each in called)
+        ),
+        cares=_names((each.by for touch in touches for each in touch.lowers), *(each.cares for each in called)),
         types=tuple(types[name] for name in sorted(types)),
     )
 
 
-def _names(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(set(names)))
+def _names(*names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({name for each in names for name in each}))
 
 
 def _asked(question: Callable[[], list[_T]]) -> tuple[_T, ...]:

@@ -12,7 +12,9 @@ from runtime.graph.compiling import compile_document
 from runtime.graph.document import Document
 from runtime.graph.plan import Plan
 from runtime.graph.problems import errors
-from runtime.store.log import Record
+from runtime.store.database import Reader
+from runtime.store.log import Record, read_records
+from runtime.store.runs import run_row
 from tests.differential.reference import Line
 from tests.differential.steps import BEGAN, TRIES, catalogue
 from tests.differential.values import canonical
@@ -51,10 +53,23 @@ def play(room: Room, plan: Plan, inputs: dict[str, Any]) -> Played:
 
 def read_back(room: Room, run: str) -> Played:
     """What row and log say of a run that has ended."""
-    row, records = room.row(run), room.checked_log(run)
+    return played_of(room.row(run), room.checked_log(run))
+
+
+def played_of(row: Any, records: list[Record]) -> Played:
+    """How a run went, by its row and its log."""
     error = orjson.loads(row.error or b"{}")
     lines = [line for each in records if (line := line_of(each)) is not None]
-    return Played(run, row.status, orjson.loads(row.outputs or b"{}"), error.get("step"), lines, records)
+    return Played(row.id, row.status, orjson.loads(row.outputs or b"{}"), error.get("step"), lines, records)
+
+
+def read_all(reader: Reader) -> list[tuple[str, Played]]:
+    """All runs of a store, each with the content hash of its document."""
+    runs = reader.now(lambda tx: tx.exec_driver_sql("SELECT id, hash FROM run").all())
+    return [
+        (digest, reader.now(lambda tx, run=run: played_of(run_row(tx, run), read_records(tx, run))))
+        for run, digest in runs
+    ]
 
 
 def line_of(record: Record) -> Line | None:

@@ -5,7 +5,7 @@ import pytest
 
 from nodes.sdk import StepFailed
 from runtime.engine.context import StepContext
-from runtime.engine.state import Frame
+from runtime.engine.frames import Frame
 from runtime.graph.plan import Scope
 
 

@@ -1,0 +1,104 @@
+"""A workflow may be a step of another: found by its content hash, checked against what it takes, followed through."""
+
+import pytest
+
+from nodes.catalogue import load
+from runtime.graph.compiling import compile_document
+from runtime.graph.document import Document
+from runtime.graph.hashing import content_hash
+
+CATALOGUE = load()
+
+
+def document(steps: dict, *edges: tuple[str, str], name: str = "d") -> Document:
+    made = {"name": name, "meaning": {"steps": steps, "edges": [{"from": here, "to": there} for here, there in edges]}}
+    return Document.model_validate(made)
+
+
+INNER = document(
+    {
+        "start": {"type": "flow.start", "settings": {"inputs": [{"name": "text"}, {"name": "more", "required": False}]}},
+        "say": {"type": "data.join_text", "settings": {"texts": ["<", "{{ start.text }}", ">"], "between": "nothing"}},
+        "end": {"type": "flow.finish", "settings": {"outputs": [{"name": "said", "value": "{{ say.text }}"}]}},
+    },
+    ("start", "say"), ("say", "end"), name="inner",
+)  # fmt: skip
+HASH = content_hash(INNER)
+
+
+def outer(*inputs: dict, content: str = HASH, result: str = "{{ call.said }}") -> Document:
+    return document(
+        {
+            "start": {"type": "flow.start", "settings": {"inputs": [{"name": "word"}]}},
+            "call": {"type": "flow.call", "settings": {
+                "workflow": {"name": "inner", "content": content}, "inputs": list(inputs)}},
+            "end": {"type": "flow.finish", "settings": {"outputs": [{"name": "out", "value": result}]}},
+        },
+        ("start", "call"), ("call", "end"),
+    )  # fmt: skip
+
+
+TEXT = {"name": "text", "value": "{{ start.word }}"}
+
+
+def found(made: Document):
+    return compile_document(made, CATALOGUE, {HASH: INNER}.get)
+
+
+def test_a_called_workflow_hands_on_what_its_finish_hands_back():
+    compiled = found(outer(TEXT))
+    assert compiled.problems == ()
+    assert set(compiled.outputs["call"]) == {"said"}
+    assert compiled.plan
+    body = compiled.plan.steps[compiled.plan.index["call"]].body
+    assert body
+    assert [each.id for each in body.scope.steps] == ["start", "say", "end"]
+
+
+@pytest.mark.parametrize(
+    ("made", "code", "place"),
+    [
+        (outer(TEXT, content="0" * 64), "unknown_workflow", "workflow"),
+        (outer(), "missing_input", "inputs"),
+        (outer(TEXT, {"name": "txet", "value": "x"}), "unknown_input", "inputs.1.name"),
+        (outer(TEXT, result="{{ call.other }}"), "unknown_output", "outputs.0.value"),
+        (outer(TEXT, content=""), "missing", "workflow"),
+    ],
+)
+def test_what_does_not_fit_the_called_workflow_is_told_at_the_step(made, code, place):
+    compiled = found(made)
+    assert (code, place) in {(each.code, each.field) for each in compiled.problems}
+    assert compiled.plan is None
+
+
+def test_a_called_workflow_that_cannot_run_is_told():
+    broken = document({"start": {"type": "flow.start", "settings": {}}, "x": {"type": "no.such"}}, ("start", "x"))
+    compiled = compile_document(outer(TEXT, content=content_hash(broken)), CATALOGUE, lambda _: broken)
+    assert "broken_workflow" in {each.code for each in compiled.problems}
+
+
+def test_more_than_ten_workflows_in_one_another_are_refused():
+    library: dict[str, Document] = {HASH: INNER}
+    last = INNER
+    for _ in range(11):
+        last = outer({"name": "word" if last is not INNER else "text", "value": "{{ start.word }}"},
+                     content=content_hash(last), result="x")  # fmt: skip
+        library[content_hash(last)] = last
+    compiled = compile_document(last, CATALOGUE, library.get)
+    assert compiled.plan is None
+    assert "10 workflows" in " ".join(each.sentence for each in compiled.problems)
+
+
+def test_what_a_called_workflow_names_outside_itself_counts_for_the_caller():
+    asks = document(
+        {
+            "start": {"type": "flow.start", "settings": {"inputs": [{"name": "text"}]}},
+            "ask": {"type": "ai.ask_model", "settings": {
+                "alias": "careful", "messages": [{"role": "user", "text": "{{ start.text }}"}]}},
+            "end": {"type": "flow.finish", "settings": {"outputs": [{"name": "said", "value": "{{ ask.text }}"}]}},
+        },
+        ("start", "ask"), ("ask", "end"),
+    )  # fmt: skip
+    compiled = compile_document(outer(TEXT, content=content_hash(asks)), CATALOGUE, lambda _: asks)
+    assert compiled.problems == ()
+    assert compiled.touched.models == ("careful",)
