@@ -50,6 +50,9 @@ class Kind(StrEnum):
     CHOICE = "choice"
     TEXTS = "texts"
     NUMBERS = "numbers"
+    YES_NOS = "yes_nos"
+    OBJECT = "object"
+    OBJECTS = "objects"
 
     @property
     def label(self) -> str:
@@ -59,14 +62,24 @@ class Kind(StrEnum):
     @property
     def word(self) -> str:
         """The word in sentences."""
-        return {"yes_no": "yes/no", "texts": "list of texts", "numbers": "list of numbers"}.get(self.value, self.value)
+        return _WORDS.get(self, self.value)
 
 
+_WORDS = {
+    Kind.YES_NO: "yes/no",
+    Kind.TEXTS: "list of texts",
+    Kind.NUMBERS: "list of numbers",
+    Kind.YES_NOS: "list of yes/no",
+    Kind.OBJECTS: "list of objects",
+}
 _JSON: dict[Kind, dict[str, Any]] = {
     Kind.NUMBER: {"type": ["number", "null"]},
     Kind.YES_NO: {"type": ["boolean", "null"]},
     Kind.TEXTS: {"type": ["array", "null"], "items": {"type": "string"}},
     Kind.NUMBERS: {"type": ["array", "null"], "items": {"type": "number"}},
+    Kind.YES_NOS: {"type": ["array", "null"], "items": {"type": "boolean"}},
+    Kind.OBJECT: {"type": ["object", "null"]},
+    Kind.OBJECTS: {"type": ["array", "null"], "items": {"type": "object"}},
 }
 _SHAPES = {
     Kind.NUMBER: NUMBER,
@@ -74,6 +87,9 @@ _SHAPES = {
     Kind.DATE: Shape(kind=ValueKind.DATE),
     Kind.TEXTS: LIST.model_copy(update={"items": TEXT}),
     Kind.NUMBERS: LIST.model_copy(update={"items": NUMBER}),
+    Kind.YES_NOS: LIST.model_copy(update={"items": YES_NO}),
+    Kind.OBJECT: OBJECT,
+    Kind.OBJECTS: LIST.model_copy(update={"items": OBJECT}),
 }
 
 

@@ -27,6 +27,7 @@ _HISTORY = "{{#histories#}}"
 _PARAMETERS = {
     "string": "text", "number": "number", "integer": "number", "float": "number", "boolean": "yes_no",
     "bool": "yes_no", "select": "choice", "array[string]": "texts", "array[number]": "numbers",
+    "array[boolean]": "yes_nos", "array[object]": "objects", "object": "object",
 }  # fmt: skip
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
 

@@ -50,6 +50,24 @@ async def test_what_has_to_be_there_and_is_not_is_told_by_the_values(changed, re
     assert (output["__is_success"], output["__reason"]) == (0 if reason else 1, reason)
 
 
+@pytest.mark.parametrize(
+    ("kind", "given", "wrong", "shape"),
+    [
+        ("numbers", [1, 2.5], ["a"], "number"),
+        ("yes_nos", [True, False], [1], "yes/no"),
+        ("objects", [{"task": "a"}], ["a"], "object"),
+        ("object", {"task": "a"}, [1], None),
+    ],
+)
+async def test_lists_and_objects_can_be_looked_for(kind, given, wrong, shape):
+    parameters = [{"name": "found", "kind": kind}]
+    output, _ = await extracted({"found": given}, parameters)
+    assert (output["found"], output["__is_success"]) == (given, 1)
+    assert (await extracted({"found": wrong}, parameters))[0]["__is_success"] == 0
+    promised = Extract.model_validate({"parameters": parameters}).outputs()["found"]
+    assert (promised.items.kind.value if promised.items else None) == shape
+
+
 async def test_an_answer_that_does_not_fit_is_no_success_and_no_failure():
     output, _ = await extracted(FOUND | {"total": "much"})
     assert (output["__is_success"], output["total"], output["due"]) == (0, None, None)
