@@ -44,6 +44,9 @@ story:       ## play the whole mission in a browser; SHOTS=1 keeps screenshots o
 	@.ci/setup tests
 	@python -m tests.story $(if $(SHOTS),--shots)
 
+conformance: tools ## import and run the public cases of Dify that lie in ../shared/dify; ONLY=--command by greenlane run
+	@python -m tests.conformance $(ONLY)
+
 bench: tools ## measure speed, with the switches it was measured with
 	@python -m tests.bench
 
@@ -57,4 +60,4 @@ new-node: setup ## write a step type and its test: make new-node name=data.join_
 tools:
 	@.ci/setup tools
 
-.PHONY: help setup run dev test check fix kill attack story bench nightly new-node tools
+.PHONY: help setup run dev test check fix kill attack story conformance bench nightly new-node tools

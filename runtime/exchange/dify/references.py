@@ -134,9 +134,12 @@ def _of_the_start(here: Here, keys: Sequence[str]) -> list[str] | None:
     if name not in work.input_names:
         kind = "list" if name in work.lists else "paragraph"
         add_input(work, name, kind)
+        work.added.add(name)
         sentence = f"“{name[:60]}” is read from the start, which does not ask for it; an input was added."
         work.report.note("input_added", sentence, step=work.start, field="inputs")
     mine = work.input_names[name]
+    if name in work.added and rest and work.inputs[mine]["kind"] == "paragraph":
+        work.inputs[mine] = {"name": mine, "kind": "json", "required": False}
     if work.inputs[mine]["kind"] == "file" and rest:
         attribute = _FILE.get(rest[0])
         return [work.start, mine, attribute] if attribute else None

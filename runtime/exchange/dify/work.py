@@ -53,6 +53,8 @@ class Work:
         """by our name"""
         self.input_names: dict[str, str] = {}
         """our name for each of theirs"""
+        self.added: set[str] = set()
+        """inputs that are read, but were declared by nobody; by their name"""
         self.labels: dict[str, str] = {}
         self.variables: dict[str, dict[str, Any]] = {}
         self.environment: dict[str, str] = {}
