@@ -1,0 +1,131 @@
+"""Items of a for-each and rounds of a loop: page by page, and one of them with its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from runtime.errors import NotFound
+from runtime.graph.document import Document
+from runtime.graph.ordering import order_of
+from runtime.operations.actors import Actor
+from runtime.operations.door import look
+from runtime.operations.happened import StepView, absent, loaded, steps_in
+from runtime.operations.runtime import Runtime
+from runtime.operations.traces import document_of, seen_inside
+from runtime.store import runs as rows
+from runtime.store.inside import read_items, read_place
+from runtime.store.log import Record
+from runtime.store.spending import usage_of_calls
+from runtime.store.transaction import Tx
+
+PAGE = 50
+LONGEST = 200
+"""characters of a result in a list; the whole of it stands in the item"""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemCard:
+    """An item or a round that has ended, in a list."""
+
+    number: int
+    """from 0"""
+    path: str
+    status: str
+    """done, failed or cancelled"""
+    started: float
+    ended: float
+    says: str
+    """how its result begins, or why it failed"""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some items in the order of their numbers. `more`: there are others behind them."""
+
+    items: list[ItemCard]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One item with what it came to, and its steps in reading order."""
+
+    path: str
+    status: str
+    """done, failed, cancelled, or running"""
+    result: Any
+    error: Mapping[str, Any] | None
+    steps: list[StepView]
+
+
+async def list_items(
+    runtime: Runtime,
+    actor: Actor | None,
+    *,
+    run: str,
+    step: str,
+    around: str = "",
+    failed: bool = False,
+    after: int = 0,
+    most: int = PAGE,
+) -> Page:
+    """Items or rounds of a container, `after` so many of them, or only those that failed. `around` is the path of what
+    the container lies in."""
+
+    def find(tx: Tx) -> Page:
+        row = seen_inside(tx, actor, run)
+        _container(document_of(tx, row), step, run)
+        wanted = min(max(most, 1), 200)
+        found = read_items(tx, run, step, around, failed=failed, after=max(after, 0), most=wanted + 1)
+        return Page([_card(each) for each in found[:wanted]], len(found) > wanted)
+
+    return await look(runtime, actor, "run.see", run, find)
+
+
+async def read_item(runtime: Runtime, actor: Actor | None, *, run: str, path: str) -> ItemView:
+    """One item or round with its steps; what lies further inside has pages of its own."""
+
+    def find(tx: Tx) -> ItemView:
+        row = seen_inside(tx, actor, run)
+        document = document_of(tx, row)
+        container = _container(document, path.rpartition("/")[2].partition("[")[0], run)
+        records = read_place(tx, run, path)
+        ended = next((each for each in records if each.kind == "item"), None)
+        told = steps_in(document, records, usage_of_calls(tx, run))
+        rest = "skipped" if ended is not None or row.status in rows.ENDED else "waiting"
+        inner = [each for each in order_of(document.meaning) if document.meaning.steps[each].inside == container]
+        steps = [told.get(each) or absent(document, each, rest) for each in inner]
+        value = loaded(ended) if ended is not None else None
+        failed = ended is not None and ended.exit == "failed"
+        status = _status(ended) if ended is not None else "running"
+        return ItemView(path, status, None if failed else value, value if failed else None, steps)
+
+    return await look(runtime, actor, "run.see", run, find)
+
+
+def _container(document: Document, step: str, run: str) -> str:
+    if step not in document.meaning.steps:
+        raise NotFound(f"There is no step {step} in run {run}.", hint="Open the run again.")
+    return step
+
+
+def _card(record: Record) -> ItemCard:
+    number = int(record.path.rpartition("[")[2].rstrip("]"))
+    value = loaded(record)
+    failed: dict[str, Any] = (value or {}) if record.exit == "failed" else {}
+    said = failed.get("message", "") if failed else _said(value)
+    return ItemCard(number, record.path, _status(record), record.started, record.ended, said[:LONGEST])
+
+
+def _status(record: Record) -> str:
+    return "done" if record.exit == "left" else record.exit
+
+
+def _said(value: Any) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else orjson.dumps(value).decode()
