@@ -35,9 +35,20 @@ def _run(sent: Sent) -> tuple[rx.Var[str]]:
     return (sent["run"].to(str),)
 
 
-def _step(sent: Sent) -> tuple[rx.Var[str], rx.Var[str]]:
-    """run, step"""
-    return sent["run"].to(str), sent["step"].to(str)
+def _step(sent: Sent) -> tuple[rx.Var[str], rx.Var[str], rx.Var[str]]:
+    """run, step, path: empty for the last time it ran"""
+    return sent["run"].to(str), sent["step"].to(str), sent["path"].to(str)
+
+
+def _page(sent: Sent) -> tuple[rx.Var[str], rx.Var[str], rx.Var[str], rx.Var[bool], rx.Var[int]]:
+    """run, step, around, failed, after"""
+    place = sent["run"].to(str), sent["step"].to(str), sent["around"].to(str)
+    return *place, sent["failed"].to(bool), sent["after"].to(int)
+
+
+def _item(sent: Sent) -> tuple[rx.Var[str], rx.Var[str]]:
+    """run, path"""
+    return sent["run"].to(str), sent["path"].to(str)
 
 
 def _said(sent: Sent) -> tuple[rx.Var[str], rx.Var[str]]:
@@ -89,6 +100,8 @@ class Canvas(rx.NoSSRComponent):
     """value, label of the models this person may use"""
     bases: rx.Var[list[dict[str, str]]]
     """value, label of the knowledge bases this person may read"""
+    workflows: rx.Var[list[dict[str, Any]]]
+    """name, title, content, number, inputs of the workflows a step may call"""
     people: rx.Var[list[dict[str, Any]]]
     """value, label, group: whom a step may ask"""
     hosts: rx.Var[list[dict[str, str]]]
@@ -104,6 +117,10 @@ class Canvas(rx.NoSSRComponent):
     inspected: rx.Var[dict[str, Any]]
     """one step of the run with input, output, error, usage, model_calls"""
 
+    items: rx.Var[dict[str, Any]]
+    """a page of the items or rounds of a container: run, step, around, failed, after, items, more"""
+    item: rx.Var[dict[str, Any]]
+    """one of them: run, path, status, result, error, steps"""
     governed: rx.Var[dict[str, Any]]
     """name of the workflow they belong to, versions, cases, compared, testing"""
 
@@ -113,6 +130,8 @@ class Canvas(rx.NoSSRComponent):
     on_fill_in: rx.EventHandler[rx.event.no_args_event_spec]
     on_cancel: rx.EventHandler[_run]
     on_inspect: rx.EventHandler[_step]
+    on_items: rx.EventHandler[_page]
+    on_item: rx.EventHandler[_item]
     on_stay: rx.EventHandler[rx.event.no_args_event_spec]
     """every 20 seconds while the page is open: whoever watches for this person may go on"""
 

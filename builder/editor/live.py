@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from runtime.operations.traces import RunView, StepView
+from runtime.operations.happened import StepView
+from runtime.operations.items import ItemView
+from runtime.operations.traces import RunView
 
 Shown = dict[str, Any]
 """the var `run` of the canvas: id, status, started, ended, error, outputs, steps"""
@@ -22,7 +24,7 @@ class Live:
     changed: bool = True
     deltas: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
 
-    def take(self, event: Mapping[str, Any]) -> None:
+    def take(self, event: Mapping[str, Any]) -> None:  # noqa: C901 - one case for each kind of the closed set
         """Fold one event in. A finished step never goes back to running: provisional events may come late."""
         step = event.get("step", "")
         match event["kind"]:
@@ -30,8 +32,8 @@ class Live:
                 self.deltas.append({name: event[name] for name in DELTA})
                 return
             case "step.started" | "step.intent":
-                if self._status(step) in ("waiting", "running"):
-                    self._put(step, status="running", started=event.get("started"))
+                if self._status(step) in ("waiting", "running") or self._elsewhere(event):
+                    self._put(step, status="running", started=event.get("started"), path=event.get("path", ""))
             case "step.waiting":
                 asked = {name: event.get(name) for name in ("title", "waits_for", "deadline")}
                 self._put(step, status="asking", started=event.get("started"), asked=asked)
@@ -39,11 +41,16 @@ class Live:
                 self._put(step, status="running")
                 self._go_on()
             case "step.done":
-                self._put(
-                    step, status="done", exit=event.get("exit"), usage=event.get("usage"), error=None, **_times(event)
-                )
+                done = {"exit": event.get("exit"), "usage": event.get("usage"), "error": None, "handled": False}
+                self._put(step, status="done", **done, **_times(event))
             case "step.failed":
-                self._put(step, status="failed", error=event.get("error"), **_times(event))
+                handled = event.get("handled", False)
+                told = {"error": event.get("error"), "handled": handled, "exit": event.get("exit")}
+                self._put(step, status="done" if handled else "failed", **told, **_times(event))
+            case "step.retry":
+                self._put(step, status="running", tries=event["try"] + 1)
+            case "step.item":
+                self._count(step, event.get("exit", ""))
             case "step.skipped":
                 self._put(step, status="skipped")
             case "run.ended" | "run.waiting":
@@ -57,6 +64,18 @@ class Live:
         """A run that was laid aside was taken up."""
         if self.shown["status"] == "waiting":
             self.shown = {**self.shown, "status": "running"}
+
+    def _elsewhere(self, event: Mapping[str, Any]) -> bool:
+        """Whether a step inside a container begins in another item than the last one."""
+        path = event.get("path", "")
+        return bool(path) and self.shown["steps"].get(event.get("step", ""), {}).get("path") != path
+
+    def _count(self, step: str, exit_id: str) -> None:
+        """One more item or round has ended."""
+        items = self.shown["steps"].get(step, {}).get("items")
+        if items and exit_id != "cancelled":
+            name = "failed" if exit_id == "failed" else "done"
+            self._put(step, items={**items, name: items[name] + 1})
 
     def _status(self, step: str) -> str:
         return self.shown["steps"].get(step, {}).get("status", "waiting")
@@ -77,6 +96,7 @@ def shown_of(view: RunView) -> Shown:
         "error": view.error,
         "outputs": view.outputs,
         "steps": {each.step: _step(each) for each in view.steps},
+        "seq": view.seq,
     }
     return _settled(shown)
 
@@ -109,12 +129,19 @@ def inspected_of(run: str, step: StepView, given: Any) -> dict[str, Any]:
     return {
         "run": run,
         "step": step.step,
+        "path": step.path,
         "input": given,
         "output": step.output,
         "error": step.error,
         "usage": step.usage,
         "model_calls": calls,
     }
+
+
+def item_of(found: ItemView) -> dict[str, Any]:
+    """One item or round with how its steps went; what they handed on is asked for when one is opened."""
+    steps = [{"step": each.step, **_step(each)} for each in found.steps]
+    return {"path": found.path, "status": found.status, "result": found.result, "error": found.error, "steps": steps}
 
 
 def _step(step: StepView) -> dict[str, Any]:
@@ -128,10 +155,14 @@ def _step(step: StepView) -> dict[str, Any]:
         "usage": step.usage,
         "error": step.error,
         "asked": asdict(step.asked) if step.asked else None,
+        "path": step.path,
+        "handled": step.handled,
+        "tries": step.tries,
+        "items": {**asdict(step.items), "of": None} if step.items else None,
     }
 
 
 def _times(event: Mapping[str, Any]) -> dict[str, Any]:
     started, ended = event.get("started"), event.get("ended")
     seconds = ended - started if started is not None and ended is not None else None
-    return {"started": started, "ended": ended, "seconds": seconds}
+    return {"started": started, "ended": ended, "seconds": seconds, "path": event.get("path", "")}

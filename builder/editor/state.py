@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from builder import routes
 from builder.components.toast import told
 from builder.editor.governed import crossing_of
-from builder.editor.live import Live, inspected_of, refused, shown_of
+from builder.editor.live import Live, inspected_of, item_of, refused, shown_of
 from builder.session import current_actor, internal, requires
 from builder.wiring import runtime
 from runtime.errors import GreenlaneError, NotFound
@@ -23,6 +23,7 @@ from runtime.operations import (
     drafts,
     examples,
     inbox,
+    items,
     knowledge,
     models,
     runs,
@@ -56,6 +57,7 @@ class Editor(rx.State):
     catalogue: rx.Field[list[dict[str, Any]]] = rx.field(default_factory=list)
     aliases: rx.Field[list[dict[str, str]]] = rx.field(default_factory=list)
     bases: rx.Field[list[dict[str, str]]] = rx.field(default_factory=list)
+    workflows: rx.Field[list[dict[str, Any]]] = rx.field(default_factory=list)
     people: rx.Field[list[dict[str, Any]]] = rx.field(default_factory=list)
     hosts: rx.Field[list[dict[str, str]]] = rx.field(default_factory=list)
     origin: rx.Field[dict[str, Any]] = rx.field(default_factory=dict)
@@ -63,6 +65,9 @@ class Editor(rx.State):
     run: rx.Field[dict[str, Any]] = rx.field(default_factory=dict)
     spoken: rx.Field[dict[str, Any]] = rx.field(default_factory=dict)
     inspected: rx.Field[dict[str, Any]] = rx.field(default_factory=dict)
+    items: rx.Field[dict[str, Any]] = rx.field(default_factory=dict)
+    """the page of items that is looked at"""
+    item: rx.Field[dict[str, Any]] = rx.field(default_factory=dict)
     filled: rx.Field[dict[str, Any]] = rx.field(default_factory=dict)
     """inputs to try it on, once asked for: n counts how often"""
     missing: bool = False
@@ -79,7 +84,7 @@ class Editor(rx.State):
         self._name = routes.last(self.router.url.path)
         self._opening += 1
         self.opened, self.sync, self.check, self.run, self.spoken, self.inspected = {}, {}, {}, {}, {}, {}
-        self.filled = {}
+        self.filled, self.items, self.item = {}, {}, {}
         actor = current_actor()
         try:
             draft = await workflows.open_draft(runtime(), actor, name=self._name)
@@ -92,6 +97,7 @@ class Editor(rx.State):
         self.aliases = [{"value": each.alias.name, "label": _label(each.alias)} for each in cards]
         readable = await knowledge.list_bases(runtime(), actor)
         self.bases = [{"value": each.name, "label": each.title} for each in readable]
+        self.workflows = [asdict(each) for each in await calling.list_callable(runtime(), actor) if each.name != self._name]
         connected = await connections.list_connections(runtime(), actor)
         self.hosts = [_host(each.connection) for each in connected if _callable(each)]
         found = await inbox.list_approvers(runtime(), actor)
@@ -197,10 +203,26 @@ class Editor(rx.State):
             await runs.cancel_run(runtime(), current_actor(), run=run)
 
     @requires("run.see")
-    async def inspect(self, run: str, step: str) -> None:
+    async def inspect(self, run: str, step: str, path: str) -> None:
         async with told(self):
-            found = await traces.inspect_step(runtime(), current_actor(), run=run, step=step)
+            found = await traces.inspect_step(runtime(), current_actor(), run=run, step=step, path=path)
             self.inspected = inspected_of(run, found["step"], found["input"])
+
+    @requires("run.see")
+    async def list_items(self, run: str, step: str, around: str, failed: bool, after: int) -> None:
+        """A page of the items or rounds of a container."""
+        async with told(self):
+            page = await items.list_items(
+                runtime(), current_actor(), run=run, step=step, around=around, failed=failed, after=after
+            )
+            self.items = {"run": run, "step": step, "around": around, "failed": failed, "after": after, **asdict(page)}
+
+    @requires("run.see")
+    async def open_item(self, run: str, path: str) -> None:
+        """One item or round with its steps."""
+        async with told(self):
+            found = await items.read_item(runtime(), current_actor(), run=run, path=path)
+            self.item = {"run": run, **item_of(found)}
 
     @internal
     async def reattach(self):
@@ -216,12 +238,12 @@ class Editor(rx.State):
         """Passes on what happens in the run that is shown, in small batches, until it ends."""
         actor = current_actor()
         async with self:
-            live = Live(dict(self.run))
+            live, after = Live(dict(self.run)), self.run.get("seq", 0)
         run = live.shown.get("id", "")
         if not run:
             return
         number = 0
-        async for events in _gathered(runs.follow_run(runtime(), actor, run=run, patient=True)):
+        async for events in _gathered(runs.follow_run(runtime(), actor, run=run, after=after, patient=True)):
             for event in events:
                 live.take(event)
             async with self:

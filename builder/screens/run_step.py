@@ -7,8 +7,8 @@ from typing import Any, TypedDict
 
 from builder.components.tree import Line, lines_of
 from builder.texts import money
+from runtime.operations.happened import ModelCall, StepView
 from runtime.operations.sources import passages_in
-from runtime.operations.traces import ModelCall, StepView
 
 SPEAKERS = {"system": "Instruction", "user": "Message", "assistant": "Answer"}
 """who speaks to whom, in plain words"""

@@ -1,7 +1,8 @@
 from typing import Any
 
 from builder.editor.live import Live, inspected_of, refused, shown_of
-from runtime.operations.traces import ModelCall, RunCard, RunView, StepView
+from runtime.operations.happened import ModelCall, StepView
+from runtime.operations.traces import RunCard, RunView
 
 
 def step(name: str, status: str, started: float | None = None, ended: float | None = None, **more: Any) -> StepView:
@@ -20,7 +21,7 @@ def event(kind: str, **more: Any) -> dict[str, Any]:
 def test_a_step_begins_and_ends():
     run = live(ask="waiting")
     run.take(event("step.started", started=10.0))
-    assert run.shown["steps"]["ask"] == {"status": "running", "started": 10.0}
+    assert run.shown["steps"]["ask"] == {"status": "running", "started": 10.0, "path": ""}
     run.take(event("step.done", exit="done", usage={"tokens_in": 3}, started=10.0, ended=11.5))
     ask = run.shown["steps"]["ask"]
     assert (ask["status"], ask["exit"], ask["seconds"], ask["usage"]) == ("done", "done", 1.5, {"tokens_in": 3})
@@ -121,3 +122,27 @@ def test_nothing_is_stopped_while_the_run_goes_on():
     run = live(ask="running")
     run.take({"kind": "run.waiting", "run": "r1", "status": "waiting", "ended": None})
     assert run.shown["steps"]["ask"]["status"] == "running"
+
+
+def test_a_step_inside_a_container_runs_again_in_the_next_item_and_the_container_counts():
+    run = live(ask="waiting", all="running")
+    run.shown["steps"]["all"]["items"] = {"kind": "item", "done": 0, "failed": 0, "of": None}
+    run.take(event("step.started", started=1.0, path="all[0]"))
+    run.take(event("step.done", exit="done", started=1.0, ended=2.0, path="all[0]"))
+    run.take(event("step.item", step="all", exit="done", path="all[0]"))
+    run.take(event("step.started", started=1.0, path="all[0]"))
+    assert run.shown["steps"]["ask"]["status"] == "done", "a late event of an item that is over"
+    run.take(event("step.started", started=3.0, path="all[1]"))
+    assert run.shown["steps"]["ask"]["status"] == "running"
+    run.take(event("step.item", step="all", exit="failed", path="all[1]"))
+    run.take(event("step.item", step="all", exit="cancelled", path="all[2]"))
+    assert run.shown["steps"]["all"]["items"] == {"kind": "item", "done": 1, "failed": 1, "of": None}
+
+
+def test_a_failure_the_run_went_on_after_is_no_failure_of_the_step():
+    run = live(ask="running")
+    run.take(event("step.retry", error={"message": "busy"}) | {"try": 1})
+    assert (run.shown["steps"]["ask"]["status"], run.shown["steps"]["ask"]["tries"]) == ("running", 2)
+    run.take(event("step.failed", error={"message": "no"}, handled=True, exit="error", started=1.0, ended=2.0))
+    ask = run.shown["steps"]["ask"]
+    assert (ask["status"], ask["handled"], ask["exit"], ask["error"]) == ("done", True, "error", {"message": "no"})

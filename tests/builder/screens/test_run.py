@@ -6,7 +6,7 @@ from builder.components.files import Handle
 from builder.components.tree import Line
 from builder.screens.run import Given, steps_of, values_of
 from builder.screens.run_step import Message, inspected_of
-from runtime.operations.traces import ModelCall, StepView
+from runtime.operations.happened import ModelCall, StepView
 
 
 def step(name: str, status: str, started: float | None = None, ended: float | None = None, **more: Any) -> StepView:
