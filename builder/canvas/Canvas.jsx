@@ -35,7 +35,7 @@ const UNSEEN = /** @type {FocusOptions} */ ({ preventScroll: true, focusVisible:
  * `onStay` tells the server now and then that somebody is still here; `prose` shows what models write, `bring` takes files and `kept` shows them; `at` is the address of the page.
  *
  * @typedef {{ at?: string, opened?: any, sync?: any, check?: any, catalogue?: any[], aliases?: { value: string, label: string }[],
- *   bases?: { value: string, label: string }[], people?: { value: string, label: string, group: boolean }[], hosts?: import("./core/hosts.js").Host[], origin?: any, run?: any, filled?: any, spoken?: any,
+ *   bases?: { value: string, label: string }[], workflows?: import("./core/editor.js").Callable[], people?: { value: string, label: string, group: boolean }[], hosts?: import("./core/hosts.js").Host[], origin?: any, run?: any, filled?: any, spoken?: any,
  *   inspected?: any, prose?: import("./view/Value.jsx").Prose, bring?: any, kept?: any, onStay?: () => void, onEdits?: (sent: any) => void, onResync?: () => void, onRun?: (run: any) => void,
  *   onFillIn?: () => void, onCancel?: (run: any) => void, onInspect?: (step: any) => void, governed?: any, onVersions?: () => void, onSaveVersion?: (said: any) => void,
  *   onRestore?: (version: any) => void, onCompare?: (two: any) => void, onTests?: () => void, onSaveTest?: (saved: any) => void,
@@ -90,6 +90,7 @@ function useWired(props) {
   useEffect(() => { editor.set({ types: new Map((props.catalogue ?? []).map((type) => [type.type, type])) }); }, [props.catalogue]);
   useEffect(() => { editor.set({ aliases: props.aliases ?? [] }); }, [props.aliases]);
   useEffect(() => { editor.set({ bases: props.bases ?? [] }); }, [props.bases]);
+  useEffect(() => { editor.set({ workflows: props.workflows ?? [] }); }, [props.workflows]);
   useEffect(() => { editor.set({ people: props.people ?? [] }); }, [props.people]);
   useEffect(() => { editor.set({ hosts: props.hosts ?? [] }); }, [props.hosts]);
   useEffect(() => { editor.set({ origin: props.origin?.name ? props.origin : null }); }, [props.origin]);

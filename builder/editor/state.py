@@ -19,6 +19,7 @@ from builder.wiring import runtime
 from runtime.errors import GreenlaneError, NotFound
 from runtime.graph.edits import EDITS
 from runtime.operations import (
+    calling,
     connections,
     drafts,
     examples,
@@ -97,7 +98,8 @@ class Editor(rx.State):
         self.aliases = [{"value": each.alias.name, "label": _label(each.alias)} for each in cards]
         readable = await knowledge.list_bases(runtime(), actor)
         self.bases = [{"value": each.name, "label": each.title} for each in readable]
-        self.workflows = [asdict(each) for each in await calling.list_callable(runtime(), actor) if each.name != self._name]
+        callable_ = await calling.list_callable(runtime(), actor)
+        self.workflows = [asdict(each) for each in callable_ if each.name != self._name]
         connected = await connections.list_connections(runtime(), actor)
         self.hosts = [_host(each.connection) for each in connected if _callable(each)]
         found = await inbox.list_approvers(runtime(), actor)

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row
 
+from runtime.store.rights import HOLDERS
+
 
 class NewVersion(NamedTuple):
     """A version as it is inserted; the order is that of the columns."""
@@ -64,6 +66,20 @@ def list_versions(tx: Connection, workflow: str, most: int = 500) -> list[Row[An
             f"SELECT {_QUALIFIED}, person.name AS who FROM version JOIN person ON person.id = version.person"
             " WHERE workflow = ? ORDER BY number DESC LIMIT ?",
             (workflow, most),
+        )
+    )
+
+
+def newest_versions(tx: Connection, person: str) -> list[Row[Any]]:
+    """The newest version of each workflow this person may see: name and title of the workflow, hash, number."""
+    return list(
+        tx.exec_driver_sql(
+            "SELECT workflow.name, draft.title, version.hash, version.number FROM workflow"
+            " JOIN draft ON draft.workflow = workflow.id JOIN version ON version.workflow = workflow.id"
+            " AND version.number = (SELECT max(number) FROM version AS newer WHERE newer.workflow = workflow.id)"
+            f" WHERE workflow.id IN (SELECT thing FROM thing_right WHERE holder IN ({HOLDERS}))"
+            " ORDER BY draft.title, workflow.name",
+            (person,),
         )
     )
 

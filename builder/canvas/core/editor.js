@@ -9,12 +9,13 @@
  * @typedef {import("./selection.js").Selection} Selection
  * @typedef {import("./building.js").Where} Where
  * @typedef {{ kind: "palette", where: Where } | { kind: "help" } | { kind: "problems" } | { kind: "run", form: boolean } | { kind: "workflow" | "versions" | "flows" | "tests" } | null} Overlay
+ * @typedef {{ name: string, title: string, content: string, number: number, inputs: string[] }} Callable a workflow in its newest version
  * @typedef {{ saw: number, batch: string, edits: Edit[] }} Sent
  * @typedef {{ edits: (sent: Sent) => void, resync: () => void, later: (run: () => void, ms: number) => () => void,
  *   now: () => number, client: string }} Line
  * @typedef {{ sync: import("./sync.js").Sync, history: import("./undo.js").History, selection: Selection, check: Check | null,
  *   types: Map<string, NodeType>, aliases: { value: string, label: string }[],
- *   bases: { value: string, label: string }[], people: { value: string, label: string, group: boolean }[],
+ *   bases: { value: string, label: string }[], workflows: Callable[], people: { value: string, label: string, group: boolean }[],
  *   hosts: import("./hosts.js").Host[],
  *   origin: { name: string, title: string, renewed: boolean } | null, run: import("./run.js").Run | null, sample: boolean, filled: { n: number, inputs: Record<string, any> } | null,
  *   streams: Record<string, import("./run.js").Stream>, inspected: any, overlay: Overlay, tab: string, panel: boolean,
@@ -52,7 +53,7 @@ export class Editor {
     this.clip = null;
     /** @type {State} */
     this.state = {
-      sync: sync.started(completed(null), 0), history: undo.EMPTY, selection: NOTHING, check: null, types: new Map(), aliases: [], bases: [], people: [], hosts: [], origin: null,
+      sync: sync.started(completed(null), 0), history: undo.EMPTY, selection: NOTHING, check: null, types: new Map(), aliases: [], bases: [], workflows: [], people: [], hosts: [], origin: null,
       run: null, sample: false, filled: null, streams: {}, inspected: null, overlay: null, tab: "settings", panel: true, renaming: null, entering: null, writing: null, focus: null, notice: "",
       offline: false, sizes: {}, readonly: false, marks: null, versions: null, cases: null, testing: false, compared: null,
     };

@@ -76,6 +76,8 @@ function ControlOf(props) {
       return <AliasSelect {...props} />;
     case "bases":
       return <Bases id={id} value={value} invalid={invalid} most={spec.max_length} onChange={onChange} />;
+    case "workflow":
+      return <WorkflowSelect {...props} />;
     case "people":
       return <People id={id} value={value} invalid={invalid} most={spec.max_length} onChange={onChange} />;
     case "variable":
@@ -153,6 +155,26 @@ function AliasSelect({ value, onChange, id, invalid }) {
       {!known && <option value={value ?? ""}>{value ? `${value} (not available to you)` : "Choose a model…"}</option>}
       {aliases.map((alias) => <option key={alias.value} value={alias.value}>{alias.label}</option>)}
     </select>
+  );
+}
+
+/** A workflow in one version; where a newer one was saved meanwhile it can be taken. @param {Props & { id: string, invalid: boolean }} props */
+function WorkflowSelect({ value, onChange, id, invalid }) {
+  const workflows = usePart((state) => state.workflows);
+  const content = value?.content ?? "";
+  const now = workflows.find((each) => each.content === content);
+  const newer = now ? null : workflows.find((each) => each.name === value?.name);
+  const choose = (/** @type {import("../core/editor.js").Callable | undefined} */ each) => each && onChange({ name: each.name, content: each.content });
+  return (
+    <>
+      <select id={id} className="gl-select" aria-invalid={invalid || undefined} value={content} onChange={(event) => choose(workflows.find((each) => each.content === event.target.value))}>
+        {!now && <option value={content}>{content ? `${value.name} (an earlier version)` : "Choose a workflow…"}</option>}
+        {workflows.map((each) => <option key={each.name} value={each.content}>{`${each.title || each.name} (version ${each.number})`}</option>)}
+      </select>
+      {newer && <button type="button" className="gl-button gl-button--small" onClick={() => choose(newer)}>Take version {newer.number}</button>}
+      {now && <span className="gl-help">{now.inputs.length ? `It is started with ${now.inputs.join(", ")}.` : "It is started without inputs."}</span>}
+      {!workflows.length && <span className="gl-help">There is none yet that can be called. Save a version of the other workflow first.</span>}
+    </>
   );
 }
 

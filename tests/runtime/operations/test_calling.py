@@ -1,0 +1,65 @@
+"""A workflow calls another in a saved version: one run, one log, and whoever may not see a workflow is not offered it."""
+
+import pytest
+
+from runtime.errors import GreenlaneError
+from runtime.graph.document import Document
+from runtime.operations import calling, runs, traces, versions, workflows
+from tests.runtime.graph.test_calling import INNER, TEXT, outer
+
+
+@pytest.fixture
+async def called(runtime, owner):
+    """The other workflow, with a version."""
+    made = await workflows.create_workflow(runtime, owner, title="Inner", document=INNER)
+    return made.name, await versions.save_version(runtime, owner, name=made.name)
+
+
+async def calls(runtime, owner, content: str, *inputs: dict) -> str:
+    made = await workflows.create_workflow(runtime, owner, title="Outer", document=outer(*inputs, content=content))
+    return made.name
+
+
+async def test_a_called_workflow_runs_inside_the_run_of_its_caller(runtime, owner, called):
+    offered = await calling.list_callable(runtime, owner)
+    assert [(each.name, each.number, each.inputs) for each in offered] == [(called[0], 1, ("text", "more"))]
+    name = await calls(runtime, owner, offered[0].content, TEXT)
+    end = await runs.run_to_end(runtime, owner, workflow=name, inputs={"word": "x"})
+    assert (end.status, end.outputs) == ("succeeded", {"out": "<x>"})
+    seen = [each async for each in runs.follow_run(runtime, owner, run=end.run)]
+    done = [(each["path"], each["step"]) for each in seen if each["kind"] == "step.done"]
+    assert done == [("", "start"), ("call", "start"), ("call", "say"), ("call", "end"), ("", "call"), ("", "end")]
+    assert (await traces.read_run(runtime, owner, run=end.run)).card.status == "succeeded"
+
+
+async def test_the_version_that_was_chosen_stays(runtime, owner, called):
+    name, _ = called
+    (before,) = await calling.list_callable(runtime, owner)
+    caller = await calls(runtime, owner, before.content, TEXT)
+    draft = await workflows.open_draft(runtime, owner, name=name)
+    changed = draft.document.model_dump(mode="json", by_alias=True)
+    changed["meaning"]["steps"]["say"]["settings"]["texts"] = ["other"]
+    other = await workflows.create_workflow(runtime, owner, title="Inner", document=Document.model_validate(changed))
+    await versions.save_version(runtime, owner, name=other.name)
+    end = await runs.run_to_end(runtime, owner, workflow=caller, inputs={"word": "x"})
+    assert end.outputs == {"out": "<x>"}
+
+
+async def test_an_input_the_called_workflow_does_not_take_fails_the_step(runtime, owner, called):
+    (offered,) = await calling.list_callable(runtime, owner)
+    name = await calls(runtime, owner, offered.content, {"name": "text", "value": ["a", "list"]})
+    end = await runs.run_to_end(runtime, owner, workflow=name, inputs={"word": "x"})
+    assert end.status == "failed"
+    assert end.error
+    assert end.error["code"] == "bad_input"
+    assert end.error["step"] == "call"
+
+
+async def test_a_workflow_that_is_not_here_is_told_before_anything_runs(runtime, owner):
+    name = await calls(runtime, owner, "0" * 64, TEXT)
+    with pytest.raises(GreenlaneError, match="1 problem to mend"):
+        await runs.run_to_end(runtime, owner, workflow=name, inputs={"word": "x"})
+
+
+async def test_nobody_is_offered_what_they_may_not_see(runtime, ada, called):
+    assert await calling.list_callable(runtime, ada) == []
