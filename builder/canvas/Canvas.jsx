@@ -37,7 +37,7 @@ const UNSEEN = /** @type {FocusOptions} */ ({ preventScroll: true, focusVisible:
  * @typedef {{ at?: string, opened?: any, sync?: any, check?: any, catalogue?: any[], aliases?: { value: string, label: string }[],
  *   bases?: { value: string, label: string }[], workflows?: import("./core/editor.js").Callable[], people?: { value: string, label: string, group: boolean }[], hosts?: import("./core/hosts.js").Host[], origin?: any, run?: any, filled?: any, spoken?: any,
  *   inspected?: any, prose?: import("./view/Value.jsx").Prose, bring?: any, kept?: any, onStay?: () => void, onEdits?: (sent: any) => void, onResync?: () => void, onRun?: (run: any) => void,
- *   onFillIn?: () => void, onCancel?: (run: any) => void, onInspect?: (step: any) => void, governed?: any, onVersions?: () => void, onSaveVersion?: (said: any) => void,
+ *   onFillIn?: () => void, onCancel?: (run: any) => void, onInspect?: (step: any) => void, items?: any, item?: any, onItems?: (page: any) => void, onItem?: (which: any) => void, governed?: any, onVersions?: () => void, onSaveVersion?: (said: any) => void,
  *   onRestore?: (version: any) => void, onCompare?: (two: any) => void, onTests?: () => void, onSaveTest?: (saved: any) => void,
  *   onRemoveTest?: (removed: any) => void, onRunTests?: () => void, children?: import("react").ReactNode }} Props
  */
@@ -99,6 +99,8 @@ function useWired(props) {
   useEffect(() => { editor.set({ sample: props.opened?.sample === true }); }, [props.opened]);
   useEffect(() => { editor.spoken(props.spoken); }, [props.spoken]);
   useEffect(() => { editor.set({ inspected: props.inspected }); }, [props.inspected]);
+  useEffect(() => { editor.set({ items: props.items ?? null }); }, [props.items]);
+  useEffect(() => { editor.set({ item: props.item ?? null }); }, [props.item]);
   useEffect(() => {
     const { name, versions = null, cases = null, compared = null, testing = false } = props.governed ?? {};
     if (name === latest.current.opened?.document?.name) editor.set({ versions, cases, compared, testing });
@@ -116,7 +118,7 @@ function useWired(props) {
 }
 
 /** @param {Props & { editor: Editor }} props */
-function Room({ editor, onRun, onFillIn, onCancel, onInspect, children, ...governing }) {
+function Room({ editor, onRun, onFillIn, onCancel, onInspect, onItems, onItem, children, ...governing }) {
   const overlay = usePart((state) => state.overlay);
   const selected = usePart((state) => (state.panel && state.selection.steps.length === 1 && !state.selection.edges.length && !state.selection.notes.length ? state.selection.steps[0] : undefined));
   const stage = useRef(/** @type {HTMLDivElement | null} */ (null));
@@ -135,7 +137,11 @@ function Room({ editor, onRun, onFillIn, onCancel, onInspect, children, ...gover
     editor.set({ run: null, streams: {}, overlay: { kind: "run", form: false } });
     onRun?.({ inputs });
   };
-  const inspect = useCallback((/** @type {string} */ step) => editor.state.run && onInspect?.({ run: editor.state.run.id, step }), [editor, onInspect]);
+  const reads = useMemo(() => ({
+    inspect: (/** @type {string} */ step, /** @type {string} */ path) => { if (editor.state.run) onInspect?.({ run: editor.state.run.id, step, path }); },
+    items: (/** @type {any} */ page) => onItems?.(page),
+    item: (/** @type {any} */ which) => onItem?.(which),
+  }), [editor, onInspect, onItems, onItem]);
   const kind = overlay?.kind;
   const opens = (/** @type {"versions" | "flows" | "tests"} */ side) => {
     editor.set({ overlay: kind === side ? null : { kind: side } });
@@ -162,7 +168,7 @@ function Room({ editor, onRun, onFillIn, onCancel, onInspect, children, ...gover
           {kind === "problems" && <Problems />}
           <Announcer />
         </div>
-        {kind === "run" ? <RunPanel onRun={start} onFillIn={onFillIn} onStop={stop} /> : kind === "workflow" ? <Workflow /> : kind === "versions" || kind === "flows" || kind === "tests" ? <Side kind={kind} {...governing} /> : selected ? <Panel id={selected} onInspect={inspect} /> : null}
+        {kind === "run" ? <RunPanel onRun={start} onFillIn={onFillIn} onStop={stop} /> : kind === "workflow" ? <Workflow /> : kind === "versions" || kind === "flows" || kind === "tests" ? <Side kind={kind} {...governing} /> : selected ? <Panel id={selected} reads={reads} /> : null}
       </div>
       <Compare />
       {kind === "help" && <Shortcuts />}

@@ -130,6 +130,7 @@ def inspected_of(run: str, step: StepView, given: Any) -> dict[str, Any]:
         "run": run,
         "step": step.step,
         "path": step.path,
+        "shown": _step(step),
         "input": given,
         "output": step.output,
         "error": step.error,

@@ -11,6 +11,7 @@
  * @typedef {{ kind: "palette", where: Where } | { kind: "help" } | { kind: "problems" } | { kind: "run", form: boolean } | { kind: "workflow" | "versions" | "flows" | "tests" } | null} Overlay
  * @typedef {{ name: string, title: string, content: string, number: number, inputs: string[] }} Callable a workflow in its newest version
  * @typedef {{ saw: number, batch: string, edits: Edit[] }} Sent
+ * @typedef {{ inspect: (step: string, path: string) => void, items: (page: { run: string, step: string, around: string, failed: boolean, after: number }) => void, item: (which: { run: string, path: string }) => void }} Reads what may be asked of a run
  * @typedef {{ edits: (sent: Sent) => void, resync: () => void, later: (run: () => void, ms: number) => () => void,
  *   now: () => number, client: string }} Line
  * @typedef {{ sync: import("./sync.js").Sync, history: import("./undo.js").History, selection: Selection, check: Check | null,
@@ -18,7 +19,7 @@
  *   bases: { value: string, label: string }[], workflows: Callable[], people: { value: string, label: string, group: boolean }[],
  *   hosts: import("./hosts.js").Host[],
  *   origin: { name: string, title: string, renewed: boolean } | null, run: import("./run.js").Run | null, sample: boolean, filled: { n: number, inputs: Record<string, any> } | null,
- *   streams: Record<string, import("./run.js").Stream>, inspected: any, overlay: Overlay, tab: string, panel: boolean,
+ *   streams: Record<string, import("./run.js").Stream>, inspected: any, items: any, item: any, opened: string, at: string, overlay: Overlay, tab: string, panel: boolean,
  *   renaming: string | null, entering: string | null, writing: string | null, focus: { step: string, field: string, n: number } | null, notice: string, offline: boolean,
  *   sizes: Record<string, import("./layout.js").Size>, readonly: boolean, marks: import("./governing.js").Marks | null,
  *   versions: import("./governing.js").Version[] | null, cases: import("./governing.js").Case[] | null, testing: boolean,
@@ -54,7 +55,7 @@ export class Editor {
     /** @type {State} */
     this.state = {
       sync: sync.started(completed(null), 0), history: undo.EMPTY, selection: NOTHING, check: null, types: new Map(), aliases: [], bases: [], workflows: [], people: [], hosts: [], origin: null,
-      run: null, sample: false, filled: null, streams: {}, inspected: null, overlay: null, tab: "settings", panel: true, renaming: null, entering: null, writing: null, focus: null, notice: "",
+      run: null, sample: false, filled: null, streams: {}, inspected: null, items: null, item: null, opened: "", at: "", overlay: null, tab: "settings", panel: true, renaming: null, entering: null, writing: null, focus: null, notice: "",
       offline: false, sizes: {}, readonly: false, marks: null, versions: null, cases: null, testing: false, compared: null,
     };
   }
@@ -155,7 +156,7 @@ export class Editor {
   select(selection) {
     const one = selection.steps.length === 1;
     const writing = this.state.writing && selection.notes.includes(this.state.writing) ? this.state.writing : null;
-    this.set({ selection, panel: one || this.state.panel, inspected: null, renaming: null, writing });
+    this.set({ selection, panel: one || this.state.panel, inspected: null, at: "", renaming: null, writing });
   }
 
   /** A click on a step: its panel, even while the run lies over it; what it did is told first while the run is what is looked at. @param {string} id */
@@ -221,7 +222,7 @@ export class Editor {
     const same = run?.id === this.state.run?.id;
     const count = (/** @type {any} */ each) => Object.keys(each?.steps ?? {}).length;
     const began = count(run) > 0 && !(same && count(this.state.run));
-    this.set({ run: run?.id ? run : null, streams: same ? this.state.streams : {}, tab: began ? "run" : this.state.tab });
+    this.set({ run: run?.id ? run : null, streams: same ? this.state.streams : {}, ...(same ? {} : { opened: "", at: "" }), tab: began ? "run" : this.state.tab });
   }
 
   // The line to the server

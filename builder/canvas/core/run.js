@@ -3,7 +3,7 @@
  *
  * @typedef {"waiting" | "running" | "asking" | "done" | "failed" | "skipped" | "cancelled"} StepStatus
  * @typedef {{ status: StepStatus, exit?: string | null, started?: number | null, ended?: number | null, seconds?: number | null,
- *   attempt?: number, usage?: any, error?: any, asked?: Asked | null, handled?: boolean, tries?: number, items?: Items | null }} StepRun
+ *   attempt?: number, usage?: any, error?: any, asked?: Asked | null, handled?: boolean, tries?: number, items?: Items | null, path?: string }} StepRun
  * @typedef {{ kind: "item" | "round", done: number, failed: number, of: number | null }} Items how far a container is
  * @typedef {{ title: string, waits_for: string, deadline: number | null }} Asked
  * @typedef {{ id: string, status: string, started?: number | null, ended?: number | null, error?: any, outputs?: any,
@@ -156,6 +156,9 @@ export const isMarked = (text) => MARKS.test(text);
 
 /** Whether a text is shown folded at first. @param {string} text */
 export const isLong = (text) => text.length > 1500 || text.split("\n").length > 24;
+
+/** What a step looks like: one that failed while the run went on is marked as such. @param {StepRun} step */
+export const shownStatus = (step) => (step.handled ? "partly_succeeded" : step.status);
 
 /** How far a container is: “38 of 40 done, 2 failed”. @param {Items | null | undefined} items */
 export function itemWords(items) {

@@ -2,7 +2,8 @@
 import { useContext, useEffect, useRef, useState } from "react";
 import { checked, filledIn, initial, inputsOf, isBrought } from "../core/form.js";
 import { titleOf } from "../core/document.js";
-import { ENDED, duration, errorOf, isGoing, secondsOf, statusWord, usageWords, waitsFor } from "../core/run.js";
+import { around, holderOf } from "../core/containers.js";
+import { ENDED, duration, errorOf, isGoing, itemWords, secondsOf, shownStatus, statusWord, usageWords, waitsFor } from "../core/run.js";
 import { only, readingOrder } from "../core/selection.js";
 import { Icon, IconButton } from "./icons.jsx";
 import { Copy, FilesContext, Shown } from "./Value.jsx";
@@ -130,14 +131,15 @@ function RunView({ onAgain, onStop }) {
   );
 }
 
-/** @param {{ error: { sentence: string, hint: string }, step: string | null }} props */
-export function Failure({ error, step }) {
+/** `handled` says how the run went on. @param {{ error: { sentence: string, hint: string }, step: string | null, handled?: string }} props */
+export function Failure({ error, step, handled = "" }) {
   const editor = useEditor();
   return (
-    <div className="gl-notice gl-status gl-tone--red" role="alert">
+    <div className={`gl-notice gl-status gl-tone--${handled ? "amber" : "red"}`} role="alert">
       <Icon name="circle-alert" />
       <div className="gl-grow">
         <p className="gl-strong">{error.sentence}</p>
+        {handled && <p>{handled}</p>}
         {error.hint && <p className="gl-help">{error.hint}</p>}
         {step && <button type="button" className="gl-button gl-button--small gc-goto" onClick={() => editor.goTo(step, null)}>Go to “{titleOf(editor.document, step, editor.state.types)}”</button>}
       </div>
@@ -153,14 +155,14 @@ function Trail() {
   const document = usePart((state) => state.sync.document);
   const types = usePart((state) => state.types);
   const order = readingOrder(document);
-  const steps = Object.entries(run?.steps ?? {}).filter(([, step]) => step.status !== "waiting").sort(([one, a], [two, b]) => (a.started ?? 1e12) - (b.started ?? 1e12) || order.indexOf(one) - order.indexOf(two));
+  const steps = inTurn(document, run?.steps ?? {}, order);
   return (
     <ol className="gc-trail" hidden={!steps.length}>
       {steps.map(([id, step]) => (
-        <li key={id}>
-          <button type="button" className={`gc-trail__step gl-status gl-status--${step.status}`} onClick={() => { editor.set({ overlay: null, tab: "run" }); editor.select(only(id)); }}>
+        <li key={id} style={{ paddingLeft: `${around(document, id).length}rem` }}>
+          <button type="button" className={`gc-trail__step gl-status gl-status--${shownStatus(step)}`} onClick={() => { editor.set({ overlay: null, tab: "run" }); editor.select(only(id)); }}>
             <span className="gl-dot" /><span className="gl-grow gl-clip">{titleOf(document, id, types)}</span>
-            <span className="gl-faint gl-clip">{[step.usage?.model, usageWords(step.usage)].filter(Boolean).join(" · ")}</span><span className="gl-number gl-muted">{step.status === "skipped" ? "Skipped" : duration(secondsOf(step, Date.now()))}</span>
+            <span className="gl-faint gl-clip">{[itemWords(step.items), (step.tries ?? 1) > 1 ? `${step.tries} tries` : "", step.handled ? "failed, went on" : "", step.usage?.model, usageWords(step.usage)].filter(Boolean).join(" · ")}</span><span className="gl-number gl-muted">{step.status === "skipped" ? "Skipped" : duration(secondsOf(step, Date.now()))}</span>
           </button>
           {step.status === "asking" && <p className="gc-trail__asks">{waitsFor(step, Date.now())}{step.asked?.title && `: ${step.asked.title}`}</p>}
           {step.status === "running" && streams[id]?.text && <div className="gc-text gc-text--live">{streams[id].text}</div>}
@@ -168,6 +170,14 @@ function Trail() {
       ))}
     </ol>
   );
+}
+
+/** The steps that were reached, by when they began; those inside a container right after it. @param {import("../core/document.js").Document} document @param {Record<string, import("../core/run.js").StepRun>} steps @param {string[]} order @returns {[string, import("../core/run.js").StepRun][]} */
+function inTurn(document, steps, order) {
+  const reached = Object.entries(steps).filter(([, step]) => step.status !== "waiting").sort(([one, a], [two, b]) => (a.started ?? 1e12) - (b.started ?? 1e12) || order.indexOf(one) - order.indexOf(two));
+  /** @type {(outer: string) => [string, import("../core/run.js").StepRun][]} */
+  const told = (outer) => reached.filter(([id]) => holderOf(document, id) === outer).flatMap((each) => [each, ...told(each[0])]);
+  return told("");
 }
 
 /** The words a person gave the results. @param {import("../core/document.js").Document} document */

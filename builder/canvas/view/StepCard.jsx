@@ -4,7 +4,7 @@ import { Handle, Position, useUpdateNodeInternals } from "@xyflow/react";
 import { titleOf } from "../core/document.js";
 import { gist } from "../core/gist.js";
 import { stepsAfter } from "../core/graph.js";
-import { duration, secondsOf, statusWord, waitsFor } from "../core/run.js";
+import { duration, secondsOf, shownStatus, statusWord, waitsFor } from "../core/run.js";
 import { Icon } from "./icons.jsx";
 import { alike, useEditor, usePart } from "./useEditor.js";
 
@@ -31,7 +31,7 @@ export function useCard(id, selected) {
   if (!step) return null;
   const broken = !type || !!type.broken;
   const stand = step.type === PLACEHOLDER;
-  const names = ["gc-step", run && `gl-status gl-status--${run.status}`, selected && "gc-step--selected", broken && "gc-step--broken", stand && "gc-step--placeholder", mark && `gc-step--${mark}`].filter(Boolean).join(" ");
+  const names = ["gc-step", run && `gl-status gl-status--${shownStatus(run)}`, selected && "gc-step--selected", broken && "gc-step--broken", stand && "gc-step--placeholder", mark && `gc-step--${mark}`].filter(Boolean).join(" ");
   return { step, type, title, exits, run, mark, broken, names };
 }
 
