@@ -4,7 +4,8 @@
   `execution` (one attempt: the ready queue), `walk` (one way through steps), `containers` (what runs the steps inside
   a step), `turn` (one step), `failing` (what becomes of one that fails), `context` (what a step is given), `effects`
   (what leaves a run), `conversing` (as a message of a conversation), `waits` (what it asks people), `journal` (how a
-  record gets its place), `frames` (what is known in one walk), `state` (the fold of a log), `ending` (how an attempt
+  record gets its place), `given` (how a log begins that is given something), `trials` (one step alone, pins) and
+  `replaying` (recorded answers), `frames` (what is known in one walk), `state` (the fold of a log), `ending` (how an attempt
   ends), `limits`, `telling` and `live` (the live view), `partials` (its text between processes), `awaiting` (callers
   of runs that others execute), `values`, `process` (the lease), `plans`
 - what steps reach: `ports` (what the engine needs from above), `keys` (credentials, opened when they are sent),

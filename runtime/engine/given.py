@@ -12,7 +12,7 @@ from typing import Any, cast
 
 import orjson
 
-from runtime.engine.frames import ROUND, Frame
+from runtime.engine.frames import ROUND, Frame, container_of
 from runtime.engine.journal import Journal
 from runtime.engine.ports import Pin
 from runtime.engine.state import State, fresh
@@ -92,20 +92,25 @@ def snapshot(pen: Pen, state: State, path: str, origin: Mapping[str, Any], left_
     while frame is not None:
         around.insert(0, frame)
         frame = frame.above
-    for number, each in enumerate(around):
-        inner = around[number + 1] if number + 1 < len(around) else None
-        container = inner.path.rpartition("/")[2].partition("[")[0] if inner is not None else ""
+    begins = state.plan.steps[state.plan.start].id
+    for each in around:
+        if each.above is not None:
+            _container(pen, each, origin)
         for root in (VARIABLES, CONVERSATION):
             for name, value in each.roots.get(root, {}).items():
-                pen.set(state.plan.steps[state.plan.start].id, each.path, root, name, value, origin)
+                pen.set(begins, each.path, root, name, value, origin)
         for step in each.scope.steps:
             exit_id = each.exits[step.index]
             if exit_id is not None and not left_out(step.id):
                 pen.done(step.id, each.path, exit_id, each.roots[step.id], origin)
-        if inner is None:
-            continue
-        for name, value in each.roots.get(container, {}).items():  # what a loop carries
-            if name != ROUND:
-                pen.set(container, each.path, container, name, value, origin)
-        if each.scope.steps[each.scope.index[container]].node.container == "each":
-            pen.items(container, each.path, each.opened[container].entries, origin)
+
+
+def _container(pen: Pen, frame: Frame, origin: Mapping[str, Any]) -> None:
+    """Give what a container knew when it began an item or a round."""
+    outside, step = frame.above, container_of(frame.path)
+    assert outside is not None, "only an item lies in a container"
+    if step in outside.opened and outside.opened[step].entries:
+        pen.items(step, outside.path, outside.opened[step].entries, origin)
+    for name, value in outside.roots.get(step, {}).items():  # what a loop carries
+        if name != ROUND:
+            pen.set(step, outside.path, step, name, value, origin)

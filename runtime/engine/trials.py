@@ -7,13 +7,13 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, cast
 
 import orjson
-from sqlalchemy import Connection
 
 from runtime.engine.ports import Pin
 from runtime.engine.replaying import KINDS, Calls, Recorded
 from runtime.engine.state import State
 from runtime.engine.walk import Walk
 from runtime.store.log import Record, read_kinds
+from runtime.store.transaction import Tx
 from runtime.store.trials import TrialRow, trial_of
 
 Kind = Literal["pinned", "step", "from", "replay"]
@@ -53,7 +53,7 @@ def unpacked_pins(body: bytes) -> dict[str, Pin]:
     return {step: Pin(**pin) for step, pin in orjson.loads(body).items()}
 
 
-def read_trial(tx: Connection, run: str) -> Trial | None:
+def read_trial(tx: Tx, run: str) -> Trial | None:
     """How a run is tried out; None: it simply runs."""
     row = trial_of(tx, run)
     if row is None:

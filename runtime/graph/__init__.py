@@ -9,7 +9,8 @@ In reading order:
 - compiling: `checking_steps`, `checking_edges` (with `network`) and `checking_references` find all `problems` at once,
   in words of `wording` and `naming`; `compiling` makes the `plan` of what is sound
 - `explaining`: what a workflow does, in plain sentences
-- two documents: `diffing` (what changed), `restoring` (the edits from one to the other)
+- two documents: `diffing` (what changed), `restoring` (the edits from one to the other),
+  `rerunning` (what runs anew from a step on)
 - data: `touching` (what a document names outside itself), `flowing` (what goes where), `handing` (what a person gets
   word for word)
 """

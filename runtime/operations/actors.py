@@ -79,6 +79,8 @@ ACTIONS: dict[str, Action] = {
     "version.restore": Action("restore a version of this workflow", _MAKERS, level="edit", on="workflow"),
     "test.see": Action("see the test cases of this workflow", _MAKERS, level="see", on="workflow"),
     "test.edit": Action("change the test cases of this workflow", _MAKERS, level="edit", on="workflow"),
+    "pin.see": Action("see what steps of this workflow are pinned", _MAKERS, level="edit", on="workflow"),
+    "pin.set": Action("pin steps of this workflow", _MAKERS, level="edit", on="workflow"),
     "run.start": Action("run this workflow", _MAKERS, level="run", by_key=True, on="workflow"),
     "run.see": Action("see this run", by_key=True, by_app=True),
     "run.list": Action("see runs", by_key=True),

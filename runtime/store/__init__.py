@@ -6,7 +6,7 @@
   (whose messages are runs), `processes` (their leases), `sole` (what one of them has), `schedules`, `waits` (what runs
   ask people), `spending` (the ledger of model calls), `files`, `erasing` (the payload of runs), `partial` (the text of
   running steps so far), `exploring` (finding runs)
-- drawing: `workflows` (drafts and their journal), `versions`, `test_cases`
+- drawing: `workflows` (drafts and their journal), `versions`, `test_cases`, `trials` (what is tried out, what is pinned)
 - people: `people`, `groups`, `keys`, `attempts` (guesses at passwords), `rights`, `notifications`, `things` (what an id
   is called)
 - judging and handing out: `submissions`, `decisions`, `policies`, `apps`, `templates`
