@@ -49,8 +49,9 @@ class Code(Node, label="Code", icon="code", effects=(Effect.COMPUTE,)):
     Write a function `main`. In Python it takes the inputs by name, `def main(amount, rate):`; in JavaScript as one
     object, `function main({amount, rate}) {`. It returns an object with exactly the outputs you declare, each of its
     kind or null. The code runs in a closed cage: it reaches no file, no network and no other step. Python has the
-    language, its texts, lists and dictionaries, and `json`, `re`, `datetime`, `math`, `random`, `base64`, `hashlib`,
-    `collections`, `itertools` and the like; no other libraries. What it prints is kept with the step.
+    language without `yield` and without classes that inherit, its texts, lists and dictionaries, and modules such as
+    `json`, `re`, `datetime`, `math`, `random`, `base64`, `collections` and `urllib.parse`; no other libraries. What it
+    prints is kept with the step.
     """
 
     inputs: list[Given] = field("Inputs", "What the code may use, by name.", default=[], row="input", max_length=50)

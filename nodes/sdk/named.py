@@ -91,6 +91,15 @@ class Declared(BaseModel):
     kind: Kind = field("Kind", default=Kind.TEXT)
 
 
+_MODULES = """
+asyncio base64 binascii bisect collections copy csv dataclasses datetime decimal functools hashlib hmac html itertools
+json logging math operator os pathlib random re statistics string sys textwrap time traceback typing unicodedata
+urllib.parse uuid
+"""
+PYTHON_MODULES = frozenset(_MODULES.split())
+"""what code in Python may import"""
+
+
 def is_identifier(name: str) -> bool:
     """Whether code can call something by this name."""
     return bool(_IDENTIFIER.fullmatch(name)) and name not in RESERVED

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from nodes.sdk.named import PYTHON_MODULES
 from runtime.exchange.dify.branches import match_of, tests
 from runtime.exchange.dify.containers import kind_of
 from runtime.exchange.dify.references import is_list, reference, template, value
@@ -12,7 +13,7 @@ from runtime.exchange.dify.work import Here, Made
 from runtime.exchange.loose import mapping, mappings, text, whole, yes
 
 _IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import|import[ \t]+([\w., \t]+))", re.MULTILINE)
-_KNOWN = frozenset({"json", "re", "datetime", "math", "typing", "sys", "os", "asyncio", "__future__"})
+_KNOWN = PYTHON_MODULES | {"__future__"}
 SECONDS = 15
 
 
@@ -43,8 +44,8 @@ def code(here: Here) -> Made:
 
 def _unknown_imports(written: str) -> list[str]:
     names = [name for whole, several in _IMPORT.findall(written) for name in ([whole] if whole else several.split(","))]
-    roots = [name.strip().split(" ")[0].split(".")[0] for name in names]
-    return sorted({each for each in roots if each and each not in _KNOWN})
+    asked = {name.strip().split(" ")[0] for name in names} - {""}
+    return sorted({name.split(".")[0] for name in asked if not {name, name.split(".")[0]} & _KNOWN})
 
 
 def write(here: Here) -> Made:

@@ -4,6 +4,7 @@ import pytest
 
 from nodes.data.code import Code
 from nodes.sdk import Effect, Ran, StepFailed
+from nodes.sdk.named import PYTHON_MODULES
 from runtime.engine.sandbox import RunSandbox
 from tests.support.context import SANDBOX, StepContext, run_step
 
@@ -138,3 +139,8 @@ async def test_an_output_may_be_nothing_and_yes_counts_as_one(kind, returned, ou
 def test_outputs_may_have_names_that_mean_something_in_code():
     step = Code.model_validate({"code": "def main(): …", "outputs": [{"name": "class"}], "inputs": [{"name": "class"}]})
     assert [each.field for each in step.troubles()] == ["inputs.0.name"]
+
+
+async def test_the_modules_that_are_promised_can_be_imported():
+    lines = "".join(f"import {name}\n" for name in sorted(PYTHON_MODULES))
+    assert await computed(f"{lines}def main():\n    return {{'total': 1}}") == {"total": 1, "printed": ""}
