@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-HERE = Path(os.environ.get("GREENLANE_CONFORMANCE") or Path(__file__).parents[3] / "shared" / "dify")
+HERE = Path(os.environ.get("CONFORMANCE_MATERIAL") or Path(__file__).parents[3] / "shared" / "dify")
 WHY_NOT = f"the conformance material is not there: {HERE}"
 
 

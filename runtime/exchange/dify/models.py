@@ -22,12 +22,14 @@ from runtime.exchange.loose import (
 )
 
 ALIAS = "fast"
+FITTING = 2_000
+"""tokens of the conversation a model is told where nothing else is said"""
 _KEPT = {"temperature", "max_tokens"}
 _HISTORY = "{{#histories#}}"
 _PARAMETERS = {
     "string": "text", "number": "number", "integer": "number", "float": "number", "boolean": "yes_no",
     "bool": "yes_no", "select": "choice", "array[string]": "texts", "array[number]": "numbers",
-    "array[boolean]": "yes_nos", "array[object]": "objects", "object": "object",
+    "array[boolean]": "yes_nos", "object": "object", "array[object]": "objects",
 }  # fmt: skip
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
 
@@ -68,7 +70,7 @@ def ask(here: Here) -> Made:
     schema = _schema(data)
     if schema:
         settings["answer_schema"] = schema
-    settings |= tuned(here, data.get("model"))
+    settings |= tuned(here, data.get("model")) | _memory(here, data.get("memory"))
     if yes(mapping(data.get("vision")).get("enabled")):
         here.lose("setting_left_out", f"“{here.called}” showed pictures to the model.", "Only words are sent here.")
     here.drop("reasoning_format", data.get("reasoning_format") == "separated", "keeping the reasoning apart")
@@ -101,9 +103,18 @@ def _remembered(here: Here, memory: dict[str, Any]) -> list[dict[str, str]]:
     asked = text(memory.get("query_prompt_template"))
     if not asked and path_of(here, ["sys", "query"]) is not None and here.work.source.chat:
         asked = "{{#sys.query#}}"
-    _forget(here, memory)
     words = template(here, asked)
     return [{"role": "user", "text": words}] if words.strip() else []
+
+
+def _memory(here: Here, given: Any) -> dict[str, Any]:
+    """How much of the conversation a model is told: the newest messages, or as many as fit."""
+    if not (isinstance(given, dict) and here.work.source.chat) or mapping(given).get("enabled") is False:
+        return {}
+    window = mapping(mapping(given).get("window"))
+    if not yes(window.get("enabled")):
+        return {"memory": "tokens", "memory_tokens": FITTING}
+    return {"memory": "window", "memory_turns": whole(window.get("size"), 10, 1, 200)}
 
 
 def _forget(here: Here, memory: dict[str, Any]) -> None:
