@@ -76,6 +76,8 @@ class StepView:
     tries: int = 1
     items: Items | None = None
     """of a for-each or a loop: how far it came"""
+    origin: str = ""
+    """given (by an earlier run), pinned, or empty where it really ran"""
 
 
 def steps_in(document: Document, records: Iterable[Record], used: Mapping[str, dict[str, Any]]) -> dict[str, StepView]:
@@ -149,7 +151,15 @@ def _ended(document: Document, record: Record, calls: list[ModelCall], detail: M
     return replace(
         _step(document, record, "failed" if failed and not handled else "done", calls),
         ended=record.ended, output=output, error=error or None, usage=detail.get("usage"), handled=handled,
+        origin=_origin(detail),
     )  # fmt: skip
+
+
+def _origin(detail: Mapping[str, Any]) -> str:
+    """Where a result comes from that no work of the step made."""
+    if detail.get("pinned") or "pin" in detail.get("given", {}):
+        return "pinned"
+    return "given" if "given" in detail else ""
 
 
 def _call(record: Record, detail: Mapping[str, Any], used: Mapping[str, dict[str, Any]]) -> ModelCall:
