@@ -120,10 +120,12 @@ class SetValue(Node, label="Set value", icon="pencil", version=2):
 
     @classmethod
     def upgrade(cls, version: int, settings: dict[str, Any]) -> dict[str, Any]:
-        """Version 1 made one change."""
-        if version == 1:
-            return {"changes": [settings]} if settings else {}
-        return super().upgrade(version, settings)
+        """Version 1 made one change; changes somebody has put beside it since come after it."""
+        if version != 1:
+            return super().upgrade(version, settings)
+        first = {name: value for name, value in settings.items() if name != "changes"}
+        changes = [first] * bool(first) + settings.get("changes", [])
+        return {"changes": changes} if changes else {}
 
     def troubles(self) -> list[Trouble]:
         """No change, a variable that is not chosen, a value that is missing."""

@@ -107,6 +107,7 @@ async def test_a_change_that_fails_leaves_the_later_ones_undone():
         ),
         ({"variable": "n"}, {"changes": [{"variable": "n"}]}),
         ({}, {}),
+        ({"variable": "a", "changes": [{"variable": "b"}]}, {"changes": [{"variable": "a"}, {"variable": "b"}]}),
     ],
 )
 async def test_one_change_of_version_1_is_the_only_change_now(old, new):
