@@ -11,7 +11,7 @@ import orjson
 
 from runtime.cache import Cache
 from runtime.engine.ending import Ended
-from runtime.engine.live import Event
+from runtime.engine.live import Event, answer_event
 from runtime.engine.partials import LOOKS_S, Overheard
 from runtime.engine.ports import Pin
 from runtime.errors import BadInput, Conflict, NotFound
@@ -168,10 +168,24 @@ async def follow_run(
     heard = await look(
         runtime, actor, "run.see", run, lambda tx: hearing_of(tx, actor, visible_run(tx, actor, run)), soon=True
     )
+    said = ""
     async with aclosing(_events(runtime, run, after, patient)) as events:
         async for event in events:
+            if event["kind"] == "answer":
+                said = said[: event["offset"]] + event["text"]
+            elif event["kind"] == "run.ended" and (rest := _unsaid(run, said, event["outputs"])) and heard(rest):
+                yield rest
             if heard(event):
                 yield event
+
+
+def _unsaid(run: str, said: str, outputs: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """What a reader has not heard of the answer, because it came late or all went fast."""
+    answer = (outputs or {}).get("answer")
+    if not isinstance(answer, str) or answer == said:
+        return None
+    offset = len(said) if answer.startswith(said) else 0
+    return answer_event(run, offset, answer[offset:])
 
 
 async def _events(runtime: Runtime, run: str, after: int, patient: bool) -> AsyncGenerator[dict[str, Any]]:
