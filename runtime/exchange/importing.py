@@ -90,4 +90,6 @@ def _guess(data: dict[str, Any]) -> str:
     """What else a file looks like."""
     if "connections" in data and "nodes" in data:
         return "; it looks like one of n8n"
-    return "; it looks like one of Langflow" if isinstance(data.get("data"), dict) else ""
+    if isinstance(data.get("data"), dict):
+        return "; it looks like one of Langflow"
+    return "; it looks like one of Flowise" if "nodes" in data else ""

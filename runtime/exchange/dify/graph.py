@@ -218,7 +218,8 @@ def _lead_to_roots(work: Work, edges: set[tuple[str, str]]) -> None:
     if roots:
         first = [each for each in roots if each.kind == "datasource"]
     else:
-        first = [each for each in source.nodes.values() if not each.parent and each.id not in targets]
+        mine = [each for each in source.nodes.values() if each.id in work.ids and not each.parent]
+        first = [each for each in mine if each.id not in targets]
     for each in first:
         edges.add((f"{work.start}.done", _first(work, work.ids[each.id])))
     if len(first) > 1 and roots:

@@ -84,7 +84,9 @@ class Source:
 
 def is_dify(data: dict[str, Any]) -> bool:
     """Whether data looks like a file of Dify, or a graph of one."""
-    return "nodes" in _graph_of(data) or "model_config" in data or {"app", "workflow"} <= data.keys()
+    graph = _graph_of(data)
+    others = any("inputAnchors" in mapping(each.get("data")) for each in mappings(graph.get("nodes")))
+    return ({"nodes", "edges"} <= graph.keys() and not others) or bool({"app", "model_config"} & data.keys())
 
 
 def source_of(data: dict[str, Any], report: Report) -> Source:

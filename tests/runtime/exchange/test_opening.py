@@ -1,0 +1,82 @@
+"""Foreign bytes become plain data within bounds, or a sentence; never a traceback."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from runtime.exchange.opening import DEEPEST, MOST, opened
+from runtime.exchange.report import Report
+
+
+def read(text):
+    report = Report()
+    return opened(text if isinstance(text, bytes) else text.encode(), report), [each.code for each in report.problems]
+
+
+@pytest.mark.parametrize(
+    ("text", "data"),
+    [
+        ("a: yes\nb: off\nc: 'no'\nd: 0.6.0", {"a": True, "b": False, "c": "no", "d": "0.6.0"}),
+        ("a: 2024-01-01\nb: !!str 3\n1: x", {"a": "2024-01-01", "b": "3", "1": "x"}),
+        ("a: &x [1]\nb: *x", {"a": [1], "b": [1]}),
+        ("a: &x {p: 1, q: 1}\nb:\n  q: 2\n  <<: *x", {"a": {"p": 1, "q": 1}, "b": {"q": 2, "p": 1}}),
+        ('{"a": 1, "b": [true, null, 1.5]}', {"a": 1, "b": [True, None, 1.5]}),
+        ("{a: 1}", {"a": 1}),
+        ("\ufeffa: 1", {"a": 1}),
+        ("a: 1\n---\nb: 2", {"a": 1}),
+        ('{"a": "\\ud800"}', {"a": "\ufffd"}),
+        ('{"a": NaN, "b": 1e999}', {"a": "NaN", "b": "inf"}),
+        ("", None),
+    ],
+)
+def test_it_is_read_as_leniently_as_it_was_written(text, data):
+    assert read(text) == (data, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (b"\xff\xfe", "not_text"),
+        ("a: [", "not_readable"),
+        ("a: *x", "not_readable"),
+        ("? [1]\n: 2", "not_readable"),
+        ("a: \x00", "not_readable"),
+        ("[" * 100_000, "too_much"),
+        ('{"a":' * 100_000, "too_much"),
+        ("x: 1\n" * 3_000_000, "file_too_large"),
+        ("- 1\n" * (MOST + 1), "too_much"),
+        ("- []\n" * (MOST + 1), "too_much"),
+    ],
+)
+def test_what_cannot_be_read_is_told(text, code):
+    found, told = read(text)
+    assert found is None
+    assert told == [code]
+
+
+def test_a_bomb_of_aliases_is_counted_before_anybody_walks_through_it():
+    lines = ["a0: &a0 [" + ", ".join(["x"] * 10) + "]"]
+    lines += [f"a{number}: &a{number} [{', '.join([f'*a{number - 1}'] * 10)}]" for number in range(1, 12)]
+    assert read("\n".join(lines)) == (None, ["too_much"])
+
+
+def test_what_lies_deep_inside_an_alias_is_counted_where_it_is_put():
+    deep = "[" * (DEEPEST - 2) + "]" * (DEEPEST - 2)
+    assert read(f"a: &a {deep}\nb: *a")[1] == []
+    assert read(f"a: &a {deep}\nb: [[*a]]") == (None, ["too_much"])
+
+
+def test_numbers_nobody_keeps_exactly_and_names_that_stand_twice_are_told():
+    assert read("a: 123456789012345678901234567890\nb: 1\nb: 2") == (
+        {"a": "123456789012345678901234567890", "b": 2}, ["bad_number", "duplicate_key"],
+    )  # fmt: skip
+    assert read('{"a": 123456789012345678901234567890}')[0] == {"a": "123456789012345678901234567890"}
+
+
+@given(st.binary(max_size=200) | st.text(alphabet="{}[]&*!a:-,'\"\n \t1#|>?<", max_size=60))
+def test_whatever_the_bytes_are_nothing_raises(content):
+    found, told = read(content)
+    json.dumps(found)
+    assert found is None or "too_much" not in told
