@@ -23,8 +23,8 @@ Library = Callable[[str], Document | None]
 """finds a workflow that is called, by its content hash"""
 
 
-def _empty(_: str) -> None:
-    return None
+def nowhere(_: str) -> None:
+    """The library where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Compiled:
     """what it names outside itself"""
 
 
-def compile_document(document: Document, catalogue: Catalogue, library: Library = _empty, depth: int = 0) -> Compiled:
+def compile_document(document: Document, catalogue: Catalogue, library: Library = nowhere, depth: int = 0) -> Compiled:
     """Everything that can be known of a document before it runs. Never raises for what a person drew. `depth` counts
     the workflows that call one another; none can call itself, because its hash would have to hold itself."""
     steps, ways, problems = examine(document, catalogue, library, depth)
@@ -57,7 +57,7 @@ def compile_document(document: Document, catalogue: Catalogue, library: Library 
 
 
 def examine(
-    document: Document, catalogue: Catalogue, library: Library = _empty, depth: int = 0
+    document: Document, catalogue: Catalogue, library: Library = nowhere, depth: int = 0
 ) -> tuple[dict[str, Checked], Ways, tuple[Problem, ...]]:
     """Every step and every way, with all problems in the order people look for them."""
     meaning = document.meaning

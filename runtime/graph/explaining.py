@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from nodes.sdk import DONE, Control, Effect, Node
 from nodes.sdk.reading import as_text
 from runtime.graph.binding import Use
 from runtime.graph.checking_edges import Ways
 from runtime.graph.checking_steps import Catalogue, Checked
-from runtime.graph.compiling import examine
-from runtime.graph.document import FINISH, START, Document
+from runtime.graph.compiling import Library, examine, nowhere
+from runtime.graph.document import ANSWER, FINISH, START, Document, Variable
 from runtime.graph.naming import base_titles, shown
 from runtime.graph.problems import Problem, errors
 from runtime.graph.references import Reference, parse_template
 from runtime.graph.touching import touch_of
 
+ENDS = (FINISH, ANSWER)
+"""step types that hand something to whoever runs the workflow"""
 LONGEST_PROMPT = 8_000
 """characters of what a model is told; the rest is left out, and an ellipsis says so"""
 _CUT = re.compile(r"\{\{[^{}]*…")
@@ -32,11 +34,14 @@ _INSIDE = {
 }
 
 
-def explain(document: Document, catalogue: Catalogue, titles: Mapping[str, str] | None = None) -> str:
+def explain(
+    document: Document, catalogue: Catalogue, titles: Mapping[str, str] | None = None, library: Library = nowhere
+) -> str:
     """A walk through a workflow for somebody who has to judge it: what comes in, every step in reading order with
     what it draws on, what leaves, what comes out. Also of a workflow that cannot run yet. `titles` say what people call
-    knowledge bases (`base:handbook`) and connections."""
-    steps, ways, problems = examine(document, catalogue)
+    knowledge bases (`base:handbook`) and connections; `library` finds the workflows that are called: they are told as
+    well."""
+    steps, ways, problems = examine(document, catalogue, library)
     teller = _Teller(document, steps, ways, titles or {})
     reached = [step for step in ways.order if ways.reached(step)]
     aside = [step for step in ways.order if not ways.reached(step)]
@@ -45,11 +50,12 @@ def explain(document: Document, catalogue: Catalogue, titles: Mapping[str, str] 
         ("What comes in", [line for step in reached if steps[step].type == START for line in teller.does(step)]),
         ("Step by step", [line for step in reached for line in teller.step(step)]),
         ("Not connected: these steps never run", [line for step in aside for line in teller.step(step)]),
-        ("What it remembers while it runs", teller.variables()),
+        ("What it remembers while it runs", teller.variables(document.meaning.variables)),
+        ("What it remembers from message to message", teller.variables(document.meaning.conversation)),
         ("What leaves Greenlane while it runs", [line for step in reached for line in teller.leaves(step)]),
         ("Who is asked while it runs", [line for step in reached for line in teller.asks(step)]),
         ("What it does inside Greenlane", [line for step in reached for line in teller.stays(step)]),
-        ("What comes out", [line for step in reached if steps[step].type == FINISH for line in teller.does(step)]),
+        ("What comes out", [line for step in reached if steps[step].type in ENDS for line in teller.does(step)]),
         ("Limits of a run", teller.limits()),
         (_verdict(problems), [f"- {each.sentence} {each.hint}".rstrip() for each in problems]),
     ]
@@ -66,7 +72,11 @@ class _Teller:
 
     def __init__(self, document: Document, steps: Mapping[str, Checked], ways: Ways, titles: Mapping[str, str]) -> None:
         self.document, self.steps, self.ways, self.titles = document, steps, ways, titles
-        self.number = {step: index + 1 for index, step in enumerate(ways.order)}
+        self.number: dict[str, str] = {}
+        for step in ways.order:
+            around = self.number.get(steps[step].inside, "")
+            last = sum(each.rpartition(".")[0] == around for each in self.number.values())
+            self.number[step] = f"{around}.{last + 1}" if around else str(last + 1)
 
     def heading(self) -> list[str]:
         """What the workflow is called and said to do."""
@@ -100,12 +110,51 @@ class _Teller:
         return [
             f"{self.number[step]}. {checked.title}{kind}",
             *self.does(step),
+            *self.inside(step),
+            *self.calls(checked),
             *([f"  Note: {note}"] if note else []),
             *self.prompt(checked),
             *self.code(checked),
             *self.draws(checked),
+            *self.fails(checked),
             *self.leads(step),
         ]
+
+    def inside(self, step: str) -> Iterator[str]:
+        """With what the inside of a container begins."""
+        if entries := self.ways.bodies.get(step):
+            yield f"  Inside it begins with {self.listed(entries)}."
+
+    def calls(self, checked: Checked) -> Iterator[str]:
+        """What a workflow that is called does, step by step, further to the right."""
+        if checked.called is None:
+            return
+        called = checked.called
+        teller = _Teller(called.document, called.steps, called.ways, self.titles)
+        yield "  That workflow does this:"
+        for step in called.ways.order:
+            for each in teller.step(step):
+                yield "\n".join(f"    {line}" for line in each.splitlines())
+
+    def fails(self, checked: Checked) -> Iterator[str]:
+        """What becomes of it when it fails, where anything was said."""
+        on = checked.on_failure
+        said = [f"is stopped after {on.timeout_s:g} seconds"] if on.timeout_s else []
+        if on.retries:
+            longer = f", each time {on.factor:g} times as long" if on.factor > 1 else ""
+            said.append(f"is tried {on.retries} more time{'' if on.retries == 1 else 's'} when it fails, after"
+                        f" {on.wait_s:g} seconds{longer}")  # fmt: skip
+        if said:
+            yield f"  It {' and '.join(said)}."
+        if on.then == "fallback":
+            values = ", ".join(f"“{name}” = {as_text(each)[:60]}" for name, each in on.fallback.items()) or "nothing"
+            yield f"  Where it fails for good, the run goes on with {values}."
+        elif on.then == "exit":
+            yield "  Where it fails for good, the run goes on by its way out for failures."
+
+    def listed(self, steps: Iterable[str]) -> str:
+        """Steps with their numbers."""
+        return ", ".join(f"{self.number[each]}. {self.steps[each].title}" for each in steps)
 
     def prompt(self, checked: Checked) -> Iterator[str]:
         """What a model is told, line by line: who judges it reads it as it was written."""
@@ -147,14 +196,15 @@ class _Teller:
         labels = self.document.words.steps[step].labels if step in self.document.words.steps else {}
         own = {each.id: each.label for each in self.steps[step].exits}
         for name, others in exits.items():
-            then = ", ".join(f"{self.number[each]}. {self.steps[each].title}" for each in others)
-            then = then or ("nothing" if list(exits) == ["done"] else "nothing follows, and this way ends")
+            ends = "nothing" if list(exits) == ["done"] else "nothing follows, and this way ends"
+            then = self.listed(others) or ends
             label = (labels[name].label if name in labels else "") or own.get(name)
             yield f"  If “{label or name}”: {then}." if label or name != DONE.id else f"  Then: {then}."
 
     def leaves(self, step: str) -> Iterator[str]:
         """What goes out, or happens outside, because of a step."""
         checked = self.steps[step]
+        yield from self.of_called(checked, _Teller.leaves)
         does = [words for effect, words in _OUTSIDE.items() if effect in checked.does()]
         if not does:
             return
@@ -168,6 +218,7 @@ class _Teller:
     def asks(self, step: str) -> Iterator[str]:
         """Who gets to see something, because a step asks them."""
         checked = self.steps[step]
+        yield from self.of_called(checked, _Teller.asks)
         people = [each.name for each in touch_of(checked).reaches if each.kind == "people"]
         if people:
             who = ", ".join(f"“{each}”" for each in people if each) or "nobody yet"
@@ -176,20 +227,30 @@ class _Teller:
     def stays(self, step: str) -> Iterator[str]:
         """What a step does that nobody outside takes notice of."""
         checked = self.steps[step]
+        yield from self.of_called(checked, _Teller.stays)
         if does := [words for effect, words in _INSIDE.items() if effect in checked.does()]:
             yield self.given(checked, does)
+
+    def of_called(self, checked: Checked, asked: Callable[[_Teller, str], Iterator[str]]) -> Iterator[str]:
+        """The same of the steps of a workflow that is called."""
+        if checked.called is None:
+            return
+        called = checked.called
+        teller = _Teller(called.document, called.steps, called.ways, self.titles)
+        for step in called.ways.order:
+            for each in asked(teller, step):
+                yield f"  In “{checked.title}”: {each.strip()}"
 
     def given(self, checked: Checked, does: list[str]) -> str:
         """What a step does, and with what."""
         data = ", ".join(self.data(checked.binding.uses)) or "no data of the run"
         return f"  “{checked.title}” {' and '.join(does)}. It is given {data}."
 
-    def variables(self) -> list[str]:
-        """The run variables."""
-        found = self.document.meaning.variables.items()
+    def variables(self, variables: Mapping[str, Variable]) -> list[str]:
+        """Variables, with what they begin with."""
         return [
             f"  “{name}” ({each.kind})" + ("" if each.start is None else f", at first {as_text(each.start)[:60]}") + "."
-            for name, each in found
+            for name, each in variables.items()
         ]
 
     def limits(self) -> list[str]:
@@ -214,6 +275,8 @@ class _Teller:
         match reference.root:
             case "variables":
                 return f"the variable “{name}”"
+            case "conversation":
+                return f"what the conversation remembers as “{name}”"
             case "run":
                 return f"the run's {name}"
             case root:

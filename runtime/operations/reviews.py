@@ -152,7 +152,9 @@ async def open_review(runtime: Runtime, actor: Actor | None, *, number: int) -> 
             manifest=row.manifest,
             about=document.words.description,
             answers=Answers(**orjson.loads(row.answers)),
-            walkthrough=explain(document, runtime.catalogue, known_titles(tx, actor, compiled.touched)),
+            walkthrough=explain(
+                document, runtime.catalogue, known_titles(tx, actor, compiled.touched), runtime.plans.called
+            ),
             picture=picture_of(runtime, document),
             against=against,
             changes=_changes(tx, runtime, actor, before, row.version),

@@ -79,7 +79,7 @@ async def open_template(runtime: Runtime, actor: Actor | None, *, template: str)
         document = version_document(tx, row.version)
         picture = picture_of(runtime, document)
         titles = known_titles(tx, actor, runtime.plans.compile(document).touched)
-        told = explain(document, runtime.catalogue, titles)
+        told = explain(document, runtime.catalogue, titles, runtime.plans.called)
         return TemplateView(_card(row), document, row.version, picture, told)
 
     return await look(runtime, actor, "template.see", template, find)

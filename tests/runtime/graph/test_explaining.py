@@ -1,7 +1,9 @@
 from nodes.catalogue import load
+from runtime.graph.document import Document
 from runtime.graph.explaining import LONGEST_PROMPT, explain
 from runtime.graph.hashing import content_hash
 from tests.runtime.graph.drawn import START, Known, branch, drawn, join, set_value
+from tests.runtime.graph.test_calling import HASH, INNER, TEXT, outer
 
 PROMPT = "Write a friendly reply to {{ start.text }}. " + "Be short. " * 60
 ANGRY = {"left": "{{ start.text }}", "operator": "contains", "right": "!"}
@@ -160,3 +162,26 @@ def test_things_are_called_what_people_call_them():
     assert "Searches “Staff handbook” for" in told
     assert "“send” sends something to Desk (desk.example.com)" in told
     assert "Searches “handbook” for" in explain(document, Known())
+
+
+def test_what_lies_inside_a_container_is_numbered_below_it():
+    made = Document.model_validate({"name": "d", "meaning": {
+        "steps": {
+            "start": {"type": "flow.start", "settings": {"inputs": [{"name": "items", "kind": "list"}]}},
+            "each": {"type": "flow.each", "settings": {"items": "{{ start.items }}", "result": "{{ say.text }}"}},
+            "say": {"type": "data.join_text", "inside": "each", "settings": {"texts": ["{{ each.item }}"]},
+                    "on_failure": {"retries": 2, "wait_s": 3, "then": "fallback", "fallback": {"text": "none"}}},
+        },
+        "edges": [{"from": "start", "to": "each"}],
+    }})  # fmt: skip
+    told = explain(made, load())
+    assert "Inside it begins with 2.1. say." in told
+    assert "2.1. say (Join text)" in told
+    assert "It is tried 2 more times when it fails, after 3 seconds." in told
+    assert "Where it fails for good, the run goes on with “text” = none." in told
+
+
+def test_a_workflow_that_is_called_is_told_step_by_step():
+    told = explain(outer(TEXT), load(), library={HASH: INNER}.get)
+    assert "  That workflow does this:\n    1. start (Start)" in told
+    assert "    2. say (Join text)" in told
