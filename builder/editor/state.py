@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -15,6 +15,7 @@ from builder.components.toast import told
 from builder.editor.governed import crossing_of
 from builder.editor.live import Live, inspected_of, item_of, refused, shown_of
 from builder.session import current_actor, internal, requires
+from builder.session.gathering import gathered
 from builder.wiring import runtime
 from runtime.errors import GreenlaneError, NotFound
 from runtime.graph.edits import EDITS
@@ -245,7 +246,7 @@ class Editor(rx.State):
         if not run:
             return
         number = 0
-        async for events in _gathered(runs.follow_run(runtime(), actor, run=run, after=after, patient=True)):
+        async for events in gathered(runs.follow_run(runtime(), actor, run=run, after=after, patient=True), GATHER_S):
             for event in events:
                 live.take(event)
             async with self:
@@ -284,32 +285,6 @@ class Editor(rx.State):
 
     async def _recheck(self, actor: Any = None) -> None:
         self.check = _check(await drafts.check_draft(runtime(), actor or current_actor(), name=self._name))
-
-
-async def _gathered(events: AsyncIterator[dict[str, Any]]) -> AsyncIterator[list[dict[str, Any]]]:
-    """Events in batches: the first of a batch waits a moment for those behind it."""
-    queue: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
-
-    async def read() -> None:
-        try:
-            async for event in events:
-                queue.put_nowait(event)
-        finally:
-            queue.put_nowait(None)
-
-    reading = asyncio.create_task(read())
-    try:
-        while (event := await queue.get()) is not None:
-            batch = [event]
-            await asyncio.sleep(GATHER_S)
-            while not queue.empty() and (event := queue.get_nowait()) is not None:
-                batch.append(event)
-            yield batch
-            if event is None:
-                break
-        await reading
-    finally:
-        reading.cancel()
 
 
 def _read(edits: list[dict[str, Any]]) -> list[Any]:

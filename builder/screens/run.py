@@ -13,9 +13,11 @@ from builder.components.files import Handle
 from builder.components.inputs import handles_in
 from builder.components.toast import told
 from builder.components.tree import Line, lines_of
+from builder.screens.run_items import RunItems, counted, status_of
 from builder.screens.run_step import NOTHING_OPEN, Inspected, inspected_of, spoken
 from builder.screens.runs import who_started
 from builder.session import current_actor, internal, requires
+from builder.session.gathering import gathered
 from builder.texts import duration, money
 from builder.wiring import runtime
 from runtime.errors import NotFound
@@ -25,6 +27,8 @@ from runtime.operations.traces import RunView, StepView
 NOT_TIMED = {"running": "running", "asking": "waits", "skipped": "skipped"}
 """What stands in place of a duration."""
 
+GATHER_S = 0.3
+"""events that come within this time are read together: a run may work on thousands of items"""
 ENDED = {"succeeded", "partly_succeeded", "failed", "cancelled"}
 
 
@@ -57,6 +61,15 @@ class Step(TypedDict):
     waits: str
     """whom it waits for"""
     until: float
+    depth: int
+    """how many containers it lies in"""
+    items: str
+    """how many items or rounds a container came to"""
+    kind_of_items: str
+    path: str
+    """where it went last; empty: in no container"""
+    says: str
+    """what became of a failure, and how often it was tried"""
 
 
 class Given(TypedDict):
@@ -95,6 +108,8 @@ class Run(rx.State):
     loaded: bool = False
     cancelling: bool = False
     _watched: str = ""
+    _seq: int = 0
+    """the newest record that is shown"""
     _labels: dict[str, dict[str, str]]
 
     @internal
@@ -116,21 +131,23 @@ class Run(rx.State):
         """Reads on as records arrive, until the run ends or the person looks at something else."""
         actor = current_actor()
         async with self:
-            run = self._watched
+            run, after = self._watched, self._seq
         if not run:
             return
         begun = dict[str, float]()
-        async for event in runs.follow_run(runtime(), actor, run=run, patient=True):
-            match event["kind"]:
-                case "text":  # the pieces of an answer; here people look at steps
-                    continue
-                case "quiet":
-                    async with self:
-                        if self._watched != run:
-                            return
-                    continue
-                case _:
-                    note_begun(begun, event)
+        async for events in gathered(runs.follow_run(runtime(), actor, run=run, after=after, patient=True), GATHER_S):
+            # the pieces of an answer are left out: here people look at steps
+            told = [event for event in events if event["kind"] not in ("text", "answer")]
+            news = [event for event in told if event["kind"] != "quiet"]
+            for event in news:
+                note_begun(begun, event)
+            if not told:
+                continue
+            if not news:
+                async with self:
+                    if self._watched != run:
+                        return
+                continue
             view = await traces.read_run(runtime(), actor, run=run)
             erasable = view.card.status in ENDED and await erasing.may_erase(runtime(), actor, run=run)
             async with self:
@@ -144,13 +161,16 @@ class Run(rx.State):
         self._watched = ""
 
     @requires("run.see")
-    async def open_step(self, step: str) -> None:
+    async def open_step(self, step: str):
+        """Open a step, of a container with its items, or close it."""
         if self.inspected["step"] == step:
             self.inspected = NOTHING_OPEN
-            return
+            return None
         async with told(self):
             found = await traces.inspect_step(runtime(), current_actor(), run=self.facts["id"], step=step)
             self.inspected = await self._inspected(found)
+        held = next((one for one in self.steps if one["id"] == step and one["kind_of_items"]), None)
+        return RunItems.look(step, held["kind_of_items"], held["path"]) if held else None
 
     async def _inspected(self, found: dict[str, Any]) -> Inspected:
         """With the names people know, and links to passages this person may open now."""
@@ -184,6 +204,7 @@ class Run(rx.State):
     def _show(self, view: RunView, begun: Mapping[str, float]) -> None:
         """`begun` are steps that run right now; what is committed knows nothing of them yet."""
         self.facts, self._labels, self.inside = facts_of(view), view.labels, view.inside
+        self._seq = view.seq
         self.erased, self.erased_by = view.erased or 0.0, view.erased_by
         self.inputs = values_of(view.inputs, view.labels.get("inputs", {}))
         self.outputs = values_of(view.outputs or {}, view.labels.get("outputs", {}))
@@ -234,23 +255,39 @@ def steps_of(found: list[StepView], *, now: float, label: Callable[[str], str]) 
     first = min((one.started for one in found if one.started), default=now)
     last = max((one.ended or now for one in found if one.started), default=now)
     whole = last - first or 1.0
+    inside = {one.step: one.inside for one in found}
 
     def drawn(one: StepView) -> Step:
         begin = (one.started - first) / whole if one.started else 0.0
         end = ((one.ended or now) - first) / whole if one.started else 0.0
+        outer, depth = one.inside, 0
+        while outer in inside and depth < len(inside):
+            outer, depth = inside[outer], depth + 1
         return Step(
             id=one.step,
             title=one.title,
             kind=label(one.type),
-            status="queued" if one.status == "waiting" else one.status,
+            status=status_of(one),
             took=_took(one.started, one.ended) or NOT_TIMED.get(one.status, ""),
             begin=round(begin, 4),
             end=round(end, 4),
             waits=one.asked.waits_for if one.asked and one.status == "asking" else "",
             until=(one.asked.deadline or 0.0) if one.asked else 0.0,
+            depth=depth,
+            items=counted(one.items),
+            kind_of_items=one.items.kind if one.items else "",
+            path=one.path,
+            says=_says(one),
         )
 
     return [drawn(one) for one in found]
+
+
+def _says(one: StepView) -> str:
+    """What became of a failure, and how often it was tried."""
+    went = "went on by its exit “Failed”" if one.exit == "error" else "went on with its fallback"
+    parts = [f"{one.tries} tries" if one.tries > 1 else "", f"failed, {went}" if one.handled else ""]
+    return " · ".join(each for each in parts if each)
 
 
 def values_of(values: Mapping[str, Any], labels: Mapping[str, str] = MappingProxyType({})) -> list[Given]:

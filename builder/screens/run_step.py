@@ -52,11 +52,13 @@ class Inspected(TypedDict):
     raw: str
     error: str
     hint: str
+    went: bool
+    """whether the run went on after the error"""
     calls: list[Call]
     passages: list[Passage]
 
 
-NOTHING_OPEN = Inspected(step="", input=[], output=[], raw="", error="", hint="", calls=[], passages=[])
+NOTHING_OPEN = Inspected(step="", input=[], output=[], raw="", error="", hint="", went=False, calls=[], passages=[])
 
 
 def inspected_of(
@@ -84,6 +86,7 @@ def inspected_of(
         raw=json.dumps(step.output, indent=2, ensure_ascii=False) if step.output is not None else "",
         error=error.get("message", ""),
         hint=error.get("hint", ""),
+        went=step.handled,
         # the log keeps what the step used in all: with one call, that is what the call used
         calls=[_call(one, step.usage if len(step.calls) == 1 else None) for one in step.calls],
         passages=[_passage(number, one, readable) for number, one in enumerate(found, 1)],

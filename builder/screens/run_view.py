@@ -22,7 +22,10 @@ from builder.components.shell import page
 from builder.components.toast import notice
 from builder.components.tree import Line, tree
 from builder.components.when import when
+from builder.screens import run_trying
 from builder.screens.run import Given, Run, Step
+from builder.screens.run_items import RunItems
+from builder.screens.run_items_view import items_section
 from builder.screens.run_step import Call, Message, Passage
 
 
@@ -39,6 +42,7 @@ def screen() -> rx.Component:
                 Run.may_erase,
                 button("Remove data", kind="quiet", icon_name="eraser", on_click=Run.ask(True)),
             ),
+            run_trying.actions(),
             rx.cond(Run.origin != "", link_button(Run.origin_words, Run.origin, icon_name="workflow")),
             class_name="gl-row gl-tight",
         ),
@@ -187,7 +191,10 @@ def _told(step: ObjectVar[Step]) -> tuple[rx.Component, ...]:
                 rx.el.span(step["kind"], class_name="gl-step-row__kind gl-clip"),
             ),
             rx.cond(step["waits"] != "", _waits(step)),
-            class_name="gl-stack gl-none",
+            rx.cond(step["items"] != "", rx.el.span(step["items"], class_name="gl-step-row__kind")),
+            rx.cond(step["says"] != "", rx.el.span(step["says"], class_name="gl-step-row__kind gl-step-row__went")),
+            class_name="gl-stack gl-none gl-step-row__name",
+            custom_attrs={"data-depth": step["depth"].to(str)},
         ),
         track(step["begin"].to(float), step["end"].to(float), status),
         rx.el.span(step["took"], class_name="gl-number gl-muted gl-small"),
@@ -208,12 +215,19 @@ def _waits(step: ObjectVar[Step]) -> rx.Component:
 def _open_step() -> rx.Component:
     step = Run.inspected
     return rx.el.div(
+        run_trying.step_actions(),
         rx.cond(
             step["error"] != "",
             rx.el.div(
-                notice(_problem(step["error"], step["hint"]), "red", icon_name="circle-alert"), class_name="gl-wide"
+                rx.cond(
+                    step["went"],
+                    notice(_problem(step["error"], step["hint"]), "amber", icon_name="circle-alert"),
+                    notice(_problem(step["error"], step["hint"]), "red", icon_name="circle-alert"),
+                ),
+                class_name="gl-wide",
             ),
         ),
+        rx.cond(RunItems.of == step["step"], items_section()),
         _side("Input", _or_nothing(step["input"].to(list[Line]), "Nothing was recorded.")),
         rx.el.div(
             rx.el.div(

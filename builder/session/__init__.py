@@ -16,6 +16,7 @@ and opens it again one handler at a time. In reading order:
 - `events`      every event: session looked up again, policy, arguments, refusals recorded
 - `sign_in`     signing in and out, plain HTTP because it sets a cookie; `sign_in_page`, what a stranger sees
 - `gate`        puts all of it around a Reflex app
+- `gathering`   events in batches on their way to a browser
 - `reflex_private`   every private name of Reflex that this needs, in one place
 """
 

@@ -1,5 +1,4 @@
 import asyncio
-from collections.abc import AsyncIterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -96,29 +95,6 @@ def test_only_systems_that_this_persons_steps_may_call_are_offered(changed: dict
     assert state._callable(card) is offered
     told = {"value": "https://orders.example.com:8443/", "label": "Orders · orders.example.com:8443"}
     assert state._host(card.connection) == told
-
-
-async def test_events_come_in_batches_and_all_of_them(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(state, "GATHER_S", 0)
-
-    async def events() -> AsyncIterator[dict[str, Any]]:
-        for number in range(5):
-            yield {"n": number}
-            if number == 2:
-                await asyncio.sleep(0)
-
-    batches = [batch async for batch in state._gathered(events())]
-    assert [each["n"] for batch in batches for each in batch] == [0, 1, 2, 3, 4]
-    assert len(batches) < 5
-
-
-async def test_what_goes_wrong_while_following_is_not_swallowed():
-    async def events() -> AsyncIterator[dict[str, Any]]:
-        yield {"n": 1}
-        raise GreenlaneError("gone")
-
-    with pytest.raises(GreenlaneError, match="gone"):
-        _ = [batch async for batch in state._gathered(events())]
 
 
 async def test_a_draft_that_is_gone_is_looked_for_once(monkeypatch: pytest.MonkeyPatch):

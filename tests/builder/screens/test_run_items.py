@@ -1,0 +1,49 @@
+from dataclasses import replace
+
+import pytest
+
+from builder.screens.run import steps_of
+from builder.screens.run_items import counted, name_of, opened_of, status_of
+from runtime.operations.happened import Items, StepView
+from runtime.operations.items import ItemView
+
+STEP = StepView("ask", "all[3]", "Ask", "ai.ask_model", "done", "done", 1.0, 3.0, None, None, None, [], inside="all")
+
+
+@pytest.mark.parametrize(
+    ("items", "words"),
+    [
+        (None, ""),
+        (Items("item", 1, 0), "1 item"),
+        (Items("item", 9_999, 1), "10,000 items, 1 failed"),
+        (Items("round", 3, 0), "3 rounds"),
+    ],
+)
+def test_how_far_a_container_came_in_words(items: Items | None, words: str):
+    assert counted(items) == words
+
+
+def test_an_item_is_called_as_people_count():
+    assert name_of("loop[0]/all[9999]", "Item") == "Item 10,000"
+    assert name_of("loop[0]", "Round") == "Round 1"
+
+
+def test_an_open_item_shows_only_steps_that_ran_and_why_it_failed():
+    skipped = replace(STEP, step="tell", status="skipped", started=None, ended=None)
+    shown = opened_of(ItemView("all[3]", "failed", None, {"message": "No.", "hint": "Try."}, [STEP, skipped]), "Item 4")
+    assert [(one["id"], one["took"]) for one in shown["steps"]] == [("ask", "2.0 s")]
+    assert (shown["error"], shown["hint"], shown["result"]) == ("No.", "Try.", [])
+
+
+def test_a_failure_the_run_went_on_after_is_marked_and_told():
+    went = replace(STEP, handled=True, exit="error", tries=3)
+    assert (status_of(STEP), status_of(went)) == ("done", "partly_succeeded")
+    (row,) = steps_of([went], now=9.0, label=str)
+    assert (row["status"], row["says"]) == ("partly_succeeded", "3 tries · failed, went on by its exit “Failed”")
+
+
+def test_steps_know_how_deep_they_lie():
+    around = [
+        replace(STEP, step=step, inside=inside) for step, inside in (("all", ""), ("loop", "all"), ("ask", "loop"))
+    ]
+    assert [one["depth"] for one in steps_of(around, now=9.0, label=str)] == [0, 1, 2]
