@@ -1,0 +1,123 @@
+"""Trying a draft out from the page of a run: one step, from a step on, a pin, a replay; each shows what came of it."""
+
+import asyncio
+from contextlib import suppress
+from typing import Any, Literal
+
+import reflex as rx
+
+from builder import routes
+from builder.components.button import button
+from builder.components.menu import menu, menu_item, menu_line
+from builder.components.toast import tell, told
+from builder.screens.run import Run
+from builder.session import current_actor, requires
+from builder.wiring import runtime
+from runtime.operations import pinning, runs, traces, tryouts
+
+PATIENCE_S = 20.0
+"""how long a replay is waited for before it is shown as it stands"""
+
+
+class Trying(rx.State):
+    """What is being tried out."""
+
+    busy: str = ""
+    """what was pressed"""
+
+    @requires("run.start")
+    async def run_step(self, step: str):
+        """The step alone, with what it saw in this run."""
+        self.busy = "step"
+        yield
+        shown = await self.get_state(Run)
+        async with told(self):
+            path = await _path_of(shown.facts["id"], step)
+            started = await tryouts.run_step(
+                runtime(), current_actor(), workflow=shown.facts["workflow"], step=step, run=shown.facts["id"],
+                path=path,
+            )  # fmt: skip
+            yield rx.redirect(routes.run(started.run))
+        self.busy = ""
+
+    @requires("run.start")
+    async def run_from(self, step: str):
+        """From the step on, with what lies before it as it was."""
+        self.busy = "from"
+        yield
+        shown = await self.get_state(Run)
+        async with told(self):
+            started = await tryouts.run_from(
+                runtime(), current_actor(), workflow=shown.facts["workflow"], step=step, run=shown.facts["id"]
+            )
+            yield rx.redirect(routes.run(started.run))
+        self.busy = ""
+
+    @requires("pin.set")
+    async def pin(self, step: str) -> None:
+        """What the step handed on, for later runs of the draft."""
+        shown = await self.get_state(Run)
+        async with told(self):
+            path = await _path_of(shown.facts["id"], step)
+            await pinning.pin_step(
+                runtime(), current_actor(), name=shown.facts["workflow"], step=step, run=shown.facts["id"], path=path
+            )
+            await tell(self, "Pinned", "Runs of the draft with pins give this instead of running the step.")
+
+    @requires("run.start")
+    async def replay(self, calls: Literal["refuse", "make"]):
+        """The draft with the input and the recorded answers of this run; then both side by side."""
+        self.busy = "replay"
+        yield
+        shown = await self.get_state(Run)
+        async with told(self):
+            started = await tryouts.replay_run(
+                runtime(), current_actor(), workflow=shown.facts["workflow"], run=shown.facts["id"], calls=calls
+            )
+            with suppress(TimeoutError):
+                async with asyncio.timeout(PATIENCE_S):
+                    async for _ in runs.follow_run(runtime(), current_actor(), run=started.run):
+                        pass
+            yield rx.redirect(routes.compare(shown.facts["id"], started.run))
+        self.busy = ""
+
+
+async def _path_of(run: str, step: str) -> str:
+    """Where the step is that the page shows: in a container the last time it ran."""
+    return (await traces.inspect_step(runtime(), current_actor(), run=run, step=step))["step"].path
+
+
+def actions() -> rx.Component:
+    """What can be done with a run as a whole."""
+    ended = ~((Run.facts["status"] == "running") | (Run.facts["status"] == "queued"))
+    compare = menu_item("Compare with another run", "columns-2", rx.redirect(routes.compare(Run.facts["id"], "")))
+    replays = rx.fragment(
+        menu_line(),
+        menu_item("Replay with the draft; nothing leaves", "rotate-ccw", Trying.replay("refuse")),
+        menu_item("Replay, with real calls where nothing is recorded", "rotate-ccw", Trying.replay("make")),
+    )
+    return rx.cond(
+        Run.inside & ended,
+        menu("Try this run out", compare, rx.cond(_of_a_draft(), replays)),
+    )
+
+
+def step_actions() -> rx.Component:
+    """What can be done with the open step."""
+    step = Run.inspected["step"].to(str)
+    return rx.cond(
+        _of_a_draft(),
+        rx.el.div(
+            button("Run this step", icon_name="play", small=True, busy=Trying.busy == "step",
+                   on_click=Trying.run_step(step)),
+            button("Run from here", icon_name="step-forward", small=True, busy=Trying.busy == "from",
+                   on_click=Trying.run_from(step)),
+            button("Pin this result", icon_name="pin", small=True, kind="quiet", on_click=Trying.pin(step)),
+            class_name="gl-row gl-row--wrap gl-tight gl-wide",
+        ),
+    )  # fmt: skip
+
+
+def _of_a_draft() -> Any:
+    """Whether it is a run of a draft this person may open, with its data."""
+    return (Run.origin_words == "Open workflow") & (Run.erased == 0.0)
