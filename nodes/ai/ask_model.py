@@ -22,10 +22,12 @@ from nodes.sdk import (
     Shape,
     Text,
     Trouble,
+    Value,
     field,
     shape_of_schema,
 )
 from nodes.sdk.answer import schema_troubles
+from nodes.sdk.pictures import pictures_in, with_pictures
 from nodes.sdk.remembering import Memory, remembered
 from nodes.sdk.words import listed, quoted
 
@@ -67,6 +69,10 @@ class AskModel(Node, label="Ask a model", icon="sparkles", effects=(Effect.SPEND
     memory_tokens: int = field(
         "Tokens it remembers", "About ¾ of a word each.", default=2_000, ge=1, le=1_000_000,
         when=("memory", Memory.TOKENS),
+    )  # fmt: skip
+    pictures: Value = field(
+        "Pictures", "Files to look at, beside the last message of the user. What is no picture is left out.",
+        default=None, example="{{ start.photo }}", advanced=True,
     )  # fmt: skip
     stream: bool = field("Show the words while they come", default=True)
     temperature: float | None = field(
@@ -142,7 +148,8 @@ class AskModel(Node, label="Ask a model", icon="sparkles", effects=(Effect.SPEND
         told = listed([f"{quoted(each.text)}{_AS[each.role]}" for each in self.messages if each.text.strip()])
         names = [f"“{name}”" for name in (self.answer_schema or {}).get("properties", {})]
         fills = f" and takes {listed(names)} from its answer" if names else ""
-        return f"Sends {told or 'nothing'}{self._remembering()} to the model “{self.alias}”{fills}."
+        looks = f" and the pictures among {quoted(self.pictures)}" if self.pictures else ""
+        return f"Sends {told or 'nothing'}{looks}{self._remembering()} to the model “{self.alias}”{fills}."
 
     def _remembering(self) -> str:
         match self.memory:
@@ -160,7 +167,8 @@ class AskModel(Node, label="Ask a model", icon="sparkles", effects=(Effect.SPEND
 
     async def run(self, ctx: Context) -> Result:
         """Ask, and hand on the answer."""
-        messages = [Said(each.role, each.text) for each in self.messages if each.text.strip()]
+        said = [Said(each.role, each.text) for each in self.messages if each.text.strip()]
+        messages = with_pictures(said, await pictures_in(self.pictures, ctx.files) if self.pictures else ())
         answer = await ctx.models.ask(
             self.alias,
             await remembered(

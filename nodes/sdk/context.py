@@ -12,11 +12,23 @@ from nodes.sdk.outside import Http
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture a model is to look at."""
+
+    media: str
+    """`image/png` and the like"""
+    content: bytes
+    sha256: str
+    """of the content, in hex: what the run log keeps of it"""
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """One message of a conversation with a model."""
 
     role: Literal["system", "user", "assistant"]
     text: str
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

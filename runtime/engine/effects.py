@@ -85,7 +85,7 @@ class Effects:
         key = idempotency_key(self._run, step, path, call)
         asked = {
             "alias": alias,
-            "messages": [{"role": each.role, "text": each.text} for each in messages],
+            "messages": [_kept(each) for each in messages],
             "schema": schema,
             "temperature": temperature,
             "max_tokens": max_tokens,
@@ -192,6 +192,12 @@ class Effects:
             if error.code in UNBILLED:
                 self._journal.also(lambda tx: settle(tx, key, cost=0.0, tokens_in=0, tokens_out=0))
             raise
+
+
+def _kept(said: Said) -> dict[str, Any]:
+    """A message as the log keeps it: a picture by its digest."""
+    told: dict[str, Any] = {"role": said.role, "text": said.text}
+    return told | {"pictures": [each.sha256 for each in said.pictures]} if said.pictures else told
 
 
 def _then(intent: Record) -> Interrupted | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
@@ -29,7 +30,7 @@ class Call:
     def parameters(self) -> dict[str, Any]:
         """What both routes send besides the model's name, in OpenAI's words."""
         found: dict[str, Any] = {
-            "messages": [{"role": each.role, "content": each.text} for each in self.messages],
+            "messages": [{"role": each.role, "content": _content(each)} for each in self.messages],
             "max_tokens": self.max_tokens,
         }
         if self.temperature is not None:
@@ -67,6 +68,17 @@ class Route(Protocol):
     async def ask(self, call: Call) -> Heard: ...
 
     async def close(self) -> None: ...
+
+
+def _content(said: Said) -> str | list[dict[str, Any]]:
+    """The text; with pictures, the parts one after the other, in OpenAI's words."""
+    if not said.pictures:
+        return said.text
+    parts: list[dict[str, Any]] = [{"type": "text", "text": said.text}] if said.text else []
+    for each in said.pictures:
+        url = f"data:{each.media};base64,{b64encode(each.content).decode()}"
+        parts.append({"type": "image_url", "image_url": {"url": url}})
+    return parts
 
 
 def _fits_strict(schema: Any) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 
 from nodes.ai.ask_model import AskModel
-from nodes.sdk import Effect, Exchange, Said, StepFailed
+from nodes.sdk import Effect, Exchange, Picture, Said, StepFailed
 from tests.support.context import StepContext, run_step
 
 TOPIC = {
@@ -72,3 +72,14 @@ async def test_what_was_said_before_is_told_before_the_question():
 def test_a_memory_needs_a_question_to_stand_before():
     told = AskModel.model_validate({"memory": "summary", "messages": [{"role": "system", "text": "Be kind."}]})
     assert [each.code for each in told.troubles()] == ["no_question"]
+
+
+async def test_pictures_are_shown_beside_the_last_message_of_the_user():
+    photo = {"id": "file_1", "name": "a.png", "type": "image/png", "size": 3, "sha256": "7"}
+    letter = {"id": "file_2", "name": "a.pdf", "type": "application/pdf", "size": 3, "sha256": "8"}
+    context = StepContext(answers=["A cat."], kept={"file_1": b"png", "file_2": b"pdf"})
+    await run_step(AskModel, ASK | {"pictures": [letter, photo]}, context)
+    picture = Picture("image/png", b"png", "7")
+    assert context.asked[0].messages == (Said("system", "Be brief."), Said("user", "Hello", (picture,)))
+    told = AskModel.model_validate(ASK | {"pictures": "{{ start.photo }}"}).explain()
+    assert "and the pictures among {{ start.photo }}" in told

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nodes.sdk import Said
+from nodes.sdk import Picture, Said
 from runtime.gateway import Binding
 from runtime.gateway.call import Call
 
@@ -10,8 +10,14 @@ CLOSED = {"type": "object", "properties": {"a": {"type": "string"}}, "required":
 
 
 def call(schema=None, **changed):
-    given = {"temperature": None, "max_tokens": 10, "key": "", "on_text": None} | changed
-    return Call(Binding("fast", "openai/demo", "http://127.0.0.1/v1"), [Said("user", "hi")], schema, **given)
+    given = {
+        "temperature": None,
+        "max_tokens": 10,
+        "key": "",
+        "on_text": None,
+        "messages": [Said("user", "hi")],
+    } | changed
+    return Call(Binding("fast", "openai/demo", "http://127.0.0.1/v1"), schema=schema, **given)
 
 
 def test_only_what_was_asked_for_is_sent():
@@ -19,6 +25,18 @@ def test_only_what_was_asked_for_is_sent():
     assert call(temperature=0.0).parameters()["temperature"] == 0.0
     assert call().headers() == {}
     assert call(key="k").headers() == {"Idempotency-Key": "k"}
+
+
+def test_pictures_go_as_parts_behind_the_text():
+    pictures = (Picture("image/png", b"png", "1"), Picture("image/jpeg", b"\xff", "2"))
+    said = [Said("system", "look"), Said("user", "what is it?", pictures), Said("user", "", pictures[:1])]
+    one = {"type": "image_url", "image_url": {"url": "data:image/png;base64,cG5n"}}
+    two = {"type": "image_url", "image_url": {"url": "data:image/jpeg;base64,/w=="}}
+    assert call(messages=said).parameters()["messages"] == [
+        {"role": "system", "content": "look"},
+        {"role": "user", "content": [{"type": "text", "text": "what is it?"}, one, two]},
+        {"role": "user", "content": [one]},
+    ]
 
 
 @pytest.mark.parametrize(

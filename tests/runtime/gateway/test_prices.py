@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from nodes.sdk import Said
+from nodes.sdk import Picture, Said
 from runtime.gateway import Binding, estimate
 from runtime.gateway.prices import cost, prices
 
@@ -68,3 +68,8 @@ def test_prices_are_read_without_loading_litellm():
         "assert prices(Binding('a', 'openai/gpt-4o', 'http://x/v1'))[0]; print('litellm' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
+
+
+def test_a_picture_counts_as_the_most_it_may_be():
+    shown = Said("user", "hi", (Picture("image/png", b"x", "1"),) * 2)
+    assert estimate([shown], 10, bound()).tokens == estimate([Said("user", "hi")], 10, bound()).tokens + 3_200

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from nodes.sdk import Said, StepFailed
+from nodes.sdk import Picture, Said, StepFailed
 from runtime.gateway import Binding, Gateway
 from runtime.gateway.veil import BLOT
 from tests.support.model_server import ModelServer, Turn
@@ -80,6 +80,21 @@ async def test_an_answer_with_its_usage(gateway, bind, model):
     ]
     assert (call.body["model"], call.body["temperature"], call.body["max_tokens"]) == ("demo", 0.3, 50)
     assert "stream" not in call.body or call.body["stream"] is False
+
+
+async def test_pictures_stand_beside_the_text(gateway, bind, model):
+    model.say(Turn("A cat."))
+    said = [Said("user", "What is it?", (Picture("image/png", b"png", "1"),))]
+    assert (await gateway.ask([bind()], said)).text == "A cat."
+    assert model.calls[0].body["messages"] == [
+        {
+            "role": "user",
+            "content": [
+                {"type": "text", "text": "What is it?"},
+                {"type": "image_url", "image_url": {"url": "data:image/png;base64,cG5n"}},
+            ],
+        }
+    ]
 
 
 async def test_a_stream_arrives_piece_by_piece(gateway, bind, model):

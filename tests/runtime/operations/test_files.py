@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from base64 import b64encode
 from collections.abc import AsyncIterator
 
+import orjson
 import pytest
 
 from nodes.sdk import StepFailed
@@ -96,6 +98,21 @@ async def test_a_file_of_a_kind_its_input_does_not_take_is_refused_before_anythi
         with pytest.raises(BadInput, match=r"“doc” takes image; “a\.txt” is none of them"):
             await ran(runtime, owner, doc=given)
     assert (await ran(runtime, owner, doc=picture.id)).status == "failed"  # it ran, and found nothing to read
+
+
+async def test_a_model_is_shown_a_picture_and_the_log_keeps_its_digest(runtime, model):
+    ask = b'{type: ai.ask_model, settings: {messages: [{text: "What is it?"}], pictures: "{{ start.doc }}"}}'
+    owner, _ = await adopt_file(
+        runtime, FLOW.replace(b'{type: data.read_file, settings: {file: "{{ start.doc }}"}}', ask)
+    )
+    picture = await bring(runtime, owner, PNG, "a.png")
+    end = await ran(runtime, owner, doc=picture.id)
+    assert end.status == "succeeded"
+    shown = model.calls[-1].body["messages"][0]["content"][1]["image_url"]["url"]
+    assert shown == f"data:image/png;base64,{b64encode(PNG).decode()}"
+    asked = "SELECT value FROM record WHERE kind = 'intent'"
+    kept = runtime.reader.now(lambda tx: [bytes(each) for (each,) in tx.exec_driver_sql(asked)])
+    assert [orjson.loads(each)["messages"][0]["pictures"] for each in kept] == [[picture.sha256]]
 
 
 async def test_what_a_sender_says_a_file_is_counts_for_nothing(runtime):
