@@ -5,6 +5,7 @@ START = "/"
 WORKFLOWS = "/workflows"
 RUNS = "/runs"
 RUN = "/runs/[run_id]"
+COMPARE = "/runs/compare"
 KNOWLEDGE = "/knowledge"
 BASE = "/knowledge/[base_name]"
 PASSAGE = "/knowledge/[base_name]/passages/[passage_id]"
@@ -37,6 +38,11 @@ def last(path: object) -> str:
 def run(run_id: str) -> str:
     """The address of one run."""
     return f"{RUNS}/{run_id}"
+
+
+def compare(left: object, right: object) -> str:
+    """The address of two runs side by side."""
+    return f"{COMPARE}?a={left}&b={right}"
 
 
 def app(name: str) -> str:

@@ -9,7 +9,8 @@ what it looks like and `x` the state behind it. In reading order:
 - `apps`, `app`        what one may run; one app: form, result with sources, earlier runs
 - `app_manage`         looking after an app: releases, stop, keys (`app_schedules` and `app_limits` are its parts)
 - `publish`            what an approval becomes: an app or a template
-- `runs`, `run`        finding runs; one run with its steps (`run_step`: one of them in full)
+- `runs`, `run`        finding runs; one run with its steps (`run_step`: one of them in full; `run_trying`: trying out)
+- `compare`            two runs side by side
 - `knowledge`, `knowledge_base`, `passage`   knowledge bases, one with its documents, one passage of one
 - `inbox`, `decide`    what waits for one's decision, and deciding it
 - `reviews`, `review`  submissions; one of them (`review_shown`, `review_deciding`, `review_forms` are its parts)

@@ -40,7 +40,9 @@ def screen() -> rx.Component:
             "Every run of everybody, with each step’s input and output. What you look for is kept in the audit log.",
             "What you ran, what came out, and how it went.",
         ),
-        actions=rx.cond(Runs.explores, whose),
+        actions=rx.fragment(
+            rx.cond(Runs.explores, whose), link_button("Compare runs", routes.COMPARE, icon_name="columns-2")
+        ),
     )
 
 
