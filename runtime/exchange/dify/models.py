@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from runtime.exchange.dify.references import path_of, reference, template, value
+from runtime.exchange.dify.references import FILES, SYSTEM_FILES, path_of, reference, template, value
 from runtime.exchange.dify.work import Here, Made, exit_names
 from runtime.exchange.loose import (
     from_json,
@@ -71,10 +71,20 @@ def ask(here: Here) -> Made:
     if schema:
         settings["answer_schema"] = schema
     settings |= tuned(here, data.get("model")) | _memory(here, data.get("memory"))
-    if yes(mapping(data.get("vision")).get("enabled")):
-        here.lose("setting_left_out", f"“{here.called}” showed pictures to the model.", "Only words are sent here.")
+    settings |= _pictures(here, mapping(data.get("vision")))
     here.drop("reasoning_format", data.get("reasoning_format") == "separated", "keeping the reasoning apart")
     return Made("ai.ask_model", settings)
+
+
+def _pictures(here: Here, given: dict[str, Any]) -> dict[str, Any]:
+    """What the model looks at: by default what comes with a message, where files may be brought."""
+    if not yes(given.get("enabled")):
+        return {}
+    chosen = selector(mapping(given.get("configs")).get("variable_selector")) or ["sys", FILES]
+    if chosen == ["sys", FILES] and SYSTEM_FILES not in here.work.input_names:
+        return {}
+    seen = value(here, chosen, "pictures")
+    return {"pictures": seen} if seen else {}
 
 
 def _schema(data: dict[str, Any]) -> dict[str, Any]:
