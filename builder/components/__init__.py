@@ -14,6 +14,7 @@ a copied key, times that age) is a small .jsx file beside its function. In readi
 - `dialog`, `menu`, `toast`   things on top; `toast` also holds what is told after an action
 - `asking`     the state of a page that asks in dialogs
 - `once`       a secret that is shown once; `api_keys` the keys of a person or an app, which are such secrets
+- `files`      files of forms, chats and runs; where a message of a chat is written
 - `prose`      text of a model, made readable
 - `post_form` a button that posts a plain form
 - `copy`, `when`   a text to take along; a moment, told as people do; `again` asks anew while somebody looks

@@ -1,4 +1,5 @@
-"""Files: as an input of a form (`bring.jsx`), and as what a run has (`kept.jsx`)."""
+"""Files: as an input of a form (`bring.jsx`), beside a message of a chat (`composer.jsx`), and as what a run has
+(`kept.jsx`). Reflex finds what these share only where one module names them all."""
 
 from typing import TypedDict
 
@@ -35,6 +36,29 @@ class Bring(rx.Component):
     given: rx.Var[list[Handle]]
     describedby: rx.Var[str]
     invalid: rx.Var[bool]
+
+
+class Composer(rx.Component):
+    """Where a message of a chat is written. See composer.jsx."""
+
+    library = rx.asset("composer.jsx", shared=True).importable_path
+    tag = "Composer"
+    name: rx.Var[str]
+    label: rx.Var[str]
+    file_name: rx.Var[str]
+    many: rx.Var[bool]
+    off: rx.Var[bool]
+    returned: rx.Var[str]
+    returns: rx.Var[int]
+
+
+class Tail(rx.Component):
+    """The end of a conversation, which stays in sight. See composer.jsx."""
+
+    library = rx.asset("composer.jsx", shared=True).importable_path
+    tag = "Tail"
+    mark: rx.Var[str]
+    jump: rx.Var[str]
 
 
 def kept_files(files: rx.Var[list[Handle]]) -> rx.Component:

@@ -7,6 +7,7 @@ what it looks like and `x` the state behind it. In reading order:
 - `workflows`          home: the person's workflows; new, rename, duplicate, delete
 - `library`, `template`   approved workflows to start from; one of them before one begins
 - `apps`, `app`        what one may run; one app: form, result with sources, earlier runs
+- `app_chat`           an app one chats with; `answer` how an answer comes and is read
 - `app_manage`         looking after an app: releases, stop, keys (`app_schedules` and `app_limits` are its parts)
 - `publish`            what an approval becomes: an app or a template
 - `runs`, `run`        finding runs; one run with its steps (`run_step`: one of them in full; `run_trying`: trying out)

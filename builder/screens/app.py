@@ -1,9 +1,7 @@
 """One app: its form, a run of it while it runs, what came out with its sources, and one's earlier runs."""
 
 import asyncio
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, TypedDict
 
 import reflex as rx
@@ -11,6 +9,8 @@ import reflex as rx
 from builder import routes
 from builder.components.inputs import Asked, asked_of, use_of, values_of, with_errors
 from builder.components.toast import tell_error, told
+from builder.screens.answer import QUIET, TEXT_S, Cited, Said, cited_of
+from builder.screens.app_chat import Chat
 from builder.screens.app_manage import Manage
 from builder.screens.run import ENDED, Given, note_begun
 from builder.screens.run import values_of as given_of
@@ -22,15 +22,10 @@ from runtime.operations import apps, exploring, overseeing, runs, sources, trace
 from runtime.operations.apps import AppView
 from runtime.operations.exploring import Wanted
 from runtime.operations.forms import FormField
-from runtime.operations.sources import Source
 from runtime.operations.traces import RunView, StepView
 
 PAST = 10
 """earlier runs that are listed"""
-TEXT_S = 0.1
-"""text that is being written goes down this often at most"""
-QUIET = {"flow.start", "flow.finish"}
-"""steps that say nothing to whoever runs an app"""
 DOES = {
     "waiting": "not yet",
     "running": "working on it",
@@ -77,16 +72,6 @@ class Going(TypedDict):
     says: str
 
 
-class Cited(TypedDict):
-    """A passage the answer rests on."""
-
-    number: str
-    title: str
-    page: str
-    excerpt: str
-    link: str
-
-
 class Past(TypedDict):
     """An earlier run."""
 
@@ -99,7 +84,6 @@ class Past(TypedDict):
 
 NO_APP = Facts(id="", name="", title="", about="", icon="", owner="", stopped="", hint="", until=0.0)
 NO_RUN = Shown(id="", status="", took="", cost="", error="", hint="", erased=0.0)
-EXCERPT = 280
 
 
 class App(rx.State):
@@ -134,10 +118,14 @@ class App(rx.State):
         self.facts, self.asked, self.use, self.past = NO_APP.copy(), [], [], []
         self.runs_it = False
         self._forget()
+        chat = await self.get_state(Chat)
+        await chat._open(None)
         ways = await overseeing.ways_in(runtime(), current_actor(), app=self._name)
         if ways.runs or not ways.oversees:  # whoever only looks after it is refused nothing by not running it
             try:
-                self._open(await apps.open_app(runtime(), current_actor(), app=self._name))
+                view = await apps.open_app(runtime(), current_actor(), app=self._name)
+                self._open(view)
+                await chat._open(view)
                 await self._list_past()
             except NotFound:
                 pass  # the page says so
@@ -279,19 +267,6 @@ class App(rx.State):
         self.outputs = given_of(view.outputs or {}, view.labels.get("outputs", {}))
 
 
-@dataclass(frozen=True)
-class Said:
-    """What the step that speaks now has said so far; another step, attempt or try begins anew."""
-
-    place: tuple[str, int, int] = ("", 0, 0)
-    text: str = ""
-
-    def heard(self, event: Mapping[str, Any]) -> "Said":
-        place = (event["step"], event["attempt"], event["try"])
-        before = self.text if place == self.place else ""
-        return Said(place, before[: event["offset"]] + event["text"])
-
-
 def going_of(steps: list[StepView], begun: Mapping[str, float]) -> list[Going]:
     """The steps in plain words; `begun` are those that run right now, of which the log knows nothing yet."""
     return [_going(one, "running" if one.step in begun and one.started is None else one.status)
@@ -302,26 +277,6 @@ def _going(one: StepView, status: str) -> Going:
     waits = one.asked.waits_for if one.asked and status == "asking" else ""
     says = f"waits for {waits}" if waits else DOES.get(status, status)
     return Going(title=one.title, status="queued" if status == "waiting" else status, says=says)
-
-
-def cited_of(found: list[Source]) -> list[Cited]:
-    """Passages as they are listed; only what this person may open has a link."""
-    return [
-        Cited(
-            number=str(one.number),
-            title=one.title,
-            page=f"page {one.page}" if one.page else "",
-            excerpt=excerpt_of(one.text),
-            link=f"/knowledge/{one.base}/passages/{one.passage}" if one.readable else "",
-        )
-        for one in found
-    ]
-
-
-def excerpt_of(text: str) -> str:
-    """The beginning of a passage, without the marks of headings, which mean nothing in a line."""
-    plain = re.sub(r"^#{1,6} ", "", text, flags=re.MULTILINE)
-    return plain if len(plain) <= EXCERPT else f"{plain[:EXCERPT].rsplit(' ', 1)[0]} …"
 
 
 def took(started: float | None, ended: float | None) -> str:

@@ -19,7 +19,10 @@ from builder.components.shell import page
 from builder.components.tabs import tabs
 from builder.components.toast import notice
 from builder.components.when import when
-from builder.screens.app import App, Cited, Going, Past
+from builder.screens.answer import source
+from builder.screens.app import App, Going, Past
+from builder.screens.app_chat import Chat
+from builder.screens.app_chat_view import chat
 from builder.screens.app_manage import Manage
 from builder.screens.app_manage_view import manage
 from builder.screens.run import Given
@@ -55,7 +58,7 @@ def _found() -> rx.Component:
     both = tabs("Run or look after it", (("run", "Run"), ("manage", "Manage")), App.tab, App.choose)
     return rx.fragment(
         rx.cond(App.runs_it & (Manage.name != ""), both),
-        rx.cond(App.runs_it & (App.tab == "run"), _running(), manage()),
+        rx.cond(App.runs_it & (App.tab == "run"), rx.cond(Chat.on, chat(), _running()), manage()),
     )
 
 
@@ -188,20 +191,6 @@ def _sources() -> rx.Component:
     return rx.el.div(
         rx.el.h2("Sources", class_name="gl-sources__title"),
         rx.el.ol(rx.foreach(App.sources, source), class_name="gl-sources"),
-    )
-
-
-def source(one: ObjectVar[Cited]) -> rx.Component:
-    """A passage: where it stands, and its words."""
-    where = rx.fragment(
-        rx.el.span(one["title"], class_name="gl-strong"), rx.cond(one["page"] != "", f", {one['page']}", "")
-    )
-    return rx.el.li(
-        rx.el.span(one["number"], class_name="gl-sources__number"),
-        rx.el.div(
-            rx.cond(one["link"] != "", link(where, to=one["link"].to(str)), rx.el.span(where)),
-            rx.el.p(one["excerpt"], class_name="gl-muted gl-small"),
-        ),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, cast
 
-from nodes.sdk import Context, Draw, Example, Node, Result, Shape, Trouble, field, is_file
+from nodes.sdk import Context, Control, Draw, Example, Node, Result, Shape, Trouble, field, is_file
 from nodes.sdk.answer import shared_troubles
 from nodes.sdk.inputs import OF_FILES, Input, InputError, InputKind, counts, read_input
 from nodes.sdk.reading import is_empty
@@ -45,6 +45,14 @@ class Start(Node, label="Start", icon="play"):
     inputs: list[Input] = field(
         "Inputs", "What is asked before the run starts.", default=[], row="input", max_length=100
     )
+    opening: str = field(
+        "It begins with", "What whoever chats reads before they have said anything.", default="",
+        control=Control.PARAGRAPH, when=("kind", Opening.CHAT), max_length=5_000,
+    )  # fmt: skip
+    suggestions: list[str] = field(
+        "Suggested messages", "What may be asked, to be sent with one click.", default=[], row="message",
+        when=("kind", Opening.CHAT), max_length=10,
+    )  # fmt: skip
 
     examples = (
         Example(

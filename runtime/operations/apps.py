@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from runtime.cache import Cache
@@ -18,7 +18,7 @@ from runtime.operations.actors import Actor
 from runtime.operations.decisions import Ruling, day, standing_decision, standing_decisions
 from runtime.operations.door import allowed, look, missing
 from runtime.operations.drifting import Standing, judge, keep
-from runtime.operations.forms import FormField, chat_of, form_of
+from runtime.operations.forms import FormField, Greeting, answers_of, chat_of, form_of, greeting_of
 from runtime.operations.runtime import Runtime
 from runtime.operations.starting import Ready, Started, begin, checked_inputs, end_of, ready_of
 from runtime.operations.traces import Finished
@@ -61,6 +61,10 @@ class AppView:
     """when its approval ends by itself"""
     hint: str = ""
     """what to do when it does not start"""
+    greeting: Greeting = field(default_factory=Greeting)
+    """of a chat"""
+    answers: bool = False
+    """whether it answers on the way, and not only with its result"""
 
 
 _prepared: Cache[tuple[str, int], Ready] = Cache(256)
@@ -90,8 +94,9 @@ async def open_app(runtime: Runtime, actor: Actor | None, *, app: str) -> AppVie
         card = replace(cards_of(tx, [row], now)[0], stopped=stand.sentence)
         held = standing(tx, person.id, "app", row.id).level
         return AppView(
-            card, form_of(ready.document), chat_of(ready.document), LEVELS[max(held, 0)], stand.until, stand.hint
-        )
+            card, form_of(ready.document), chat_of(ready.document), LEVELS[max(held, 0)], stand.until, stand.hint,
+            greeting_of(ready.document), answers_of(ready.document),
+        )  # fmt: skip
 
     return await runtime.reader.ask(find)
 

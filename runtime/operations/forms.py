@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from nodes.sdk import is_file
-from runtime.graph.document import START, Document
+from runtime.graph.document import ANSWER, START, Document
 
-__all__ = ["FILES", "FormField", "chat_of", "form_of", "is_file"]
+__all__ = ["FILES", "FormField", "Greeting", "answers_of", "chat_of", "form_of", "greeting_of", "is_file"]
 
 
 FILES = ("file", "files")
@@ -65,6 +65,29 @@ def form_of(document: Document) -> list[FormField]:
             )
         )
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """What whoever chats sees before they have said anything."""
+
+    opening: str = ""
+    suggestions: tuple[str, ...] = ()
+
+
+def greeting_of(document: Document) -> Greeting:
+    """As the start step says it."""
+    settings: dict[str, Any] = next(
+        (each.settings for each in document.meaning.steps.values() if each.type == START), {}
+    )
+    given: list[Any] = settings.get("suggestions") or []
+    said = [str(each) for each in given]
+    return Greeting(str(settings.get("opening") or ""), tuple(each for each in said if each.strip()))
+
+
+def answers_of(document: Document) -> bool:
+    """Whether it answers on the way, and not only with its result."""
+    return any(each.type == ANSWER for each in document.meaning.steps.values())
 
 
 def chat_of(document: Document) -> bool:

@@ -1,4 +1,4 @@
-from builder.screens.app import EXCERPT, excerpt_of
+from builder.screens.answer import EXCERPT, excerpt_of
 
 
 def test_an_excerpt_is_plain_words_and_ends_at_one():

@@ -1,0 +1,285 @@
+"""Chatting with an app: one's conversations with it, the messages of one, and the answer while it is written."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any, TypedDict
+
+import reflex as rx
+
+from builder.components.asking import Asking
+from builder.components.files import Handle
+from builder.components.inputs import FILES, asked_of, handles_in, use_of, values_of, with_errors
+from builder.components.inputs import Asked as Field
+from builder.components.toast import tell_error, told
+from builder.screens.answer import QUIET, TEXT_S, Cited, Said, cited_of
+from builder.screens.run import ENDED, Given, note_begun
+from builder.screens.run import values_of as given_of
+from builder.session import current_actor, requires
+from builder.wiring import runtime
+from runtime.errors import AppStopped, BadInput, GreenlaneError
+from runtime.operations import apps, conversations, runs, sources, traces
+from runtime.operations.apps import AppView
+from runtime.operations.conversations import MESSAGE, NEW, Message
+from runtime.operations.forms import FormField
+
+PAGE = 30
+"""messages shown at first, and more each time older ones are asked for"""
+TALKS = 50
+"""conversations that are listed"""
+
+
+class Talk(TypedDict):
+    """A conversation in the list."""
+
+    id: str
+    title: str
+    updated: float
+    going: bool
+
+
+class Line(TypedDict):
+    """A message with its answer."""
+
+    run: str
+    message: str
+    files: list[Handle]
+    answer: str
+    more: list[Given]
+    """what came back beside the answer"""
+    status: str
+    behind: bool
+    error: str
+    hint: str
+    sources: list[Cited]
+    erased: bool
+    created: float
+
+
+class Chat(Asking, rx.State):
+    """The conversation that is open, beside the others."""
+
+    on: bool = False
+    """whether the app is a chat"""
+    talks: rx.Field[list[Talk]] = rx.field(default_factory=list)
+    current: str = ""
+    """empty: a new one that has not begun"""
+    lines: rx.Field[list[Line]] = rx.field(default_factory=list)
+    more: bool = False
+    """whether there are older messages"""
+    writing: str = ""
+    """the answer that is being written, as far as it goes"""
+    doing: str = ""
+    """what is done for it right now"""
+    going: str = ""
+    """the run that is being answered"""
+    stopped: str = ""
+    """why the app does not start; empty when it does"""
+    opening: str = ""
+    suggestions: rx.Field[list[str]] = rx.field(default_factory=list)
+    asked: rx.Field[list[Field]] = rx.field(default_factory=list)
+    """what is asked beside the message"""
+    use: rx.Field[list[str]] = rx.field(default_factory=list)
+    file_name: str = ""
+    """the input that takes the files of a message; empty: none does"""
+    many: bool = False
+    returned: str = ""
+    """a message that could not be sent"""
+    returns: int = 0
+    shown: int = 0
+    """counts how often another conversation was opened"""
+    chosen: str = ""
+    """the conversation that is asked about"""
+    chosen_title: str = ""
+    starting: bool = False
+    _app: str = ""
+    _answers: bool = False
+    _fields: list[FormField] = []  # noqa: RUF012 - Reflex copies it for each session
+    _sources: dict[str, list[Cited]] = {}  # noqa: RUF012
+
+    async def _open(self, view: AppView | None) -> None:
+        """The app of the page; None: it is no chat, or there is none."""
+        self._blank()
+        self.talks, self._app, self._answers, self.asking = [], "", False, ""
+        self.on = view is not None and view.chat and view.level != "see"
+        if view is None or not self.on:
+            return
+        self._app, self._answers, self._fields = view.card.name, view.answers, view.inputs
+        self.stopped = view.card.stopped
+        self.opening, self.suggestions = view.greeting.opening, list(view.greeting.suggestions)
+        files = next((each for each in view.inputs if each.kind in FILES), None)
+        self.file_name, self.many = (files.name, files.kind == "files") if files else ("", False)
+        rest = [each for each in view.inputs if each.name not in (MESSAGE, self.file_name)]
+        self.asked, self.use = asked_of(rest), use_of(view.inputs)
+        await self._list()
+
+    def _blank(self) -> None:
+        self.current, self.lines, self.more, self._sources = "", [], False, {}
+        self.writing, self.doing, self.going = "", "", ""
+        self.shown += 1
+
+    @requires("page.see")
+    async def fresh(self) -> None:
+        """Begin another conversation."""
+        self._blank()
+        self.asked = asked_of([each for each in self._fields if each.name not in (MESSAGE, self.file_name)])
+
+    @requires("conversation.see")
+    async def look(self, conversation: str):
+        """Open one of them."""
+        async with told(self):
+            self._blank()
+            self.current = conversation
+            await self._read(PAGE)
+        return Chat.follow if self.going else None
+
+    @requires("conversation.see")
+    async def older(self) -> None:
+        async with told(self):
+            await self._read(len(self.lines) + PAGE)
+
+    @requires("app.run")
+    async def send(self, form: dict[str, str | bool]):
+        """Say something."""
+        self.asked = with_errors(self.asked, [])
+        await self._say(values_of(self._fields, form))
+        return Chat.follow
+
+    @requires("app.run")
+    async def suggest(self, text: str):
+        """Say what was suggested."""
+        await self._say({MESSAGE: text})
+        return Chat.follow
+
+    async def _say(self, inputs: dict[str, Any]) -> None:
+        try:
+            started = await apps.start_app_run(
+                runtime(), current_actor(), app=self._app, inputs=inputs, conversation=self.current or NEW
+            )
+        except GreenlaneError as error:
+            self.returned, self.returns = str(inputs.get(MESSAGE, "")), self.returns + 1
+            problems = error.details.get("problems", []) if isinstance(error, BadInput) else []
+            self.asked = with_errors(self.asked, problems)
+            if isinstance(error, AppStopped) or not any(one["error"] for one in self.asked):
+                await tell_error(self, error)
+            return
+        if not self.current:
+            self.shown += 1
+        self.current = started.conversation
+        await self._read(max(PAGE, len(self.lines) + 1))
+        await self._list()
+
+    @requires("run.cancel")
+    async def stop(self) -> None:
+        """Stop the answer that is being written."""
+        async with told(self):
+            await runs.cancel_run(runtime(), current_actor(), run=self.going)
+            await self._read(max(PAGE, len(self.lines)))
+
+    @requires("run.see", background=True)
+    async def follow(self) -> None:
+        """Reads on until all messages are answered, or this person looks at another conversation."""
+        actor = current_actor()
+        async with self:
+            run, talk, answers = self.going, self.current, self._answers
+        while run:
+            if not await self._hear(actor, run, answers):
+                return
+            found = cited_of(await sources.sources_of(runtime(), actor, run=run))
+            async with self:
+                if self.current != talk:
+                    return
+                self._sources[run] = found
+                await self._read(max(PAGE, len(self.lines)), actor)
+                await self._list(actor)
+                self.writing, self.doing, run = "", "", self.going
+
+    async def _hear(self, actor: Any, run: str, answers: bool) -> bool:
+        """Show what a run says until it ends; False where nobody looks any more."""
+        begun, said, answer, sent = dict[str, float](), Said(), "", 0.0
+        now = asyncio.get_running_loop().time
+        titles = {each.step: each.title for each in await _titled(actor, run)}
+        async for event in runs.follow_run(runtime(), actor, run=run, patient=True):
+            kind = event["kind"]
+            note_begun(begun, event)
+            if kind == "answer":
+                answer = answer[: event["offset"]] + event["text"]
+            elif kind == "text" and not answers:
+                said = said.heard(event)
+            waits = f"Waits for {event['waits_for']}" if kind == "step.waiting" else ""
+            if kind in ("answer", "text") and now() - sent < TEXT_S:
+                continue
+            sent = now()
+            async with self:
+                if self.going != run:
+                    return False
+                self.writing = answer or said.text
+                self.doing = waits or _doing(titles, begun) or (self.doing if kind == "quiet" else "")
+        return True
+
+    async def _read(self, most: int, actor: Any = None) -> None:
+        view = await conversations.read_conversation(
+            runtime(), actor or current_actor(), conversation=self.current, limit=most
+        )
+        self.more = view.more
+        labels = {each.name: each.label for each in self._fields}
+        for each in view.messages:
+            if each.run not in self._sources and each.status in ENDED and not each.erased:
+                found = await sources.sources_of(runtime(), actor or current_actor(), run=each.run)
+                self._sources[each.run] = cited_of(found)
+        self.lines = [line_of(each, labels, self._sources.get(each.run, [])) for each in view.messages]
+        self.going = next((each.run for each in view.messages if each.status not in ENDED), "")
+
+    async def _list(self, actor: Any = None) -> None:
+        found = await conversations.list_conversations(runtime(), actor or current_actor(), app=self._app, limit=TALKS)
+        self.talks = [
+            Talk(id=each.id, title=each.title or "A conversation", updated=each.updated, going=each.going)
+            for each in found
+        ]
+
+    @requires("page.see")
+    async def ask(self, what: str, conversation: str, title: str) -> None:
+        self.asking, self.chosen, self.chosen_title = what, conversation, title
+
+    @requires("conversation.rename")
+    async def rename(self, form: dict[str, str]) -> None:
+        async with told(self):
+            await conversations.rename_conversation(
+                runtime(), current_actor(), conversation=self.chosen, title=form.get("title", "")
+            )
+            self.asking = ""
+            await self._list()
+
+    @requires("conversation.remove")
+    async def remove(self) -> None:
+        async with told(self):
+            await conversations.remove_conversation(runtime(), current_actor(), conversation=self.chosen)
+            if self.chosen == self.current:
+                self._blank()
+            await self._done("The conversation was deleted")
+
+    async def _refresh(self) -> None:
+        await self._list()
+
+    @requires("page.see")
+    async def leave(self) -> None:
+        self.going = ""
+
+
+def line_of(one: Message, labels: Mapping[str, str], cited: list[Cited]) -> Line:
+    """A message as it is shown."""
+    error = one.error or {}
+    files = [file for name, value in one.inputs.items() if name != MESSAGE for file in handles_in(value)]
+    return Line(
+        run=one.run, message=one.message, files=files, answer=one.answer, more=given_of(one.outputs, labels),
+        status=one.status, behind=one.behind, error=error.get("message", ""), hint=error.get("hint", ""),
+        sources=cited, erased=one.erased is not None, created=one.created,
+    )  # fmt: skip
+
+
+async def _titled(actor: Any, run: str) -> list[traces.StepView]:
+    view = await traces.read_run(runtime(), actor, run=run)
+    return [each for each in view.steps if each.type not in QUIET]
+
+
+def _doing(titles: Mapping[str, str], begun: Mapping[str, float]) -> str:
+    return next((f"{titles[each]} …" for each in begun if each in titles), "")

@@ -1,0 +1,84 @@
+"""A chat in a real browser: messages with Enter, a file beside one, what was said before, another conversation."""
+
+from __future__ import annotations
+
+import asyncio
+
+from playwright.sync_api import Page, expect
+
+from runtime.assembly import assemble
+from runtime.graph.document import Document
+from runtime.graph.writing import write
+from runtime.operations.people import local_owner
+from runtime.settings import Settings
+from tests.browser.server import Server
+from tests.runtime.operations.test_conversations import chat
+from tests.support.publishing import person, published
+
+
+def helper() -> Document:
+    """Greets, suggests, answers with what the model says and the number of the message."""
+    document = chat()
+    start = document.meaning.steps["start"]
+    greeting = {"opening": "I help with **trips**.", "suggestions": ["What can you do?"]}
+    step = start.model_copy(update={"settings": start.settings | greeting})
+    meaning = document.meaning.model_copy(update={"steps": document.meaning.steps | {"start": step}})
+    return document.model_copy(update={"meaning": meaning})
+
+
+async def _publish(server: Server) -> str:
+    runtime = assemble(Settings(data=server.data, demo_model=False), sweeps=False)
+    try:
+        it = await person(runtime, "p_chat_it", "reviewer")
+        return await published(runtime, it, await local_owner(runtime), source=write(helper()).encode())
+    finally:
+        runtime.close()
+
+
+def test_a_person_chats_with_an_app(server: Server, page: Page):
+    app = asyncio.run(_publish(server))
+    page.goto(f"{server.origin}/apps/{app}")
+    expect(page.get_by_text("I help with trips.")).to_be_visible()
+    page.get_by_role("button", name="What can you do?").click()
+    room = page.get_by_role("log")
+    expect(room.get_by_text("(1, )")).to_be_visible()
+
+    box = page.get_by_role("textbox", name="Write a message")
+    box.fill("The meeting is on Monday.")
+    box.press("Shift+Enter")
+    box.type("It begins at ten.")
+    expect(box).to_have_value("The meeting is on Monday.\nIt begins at ten.")
+    page.get_by_label("Files of the message").set_input_files(
+        {"name": "agenda.txt", "mimeType": "text/plain", "buffer": b"ten o'clock"}
+    )
+    expect(page.get_by_text("11 bytes")).to_be_visible()
+    box.press("Enter")
+    expect(box).to_have_value("")
+    box.fill("And who comes?")
+    box.press("Enter")
+    expect(room.get_by_text("(3, )")).to_be_visible()
+    expect(room.get_by_text("agenda.txt")).to_be_visible()
+    expect(room.get_by_role("link", name="How it went")).to_have_count(3)
+
+    page.get_by_role("button", name="New conversation").click()
+    expect(room.get_by_role("article")).to_have_count(0)
+    box.fill("Another matter")
+    box.press("Enter")
+    expect(room.get_by_text("(1, )")).to_be_visible()
+
+    talks = page.get_by_role("navigation", name="Conversations")
+    expect(talks.get_by_role("listitem")).to_have_count(2)
+    page.get_by_role("button", name="Actions for Another matter").click()
+    page.get_by_role("menuitem", name="Rename").click()
+    page.get_by_role("dialog").get_by_role("textbox", name="Title").fill("Matters")
+    page.get_by_role("dialog").get_by_role("button", name="Rename").click()
+    page.get_by_role("button", name="Actions for Matters").click()
+    page.get_by_role("menuitem", name="Delete").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(talks.get_by_role("listitem")).to_have_count(1)
+    talks.get_by_role("button", name="What can you do?").first.click()
+    expect(room.get_by_text("It begins at ten.").first).to_be_visible()
+
+    page.reload()
+    talks.get_by_role("button", name="What can you do?").first.click()
+    expect(room.get_by_text("(3, )")).to_be_visible()
