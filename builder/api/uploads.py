@@ -18,7 +18,7 @@ from starlette.routing import Route
 from builder.api.answers import length_of, saved, shown
 from builder.api.errors import answer
 from runtime.errors import BadInput, GreenlaneError
-from runtime.operations import files, knowledge, previews
+from runtime.operations import files, knowledge, previews, taking_in
 from runtime.operations.actors import Actor
 from runtime.operations.door import allowed
 from runtime.operations.knowledge import MOST_BYTES
@@ -30,9 +30,10 @@ Handler = Callable[[Request, Runtime, Actor], Awaitable[Response]]
 
 
 def create_uploads(runtime: Callable[[], Runtime], person: Callable[[dict[str, Any]], Actor]) -> Starlette:
-    """`POST /files/?name=Invoice.pdf` for a run, `POST /files/base/{base}?name=Handbook.pdf` for a knowledge base, with
-    the file as body; what a run has is shown and fetched below `/files/{file}`. `person` says who is behind a request,
-    by its ASGI scope: the gate in front has looked."""
+    """`POST /files/?name=Invoice.pdf` for a run, `POST /files/base/{base}?name=Handbook.pdf` for a knowledge base,
+    `POST /files/workflow?name=App.yml` for a workflow to import, with the file as body; what a run has is shown and
+    fetched below `/files/{file}`. `person` says who is behind a request, by its ASGI scope: the gate in front has
+    looked."""
 
     def told(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
         async def handle(request: Request) -> Response:
@@ -48,6 +49,7 @@ def create_uploads(runtime: Callable[[], Runtime], person: Callable[[dict[str, A
     return Starlette(
         routes=[
             Route(PREFIX, told(_bring), methods=["POST"]),
+            Route(PREFIX + "workflow", told(_import), methods=["POST"]),
             Route(PREFIX + "base/{base}", told(_bring_document), methods=["POST"]),
             Route(PREFIX + "{file}", told(_fetch), methods=["GET"]),
             Route(PREFIX + "{file}", told(_discard), methods=["DELETE"]),
@@ -90,12 +92,17 @@ async def _bring_document(request: Request, runtime: Runtime, actor: Actor) -> R
     return JSONResponse({"document": card.id, "name": card.name, "run": card.run}, 201)
 
 
-async def _body(request: Request) -> bytes:
+async def _import(request: Request, runtime: Runtime, actor: Actor) -> Response:
+    await allowed(runtime, actor, "workflow.create")
+    body = await _body(request, taking_in.MOST_BYTES, "A workflow is smaller.")
+    taken = await taking_in.import_workflow(runtime, actor, content=body, file=request.query_params.get("name", ""))
+    return JSONResponse(asdict(taken), 201)
+
+
+async def _body(request: Request, most: int = MOST_BYTES, hint: str = "Split it, or take out its pictures.") -> bytes:
     content = bytearray()
     async for piece in request.stream():
         content += piece
-        if len(content) > MOST_BYTES:
-            raise BadInput(
-                f"The file is larger than {MOST_BYTES // 1_000_000} MB.", hint="Split it, or take out its pictures."
-            )
+        if len(content) > most:
+            raise BadInput(f"The file is larger than {most // 1_000_000} MB.", hint=hint)
     return bytes(content)

@@ -7,6 +7,7 @@ import { nudged, removeSelected, tidyUp } from "./core/building.js";
 import { clipOf, copied, pasteInto, pasted } from "./core/clipboard.js";
 import { HEAD, PAD, holderOf } from "./core/containers.js";
 import { Editor } from "./core/editor.js";
+import { reportKey, reportOf } from "./core/imported.js";
 import { GRID } from "./core/layout.js";
 import { isGoing } from "./core/run.js";
 import { addNote, called, nodeOf, noteOf } from "./core/notes.js";
@@ -19,11 +20,12 @@ import { Workflow } from "./panel/Workflow.jsx";
 import { Compare } from "./view/Compare.jsx";
 import { Flow } from "./view/Flow.jsx";
 import { Icon } from "./view/icons.jsx";
+import { Imported } from "./view/Imported.jsx";
 import { ConflictDialog, EmptyCanvas, Notice, Problems, Shortcuts } from "./view/Overlays.jsx";
 import { Palette } from "./view/Palette.jsx";
 import { RunPanel } from "./view/RunPanel.jsx";
 import { Toolbar, ViewTools } from "./view/Toolbar.jsx";
-import { EditorContext, usePart } from "./view/useEditor.js";
+import { EditorContext, useEditor, usePart } from "./view/useEditor.js";
 import { useKeyboard } from "./view/useKeyboard.js";
 import { useFit } from "./view/useView.js";
 import { FilesContext, ProseContext } from "./view/Value.jsx";
@@ -83,6 +85,7 @@ function useWired(props) {
   useEffect(() => {
     if (!isHere(latest.current)) return;
     editor.opened(props.opened, first.current);
+    if (first.current) showReport(editor);
     first.current = false;
   }, [props.opened, props.at]);
   useEffect(() => { editor.received(props.sync); }, [props.sync]);
@@ -159,6 +162,7 @@ function Room({ editor, onRun, onFillIn, onCancel, onInspect, onItems, onItem, c
             <button type="button" className="gl-button gl-button--small" title="Add a step ( / )" onClick={() => does("palette")}><Icon name="plus" />Add step</button>
             <button type="button" className="gl-button gl-button--small gl-button--icon" aria-label="Add a note" title="Add a note ( N )" onClick={() => does("note")}><Icon name="sticky-note" /></button>
             <button type="button" className="gl-button gl-button--small gl-button--icon" aria-label="Description, variables, limits" title="Description, variables, limits" onClick={() => editor.set({ overlay: { kind: "workflow" } })}><Icon name="settings" /></button>
+            <ImportedButton />
             {SIDE.map(([side, icon, label]) => (
               <button key={side} type="button" className="gl-button gl-button--small gl-button--icon" aria-label={label} title={label} aria-pressed={kind === side} onClick={() => opens(side)}><Icon name={icon} /></button>
             ))}
@@ -166,6 +170,7 @@ function Room({ editor, onRun, onFillIn, onCancel, onInspect, onItems, onItem, c
           <ViewTools does={does} />
           {overlay?.kind === "palette" && <Palette where={overlay.where} center={center} />}
           {kind === "problems" && <Problems />}
+          {kind === "imported" && <Imported />}
           <Announcer />
         </div>
         {kind === "run" ? <RunPanel onRun={start} onFillIn={onFillIn} onStop={stop} /> : kind === "workflow" ? <Workflow /> : kind === "versions" || kind === "flows" || kind === "tests" ? <Side kind={kind} {...governing} /> : selected ? <Panel id={selected} reads={reads} /> : null}
@@ -176,6 +181,19 @@ function Room({ editor, onRun, onFillIn, onCancel, onInspect, onItems, onItem, c
       <Notice />
     </div>
   );
+}
+
+/** What was imported a moment ago is told at once, and as long as the tab is open by a button. @param {Editor} editor */
+function showReport(editor) {
+  const imported = reportOf(sessionStorage.getItem(reportKey(editor.document.name)));
+  if (imported) editor.set({ imported, overlay: { kind: "imported" } });
+}
+
+function ImportedButton() {
+  const editor = useEditor();
+  const imported = usePart((state) => state.imported);
+  if (!imported) return null;
+  return <button type="button" className="gl-button gl-button--small gl-button--icon" aria-label="Import report" title="Import report" onClick={() => editor.set({ overlay: { kind: "imported" } })}><Icon name="file-input" /></button>;
 }
 
 /** What lies beside the canvas about the workflow as a whole. @type {["versions" | "flows" | "tests", string, string][]} */

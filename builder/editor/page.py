@@ -5,6 +5,7 @@ import reflex as rx
 from builder import routes
 from builder.canvas.canvas import BRING, KEPT, PROSE, Canvas
 from builder.components.empty import empty
+from builder.components.importing import import_drop
 from builder.components.link import link
 from builder.components.shell import full_bleed
 from builder.editor.governed import Governed
@@ -58,7 +59,7 @@ def screen() -> rx.Component:
         on_run_tests=Governed.run_tests,
     )
     left = rx.el.span(on_unmount=Editor.leave, hidden=True)
-    return full_bleed(rx.cond(Editor.missing, _missing(), canvas), submit_dialogs(), left)
+    return full_bleed(rx.cond(Editor.missing, _missing(), canvas), submit_dialogs(), import_drop(), left)
 
 
 def _missing() -> rx.Component:

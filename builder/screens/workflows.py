@@ -13,6 +13,7 @@ from builder.components.dialog import confirm, dialog, form_dialog
 from builder.components.empty import empty
 from builder.components.field import text_input
 from builder.components.icon import icon, workflow_icon
+from builder.components.importing import import_drop
 from builder.components.loading import skeleton_cards
 from builder.components.menu import menu, menu_item, menu_line
 from builder.components.narrow import Narrowed, narrow_box, narrowed, no_match
@@ -144,6 +145,7 @@ def _card(found: workflows.WorkflowCard) -> Card:
 
 def screen() -> rx.Component:
     new = button("New workflow", kind="primary", icon_name="plus", on_click=Workflows.ask_new)
+    actions = rx.el.div(rx.cond(Me.draws, import_drop(chosen=True)), new, class_name="gl-row gl-tight")
     return page(
         "Workflows",
         rx.cond(
@@ -156,7 +158,7 @@ def screen() -> rx.Component:
         _delete_dialog(),
         share_dialog(),
         here=routes.WORKFLOWS,
-        actions=new,
+        actions=actions,
     )
 
 

@@ -8,7 +8,7 @@
  * @typedef {import("./edits.js").Edit} Edit
  * @typedef {import("./selection.js").Selection} Selection
  * @typedef {import("./building.js").Where} Where
- * @typedef {{ kind: "palette", where: Where } | { kind: "help" } | { kind: "problems" } | { kind: "run", form: boolean } | { kind: "workflow" | "versions" | "flows" | "tests" } | null} Overlay
+ * @typedef {{ kind: "palette", where: Where } | { kind: "help" } | { kind: "problems" } | { kind: "imported" } | { kind: "run", form: boolean } | { kind: "workflow" | "versions" | "flows" | "tests" } | null} Overlay
  * @typedef {{ name: string, title: string, content: string, number: number, inputs: string[] }} Callable a workflow in its newest version
  * @typedef {{ saw: number, batch: string, edits: Edit[] }} Sent
  * @typedef {{ inspect: (step: string, path: string) => void, items: (page: { run: string, step: string, around: string, failed: boolean, after: number }) => void, item: (which: { run: string, path: string }) => void }} Reads what may be asked of a run
@@ -19,7 +19,7 @@
  *   bases: { value: string, label: string }[], workflows: Callable[], people: { value: string, label: string, group: boolean }[],
  *   hosts: import("./hosts.js").Host[],
  *   origin: { name: string, title: string, renewed: boolean } | null, run: import("./run.js").Run | null, sample: boolean, filled: { n: number, inputs: Record<string, any> } | null,
- *   streams: Record<string, import("./run.js").Stream>, inspected: any, items: any, item: any, opened: string, at: string, overlay: Overlay, tab: string, panel: boolean,
+ *   streams: Record<string, import("./run.js").Stream>, imported: import("./imported.js").ImportReport | null, inspected: any, items: any, item: any, opened: string, at: string, overlay: Overlay, tab: string, panel: boolean,
  *   renaming: string | null, entering: string | null, writing: string | null, focus: { step: string, field: string, n: number } | null, notice: string, offline: boolean,
  *   sizes: Record<string, import("./layout.js").Size>, readonly: boolean, marks: import("./governing.js").Marks | null,
  *   versions: import("./governing.js").Version[] | null, cases: import("./governing.js").Case[] | null, testing: boolean,
@@ -55,7 +55,7 @@ export class Editor {
     /** @type {State} */
     this.state = {
       sync: sync.started(completed(null), 0), history: undo.EMPTY, selection: NOTHING, check: null, types: new Map(), aliases: [], bases: [], workflows: [], people: [], hosts: [], origin: null,
-      run: null, sample: false, filled: null, streams: {}, inspected: null, items: null, item: null, opened: "", at: "", overlay: null, tab: "settings", panel: true, renaming: null, entering: null, writing: null, focus: null, notice: "",
+      run: null, sample: false, filled: null, streams: {}, imported: null, inspected: null, items: null, item: null, opened: "", at: "", overlay: null, tab: "settings", panel: true, renaming: null, entering: null, writing: null, focus: null, notice: "",
       offline: false, sizes: {}, readonly: false, marks: null, versions: null, cases: null, testing: false, compared: null,
     };
   }

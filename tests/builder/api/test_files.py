@@ -170,3 +170,11 @@ class TestBesideThePages:
     def test_a_refusal_is_a_sentence(self, browser):
         answer = browser.post("/files/?name=a.txt", content=b"")
         assert (answer.status_code, answer.json()["error"]["message"]) == (422, "“a.txt” is empty.")
+
+    def test_a_workflow_file_becomes_a_workflow_and_what_is_none_a_sentence(self, browser):
+        content = b'{"greenlane": 1, "name": "mine", "meaning": {"steps": {"s": {"type": "flow.start"}}}}'
+        answer = browser.post("/files/workflow?name=Mine.json", content=content)
+        assert answer.status_code == 201
+        assert [each["result"] for each in answer.json()["steps"]] == ["mapped"]
+        refused = browser.post("/files/workflow?name=x.yml", content=b"hello: world")
+        assert (refused.status_code, refused.json()["error"]["code"]) == (422, "bad_input")

@@ -1,0 +1,17 @@
+"""A workflow file dropped on the page, or chosen by a button."""
+
+import reflex as rx
+
+
+class Importing(rx.NoSSRComponent):
+    """See importing.jsx."""
+
+    library = rx.asset("importing.jsx", shared=True).importable_path
+    tag = "Importing"
+    chosen: rx.Var[bool]
+    """whether a button stands beside"""
+
+
+def import_drop(*, chosen: bool = False) -> rx.Component:
+    """The page takes workflow files that are dropped on it; with `chosen` there is a button as well."""
+    return Importing.create(chosen=chosen)

@@ -1,0 +1,90 @@
+"""A for-each with a step inside: drawn by mouse and keyboard, run, and read item by item."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.canvas import add, new_workflow, saved, step, write
+from tests.browser.server import Server
+
+
+def frame(page: Page, title: str) -> Locator:
+    return page.locator(".gc-root .react-flow__node-container", has_text=title).first
+
+
+def inside(page: Page, step_: Locator, container: Locator) -> bool:
+    """Whether a step lies within the frame, as one sees it."""
+    page.wait_for_timeout(300)
+    inner, outer = step_.bounding_box(), container.bounding_box()
+    assert inner is not None
+    assert outer is not None
+    beside = outer["x"] < inner["x"] < outer["x"] + outer["width"]
+    return beside and outer["y"] < inner["y"] < outer["y"] + outer["height"]
+
+
+def drag(page: Page, what: Locator, to: tuple[float, float]) -> None:
+    box = what.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 30, box["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 40, box["y"] + 20)
+    page.mouse.move(*to, steps=8)
+    page.mouse.up()
+
+
+def test_a_for_each_is_drawn_by_mouse_and_keyboard_run_and_read_item_by_item(server: Server, page: Page) -> None:
+    new_workflow(page, server.origin, "All names")
+    step(page, "Start").click()
+    page.get_by_role("button", name="Add an input").click()
+    page.get_by_role("textbox", name="Label of the input").fill("Names")
+    page.get_by_role("combobox", name="Kind").first.select_option("list")
+    add(page, "for each")
+    everyone = frame(page, "For each")
+    write(page, "List", "", "names")
+
+    page.get_by_role("application").first.focus()
+    page.keyboard.press("/")
+    page.get_by_role("combobox", name="Search the steps").fill("join text")
+    page.keyboard.press("Enter")
+    greet = step(page, "Join text")
+    assert inside(page, greet, everyone), "the keyboard puts a step into the chosen container"
+    page.get_by_role("button", name="Add a text").click()
+    write(page, "Text 1", "Dear ", "item")
+
+    page.get_by_role("button", name="Show everything").click()
+    page.wait_for_timeout(600)
+    around = everyone.bounding_box()
+    assert around is not None
+    drag(page, greet, (around["x"] + 60, around["y"] + around["height"] + 120))
+    expect(page.get_by_role("button", name="Add a step inside")).to_be_visible()
+    assert not inside(page, greet, everyone), "the mouse takes it out"
+    page.get_by_role("application").first.focus()
+    page.keyboard.press("Control+z")
+    expect(page.get_by_role("button", name="Add a step inside", exact=True)).to_have_count(0)
+    assert inside(page, greet, everyone), "one undo puts it back"
+
+    everyone.locator(".gc-step__title").first.click()
+    write(page, "Result of an item", "", "join")
+    step(page, "Finish").click()
+    page.get_by_role("button", name="Add a result").click()
+    page.get_by_role("textbox", name="Label of the result").fill("Letters")
+    write(page, "Value", "", "results")
+    saved(page)
+    expect(page.get_by_role("button", name="No problems")).to_be_visible()
+
+    page.get_by_role("button", name="Run", exact=True).first.click()
+    form = page.get_by_role("region", name="Run")
+    form.get_by_label("Names", exact=False).first.fill("Ada\nGrace\nEdsger")
+    form.get_by_role("button", name="Run", exact=True).click()
+    expect(form.get_by_text("Succeeded")).to_be_visible()
+    expect(form.get_by_text("Dear Edsger").first).to_be_visible()
+    expect(everyone.get_by_text("3 done")).to_be_visible()
+
+    everyone.locator(".gc-step__title").first.click()
+    items = page.get_by_role("region", name="Items")
+    expect(items.get_by_role("listitem")).to_have_count(3)
+    items.get_by_role("button", name="Item 2").click()
+    page.get_by_role("region", name="Item 2").get_by_role("button", name="Join text").click()
+    expect(page.get_by_role("region", name="Step Join text").get_by_text("Dear Grace").first).to_be_visible()
+
+    page.get_by_role("link", name="Runs").first.click()
