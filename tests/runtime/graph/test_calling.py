@@ -17,7 +17,8 @@ def document(steps: dict, *edges: tuple[str, str], name: str = "d") -> Document:
 
 INNER = document(
     {
-        "start": {"type": "flow.start", "settings": {"inputs": [{"name": "text"}, {"name": "more", "required": False}]}},
+        "start": {"type": "flow.start", "settings": {
+            "inputs": [{"name": "text"}, {"name": "more", "required": False}]}},
         "say": {"type": "data.join_text", "settings": {"texts": ["<", "{{ start.text }}", ">"], "between": "nothing"}},
         "end": {"type": "flow.finish", "settings": {"outputs": [{"name": "said", "value": "{{ say.text }}"}]}},
     },

@@ -1,4 +1,4 @@
-"""A workflow calls another in a saved version: one run, one log, and whoever may not see a workflow is not offered it."""
+"""A workflow calls another in a saved version: one run, one log; who may not see a workflow is not offered it."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Rules of containers that random documents (tests/differential) found broken once, each by its smallest document."""
+"""Containers at work, each rule by its smallest document; random ones are in tests/differential."""
 
 import orjson
 import pytest
@@ -58,3 +58,59 @@ async def test_cut_off_between_a_failed_item_and_the_end_of_its_container_the_ru
     ends = [(each.kind, each.step, each.path, each.exit) for each in room.checked_log(run)]
     assert ends[-1] == ("failed", "c", "", "error")
     assert len(set(ends)) == len(ends)
+
+
+async def test_items_are_written_down_one_by_one_and_the_results_keep_their_order(room):
+    plan = plan_of(
+        {"s": start("items"), "e": each("{{ s.items }}", "{{ e.item }}-{{ e.index }}", parallel=3),
+         "b": inside("e", positive(1)), "end": finish(out="{{ e.output }}", failed="{{ e.failed }}")},
+        ["s > e", "e > end"],
+    )  # fmt: skip
+    run, told = room.begin(plan, {"items": ["a", "b", "c", "d"]})
+    assert told.result(10).outputs == {"out": ["a-0", "b-1", "c-2", "d-3"], "failed": 0}
+    items = [(each.path, each.exit) for each in room.checked_log(run) if each.kind == "item"]
+    assert sorted(items) == [(f"e[{number}]", "done") for number in range(4)]
+
+
+@pytest.mark.parametrize(
+    ("policy", "status", "out"),
+    [("stop", "failed", None), ("null", "partly_succeeded", [1, None, 3]), ("skip", "partly_succeeded", [1, 3])],
+)
+async def test_an_item_that_fails_does_to_the_others_what_the_policy_says(room, policy, status, out):
+    plan = plan_of(
+        {"s": start(), "e": each([1, "x", 3], "{{ e.item }}", on_error=policy),
+         "b": inside("e", positive("{{ e.item }}")), "end": finish(out="{{ e.output }}")},
+        ["s > e", "e > end"],
+    )  # fmt: skip
+    end = await room.end(plan)
+    assert (end.status, end.outputs and end.outputs["out"]) == (status, out)
+    if policy == "stop":
+        assert end.error["message"].startswith("Item 2 failed: ")
+
+
+@pytest.mark.parametrize("items", ["[1]", "7", '{"a": 1}'])
+async def test_what_is_no_list_is_told(room, items):
+    plan = plan_of(
+        {"s": start(), "e": each(items), "b": inside("e", positive(1)), "end": finish()}, ["s > e", "e > end"]
+    )
+    end = await room.end(plan)
+    assert (end.status, end.error["code"]) == ("failed", "not_a_list")
+
+
+async def test_a_list_that_changes_meanwhile_is_worked_on_as_it_was(room):
+    plan = plan_of(
+        {"s": start(), "e": each("{{ variables.todo }}", "{{ e.item }}"),
+         "b": inside("e", change("todo", "append", "more")),
+         "end": finish(out="{{ e.output }}", n="{{ variables.todo }}")},
+        ["s > e", "e > end"], todo=["a", "b"],
+    )  # fmt: skip
+    run, told = room.begin(plan)
+    assert told.result(10).outputs == {"out": ["a", "b"], "n": ["a", "b", "more", "more"]}
+    half = next(each.seq for each in room.checked_log(run) if each.kind == "item")
+
+    def forget(tx) -> None:
+        tx.exec_driver_sql("DELETE FROM record WHERE run = ? AND seq > ?", (run, half + 1))
+        tx.exec_driver_sql("UPDATE run SET status='running', process='dead', ended=NULL, outputs=NULL, error=NULL")
+
+    await room.writer.write(forget)
+    assert orjson.loads((await room.ended(run)).outputs) == {"out": ["a", "b"], "n": ["a", "b", "more", "more"]}
