@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from random import Random
+from time import monotonic
 from typing import Any
 
-MOST_TRIES = 1_000
-"""of making smaller"""
+MOST_S = 40.0
+"""seconds to make something smaller in: what is told then is small enough"""
 
 
 class Choices:
@@ -44,19 +45,18 @@ class Choices:
 
 
 def smaller(made: Sequence[int], holds: Callable[[Sequence[int]], bool]) -> list[int]:
-    """Choices for which `holds` is still true, of which nothing can be left out and no number lowered."""
-    best, tries = list(made), 0
+    """Choices for which `holds` is still true; given the time, none can be left out and no number lowered."""
+    best, end = list(made), monotonic() + MOST_S
 
     def attempt(tried: list[int]) -> bool:
-        nonlocal best, tries
-        tries += 1
-        if tries > MOST_TRIES or tried == best or not holds(tried):
+        nonlocal best
+        if monotonic() > end or tried == best or not holds(tried):
             return False
         best = tried
         return True
 
     before: list[int] = []
-    while before != best and tries <= MOST_TRIES:
+    while before != best and monotonic() < end:
         before, size = best, max(len(best) // 2, 1)
         while size:
             at = len(best) - size

@@ -91,7 +91,11 @@ class _Pen(Choices):
 
     def items(self, body: Body) -> Any:
         """What a for-each works on: mostly a list with something in it."""
-        if self.chance(50):
+        remembered = [each for each in ("l", "k") if body.may_use(each, write=False)]
+        if remembered and self.chance(25):
+            body.use(name := self.one(*remembered), write=False)
+            return f"{{{{ variables.{name} }}}}"
+        if self.chance(40):
             return self.value(body, "list", 5)
         return [self.one(0, 1, 2, 3, *WORDS) for _ in range(1 + self.below(4))]
 
@@ -168,6 +172,14 @@ class _Pen(Choices):
                 outputs += [Known(f"{step}.error_code", "text"), Known(f"{step}.error_message", "text")]
         return ["done"], outputs
 
+    def poison(self, body: Body, step: str, told: dict[str, Any]) -> Any:
+        """A step that fails for one of the items, whatever was done before it."""
+        items = body.settings["items"]
+        fails_on = [self.one(*items)] if isinstance(items, list) and items else self.one(*FAILS_ON)
+        settings = {"value": f"{{{{ {body.inside}.item }}}}", "fails_on": fails_on}
+        told |= {"type": "test.work", "settings": settings}
+        return ["done"], [Known(f"{step}.value", "any")]
+
     def slow(self, body: Body, step: str, told: dict[str, Any]) -> Any:
         drawn = self.work(body, step, told, "test.slow")
         told["settings"]["pause"] = self.one(0, 0, 1, 2)
@@ -192,7 +204,8 @@ class _Pen(Choices):
         names = {name: kind for name, kind in names.items() if body.may_use(name, write=True)}
         if not names:
             return self.work(body, step, told)
-        chosen = [self.one(*names) for _ in range(self.one(1, 1, 2, 3))]
+        worked_on = [name for name in names if f"variables.{name} " in str(body.settings.get("items"))]
+        chosen = [self.one(*names, *worked_on * 5) for _ in range(self.one(1, 1, 2, 3))]
         for name in chosen:
             body.use(name, write=True)
         changes = [self.change(body, name, names[name]) for name in chosen]
@@ -247,6 +260,8 @@ class _Pen(Choices):
         inner = self.inside(body, step, "each", told)
         inner.known += [Known(f"{step}.item", "any"), Known(f"{step}.index", "number")]
         self.fill(inner)
+        if inner.ends and self.chance(35):
+            self.step(inner, "poison")
         self.end(inner)
         settings["result"] = self.value(inner)
         return ["done"], [Known(f"{step}.output", "list"), Known(f"{step}.failed", "number")]
@@ -286,7 +301,8 @@ class _Pen(Choices):
         for _ in range(1 + self.below(10 if body.above is None else 5 - body.depth())):
             if body.before and not body.ends:
                 break
-            self.step(body, self.one(*KINDS, *(("leave",) * 4 if body.before and body.may_leave() else ())))
+            kinds = (*KINDS, *("set",) * 4) if body.inside else KINDS
+            self.step(body, self.one(*kinds, *(("leave",) * 4 if body.before and body.may_leave() else ())))
 
     def end(self, body: Body) -> None:
         """What is drawn next is read when the body has come to its end."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from random import Random
 from typing import Any, NamedTuple
 
 import orjson
@@ -94,6 +95,15 @@ def cuts_of(records: Sequence[Record]) -> list[int]:
     come before the end of a step, and behind that of an item."""
     following = [*records[1:], None]
     return [0, *(here.seq for here, after in zip(records, following, strict=True) if not _one(here, after))]
+
+
+def cut_by_chance(records: Sequence[Record], chance: Random) -> int:
+    """One of these; of each kind of record as often, because the rare ones are where something may go wrong."""
+    kinds: dict[tuple[str, str], list[int]] = {}
+    for cut in cuts_of(records):
+        last = records[cut - 1] if cut else None
+        kinds.setdefault((last.kind, last.exit) if last else ("", ""), []).append(cut)
+    return chance.choice(chance.choice(list(kinds.values())))
 
 
 def _one(here: Record, after: Record | None) -> bool:
