@@ -69,6 +69,7 @@ def take_input(here: Here, given: dict[str, Any]) -> None:
     if kind == "choice":
         made["options"] = list(dict.fromkeys(texts(given.get("options"))))
         if not made["options"]:
+            del made["options"]
             made["kind"] = "text"
             here.lose("setting_left_out", f"The input “{theirs[:60]}” was a choice of nothing.", field="inputs")
     if made["kind"] in ("text", "paragraph"):

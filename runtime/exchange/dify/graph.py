@@ -10,7 +10,7 @@ from runtime.exchange.dify.containers import kind_of
 from runtime.exchange.dify.http import retried
 from runtime.exchange.dify.kinds import mapper
 from runtime.exchange.dify.notes import box_of, words_of
-from runtime.exchange.dify.references import add_input, handed_on
+from runtime.exchange.dify.references import SYSTEM_FILES, add_input, handed_on
 from runtime.exchange.dify.source import BEGINNINGS, CONTAINERS, ROOTS, Node, Source
 from runtime.exchange.dify.work import PLACEHOLDER, Here, Work
 from runtime.exchange.loose import from_json, mapping, mappings, number, selector, slug, text, whole, yes
@@ -112,7 +112,7 @@ def _begin(work: Work) -> None:
                          "Look at what follows it.", step=work.start)  # fmt: skip
     upload = mapping(mapping(source.workflow.get("features")).get("file_upload"))
     if source.chat and yes(upload.get("enabled")):
-        add_input(work, "files", "files")
+        add_input(work, SYSTEM_FILES, "files")
 
 
 def _map(work: Work, node: Node) -> Here:

@@ -27,7 +27,8 @@ _FILE = {"name": "name", "filename": "name", "size": "size", "mime_type": "type"
          "related_id": "id"}  # fmt: skip
 _FAILURE = {"error_message": "error_message", "error_type": "error_code"}
 _HANDLED = ("fail-branch", "default-value")
-FILES = "files"
+FILES, SYSTEM_FILES = "files", "sys.files"
+"""what comes with a message: beside an input that may be called the same"""
 
 
 def template(here: Here, words: Any, instead: dict[str, str] | None = None) -> str:
@@ -106,8 +107,8 @@ def _of_the_system(here: Here, keys: Sequence[str]) -> list[str] | None:
             return [work.start, "message", *rest]
         return _of_the_start(here, keys)
     if name == FILES:
-        add_input(here.work, FILES, "files")
-        return [work.start, work.input_names[FILES], *rest]
+        add_input(work, SYSTEM_FILES, "files")
+        return [work.start, work.input_names[SYSTEM_FILES], *rest]
     known = _SYSTEM.get(name, "")
     return ["run", known, *rest] if known in RUN_VALUES else None
 
@@ -149,7 +150,7 @@ def _of_the_start(here: Here, keys: Sequence[str]) -> list[str] | None:
 def add_input(work: Work, name: str, kind: str) -> None:
     """An input nobody declared: it may be left empty."""
     if name not in work.input_names:
-        work.input_names[name] = mine = work.input_name(name)
+        work.input_names[name] = mine = work.input_name(name.removeprefix("sys."))
         blank = {"blank": True} if kind == "paragraph" else {}
         work.inputs[mine] = {"name": mine, "kind": kind, "required": False, **blank}
 

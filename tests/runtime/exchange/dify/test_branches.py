@@ -1,0 +1,93 @@
+"""If-else, its old shape, its operators, and files by their media."""
+
+import pytest
+
+from runtime.exchange.dify.branches import MEDIA, OPERATORS
+from tests.support.dify import codes, edge, flow, node, one, step, ways
+
+
+def case(operator, right="x", left=("start", "text"), **more):
+    return {"variable_selector": list(left), "comparison_operator": operator, "value": right, **more}
+
+
+def branch(*conditions, **case):
+    return node("it", "if-else", cases=[{"case_id": "true", "logical_operator": "and", "conditions": list(conditions),
+                                         **case}])  # fmt: skip
+
+
+@pytest.mark.parametrize("operator", sorted(OPERATORS))
+def test_every_operator_has_one_here_and_compares_exactly(operator):
+    settings = step(flow(branch(case(operator)), node("end", "end")), "it").settings
+    [found] = settings["cases"][0]["conditions"]
+    assert (settings["rules"], found["left"], found["operator"]) == ("exact", "{{ start.text }}", OPERATORS[operator])
+
+
+@pytest.mark.parametrize("operator", ["is empty", "==", "starts with"])
+def test_operators_as_programs_write_them_are_understood(operator):
+    assert "setting_left_out" not in codes(flow(branch(case(operator)), node("end", "end")))
+
+
+def test_an_operator_nobody_knows_is_told():
+    found = flow(branch(case("smells like")), node("end", "end"))
+    assert found.report.steps["it"].result == "partly"
+    assert "“smells like”" in found.report.steps["it"].note
+
+
+def test_the_old_shape_is_one_case():
+    old = {"logical_operator": "or", "conditions": [case("is")]}
+    assert one("if-else", **old)["cases"] == [
+        {"id": "true", "match": "any",
+         "conditions": [{"left": "{{ start.text }}", "operator": "is", "right": "x"}]},
+    ]  # fmt: skip
+
+
+def test_ways_out_keep_their_names_and_false_is_else():
+    uuid = "5a84a794-8aa9-460c-88d3-43cc686117f5"
+    cases = [{"case_id": "true", "conditions": [case("is")]}, {"case_id": uuid, "conditions": [case("is")]}]
+    found = flow(
+        node("it", "if-else", cases=cases), *(node(each, "end") for each in "abc"),
+        edges=[edge("start", "it"), edge("it", "a", "true"), edge("it", "b", uuid), edge("it", "c", "false"),
+               edge("it", "c", "gone")],
+    )  # fmt: skip
+    assert ways(found) == {"start → it", "it.true → a", f"it.{uuid} → b", "it.else → c"}
+    assert "bad_edge" in codes(found)
+
+
+def test_the_first_case_is_also_left_by_true():
+    found = flow(node("it", "if-else", cases=[{"case_id": "first", "conditions": [case("is")]}]), node("a", "end"),
+                 edges=[edge("start", "it"), edge("it", "a", "true")])  # fmt: skip
+    assert ways(found) == {"start → it", "it.first → a"}
+
+
+def test_a_right_side_may_be_a_value_or_a_list():
+    conditions = [case("is", "{{#start.items#}}!"), case("in", ["a", "{{#start.text#}}"]), case("=", 3)]
+    found = step(flow(branch(*conditions), node("end", "end")), "it").settings["cases"][0]["conditions"]
+    assert [each["right"] for each in found] == ["{{ start.items | python }}!", ["a", "{{ start.text }}"], 3]
+
+
+def test_the_type_of_a_file_is_one_of_the_media_it_stands_for():
+    conditions = [case("in", ["image"], ["start", "file", "type"]), case("is not", "audio", ["start", "file", "type"])]
+    found = step(flow(branch(*conditions), node("end", "end")), "it").settings["cases"][0]["conditions"]
+    assert [(each["operator"], each["right"]) for each in found] == [
+        ("is_one_of", MEDIA["image"]), ("is_not_one_of", MEDIA["audio"]),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("operator", "compared"),
+    [
+        ("contains", {"operator": "greater", "right": 0}),
+        ("not contains", {"operator": "equal", "right": 0}),
+        ("all of", {"operator": "equal", "right": "{{ start.files | length }}"}),
+    ],
+)
+def test_files_of_a_list_are_counted_by_a_step_before(operator, compared):
+    inner = {"logical_operator": "or", "conditions": [{"key": "name", "comparison_operator": "contains",
+                                                       "value": "bill"}]}  # fmt: skip
+    found = flow(branch(case(operator, left=("start", "files"), sub_variable_condition=inner)), node("end", "end"),
+                 edges=[edge("start", "it"), edge("it", "end", "true")])  # fmt: skip
+    [condition] = step(found, "it").settings["cases"][0]["conditions"]
+    assert condition == {"left": "{{ it_files.count }}", **compared}
+    counted = found.document.meaning.steps["it_files"].settings
+    assert counted["keep"] == [{"of": "name", "operator": "contains", "value": "bill"}]
+    assert ways(found) == {"start → it_files", "it_files → it", "it.true → end"}
