@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from runtime.exchange.importing import Imported, import_file
-from runtime.graph.document import Step
+from runtime.graph.document import Document, Step
 from tests.support.product import catalogue
 
 START = {"id": "start", "data": {"type": "start", "title": "Start", "variables": [
@@ -46,10 +46,15 @@ def flow(*nodes: dict[str, Any], edges: Sequence[dict[str, Any]] | None = None, 
     return imported(file_of(nodes, edges, **options))
 
 
+def drawn(found: Imported) -> Document:
+    """The document that came of a file."""
+    assert found.document is not None, found.report.problems
+    return found.document
+
+
 def step(found: Imported, source: str) -> Step:
     """Our step for one of theirs."""
-    assert found.document is not None, found.report.problems
-    return found.document.meaning.steps[found.report.steps[source].step]
+    return drawn(found).meaning.steps[found.report.steps[source].step]
 
 
 def one(kind: str, **data: Any) -> dict[str, Any]:
@@ -63,5 +68,4 @@ def codes(found: Imported) -> list[str]:
 
 def ways(found: Imported) -> set[str]:
     """Every connection, as `from → to`."""
-    assert found.document is not None, found.report.problems
-    return {str(each) for each in found.document.meaning.edges}
+    return {str(each) for each in drawn(found).meaning.edges}

@@ -3,10 +3,10 @@
 import pytest
 
 from runtime.exchange.dify.branches import MEDIA, OPERATORS
-from tests.support.dify import codes, edge, flow, node, one, step, ways
+from tests.support.dify import codes, drawn, edge, flow, node, one, step, ways
 
 
-def case(operator, right="x", left=("start", "text"), **more):
+def case(operator: str, right: object = "x", left: tuple[str, ...] | list[str] = ("start", "text"), **more):
     return {"variable_selector": list(left), "comparison_operator": operator, "value": right, **more}
 
 
@@ -88,6 +88,6 @@ def test_files_of_a_list_are_counted_by_a_step_before(operator, compared):
                  edges=[edge("start", "it"), edge("it", "end", "true")])  # fmt: skip
     [condition] = step(found, "it").settings["cases"][0]["conditions"]
     assert condition == {"left": "{{ it_files.count }}", **compared}
-    counted = found.document.meaning.steps["it_files"].settings
+    counted = drawn(found).meaning.steps["it_files"].settings
     assert counted["keep"] == [{"of": "name", "operator": "contains", "value": "bill"}]
     assert ways(found) == {"start → it_files", "it_files → it", "it.true → end"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.dify import codes, edge, flow, node, one, step
+from tests.support.dify import codes, drawn, edge, flow, node, one, step
 
 COUNTER = {"conversation_variables": [
     {"name": "n", "value_type": "number", "value": 1}, {"name": "l", "value_type": "array[string]", "value": ["a"]},
@@ -31,7 +31,7 @@ def test_an_input_keeps_its_kind(given, made):
     start = node("start", "start", variables=[{"variable": "Name", "label": "Your name", "required": True, **given}])
     found = flow(node("it", "end"), start=start)
     assert step(found, "start").settings["inputs"] == [{"name": "Name", "required": True, **made}]
-    assert found.document.words.steps["start"].labels["Name"].label == "Your name"
+    assert drawn(found).words.steps["start"].labels["Name"].label == "Your name"
 
 
 def test_a_chat_begins_with_a_message_and_takes_no_other_by_that_name():
@@ -59,7 +59,7 @@ def test_of_several_beginnings_one_start_is_made():
     found = flow(node("hook", "trigger-webhook", params=[{"name": "id"}]), node("a", "answer", answer="a"),
                  node("b", "answer", answer="b"), edges=[edge("start", "a"), edge("hook", "b")])  # fmt: skip
     assert found.report.steps["hook"].step == found.report.steps["start"].step == "start"
-    assert {str(each) for each in found.document.meaning.edges} == {"start → a", "start → b"}
+    assert {str(each) for each in drawn(found).meaning.edges} == {"start → a", "start → b"}
     assert "several_roots" in codes(found)
 
 

@@ -5,7 +5,7 @@ import pytest
 from runtime.exchange.dify.graph import name_of
 from runtime.exchange.dify.source import Source
 from runtime.graph.document import OnFailure
-from tests.support.dify import START, codes, edge, flow, imported, node, step, ways
+from tests.support.dify import START, codes, drawn, edge, flow, imported, node, step, ways
 
 CODE = {"code": "def main(): return {}", "outputs": {"a": {"type": "string"}, "n": {"type": "number"}}}
 
@@ -43,7 +43,7 @@ def test_a_step_is_tried_again_as_often(config, made):
 def test_a_secret_is_kept_nowhere():
     given = [{"name": "KEY", "value_type": "secret", "value": "sk-secret-1"}]
     found = flow(node("it", "answer", answer="{{#env.KEY#}}"), environment_variables=given)
-    assert found.document.meaning.variables["key"].start is None
+    assert drawn(found).meaning.variables["key"].start is None
     assert b"sk-secret-1" not in found.content
     assert "secret_to_enter" in codes(found)
 
@@ -58,7 +58,7 @@ def test_a_secret_is_kept_nowhere():
 )  # fmt: skip
 def test_a_variable_begins_with_a_value_of_its_kind(kind, value, made):
     found = flow(node("end", "end"), conversation_variables=[{"name": "v", "value_type": kind, "value": value}])
-    variable = found.document.meaning.conversation["v"]
+    variable = drawn(found).meaning.conversation["v"]
     assert (variable.kind, variable.start) == made
 
 
@@ -84,7 +84,7 @@ def test_steps_are_named_by_their_titles_and_every_id_once():
     names = {each: found.report.steps[each].step for each in ("17123", "17124", "17125", "my-step", "run")}
     assert names == {"17123": "ask_twice", "17124": "ask_twice_2", "17125": "code", "my-step": "my_step",
                      "run": "run_2"}  # fmt: skip
-    assert found.document.words.steps["code"].title == "代码执行"
+    assert drawn(found).words.steps["code"].title == "代码执行"
 
 
 @pytest.mark.parametrize(
@@ -114,12 +114,12 @@ def test_a_pipeline_begins_with_a_start_before_its_sources():
         "rag_pipeline_variables": [{"variable": "lang", "type": "text-input", "belong_to_node_id": "shared"}],
     }})  # fmt: skip
     assert ways(found) == {"start → s", "s → i"}
-    assert found.document.meaning.steps["start"].settings["inputs"][0]["name"] == "lang"
+    assert drawn(found).meaning.steps["start"].settings["inputs"][0]["name"] == "lang"
     assert {each.result for each in found.report.steps.values()} == {"placeholder"}
 
 
 def test_places_and_sizes_are_kept():
     nodes = [{**node("each", "iteration"), "position": {"x": 10.4, "y": 20}, "width": 300, "height": 200},
              {**node("in", "code", "each", **CODE), "position": {"x": 5, "y": 6}}]  # fmt: skip
-    layout = flow(*nodes, edges=[edge("start", "each")]).document.layout
+    layout = drawn(flow(*nodes, edges=[edge("start", "each")])).layout
     assert (layout.steps["each"], layout.sizes["each"], layout.steps["in"]) == ((10, 20), (300, 200), (5, 6))

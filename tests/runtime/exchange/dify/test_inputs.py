@@ -17,6 +17,7 @@ def imported(**given):
     file = {"version": "0.6.0", "kind": "app", "app": {"name": "a", "mode": "workflow"}, "workflow": {"graph": graph}}
     found = import_file(json.dumps(file).encode(), load())
     assert not [each for each in found.report.problems if each.severity == "error"], found.report.problems
+    assert found.document
     [step] = [each for each in found.document.meaning.steps.values() if each.type == "flow.start"]
     return step.settings["inputs"][0], [each.sentence for each in found.report.problems]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from runtime.exchange.dify.models import ALIAS
-from tests.support.dify import codes, edge, flow, node, one, step, ways
+from tests.support.dify import codes, drawn, edge, flow, node, one, step, ways
 
 MODEL = {"provider": "openai", "name": "gpt", "mode": "chat", "completion_params": {"temperature": 0.3}}
 
@@ -70,7 +70,7 @@ def test_a_prompt_in_jinja_is_written_by_a_step_before():
     found = flow(ask(prompt_template=prompt, prompt_config={"jinja2_variables": [
         {"variable": "a", "value_selector": ["start", "text"]}]}), node("end", "end"))  # fmt: skip
     assert step(found, "it").settings["messages"] == [{"role": "user", "text": "{{ it_prompt.output }}"}]
-    made = found.document.meaning.steps["it_prompt"]
+    made = drawn(found).meaning.steps["it_prompt"]
     assert (made.type, made.settings["inputs"]) == ("data.template", [{"name": "a", "value": "{{ start.text }}"}])
     assert ways(found) == {"start → it_prompt", "it_prompt → it", "it → end"}
 

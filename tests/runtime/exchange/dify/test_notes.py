@@ -6,7 +6,7 @@ import pytest
 
 from runtime.exchange.dify.notes import words_of
 from runtime.exchange.dify.source import Node
-from tests.support.dify import START, edge, imported, node
+from tests.support.dify import START, drawn, edge, imported, node
 
 LEXICAL = {"root": {"type": "root", "children": [
     {"type": "paragraph", "children": [{"type": "text", "text": "One "}, {"type": "text", "text": "line"}]},
@@ -30,6 +30,6 @@ def test_a_note_keeps_its_colour_and_stands_beside_what_it_lay_in():
     loop = {**node("loop", "loop", loop_count=1), "position": {"x": 100, "y": 100}}
     inside = node("in", "answer", "loop", answer="a")
     found = imported({"nodes": [START, loop, inside, note, empty], "edges": [edge("start", "loop"), edge("n", "m")]})
-    assert found.document.words.notes == {"note_1": "Look here"}
-    box = found.document.layout.notes["note_1"]
+    assert drawn(found).words.notes == {"note_1": "Look here"}
+    box = drawn(found).layout.notes["note_1"]
     assert (box.x, box.y, box.w, box.h, box.color) == (105, 105, 100, 50, "red")

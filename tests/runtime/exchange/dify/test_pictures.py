@@ -24,6 +24,7 @@ def asked(vision, *, upload=False, mode="advanced-chat"):
     file = {"version": "0.6.0", "kind": "app", "app": {"name": "a", "mode": mode}, "workflow": workflow}
     found = import_file(json.dumps(file).encode(), load())
     assert not [each for each in found.report.problems if each.severity == "error"], found.report.problems
+    assert found.document
     [step] = [each for each in found.document.meaning.steps.values() if each.type == "ai.ask_model"]
     return step.settings.get("pictures")
 

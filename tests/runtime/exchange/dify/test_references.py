@@ -4,7 +4,7 @@ import pytest
 
 from runtime.exchange.dify.references import constant
 from runtime.graph.references import parse_template
-from tests.support.dify import codes, flow, node, one, step
+from tests.support.dify import codes, drawn, flow, node, one, step
 
 TEXT = node("llm", "llm", title="Ask", model={"name": "x"}, prompt_template=[{"role": "user", "text": "hi"}])
 
@@ -46,7 +46,7 @@ def test_variables_of_the_file_are_variables_of_the_run_and_of_the_conversation(
     }
     found = flow(node("it", "answer", answer="{{#env.HOST#}} {{#conversation.Plan.a#}} {{#env.NONE#}}"), **beside)
     assert step(found, "it").settings["text"] == ("{{ variables.host }} {{ conversation.plan.a | markdown }} env.NONE")
-    meaning = found.document.meaning
+    meaning = drawn(found).meaning
     assert (meaning.variables["host"].start, meaning.conversation["plan"].start) == ("h", {"a": 1})
     assert "renamed" in codes(found)
 
@@ -61,7 +61,7 @@ def test_a_step_with_hyphens_in_its_id_is_found_and_it_is_told():
 def test_a_value_from_nowhere_is_a_variable_that_holds_nothing():
     found = flow(node("it", "end", outputs=[{"variable": "a", "value_selector": ["branch", "value"]}]))
     assert step(found, "it").settings["outputs"] == [{"name": "a", "value": "{{ variables.branch_value }}"}]
-    assert found.document.meaning.variables["branch_value"].start is None
+    assert drawn(found).meaning.variables["branch_value"].start is None
     assert "reference_never_there" in codes(found)
 
 

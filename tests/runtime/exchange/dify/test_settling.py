@@ -4,7 +4,7 @@ import pytest
 
 from runtime.graph.compiling import compile_document
 from runtime.graph.problems import errors
-from tests.support.dify import codes, edge, flow, node, step
+from tests.support.dify import codes, drawn, edge, flow, node, step
 from tests.support.product import catalogue
 
 KINDS = {"t": "string", "n": "number", "l": "array[string]", "o": "object"}
@@ -44,7 +44,7 @@ def test_a_value_of_another_way_is_never_there():
     end = node("say", "end", outputs=[{"variable": "a", "value_selector": ["it", "t"]}])
     found = flow(BRANCH, node("it", "code", **CODE), end, edges=edges)
     assert step(found, "say").settings["outputs"] == [{"name": "a", "value": "{{ variables.missing }}"}]
-    assert not errors(compile_document(found.document, catalogue()).problems)
+    assert not errors(compile_document(drawn(found), catalogue()).problems)
 
 
 def test_what_a_step_does_not_hand_on_and_what_lies_inside_a_container_is_never_there():

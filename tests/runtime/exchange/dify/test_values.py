@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.dify import codes, flow, node, one, step
+from tests.support.dify import codes, drawn, flow, node, one, step
 
 GIVEN = [{"variable": "arg1", "value_selector": ["start", "text"]}]
 
@@ -63,6 +63,6 @@ def test_a_file_is_read_and_of_several_each():
                  node("end", "end", outputs=[{"variable": "a", "value_selector": ["it", "text"]}]))  # fmt: skip
     made = step(found, "it")
     assert (made.type, made.settings) == ("flow.each", {"items": "{{ start.files }}", "result": "{{ it_one.text }}"})
-    inner = found.document.meaning.steps["it_one"]
+    inner = drawn(found).meaning.steps["it_one"]
     assert (inner.inside, inner.settings) == ("it", {"file": "{{ it.item }}"})
     assert step(found, "end").settings["outputs"][0]["value"] == "{{ it.output }}"
