@@ -44,6 +44,7 @@ GIVEN: dict[str, Any] = {
     "base": "none", "purpose": "", "data_class": "none", "file": "", "body": b"", "document": "none", "passage": "none",
     "query": "", "model": "none", "days": 0, "at_once": 0, "per_minute": -1, "schedule": "none",
     "rule": Rule(every="cron"), "zone": "Nowhere/Atall",
+    "content": b"", "conversation": "none", "left": "none", "right": "none", "path": "none",
 }  # fmt: skip
 """arguments that are all wrong: permission is asked before anything else is looked at"""
 
