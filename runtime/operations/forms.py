@@ -77,9 +77,8 @@ class Greeting:
 
 def greeting_of(document: Document) -> Greeting:
     """As the start step says it."""
-    settings: dict[str, Any] = next(
-        (each.settings for each in document.meaning.steps.values() if each.type == START), {}
-    )
+    step = next((each for each in document.meaning.steps.values() if each.type == START), None)
+    settings: dict[str, Any] = step.settings if step else {}
     given: list[Any] = settings.get("suggestions") or []
     said = [str(each) for each in given]
     return Greeting(str(settings.get("opening") or ""), tuple(each for each in said if each.strip()))

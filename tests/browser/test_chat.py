@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 from playwright.sync_api import Page, expect
 
@@ -29,14 +30,15 @@ def helper() -> Document:
 async def _publish(server: Server) -> str:
     runtime = assemble(Settings(data=server.data, demo_model=False), sweeps=False)
     try:
-        it = await person(runtime, "p_chat_it", "reviewer")
+        it = await person(runtime, "p_it", "reviewer")
         return await published(runtime, it, await local_owner(runtime), source=write(helper()).encode())
     finally:
         runtime.close()
 
 
 def test_a_person_chats_with_an_app(server: Server, page: Page):
-    app = asyncio.run(_publish(server))
+    with ThreadPoolExecutor(1) as aside:  # the browser has a loop of its own in this thread
+        app = aside.submit(asyncio.run, _publish(server)).result()
     page.goto(f"{server.origin}/apps/{app}")
     expect(page.get_by_text("I help with trips.")).to_be_visible()
     page.get_by_role("button", name="What can you do?").click()
