@@ -266,7 +266,7 @@ def steps_of(found: list[StepView], *, now: float, label: Callable[[str], str]) 
         return Step(
             id=one.step,
             title=one.title,
-            kind=label(one.type),
+            kind=f"{label(one.type)} · {one.origin}" if one.origin else label(one.type),
             status=status_of(one),
             took=_took(one.started, one.ended) or NOT_TIMED.get(one.status, ""),
             begin=round(begin, 4),

@@ -13,6 +13,7 @@ from builder.components.toast import tell, told
 from builder.screens.run import Run
 from builder.session import current_actor, requires
 from builder.wiring import runtime
+from runtime.errors import NotAllowed, NotFound
 from runtime.operations import pinning, runs, traces, tryouts
 
 PATIENCE_S = 20.0
@@ -24,6 +25,17 @@ class Trying(rx.State):
 
     busy: str = ""
     """what was pressed"""
+    pinned: rx.Field[list[str]] = rx.field(default_factory=list)
+    """steps of the draft that are pinned"""
+
+    @requires("run.see")
+    async def look(self) -> None:
+        """See what is pinned, where this person edits the draft."""
+        shown = await self.get_state(Run)
+        self.pinned = []
+        with suppress(NotFound, NotAllowed):
+            pins = await pinning.list_pins(runtime(), current_actor(), name=shown.facts["workflow"])
+            self.pinned = [each.step for each in pins]
 
     @requires("run.start")
     async def run_step(self, step: str):
@@ -62,7 +74,30 @@ class Trying(rx.State):
             await pinning.pin_step(
                 runtime(), current_actor(), name=shown.facts["workflow"], step=step, run=shown.facts["id"], path=path
             )
-            await tell(self, "Pinned", "Runs of the draft with pins give this instead of running the step.")
+            self.pinned = [*self.pinned, step]
+            await tell(self, "Pinned", "“Run again with pins” gives this instead of running the step.")
+
+    @requires("pin.set")
+    async def unpin(self, step: str) -> None:
+        """The step runs again, also in runs with pins."""
+        shown = await self.get_state(Run)
+        async with told(self):
+            await pinning.unpin_step(runtime(), current_actor(), name=shown.facts["workflow"], step=step)
+            self.pinned = [each for each in self.pinned if each != step]
+
+    @requires("run.start")
+    async def run_pinned(self):
+        """The draft with the input of this run, pinned steps giving what is pinned."""
+        self.busy = "pinned"
+        yield
+        shown = await self.get_state(Run)
+        async with told(self):
+            view = await traces.read_run(runtime(), current_actor(), run=shown.facts["id"])
+            started = await tryouts.run_pinned(
+                runtime(), current_actor(), workflow=shown.facts["workflow"], inputs=view.inputs
+            )
+            yield rx.redirect(routes.run(started.run))
+        self.busy = ""
 
     @requires("run.start")
     async def replay(self, calls: Literal["refuse", "make"]):
@@ -93,6 +128,7 @@ def actions() -> rx.Component:
     compare = menu_item("Compare with another run", "columns-2", rx.redirect(routes.compare(Run.facts["id"], "")))
     replays = rx.fragment(
         menu_line(),
+        menu_item("Run again with pins", "pin", Trying.run_pinned),
         menu_item("Replay with the draft; nothing leaves", "rotate-ccw", Trying.replay("refuse")),
         menu_item("Replay, with real calls where nothing is recorded", "rotate-ccw", Trying.replay("make")),
     )
@@ -112,7 +148,12 @@ def step_actions() -> rx.Component:
                    on_click=Trying.run_step(step)),
             button("Run from here", icon_name="step-forward", small=True, busy=Trying.busy == "from",
                    on_click=Trying.run_from(step)),
-            button("Pin this result", icon_name="pin", small=True, kind="quiet", on_click=Trying.pin(step)),
+            rx.cond(
+                Trying.pinned.contains(step),
+                button("Unpin", icon_name="pin-off", small=True, kind="quiet", on_click=Trying.unpin(step)),
+                button("Pin this result", icon_name="pin", small=True, kind="quiet", on_click=Trying.pin(step)),
+            ),
+            on_mount=Trying.look,
             class_name="gl-row gl-row--wrap gl-tight gl-wide",
         ),
     )  # fmt: skip
