@@ -1,4 +1,4 @@
-"""What code asks for and the interpreter lacks: some modules of Python, `del`, and a function given to `re.sub`.
+"""What code asks for and the interpreter lacks: some modules of Python, `del`, and a few functions and methods.
 
 The source is changed as little as can be, line by line at its place, so that every line keeps its number: an import of
 such a module becomes an assignment, and what it stands for runs before the source. Source without any of this is left
@@ -17,22 +17,17 @@ MODULES = (
 )  # fmt: skip
 _NAMES = {"collections.OrderedDict": "dict", "typing.OrderedDict": "dict"}
 """names a module of the interpreter lacks, and what does the same"""
-_GLANCE = (*(each.partition(".")[0] for each in MODULES), "OrderedDict", "del ", ".sub(")
+_GLANCE = (
+    *(each.partition(".")[0] for each in MODULES), "OrderedDict", "del ", ".sub(", ".utcnow", ".today", "timestamp(",
+    ".translate(", ".maketrans(", "default=",
+)  # fmt: skip
 """source without any of these words needs nothing"""
-_SUB = """
-def sub__(pattern, repl, string, count=0, flags=0):
-    import re as re__
-    if isinstance(pattern, str):
-        pattern = re__.compile(pattern, flags)
-    pieces, at, done = [], 0, 0
-    for found in pattern.finditer(string):
-        if count and done == count:
-            break
-        pieces.append(string[at:found.start()])
-        pieces.append(repl(found))
-        at, done = found.end(), done + 1
-    return "".join(pieces) + string[at:]
-"""
+_HELPERS = "helpers"
+_ROUNDS = 20
+"""how deep what is changed may stand in one another: the innermost is changed first"""
+_OF_DATETIME = {"utcnow": "utcnow__", "utcfromtimestamp": "fromtimestamp__", "fromtimestamp": "fromtimestamp__",
+                "today": "today__"}  # fmt: skip
+"""what the class `datetime` lacks"""
 
 
 class Brought(NamedTuple):
@@ -43,15 +38,20 @@ class Brought(NamedTuple):
 
 
 class _Change(NamedTuple):
+    """Another text from a byte to a byte, and one more that is put in behind it."""
+
     start: int
     end: int
     text: str
+    at: int = -1
+    before: str = ""
 
 
 def texts() -> dict[str, str]:
     """The modules, each as something that runs before the source; read once, before the cage is shut."""
     folder = files("runtime.sandbox.worker.modules")
-    return {name: _made(name, (folder / f"{_file(name)}.monty").read_text("utf-8")) for name in MODULES}
+    read = {name: (folder / f"{_file(name)}.monty").read_text("utf-8") for name in (*MODULES, _HELPERS)}
+    return {name: text if name == _HELPERS else _made(name, text) for name, text in read.items()}
 
 
 def _file(name: str) -> str:
@@ -87,14 +87,19 @@ def brought(source: str, modules: dict[str, str]) -> Brought:
     """The source with what it needs. Source that nobody can read is left as it is: the interpreter says why."""
     if not any(each in source for each in _GLANCE):
         return Brought("", source)
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return Brought("", source)
-    reading = _Reading(source)
-    reading.read(tree)
-    before = [modules[name] for name in modules if name in reading.needed]
-    return Brought("".join([*before, _SUB if reading.subs else ""]), reading.changed())
+    needed: set[str] = set()
+    for _ in range(_ROUNDS):
+        try:
+            tree = ast.parse(source)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            break
+        reading = _Reading(source)
+        reading.read(tree)
+        if not reading.changes:
+            break
+        needed |= reading.needed
+        source = reading.changed()
+    return Brought("".join(modules[name] for name in modules if name in needed), source)
 
 
 class _Reading:
@@ -107,8 +112,9 @@ class _Reading:
             self.starts.append(self.starts[-1] + len(line) + 1)
         self.changes: list[_Change] = []
         self.needed: set[str] = set()
-        self.subs = False
         self.functions: set[str] = set()
+        self.datetimes = {"datetime.datetime"}
+        """how the code calls the class `datetime`"""
 
     def read(self, tree: ast.Module) -> None:
         nodes = list(ast.walk(tree))
@@ -117,6 +123,12 @@ class _Reading:
             target.id for each in nodes if isinstance(each, ast.Assign) and isinstance(each.value, ast.Lambda)
             for target in each.targets if isinstance(target, ast.Name)
         }  # fmt: skip
+        for each in nodes:
+            if isinstance(each, ast.ImportFrom) and each.module == "datetime":
+                self.datetimes |= {one.asname or one.name for one in each.names if one.name == "datetime"}
+            elif isinstance(each, ast.Import):
+                known = [one.asname or one.name for one in each.names if one.name == "datetime"]
+                self.datetimes |= {f"{one}.datetime" for one in known}
         for node in nodes:
             match node:
                 case ast.Import():
@@ -127,6 +139,8 @@ class _Reading:
                     self.deletes(node)
                 case ast.Call(func=ast.Attribute(attr="sub") as function):
                     self.substitutes(node, function)
+                case ast.Call(func=ast.Attribute() as function):
+                    self.calls(node, function)
                 case _:
                     pass
 
@@ -137,11 +151,12 @@ class _Reading:
         start = self.at(node.lineno, node.col_offset)
         return self.body[start : self.at(node.end_lineno or 0, node.end_col_offset or 0)].decode()
 
-    def change(self, node: ast.stmt | ast.expr, text: str) -> None:
+    def change(self, node: ast.stmt | ast.expr, text: str, behind: ast.expr | None = None, before: str = "") -> None:
         """Another text in the place of a node; the lines behind it keep their numbers."""
         last = node.end_lineno or node.lineno
         start, end = self.at(node.lineno, node.col_offset), self.at(last, node.end_col_offset or 0)
-        self.changes.append(_Change(start, end, text + "\n" * (last - node.lineno)))
+        at = self.at(behind.lineno, behind.col_offset) if behind is not None else end
+        self.changes.append(_Change(start, end, text + "\n" * (last - node.lineno), at, before))
 
     def imports(self, node: ast.Import) -> None:
         if not any(each.name in MODULES or each.name == "urllib" for each in node.names):
@@ -202,18 +217,33 @@ class _Reading:
         named = next((each.value for each in node.keywords if each.arg == "repl"), given)
         if not (isinstance(named, ast.Lambda) or (isinstance(named, ast.Name) and named.id in self.functions)):
             return
-        self.subs = True
-        pattern = "" if own else self.text(function.value)
-        self.change(function, "sub__")
-        if pattern and node.args:
-            start = self.at(node.args[0].lineno, node.args[0].col_offset)
-            self.changes.append(_Change(start, start, f"{pattern}, "))
+        self.helped(function, "sub__", None if own else node.args[0])
+
+    def calls(self, node: ast.Call, function: ast.Attribute) -> None:
+        """A method the interpreter lacks."""
+        whose, name = self.text(function.value), function.attr
+        if name in _OF_DATETIME and whose in self.datetimes:
+            self.helped(function, _OF_DATETIME[name])
+        elif (whose, name) == ("str", "maketrans"):
+            self.helped(function, "maketrans__")
+        elif name == "translate" and len(node.args) == 1 and not node.keywords:
+            self.helped(function, "translate__", node.args[0])
+        elif name == "dumps" and any(each.arg == "default" for each in node.keywords):
+            self.helped(function, "dumps__")
+
+    def helped(self, function: ast.Attribute, name: str, before: ast.expr | None = None) -> None:
+        """A function in the place of a method; whose method it was stands `before` what is given."""
+        self.needed.add(_HELPERS)
+        self.change(function, name, before, f"{self.text(function.value)}, " if before is not None else "")
 
     def changed(self) -> str:
-        """The source with all changes; one inside another is left for the interpreter to refuse."""
-        body, end = self.body, len(self.body)
-        for each in sorted(self.changes, reverse=True):
-            if each.end <= end:
-                body = body[: each.start] + each.text.encode() + body[each.end :]
-                end = each.start
+        """The source with those changes that hold no other; the others come in the next round."""
+        body = self.body
+        ordered = sorted(self.changes, key=lambda each: (each.start, -each.end))
+        behind = [*(each.start for each in ordered[1:]), len(body) + 1]
+        inner = [each for each, start in zip(ordered, behind, strict=True) if start >= each.end]
+        pieces = [(each.start, each.end, each.text) for each in inner]
+        pieces += [(each.at, each.at, each.before) for each in inner if each.before]
+        for start, end, text in sorted(pieces, reverse=True):
+            body = body[:start] + text.encode() + body[end:]
         return body.decode()
