@@ -74,5 +74,6 @@ def report(seed: int, drawn: Drawn, check: Check, wrong: list[str]) -> str:
     meaning = least.document["meaning"]
     steps = [f"{step}: {json.dumps(each)}" for step, each in meaning["steps"].items() if step != "end"]
     edges = ", ".join(f"{each['from']} → {each['to']}" for each in meaning["edges"] if each["to"] != "end")
+    steps += [f"{content}: {json.dumps(each['meaning'])}" for content, each in least.library.items()]
     shown = [*steps, edges, f"inputs {least.inputs}", "", *check(least)]
     return "\n".join([f"seed {seed}:", *wrong, "", "as small as it gets:", *shown])

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from runtime.graph.document import Document
+from runtime.graph.hashing import content_hash
 from tests.differential.bodies import ANSWERS, Body, End, Known
 from tests.differential.choices import Choices
 
@@ -22,7 +24,7 @@ CHANGES = {
 }
 KINDS = (
     "work", "work", "work", "work", "slow", "slow", "slow", "branch", "branch", "branch", "set", "set", "set", "first",
-    "answer", "finish", "each", "each", "each", "each", "repeat", "repeat", "repeat",
+    "answer", "finish", "each", "each", "each", "each", "repeat", "repeat", "repeat", "call",
 )  # fmt: skip
 FAILS_ON = ([1, "a"], [0, 1, 2], ["a", "b"], ["", "x"], [-1, 3, 4], [None, []])
 
@@ -30,6 +32,8 @@ FAILS_ON = ([1, "a"], [0, 1, 2], ["a", "b"], ["", "x"], [-1, 3, 4], [None, []])
 class Drawn(NamedTuple):
     document: dict[str, Any]
     inputs: dict[str, Any]
+    library: dict[str, Any]
+    """the documents it calls, by content hash"""
     choices: list[int]
 
 
@@ -40,6 +44,9 @@ class _Pen(Choices):
         super().__init__(source)
         self.steps: dict[str, Any] = {}
         self.edges: list[dict[str, str]] = []
+        self.library: dict[str, Any] = {}
+        self.called = False
+        """whether what is drawn now is called by another"""
 
     # values
 
@@ -236,7 +243,7 @@ class _Pen(Choices):
         return ["done"], [Known(f"{step}.output", "any")]
 
     def answer(self, body: Body, step: str, told: dict[str, Any]) -> Any:
-        if not body.may_use(ANSWERS, write=True):
+        if self.called or not body.may_use(ANSWERS, write=True):
             return self.work(body, step, told)
         told |= {"type": "flow.answer", "settings": {"text": f"{self.text(body)}|"}}
         body.use(ANSWERS, write=True)
@@ -284,6 +291,23 @@ class _Pen(Choices):
         settings["until"] = self.conditions(inner) if self.chance(50) else []
         return ["done"], values
 
+    def call(self, body: Body, step: str, told: dict[str, Any]) -> Any:
+        """Another document, drawn with the same ids."""
+        if self.called or body.depth() >= DEEPEST:
+            return self.work(body, step, told)
+        steps, edges, self.steps, self.edges, self.called = self.steps, self.edges, {}, [], True
+        made, outputs = self.whole(4)
+        self.steps, self.edges, self.called = steps, edges, False
+        content = content_hash(Document.model_validate(made))
+        self.library[content] = made
+        count = [each.written for each in body.readable() if each.written.endswith((".index", ".round", "s0.count"))]
+        given = {"count": self.one(1, *(f"{{{{ {each} }}}}" for each in count)), "names": [1, "a"]}
+        told |= {"type": "flow.call", "settings": {
+            "workflow": {"name": "called", "content": content},
+            "inputs": [{"name": name, "value": value} for name, value in given.items()]}}  # fmt: skip
+        self.care(told, {}, retries=0)
+        return ["done"], [Known(f"{step}.{each}", "any") for each in outputs]
+
     def finish(self, body: Body, step: str, told: dict[str, Any]) -> Any:
         if body.inside:
             return self.first(body, step, told)
@@ -296,9 +320,29 @@ class _Pen(Choices):
         dies = dies and told["settings"].get("on_error", "stop") == "stop"
         return Body(step, container, body, self.chance(60), told["settings"], body.fatal and dies, body.readable())
 
-    def fill(self, body: Body) -> None:
+    def whole(self, most: int) -> tuple[dict[str, Any], list[str]]:
+        """A document with at most so many steps between start and finish, and what it hands back for sure."""
+        self.steps["s0"] = {"type": "flow.start", "settings": {"inputs": [
+            {"name": "count", "kind": "number"}, {"name": "names", "kind": "json"}]}}  # fmt: skip
+        top = Body("", "", None, self.chance(30))
+        top.before["s0"], top.outputs["s0"] = set(), [Known("s0.count", "number"), Known("s0.names", "list")]
+        top.exits, top.ends = [("s0", "done")], [("s0", "done")]
+        self.fill(top, most)
+        self.edges += [{"from": _end(each), "to": "end"} for each in top.exits]
+        handed = [each.written for those in top.outputs.values() for each in those]
+        handed += [f"variables.{each}" for each in VARIABLES]
+        outputs = {each.replace(".", "_"): f"{{{{ {each} }}}}" for each in handed}
+        self.steps["end"] = {"type": "flow.finish", "settings": {"outputs": [
+            {"name": name, "value": value} for name, value in outputs.items()]}}  # fmt: skip
+        meaning = {
+            "steps": self.steps, "edges": self.edges,
+            "variables": {name: {"kind": "any", "start": start} for name, (_, start) in VARIABLES.items()},
+        }  # fmt: skip
+        return {"greenlane": 1, "name": "drawn", "meaning": meaning}, list(outputs)
+
+    def fill(self, body: Body, most: int = 0) -> None:
         """Draw the steps of a body."""
-        for _ in range(1 + self.below(10 if body.above is None else 5 - body.depth())):
+        for _ in range(1 + self.below(most or 5 - body.depth())):
             if body.before and not body.ends:
                 break
             kinds = (*KINDS, *("set",) * 4) if body.inside else KINDS
@@ -313,22 +357,8 @@ def document(source: int | Sequence[int]) -> Drawn:
     """The document of a seed, or of choices; it compiles."""
     pen = _Pen(source)
     inputs = {"count": pen.one(0, 1, 2, 3, -1), "names": [pen.one("a", "b", 1, 2) for _ in range(pen.below(5))]}
-    pen.steps["s0"] = {"type": "flow.start", "settings": {"inputs": [
-        {"name": "count", "kind": "number"}, {"name": "names", "kind": "json"}]}}  # fmt: skip
-    top = Body("", "", None, pen.chance(30))
-    top.before["s0"], top.outputs["s0"] = set(), [Known("s0.count", "number"), Known("s0.names", "list")]
-    top.exits, top.ends = [("s0", "done")], [("s0", "done")]
-    pen.fill(top)
-    pen.edges += [{"from": _end(each), "to": "end"} for each in top.exits]
-    handed = [each.written for those in top.outputs.values() for each in those]
-    handed += [f"variables.{each}" for each in VARIABLES]
-    pen.steps["end"] = {"type": "flow.finish", "settings": {"outputs": [
-        {"name": each.replace(".", "_"), "value": f"{{{{ {each} }}}}"} for each in handed]}}  # fmt: skip
-    meaning = {
-        "steps": pen.steps, "edges": pen.edges,
-        "variables": {name: {"kind": "any", "start": start} for name, (_, start) in VARIABLES.items()},
-    }  # fmt: skip
-    return Drawn({"greenlane": 1, "name": "drawn", "meaning": meaning}, inputs, pen.made)
+    made, _ = pen.whole(10)
+    return Drawn(made, inputs, pen.library, pen.made)
 
 
 def is_fixed(value: Any) -> bool:

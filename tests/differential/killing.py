@@ -37,7 +37,7 @@ def main(folder: Path, arrival: int, seeds: Sequence[int]) -> None:
     """Execute the documents of some seeds; the knife falls at the nth commit."""
     steps.BEGAN = OnDisk(folder / BEGAN)
     drawn = [document(seed) for seed in seeds]
-    plans = [plan_of(each.document) for each in drawn]
+    plans = [plan_of(each) for each in drawn]
     remember(folder)
     room = Room(folder, reach=Knife("after commit", arrival), plans={each.hash: each for each in plans})
     known = set(room.reader.now(lambda tx: tx.exec_driver_sql("SELECT hash FROM run").scalars().all()))

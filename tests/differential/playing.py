@@ -16,7 +16,8 @@ from runtime.graph.problems import errors
 from runtime.store.database import Reader
 from runtime.store.log import Record, read_records
 from runtime.store.runs import run_row
-from tests.differential.reference import Line
+from tests.differential.drawing import Drawn
+from tests.differential.reference import Line, Outcome, interpret
 from tests.differential.steps import BEGAN, TRIES, catalogue
 from tests.differential.values import canonical
 from tests.support.engine_room import Room
@@ -35,12 +36,19 @@ class Played(NamedTuple):
     records: list[Record]
 
 
-def plan_of(document: dict[str, Any]) -> Plan:
+def plan_of(drawn: Drawn) -> Plan:
     """The plan of a document that must compile."""
-    compiled = compile_document(Document.model_validate(document), catalogue())
+    library = {content: Document.model_validate(each) for content, each in drawn.library.items()}
+    compiled = compile_document(Document.model_validate(drawn.document), catalogue(), library.get)
     assert not errors(compiled.problems), errors(compiled.problems)
     assert compiled.plan is not None
     return compiled.plan
+
+
+def meant_by(drawn: Drawn) -> Outcome:
+    """What the reference says of it."""
+    library = {content: each["meaning"] for content, each in drawn.library.items()}
+    return interpret(drawn.document["meaning"], drawn.inputs, library)
 
 
 def play(room: Room, plan: Plan, inputs: dict[str, Any]) -> Played:
@@ -91,8 +99,9 @@ def line_of(record: Record) -> Line | None:
 
 
 def cuts_of(records: Sequence[Record]) -> list[int]:
-    """After which records a process may have died. A batch never parts what a step or an item sets from its end: sets
-    come before the end of a step, and behind that of an item."""
+    """After which records a process may have died. A batch never parts what is written down in one turn: what a step or
+    an item sets (before the end of the step, behind that of the item), and the end of a called workflow with that of
+    the step that calls it."""
     following = [*records[1:], None]
     return [0, *(here.seq for here, after in zip(records, following, strict=True) if not _one(here, after))]
 
@@ -112,7 +121,8 @@ def _one(here: Record, after: Record | None) -> bool:
         return False
     if here.kind == "set":
         return after.path == here.path
-    return here.kind == "item" and after.kind == "set"
+    called = here.path.rpartition("/")[2] == here.step
+    return here.kind == "item" and (after.kind == "set" or (called and after.path == here.path.rpartition("/")[0]))
 
 
 def cut_and_resume(room: Room, played: Played, cut: int) -> Played:

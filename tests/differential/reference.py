@@ -45,6 +45,8 @@ class Line(NamedTuple):
 @dataclass
 class Happened:
     line: Line
+    step: Mapping[str, Any]
+    """as the document has it"""
     sure: bool = True
 
 
@@ -61,18 +63,15 @@ class Left(Exception):
     """The nearest loop ends."""
 
 
-def interpret(meaning: Mapping[str, Any], inputs: Mapping[str, Any]) -> Outcome:
-    """What a run of a document comes to."""
-    run = _Run(meaning, inputs)
-    roots: Roots = {"variables": {name: each["start"] for name, each in meaning["variables"].items()}, CHANGED: []}
+def interpret(
+    meaning: Mapping[str, Any], inputs: Mapping[str, Any], library: Mapping[str, Any] | None = None
+) -> Outcome:
+    """What a run of a document comes to; `library` has the meanings of those it calls."""
+    run = _Run(meaning, inputs, library or {})
     try:
-        run.body("", "", roots)
+        outputs = run.whole("")
     except Failed as error:
         return Outcome("failed", {}, run.happened, error.culprits)
-    outputs: dict[str, Any] = {"answer": "".join(run.said)} if run.said else {}
-    for step, each in meaning["steps"].items():
-        if each["type"] == "flow.finish":
-            outputs |= roots.get(step, {})
     return Outcome("partly_succeeded" if run.handled else "succeeded", outputs, run.happened, set())
 
 
@@ -80,17 +79,30 @@ def interpret(meaning: Mapping[str, Any], inputs: Mapping[str, Any]) -> Outcome:
 class _Run:
     meaning: Mapping[str, Any]
     inputs: Mapping[str, Any]
+    library: Mapping[str, Any]
     happened: list[Happened] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     handled: bool = False
 
     def note(self, kind: str, step: str, path: str, exit_id: str, value: Any = None) -> None:
-        self.happened.append(Happened(Line(kind, step, path, exit_id, canonical(value))))
+        line = Line(kind, step, path, exit_id, canonical(value))
+        self.happened.append(Happened(line, self.meaning["steps"][step]))
 
     def unsure(self, spans: Iterable[range]) -> None:
         for span in spans:
             for at in span:
                 self.happened[at].sure = False
+
+    def whole(self, path: str) -> dict[str, Any]:
+        """All of it, and what it hands back."""
+        variables = {name: each["start"] for name, each in self.meaning["variables"].items()}
+        roots: Roots = {"variables": variables, CHANGED: []}
+        self.body("", path, roots)
+        outputs: dict[str, Any] = {"answer": "".join(self.said)} if self.said else {}
+        for step, each in self.meaning["steps"].items():
+            if each["type"] == "flow.finish":
+                outputs |= roots.get(step, {})
+        return outputs
 
     def body(self, inside: str, path: str, roots: Roots) -> None:
         """All steps that lie directly in a container (or in none), once; `roots` gains what they hand on."""
@@ -161,6 +173,8 @@ class _Run:
                 return "done", self.each(step, path, roots, given)
             case "flow.repeat":
                 return "done", self.repeat(step, path, roots, given)
+            case "flow.call":
+                return "done", self.call(step, _under(path, step), roots, given)
             case "test.work" | "test.slow":
                 return "done", self.told(given, roots, attempt)
             case "flow.branch":
@@ -211,6 +225,22 @@ class _Run:
         for place, value in new.items():
             _put(roots, place, value)
         return {"output": last}
+
+    def call(self, step: str, path: str, roots: Roots, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Another document, with nothing in sight but its inputs."""
+        inputs = {each["name"]: fill(each["value"], roots) for each in given["inputs"]}
+        if inputs["count"] is None:
+            raise Failed("bad_input")
+        run = _Run(self.library[given["workflow"]["content"]], inputs, self.library, self.happened)
+        try:
+            outputs = run.whole(path)
+        except Failed:
+            self.note("item", step, path, "failed")
+            raise
+        finally:
+            self.handled = self.handled or run.handled
+        self.note("item", step, path, "done")
+        return outputs
 
     def each(self, step: str, path: str, roots: Roots, given: Mapping[str, Any]) -> dict[str, Any]:
         """A body for every entry."""

@@ -12,8 +12,7 @@ from runtime.store.database import Reader
 from tests.differential.comparing import differences
 from tests.differential.drawing import Drawn, document
 from tests.differential.killing import BEGAN, NEVER, STORE
-from tests.differential.playing import plan_of, read_all
-from tests.differential.reference import interpret
+from tests.differential.playing import meant_by, plan_of, read_all
 from tests.differential.values import TooLarge
 from tests.support.database import empty_database
 
@@ -27,7 +26,7 @@ def of_interest(seed: int) -> bool:
     """Whether the reference reads the document to its end."""
     drawn = document(seed)
     try:
-        interpret(drawn.document["meaning"], drawn.inputs)
+        meant_by(drawn)
     except TooLarge:
         return False
     return True
@@ -53,7 +52,7 @@ def begun(folder: Path) -> list[tuple[str, str, str]]:
 
 def rounds(folder: Path, seeds: list[int], chance: Random) -> tuple[list[str], int]:
     """What is wrong after some deaths, and how many there were."""
-    drawn: dict[str, Drawn] = {plan_of(each.document).hash: each for each in map(document, seeds)}
+    drawn: dict[str, Drawn] = {plan_of(each).hash: each for each in map(document, seeds)}
     reader = Reader(empty_database(folder / STORE))
     wrong: list[str] = []
     deaths = 0
@@ -64,7 +63,7 @@ def rounds(folder: Path, seeds: list[int], chance: Random) -> tuple[list[str], i
         wrong += [f"finished, and began again: {each}" for each in begun(folder)[len(before) :] if each in already]
         assert code in (0, -signal.SIGKILL)
     for digest, played in read_all(reader):
-        meant = interpret(drawn[digest].document["meaning"], drawn[digest].inputs)
+        meant = meant_by(drawn[digest])
         wrong += [f"{drawn[digest].document['meaning']}: {each}" for each in differences(played, meant)]
     return wrong, deaths
 

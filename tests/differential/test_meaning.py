@@ -12,8 +12,7 @@ import pytest
 
 from tests.differential.comparing import check_seeds, differences
 from tests.differential.drawing import Drawn, document
-from tests.differential.playing import cut_and_resume, cut_by_chance, plan_of, play
-from tests.differential.reference import interpret
+from tests.differential.playing import cut_and_resume, cut_by_chance, meant_by, plan_of, play
 from tests.differential.values import TooLarge
 from tests.support.engine_room import Room
 
@@ -39,14 +38,14 @@ def tonight(request: pytest.FixtureRequest) -> range:
 
 def whole(room: Room, drawn: Drawn) -> list[str]:
     """What is wrong with a run from begin to end."""
-    meant = interpret(drawn.document["meaning"], drawn.inputs)
-    return differences(play(room, plan_of(drawn.document), drawn.inputs), meant)
+    meant = meant_by(drawn)
+    return differences(play(room, plan_of(drawn), drawn.inputs), meant)
 
 
 def cut(room: Room, cuts: int, drawn: Drawn) -> list[str]:
     """What is wrong with a run that is cut off, again and again, each time after a record chosen by chance."""
-    meant = interpret(drawn.document["meaning"], drawn.inputs)
-    played, chance = play(room, plan_of(drawn.document), drawn.inputs), Random(sum(drawn.choices))  # noqa: S311
+    meant = meant_by(drawn)
+    played, chance = play(room, plan_of(drawn), drawn.inputs), Random(sum(drawn.choices))  # noqa: S311
     wrong = differences(played, meant)
     for _ in range(cuts):
         at = cut_by_chance(played.records, chance)
@@ -84,17 +83,15 @@ def test_what_is_drawn_holds_all_there_is():
     for seed in HUNDRED:
         drawn = document(seed)
         try:
-            meant = interpret(drawn.document["meaning"], drawn.inputs)
+            meant = meant_by(drawn)
         except TooLarge:
             continue
         seen[meant.status] += 1
-        for step, path, kind, exit_id in {(each.line.step, each.line.path, each.line.kind, each.line.exit)
-                                          for each in meant.happened}:  # fmt: skip
-            told = drawn.document["meaning"]["steps"][step]
-            seen[f"{told['type']} {kind} {exit_id}".strip()] += 1
-            seen[f"depth {len(path.split('/')) if path else 0}"] += 1
-            if told["type"] == "flow.each" and kind == "item":
-                seen[f"item {exit_id} under {told['settings']['on_error']}"] += 1
+        for line, told in {each.line: each.step for each in meant.happened}.items():
+            seen[f"{told['type']} {line.kind} {line.exit}".strip()] += 1
+            seen[f"depth {len(line.path.split('/')) if line.path else 0}"] += 1
+            if told["type"] == "flow.each" and line.kind == "item":
+                seen[f"item {line.exit} under {told['settings']['on_error']}"] += 1
                 seen["several at once"] += told["settings"]["parallel"] > 1
     wanted = {
         "succeeded": 30, "partly_succeeded": 20, "failed": 8, "depth 0": 500, "depth 1": 200, "depth 2": 100,
@@ -104,6 +101,7 @@ def test_what_is_drawn_holds_all_there_is():
         "flow.branch done yes": 50, "flow.branch done else": 50, "test.slow retry": 5, "test.work retry": 5,
         "test.slow failed done": 5, "test.slow failed error": 5, "flow.each failed done": 1,
         "flow.each failed error": 1, "flow.repeat failed done": 1, "flow.repeat failed error": 1,
+        "flow.call item done": 10, "flow.call item failed": 1,
         "flow.repeat item left": 10, "flow.repeat item done": 50, "flow.repeat item failed": 3,
     }  # fmt: skip
     assert {name: seen[name] for name, least in wanted.items() if seen[name] < least} == {}
