@@ -22,7 +22,7 @@ _GLANCE = (
     ".translate(", ".maketrans(", "default=",
 )  # fmt: skip
 """source without any of these words needs nothing"""
-_HELPERS = "helpers"
+_METHODS = "methods"
 _ROUNDS = 20
 """how deep what is changed may stand in one another: the innermost is changed first"""
 _OF_DATETIME = {"utcnow": "utcnow__", "utcfromtimestamp": "fromtimestamp__", "fromtimestamp": "fromtimestamp__",
@@ -50,8 +50,8 @@ class _Change(NamedTuple):
 def texts() -> dict[str, str]:
     """The modules, each as something that runs before the source; read once, before the cage is shut."""
     folder = files("runtime.sandbox.worker.modules")
-    read = {name: (folder / f"{_file(name)}.monty").read_text("utf-8") for name in (*MODULES, _HELPERS)}
-    return {name: text if name == _HELPERS else _made(name, text) for name, text in read.items()}
+    read = {name: (folder / f"{_file(name)}.monty").read_text("utf-8") for name in (*MODULES, _METHODS)}
+    return {name: text if name == _METHODS else _made(name, text) for name, text in read.items()}
 
 
 def _file(name: str) -> str:
@@ -233,7 +233,7 @@ class _Reading:
 
     def helped(self, function: ast.Attribute, name: str, before: ast.expr | None = None) -> None:
         """A function in the place of a method; whose method it was stands `before` what is given."""
-        self.needed.add(_HELPERS)
+        self.needed.add(_METHODS)
         self.change(function, name, before, f"{self.text(function.value)}, " if before is not None else "")
 
     def changed(self) -> str:

@@ -154,4 +154,4 @@ def test_logs_are_printed_and_traces_are_silent(python):
 
 
 def test_every_module_is_there():
-    assert set(TEXTS) == {*MODULES, "helpers"}
+    assert set(TEXTS) == {*MODULES, "methods"}
