@@ -23,6 +23,8 @@ from runtime.operations.forms import form_of
 from runtime.operations.runtime import Runtime
 from runtime.settings import read_settings
 
+MESSAGE = "message"
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", help="a workflow file (YAML or JSON); - reads standard input")
@@ -35,7 +37,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--inputs", metavar="FILE.json", help="inputs as a JSON object")
     parser.add_argument("--message", metavar="TEXT", help="the message of a chat workflow")
-    parser.add_argument("--variables", metavar="FILE.json", help="what run variables start with, as a JSON object")
+    parser.add_argument("--variables", metavar="FILE.json", help="what variables start with, as a JSON object")
     parser.add_argument("--pins", metavar="FILE.json", help="what chosen steps give instead of being run")
     parser.add_argument("--events", action="store_true", help="print every event as a line of JSON")
     parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
@@ -44,10 +46,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     inputs = read_object(options.inputs) if options.inputs else {}
     inputs |= _pairs(options.input)
-    if options.message is not None:
-        inputs["message"] = options.message
+    content = read_bytes(options.file)
+    if options.message is not None and _asks_for_a_message(content):
+        inputs[MESSAGE] = options.message
+    elif options.message is not None:
+        print("The message is left out: this workflow does not begin with one.", file=sys.stderr)
     given = _Given(
-        content=read_bytes(options.file),
+        content=content,
         inputs=inputs,
         variables=read_object(options.variables) if options.variables else {},
         pins=read_object(options.pins) if options.pins else {},
@@ -66,6 +71,12 @@ def run(options: argparse.Namespace) -> int:
     elif not options.events:
         _show(result)
     return 0 if result["status"] in ("succeeded", "partly_succeeded", "waiting") else 1
+
+
+def _asks_for_a_message(content: bytes) -> bool:
+    """Whether a message is asked for; also of a file that cannot be read, of which something else will be told."""
+    document, _ = read(content)
+    return document is None or MESSAGE in {each.name for each in form_of(document)}
 
 
 class _Given:

@@ -179,7 +179,7 @@ class Execution:
         pin = self._pins.get(step.id) if self._pins and frame.workflow is state.top else None
         try:
             if pin is not None:
-                self._begin(turn, partial(play, pin, context))
+                self._begin(turn, partial(play, pin, context, step.exits))
                 return
             if step.body is not None:
                 self._open(turn)

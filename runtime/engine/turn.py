@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -36,7 +36,7 @@ class Turn:
         return self.step.id, self.walk.frame.path
 
 
-async def play(pin: Pin, context: StepContext) -> Leave:
+async def play(pin: Pin, context: StepContext, exits: Collection[str] = ()) -> Leave:
     """Give what is pinned in the place of a step's own work."""
     if pin.delay_s:
         await asyncio.sleep(pin.delay_s)
@@ -44,7 +44,15 @@ async def play(pin: Pin, context: StepContext) -> Leave:
         context.say(chunk)
     if pin.error:
         raise StepFailed(pin.error, code="pinned_error")
-    return Leave(pin.exit, dict(pin.outputs))
+    return Leave(_way_of(pin, exits), dict(pin.outputs))
+
+
+def _way_of(pin: Pin, exits: Collection[str]) -> str:
+    """The way a pinned step leaves by: the one that is pinned, else the one that a pinned value names (the class, the
+    case, the decision)."""
+    if pin.exit in exits:
+        return pin.exit
+    return next((each for each in pin.outputs.values() if isinstance(each, str) and each in exits), pin.exit)
 
 
 async def within(seconds: float, work: Coroutine[Any, Any, T]) -> T:

@@ -7,7 +7,7 @@ from typing import Any
 
 from runtime.engine.ports import Pin
 from runtime.errors import BadInput
-from runtime.graph.document import Variable
+from runtime.graph.document import CONVERSATION, Meaning, Variable
 from runtime.graph.reading import read
 from runtime.operations.actors import Actor
 from runtime.operations.people import local_owner
@@ -18,7 +18,8 @@ from runtime.operations.workflows import create_workflow
 async def adopt_file(
     runtime: Runtime, content: bytes, *, variables: Mapping[str, Any] | None = None
 ) -> tuple[Actor, str]:
-    """Take a file in as a workflow of the local owner; `variables` replace what its run variables start with.
+    """Take a file in as a workflow of the local owner; `variables` replace what its variables start with: those of the
+    run by their names, those of the conversation as `conversation.name`.
 
     Raises `BadInput` with all problems when it cannot be read.
     """
@@ -31,18 +32,23 @@ async def adopt_file(
             details={"problems": [each.as_dict() for each in errors]},
         )
     if variables:
-        known = document.meaning.variables
-        if strangers := [name for name in variables if name not in known]:
-            raise BadInput(
-                f"The workflow has no run variable {', '.join(strangers)}.",
-                hint=f"It has: {', '.join(known) or 'none'}.",
-            )
-        started = {name: Variable(kind=known[name].kind, start=value) for name, value in variables.items()}
-        meaning = document.meaning.model_copy(update={"variables": {**known, **started}})
-        document = document.model_copy(update={"meaning": meaning})
+        document = document.model_copy(update={"meaning": _started(document.meaning, variables)})
     actor = await local_owner(runtime)
     draft = await create_workflow(runtime, actor, title=document.words.title or document.name, document=document)
     return actor, draft.name
+
+
+def _started(meaning: Meaning, values: Mapping[str, Any]) -> Meaning:
+    """With variables that start with these values. Raises `BadInput` for one that is not declared."""
+    run, talk = dict(meaning.variables), dict(meaning.conversation)
+    known = [*run, *(f"{CONVERSATION}.{name}" for name in talk)]
+    if strangers := [name for name in values if name not in known]:
+        hint = f"It has: {', '.join(known) or 'none'}."
+        raise BadInput(f"The workflow has no variable {', '.join(strangers)}.", hint=hint)
+    for name, value in values.items():
+        kept, key = (talk, name.partition(".")[2]) if name.startswith(f"{CONVERSATION}.") else (run, name)
+        kept[key] = Variable(kind=kept[key].kind, start=value)
+    return meaning.model_copy(update={"variables": run, "conversation": talk})
 
 
 def pins_of(given: Mapping[str, Any]) -> dict[str, Pin]:

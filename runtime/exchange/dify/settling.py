@@ -15,7 +15,7 @@ from runtime.graph.checking_edges import Ways
 from runtime.graph.checking_references import KINDS
 from runtime.graph.checking_steps import Catalogue, Checked, enclosing
 from runtime.graph.compiling import examine
-from runtime.graph.document import ANSWER, CONVERSATION, ROOTS, START, VARIABLES, Document
+from runtime.graph.document import ANSWER, CONVERSATION, ROOTS, START, VARIABLES, Document, Variable
 from runtime.graph.references import Reference, escape
 
 _NOT_THERE = frozenset({"unknown_output", "not_before", "unknown_reference", "incomplete_reference"})
@@ -54,7 +54,7 @@ class _Desk:
     ) -> None:
         self.old, self.steps, self.ways, self.theirs, self.report = document, steps, ways, theirs, report
         self.settings = {name: deepcopy(step.settings) for name, step in document.meaning.steps.items()}
-        self.variables: dict[str, Any] = {}
+        self.variables: dict[str, Variable] = {}
 
     def document(self) -> Document:
         """What came of it."""
@@ -96,7 +96,7 @@ class _Desk:
         if _is_text(use) and (checked.type, use.path[0]) not in _CHOSEN:
             self.put(checked, use, escape(name))
         else:
-            self.variables[_MISSING] = {"kind": "any", "start": None}
+            self.variables[_MISSING] = Variable()
             self.put(checked, use, "{{ " + f"{VARIABLES}.{_MISSING}" + " }}")
         sentence = f"“{checked.title}” reads “{name[:80]}”, which is never there by then."
         self.report.note("reference_never_there", sentence, "It was taken out, as if it were empty.", step=checked.id,

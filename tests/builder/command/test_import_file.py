@@ -56,3 +56,14 @@ def test_what_is_no_workflow_gives_a_sentence_and_no_file(tmp_path, capsys):
 def test_a_place_nobody_can_write_to_is_told(theirs, tmp_path, capsys):
     assert main(["import", theirs, "-o", str(tmp_path / "none" / "out.yaml")]) == 2
     assert "cannot be written" in capsys.readouterr().err
+
+
+def test_what_was_imported_runs_and_a_message_nobody_asked_for_is_left_out(theirs, tmp_path, capsys):
+    out, pins = tmp_path / "out.yaml", tmp_path / "pins.json"
+    main(["import", theirs, "-o", str(out), "--json"])
+    pins.write_text('{"t": {"outputs": {"text": "tool"}}}')
+    capsys.readouterr()
+    assert main(["run", str(out), "--input", "text=Ada", "--pins", str(pins), "--message", "Hello", "--json"]) == 0
+    told = capsys.readouterr()
+    assert json.loads(told.out)["outputs"]["answer"] == "Hi Ada"
+    assert "left out" in told.err
