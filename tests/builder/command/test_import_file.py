@@ -58,7 +58,9 @@ def test_a_place_nobody_can_write_to_is_told(theirs, tmp_path, capsys):
     assert "cannot be written" in capsys.readouterr().err
 
 
-def test_what_was_imported_runs_and_a_message_nobody_asked_for_is_left_out(theirs, tmp_path, capsys):
+def test_what_was_imported_runs_and_a_message_nobody_asked_for_is_left_out(theirs, tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("GREENLANE_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("GREENLANE_DEMO_MODEL", "false")
     out, pins = tmp_path / "out.yaml", tmp_path / "pins.json"
     main(["import", theirs, "-o", str(out), "--json"])
     pins.write_text('{"t": {"outputs": {"text": "tool"}}}')
