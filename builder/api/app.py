@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from fastapi import FastAPI
 
-from builder.api import apps, conversations, files, runs, workflows
+from builder.api import apps, conversations, files, runs, tryouts, workflows
 from builder.api.errors import translate_errors
 from runtime.operations.runtime import Runtime
 
@@ -25,6 +25,7 @@ def create_api(runtime: Callable[[], Runtime]) -> FastAPI:
     translate_errors(app)
     app.router.routes.extend(runs.direct())
     app.include_router(runs.router)
+    app.include_router(tryouts.router)
     app.include_router(workflows.router)
     app.include_router(apps.router)
     app.include_router(conversations.router)
