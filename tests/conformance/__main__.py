@@ -6,6 +6,7 @@ which is the same but for the process and takes seconds."""
 import sys
 from collections.abc import Iterable
 
+from tests.conformance import code_steps
 from tests.conformance.material import WHY_NOT, corpus, is_there, listed
 from tests.conformance.reading import Read, lint_verdict, read_all
 from tests.conformance.single import verdict as single_verdict
@@ -27,7 +28,7 @@ def main(arguments: list[str]) -> int:
     }  # fmt: skip
     read = read_all(corpus())
     failed = sum(_told(name, each) for name, each in results.items())
-    return min(1, failed + _told_of_files(read))
+    return min(1, failed + _told_of_files(read) + code_steps.main())
 
 
 def _told(name: str, results: Iterable[tuple[str, str]]) -> int:

@@ -225,7 +225,7 @@ async def _all() -> list[Outcome]:
 
 
 def main() -> int:
-    """Print the counts, and each step that did not come to a result."""
+    """Print the counts, and each step that cannot run here; those that refused what we made up only with `--all`."""
     outcomes = asyncio.run(_all())
     for language in ("python", "javascript"):
         mine = [each for each in outcomes if each.step.language == language]
@@ -235,7 +235,7 @@ def main() -> int:
             f" inputs we made up, {counts['elsewhere']} need what no sandbox gives, {counts['refused']} refused by us"
         )
     for each in outcomes:
-        if each.kind != "ran":
+        if each.kind in ("elsewhere", "refused") or (each.kind == "own" and "--all" in sys.argv):
             print(f"  {each.kind}: {each.step.file[:60]} {each.step.id}: {each.why[:200]}")
     return 1 if any(each.kind == "refused" for each in outcomes) else 0
 
