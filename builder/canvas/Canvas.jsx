@@ -136,9 +136,9 @@ function Room({ editor, onRun, onFillIn, onCancel, onInspect, onItems, onItem, c
     return /** @type {[number, number]} */ ([x - 120, y - 36]);
   }, [flow]);
   const stop = () => editor.state.run && onCancel?.({ run: editor.state.run.id });
-  const start = (/** @type {Record<string, any>} */ inputs) => {
+  const start = (/** @type {Record<string, any>} */ inputs, fresh = false) => {
     editor.set({ run: null, streams: {}, overlay: { kind: "run", form: false } });
-    onRun?.({ inputs });
+    onRun?.({ inputs, fresh });
   };
   const reads = useMemo(() => ({
     inspect: (/** @type {string} */ step, /** @type {string} */ path) => { if (editor.state.run) onInspect?.({ run: editor.state.run.id, step, path }); },

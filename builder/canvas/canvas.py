@@ -27,8 +27,9 @@ def _edits(sent: Sent) -> tuple[rx.Var[int], rx.Var[str], rx.Var[list[dict[str, 
     return sent["saw"].to(int), sent["batch"].to(str), sent["edits"].to(list[dict[str, Any]])
 
 
-def _inputs(sent: Sent) -> tuple[rx.Var[dict[str, Any]]]:
-    return (sent["inputs"].to(dict[str, Any]),)
+def _inputs(sent: Sent) -> tuple[rx.Var[dict[str, Any]], rx.Var[bool]]:
+    """inputs, fresh: whether a chat begins another conversation"""
+    return sent["inputs"].to(dict[str, Any]), sent["fresh"].to(bool)
 
 
 def _run(sent: Sent) -> tuple[rx.Var[str]]:
@@ -109,7 +110,7 @@ class Canvas(rx.NoSSRComponent):
     origin: rx.Var[dict[str, Any]]
     """name, title, renewed of the template it was started from; empty for none"""
     run: rx.Var[dict[str, Any]]
-    """the run that is shown: status, steps, outputs, error"""
+    """the run that is shown: status, steps, outputs, error; of a chat also talk: what was said so far"""
     filled: rx.Var[dict[str, Any]]
     """n, inputs: what to try an example on, once asked for"""
     spoken: rx.Var[dict[str, Any]]

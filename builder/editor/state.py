@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
@@ -22,6 +23,7 @@ from runtime.graph.edits import EDITS
 from runtime.operations import (
     calling,
     connections,
+    conversations,
     drafts,
     examples,
     inbox,
@@ -34,6 +36,7 @@ from runtime.operations import (
     workflows,
 )
 from runtime.operations.connections import ConnectionCard
+from runtime.operations.conversations import NEW
 from runtime.operations.drafts import Change
 from runtime.operations.workflows import Check, Draft
 
@@ -48,6 +51,8 @@ REMEMBERED = 6
 RECENT_S = 600.0
 """a run that ended within this time is shown when the page opens"""
 MOST_EDITS = 2000
+TOLD = 20
+"""messages of the conversation that are shown beside the last one"""
 
 
 class Editor(rx.State):
@@ -74,6 +79,8 @@ class Editor(rx.State):
     """inputs to try it on, once asked for: n counts how often"""
     missing: bool = False
     _name: str = ""
+    _talk: str = ""
+    """the conversation in which a chat is tried"""
     _revision: int = 0
     _opening: int = 0
     """counts the times a draft was opened: whoever watches for an earlier one stops"""
@@ -86,7 +93,7 @@ class Editor(rx.State):
         self._name = routes.last(self.router.url.path)
         self._opening += 1
         self.opened, self.sync, self.check, self.run, self.spoken, self.inspected = {}, {}, {}, {}, {}, {}
-        self.filled, self.items, self.item = {}, {}, {}
+        self.filled, self.items, self.item, self._talk = {}, {}, {}, ""
         actor = current_actor()
         try:
             draft = await workflows.open_draft(runtime(), actor, name=self._name)
@@ -181,17 +188,30 @@ class Editor(rx.State):
                     await self._recheck(actor)
 
     @requires("run.start")
-    async def start(self, inputs: dict[str, Any]):
-        """Run the draft as it is now."""
+    async def start(self, inputs: dict[str, Any], fresh: bool):
+        """Run the draft as it is now; a chat goes on with its conversation, unless another one is to begin."""
         try:
-            started = await runs.start_run(runtime(), current_actor(), workflow=self._name, inputs=inputs)
+            chats = await runs.chats(runtime(), current_actor(), workflow=self._name)
+            talk = (NEW if fresh or not self._talk else self._talk) if chats else None
+            started = await runs.start_run(
+                runtime(), current_actor(), workflow=self._name, inputs=inputs, conversation=talk
+            )
             view = await traces.read_run(runtime(), current_actor(), run=started.run)
         except GreenlaneError as error:
             self._refusals += 1
+            self._talk = "" if isinstance(error, NotFound) else self._talk  # it was deleted meanwhile
             self.run = refused(self._refusals, error.sentence, error.hint)
             return None
-        self.run, self.spoken, self.inspected = shown_of(view), {}, {}
+        self._talk = started.conversation
+        self.run, self.spoken, self.inspected = {**shown_of(view), **await self._told()}, {}, {}
         return Editor.follow
+
+    async def _told(self) -> dict[str, Any]:
+        """What was said in the conversation so far, the message that is being answered last."""
+        if not self._talk:
+            return {}
+        found = await conversations.read_conversation(runtime(), current_actor(), conversation=self._talk, limit=TOLD)
+        return {"talk": [{"message": each.message, "answer": each.answer} for each in found.messages]}
 
     @requires("run.start")
     async def fill_in(self) -> None:
@@ -233,7 +253,11 @@ class Editor(rx.State):
         cards = await traces.list_runs(runtime(), current_actor(), workflow=self._name, limit=1)
         if not cards or (cards[0].ended or 1e12) < runtime().clock.now() - RECENT_S:
             return None
-        self.run = shown_of(await traces.read_run(runtime(), current_actor(), run=cards[0].run))
+        shown = shown_of(await traces.read_run(runtime(), current_actor(), run=cards[0].run))
+        self._talk = (await traces.read_finished(runtime(), current_actor(), run=cards[0].run)).conversation
+        with suppress(NotFound):  # deleted meanwhile
+            shown |= await self._told()
+        self.run = shown
         return Editor.follow if cards[0].ended is None else None
 
     @requires("run.see", background=True)
@@ -260,7 +284,7 @@ class Editor(rx.State):
         view = await traces.read_run(runtime(), actor, run=run)
         async with self:
             if self.run.get("id") == run:
-                self.run = shown_of(view)
+                self.run = {**shown_of(view), **{name: self.run[name] for name in ("talk",) if name in self.run}}
 
     def _open(self, draft: Draft) -> None:
         document = draft.document.model_dump(mode="json", by_alias=True)

@@ -19,6 +19,7 @@ from runtime.graph.document import Document
 from runtime.operations.actors import Actor
 from runtime.operations.connected import check_connections
 from runtime.operations.door import allowed, do, look, missing
+from runtime.operations.forms import chat_of
 from runtime.operations.governance import Watch, watch
 from runtime.operations.passages import check_bases
 from runtime.operations.runtime import Runtime
@@ -119,6 +120,13 @@ async def _start(
         pins=pins,
         conversation=conversation,
     )
+
+
+async def chats(runtime: Runtime, actor: Actor | None, *, workflow: str) -> bool:
+    """Whether a run of the draft begins with a chat message. Raises `BadInput` for a draft that cannot run."""
+    await allowed(runtime, actor, "run.start", workflow)
+    ready, _ = await _prepare(runtime, workflow)
+    return chat_of(ready.document)
 
 
 async def _prepare(runtime: Runtime, workflow: str) -> tuple[Ready, Watch]:

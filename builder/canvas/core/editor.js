@@ -8,7 +8,7 @@
  * @typedef {import("./edits.js").Edit} Edit
  * @typedef {import("./selection.js").Selection} Selection
  * @typedef {import("./building.js").Where} Where
- * @typedef {{ kind: "palette", where: Where } | { kind: "help" } | { kind: "problems" } | { kind: "imported" } | { kind: "run", form: boolean } | { kind: "workflow" | "versions" | "flows" | "tests" } | null} Overlay
+ * @typedef {{ kind: "palette", where: Where } | { kind: "help" } | { kind: "problems" } | { kind: "imported" } | { kind: "run", form: boolean, fresh?: boolean } | { kind: "workflow" | "versions" | "flows" | "tests" } | null} Overlay
  * @typedef {{ name: string, title: string, content: string, number: number, inputs: string[] }} Callable a workflow in its newest version
  * @typedef {{ saw: number, batch: string, edits: Edit[] }} Sent
  * @typedef {{ inspect: (step: string, path: string) => void, items: (page: { run: string, step: string, around: string, failed: boolean, after: number }) => void, item: (which: { run: string, path: string }) => void }} Reads what may be asked of a run

@@ -7,7 +7,8 @@
  * @typedef {{ kind: "item" | "round", done: number, failed: number, of: number | null }} Items how far a container is
  * @typedef {{ title: string, waits_for: string, deadline: number | null }} Asked
  * @typedef {{ id: string, status: string, started?: number | null, ended?: number | null, error?: any, outputs?: any,
- *   steps: Record<string, StepRun> }} Run
+ *   steps: Record<string, StepRun>, talk?: Exchange[] }} Run
+ * @typedef {{ message: string, answer: string }} Exchange a message of a chat, with its answer once it has one
  * @typedef {{ step: string, path: string, attempt: number, try: number, offset: number, text: string }} Delta
  * @typedef {{ attempt: number, try: number, path: string, text: string, length: number }} Stream
  */
@@ -107,6 +108,20 @@ export function usageWords(usage) {
   const tokens = usage.total_tokens ?? (usage.tokens_in ?? usage.input_tokens ?? usage.prompt_tokens ?? 0) + (usage.tokens_out ?? usage.output_tokens ?? usage.completion_tokens ?? 0);
   const cost = Number(usage.cost ?? 0);
   return [tokens ? `${tokens.toLocaleString("en")} tokens` : "", cost ? `$${cost.toFixed(cost < 0.01 ? 4 : 2)}` : ""].filter(Boolean).join(" · ");
+}
+
+/** What was said in the conversation a run is the last message of, with the answer it gave. @param {Run | null | undefined} run @returns {Exchange[]} */
+export function talkOf(run) {
+  const talk = run?.talk ?? [];
+  const last = talk.at(-1);
+  return last ? [...talk.slice(0, -1), { message: last.message, answer: answerOf(run?.outputs) || last.answer }] : [];
+}
+
+/** What a chat answers: its output `answer`, or the only one. @param {any} outputs */
+function answerOf(outputs) {
+  const values = Object.values(outputs ?? {});
+  const answer = outputs?.answer ?? (values.length === 1 ? values[0] : "");
+  return typeof answer === "string" ? answer : "";
 }
 
 /** The sentence of an error, whichever form it has. @param {any} error @returns {{ sentence: string, hint: string, step: string | null } | null} */

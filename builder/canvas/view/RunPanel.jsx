@@ -3,7 +3,7 @@ import { useContext, useEffect, useRef, useState } from "react";
 import { checked, filledIn, initial, inputsOf, isBrought } from "../core/form.js";
 import { titleOf } from "../core/document.js";
 import { around, holderOf } from "../core/containers.js";
-import { ENDED, duration, errorOf, isGoing, itemWords, secondsOf, shownStatus, statusWord, usageWords, waitsFor } from "../core/run.js";
+import { ENDED, duration, errorOf, isGoing, itemWords, secondsOf, shownStatus, statusWord, talkOf, usageWords, waitsFor } from "../core/run.js";
 import { only, readingOrder } from "../core/selection.js";
 import { Icon, IconButton } from "./icons.jsx";
 import { Copy, FilesContext, Shown } from "./Value.jsx";
@@ -11,7 +11,7 @@ import { useEditor, usePart } from "./useEditor.js";
 
 /** @typedef {import("../core/form.js").Input} Input */
 
-/** @param {{ onRun: (inputs: Record<string, any>) => void, onFillIn?: () => void, onStop: () => void }} props */
+/** @param {{ onRun: (inputs: Record<string, any>, fresh: boolean) => void, onFillIn?: () => void, onStop: () => void }} props */
 export function RunPanel({ onRun, onFillIn, onStop }) {
   const editor = useEditor();
   const run = usePart((state) => state.run);
@@ -25,20 +25,23 @@ export function RunPanel({ onRun, onFillIn, onStop }) {
         <IconButton icon="x" label="Close" onClick={close} />
       </header>
       <div className="gc-panel__body">
-        {form ? <RunForm onRun={onRun} onFillIn={onFillIn} /> : <RunView onAgain={() => editor.set({ overlay: { kind: "run", form: true } })} onStop={onStop} />}
+        {form ? <RunForm onRun={onRun} onFillIn={onFillIn} /> : <RunView onAgain={(fresh) => editor.set({ overlay: { kind: "run", form: true, fresh } })} onStop={onStop} />}
       </div>
     </section>
   );
 }
 
-/** @param {{ onRun: (inputs: Record<string, any>) => void, onFillIn?: () => void }} props */
+/** @param {{ onRun: (inputs: Record<string, any>, fresh: boolean) => void, onFillIn?: () => void }} props */
 function RunForm({ onRun, onFillIn }) {
   const document = usePart((state) => state.sync.document);
   const errors = usePart((state) => (state.check?.problems ?? []).filter((problem) => problem.severity !== "warning").length);
   const editor = useEditor();
   const inputs = inputsOf(document);
   const key = `greenlane.inputs.${document.name}`;
-  const [entered, setEntered] = useState(() => initial(inputs, remembered(key)));
+  const fresh = usePart((state) => state.overlay?.kind === "run" && !!state.overlay.fresh);
+  const talk = talkOf(usePart((state) => state.run));
+  const goesOn = talk.length > 0 && !fresh;
+  const [entered, setEntered] = useState(() => initial(inputs, goesOn ? { ...remembered(key), message: "" } : remembered(key)));
   const [wrong, setWrong] = useState(/** @type {Record<string, string>} */ ({}));
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
   const sample = usePart((state) => state.sample);
@@ -61,7 +64,7 @@ function RunForm({ onRun, onFillIn }) {
     const first = Object.keys(result.wrong)[0];
     if (first) return window.document.getElementById(`gc-input-${first}`)?.focus();
     remember(key, entered);
-    onRun(result.inputs);
+    onRun(result.inputs, fresh);
   };
   return (
     <form ref={form} className="gl-fields gc-run-form" onSubmit={send} noValidate>
@@ -74,8 +77,9 @@ function RunForm({ onRun, onFillIn }) {
       {sample && onFillIn && (
         <button type="button" className="gl-button gl-button--small gc-fill-in" onClick={onFillIn}><Icon name="wand" />Fill in the example</button>
       )}
+      {goesOn && <Talk exchanges={talk} />}
       {inputs.map((input) => <Asked key={`${input.name} ${taken ?? ""}`} input={input} value={entered[input.name]} problem={wrong[input.name]} onChange={(value) => setEntered((before) => ({ ...before, [input.name]: value }))} />)}
-      <button type="submit" className="gl-button gl-button--primary gl-button--wide"><Icon name="play" />Run</button>
+      <button type="submit" className="gl-button gl-button--primary gl-button--wide"><Icon name="play" />{goesOn ? "Send" : "Run"}</button>
     </form>
   );
 }
@@ -104,13 +108,23 @@ const Below = ({ id, input, problem }) => (
   <span id={`${id}-help`}>{problem ? <span className="gl-error" role="alert"><Icon name="circle-alert" size={14} />{problem}</span> : input.help && <span className="gl-help">{input.help}</span>}</span>
 );
 
-/** @param {{ onAgain: () => void, onStop: () => void }} props */
+/** What was said so far, where a chat is tried. @param {{ exchanges: import("../core/run.js").Exchange[] }} props */
+function Talk({ exchanges }) {
+  return (
+    <ol className="gc-talk" aria-label="Conversation so far">
+      {exchanges.map((each, at) => <li key={at}><p className="gc-talk__mine">{each.message}</p>{each.answer && <p className="gc-talk__answer">{each.answer}</p>}</li>)}
+    </ol>
+  );
+}
+
+/** @param {{ onAgain: (fresh: boolean) => void, onStop: () => void }} props */
 function RunView({ onAgain, onStop }) {
   const run = usePart((state) => state.run);
   const document = usePart((state) => state.sync.document);
   const problems = usePart((state) => state.check?.problems.length ?? 0);
   const editor = useEditor();
   const labels = finishLabels(document);
+  const talk = talkOf(run);
   if (!run) return <div className="gl-row"><span className="gl-spinner" />Starting…</div>;
   const error = errorOf(run.error);
   const failed = error?.step ?? Object.keys(run.steps).find((id) => run.steps[id]?.status === "failed") ?? null;
@@ -120,9 +134,13 @@ function RunView({ onAgain, onStop }) {
       <div className="gl-row gl-row--apart">
         <span className={`gl-badge gl-status--${run.status}`}><span className="gl-dot" />{statusWord(run.status)}{seconds !== null && ` · ${duration(seconds)}`}</span>
         {ENDED.has(run.status)
-          ? <button type="button" className="gl-button gl-button--small" onClick={onAgain}><Icon name="play" />Run again</button>
+          ? <span className="gl-row">
+              {talk.length > 0 && <button type="button" className="gl-button gl-button--small gl-button--quiet" onClick={() => onAgain(true)}>New conversation</button>}
+              <button type="button" className="gl-button gl-button--small" onClick={() => onAgain(false)}><Icon name="play" />{talk.length ? "Go on" : "Run again"}</button>
+            </span>
           : <button type="button" className="gl-button gl-button--small gl-button--danger" onClick={onStop}><Icon name="square" />Stop</button>}
       </div>
+      {talk.length > 0 && <Talk exchanges={[...talk.slice(0, -1), { message: talk.at(-1)?.message ?? "", answer: "" }]} />}
       {error && <Failure error={error} step={failed} />}
       {run.id.startsWith("refused-") && problems > 0 && <button type="button" className="gl-button gl-button--small gc-raw" onClick={() => editor.set({ overlay: { kind: "problems" } })}>Show {problems === 1 ? "the problem" : "all problems"}</button>}
       {ENDED.has(run.status) && run.outputs && <div className="gc-result"><h3 className="gl-eyebrow">Result <Copy value={run.outputs} /></h3><Shown value={run.outputs} labels={labels} /></div>}
