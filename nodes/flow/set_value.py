@@ -62,11 +62,16 @@ class Change(BaseModel):
         "Value of the variable", "One that is changed further up in this step: what it holds by then.", default="",
         max_length=130, when=("operation", _WITH_VALUE), advanced=True,
     )  # fmt: skip
+    only_with_value: bool = field(
+        "Only when there is a value", "Where it is nothing, the variable stays as it is.", default=False,
+        when=("operation", _WITH_VALUE), advanced=True,
+    )  # fmt: skip
 
     def explain(self) -> str:
         """The change in words."""
         value = f"what “{self.same_as}” then holds" if self.same_as else quoted(self.value)
-        return _TOLD[self.operation].format(name=f"the variable “{self.variable}”", value=value)
+        condition = " if there is one" if self.only_with_value and self.operation not in _ALONE else ""
+        return _TOLD[self.operation].format(name=f"the variable “{self.variable}”", value=value) + condition
 
 
 _TOLD = {
@@ -153,7 +158,10 @@ class SetValue(Node, label="Set value", icon="pencil", version=2):
         new: Any = None
         for each in self.changes:
             value = ctx.read(each.same_as) if each.same_as else each.value
-            new = _CHANGES[each.operation](ctx.read(each.variable), value, each.variable)
+            new = ctx.read(each.variable)
+            if each.only_with_value and value is None and each.operation not in _ALONE:
+                continue
+            new = _CHANGES[each.operation](new, value, each.variable)
             ctx.set(each.variable, new)
         return self.Output(output=new)
 

@@ -179,7 +179,8 @@ def _values(here: Here, given: Any) -> list[str]:
 def assign(here: Here) -> Made:
     """Changes of variables. The first version made one, the second makes several in order."""
     data = here.node.data
-    if "assigned_variable_selector" in data or "write_mode" in data:
+    first = "assigned_variable_selector" in data or "write_mode" in data
+    if first:
         mode = text(data.get("write_mode"))
         items = [{"variable_selector": data.get("assigned_variable_selector"), "operation": mode,
                   "input_type": "variable", "value": data.get("input_variable_selector")}]  # fmt: skip
@@ -190,7 +191,10 @@ def assign(here: Here) -> Made:
         if (target := _target(here, each)) is None:
             name = ".".join(selector(each.get("variable_selector")))[:80]
             return here.placeholder("Variable Assigner", f"There is no variable “{name}” to change; declare it.")
-        changes.append(_change(here, each, target))
+        change = _change(here, each, target)
+        if not first and "value" in change and text(each.get("input_type")) == "variable":
+            change["only_with_value"] = True  # the second version passes over what is nothing
+        changes.append(change)
     _name_what_was_changed(changes)
     return Made("flow.set_value", {"changes": changes}, version=2)
 

@@ -90,6 +90,21 @@ async def test_changes_are_made_in_order_and_each_sees_the_ones_before():
     assert left.output == {"output": ["a", 15]}
 
 
+@pytest.mark.parametrize("operation", ["set", "add", "append", "extend"])
+async def test_a_variable_may_stay_as_it_is_where_there_is_no_value(operation):
+    context = StepContext(variables={"x": [1]})
+    change = {"variable": "x", "operation": operation, "value": None, "only_with_value": True}
+    assert (await run_step(SetValue, {"changes": [change]}, context)).output == {"output": [1]}
+    assert context.variables == {"x": [1]}
+    assert SetValue.model_validate({"changes": [change]}).explain().endswith(" if there is one.")
+
+
+async def test_to_make_empty_needs_no_value():
+    context = StepContext(variables={"x": [1]})
+    await run_step(SetValue, {"changes": [{"variable": "x", "operation": "clear", "only_with_value": True}]}, context)
+    assert context.variables == {"x": []}
+
+
 async def test_a_change_that_fails_leaves_the_later_ones_undone():
     context = StepContext(variables={"a": 1, "b": 1})
     changes = [{"variable": "a", "operation": "divide", "value": 0}, {"variable": "b", "value": 2}]

@@ -97,7 +97,7 @@ def test_a_group_hands_its_value_on_by_its_name():
     ("item", "change"),
     [
         ({"operation": "over-write", "input_type": "variable", "value": ["start", "text"]},
-         {"variable": "conversation.n", "operation": "set", "value": "{{ start.text }}"}),
+         {"variable": "conversation.n", "operation": "set", "value": "{{ start.text }}", "only_with_value": True}),
         ({"operation": "+=", "input_type": "constant", "value": "2"},
          {"variable": "conversation.n", "operation": "add", "value": 2}),
         ({"operation": "clear"}, {"variable": "conversation.n", "operation": "clear"}),
@@ -132,7 +132,7 @@ def test_a_change_that_puts_in_what_one_before_it_changed_sees_it_changed():
     ]  # fmt: skip
     found = flow(node("it", "assigner", version="2", items=items), node("end", "end"), **COUNTER)
     assert step(found, "it").settings["changes"][1] == {
-        "variable": "conversation.l", "operation": "append", "same_as": "conversation.n",
+        "variable": "conversation.l", "operation": "append", "same_as": "conversation.n", "only_with_value": True,
     }  # fmt: skip
 
 
