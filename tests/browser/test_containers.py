@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.canvas import add, new_workflow, saved, step, write
@@ -87,4 +89,39 @@ def test_a_for_each_is_drawn_by_mouse_and_keyboard_run_and_read_item_by_item(ser
     page.get_by_role("region", name="Item 2").get_by_role("button", name="Join text").click()
     expect(page.get_by_role("region", name="Step Join text").get_by_text("Dear Grace").first).to_be_visible()
 
-    page.get_by_role("link", name="Runs").first.click()
+    page.goto(f"{server.origin}/runs")
+    page.get_by_role("link", name="All names").first.click()
+    page.get_by_role("button", name="For each").first.click()
+    shown = page.get_by_role("region", name="Items")
+    shown.get_by_role("button", name="Item 3").click()
+    expect(shown.get_by_text("Dear Edsger").first).to_be_visible()
+
+
+def test_a_workflow_file_dropped_on_the_page_opens_with_what_became_of_its_steps(server: Server, page: Page) -> None:
+    page.goto(server.origin)
+    expect(page.get_by_role("button", name="Import")).to_be_visible()
+    drop(page, "broken.yml", "hello: world")
+    expect(page.get_by_role("alert")).to_contain_text("no workflow")
+    tool = {"type": "tool", "title": "Stock price", "provider_id": "x", "tool_name": "price", "tool_parameters": {}}
+    nodes = [{"id": "1", "data": {"type": "start", "variables": []}}, {"id": "2", "data": tool}]
+    edges = [{"id": "a", "source": "1", "target": "2"}]
+    graph = {"graph": {"nodes": nodes, "edges": edges}}
+    theirs = {"kind": "app", "version": "0.3.0", "app": {"mode": "workflow", "name": "Their app"}, "workflow": graph}
+    drop(page, "app.yml", json.dumps(theirs))
+    report = page.get_by_role("region", name="Import report")
+    expect(report).to_contain_text("1 has no counterpart and keeps its place")
+    report.get_by_role("button", name="Stock price").click()
+    expect(page.get_by_role("region", name="Step Stock price")).to_be_visible()
+
+
+def drop(page: Page, name: str, text: str) -> None:
+    """Let a file fall on the page, as the browser tells of it."""
+    page.evaluate(
+        """([name, text]) => {
+            const carried = new DataTransfer();
+            carried.items.add(new File([text], name));
+            const told = { dataTransfer: carried, bubbles: true, cancelable: true };
+            for (const kind of ["dragenter", "dragover", "drop"]) document.body.dispatchEvent(new DragEvent(kind, told));
+        }""",
+        [name, text],
+    )

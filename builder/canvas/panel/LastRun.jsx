@@ -44,7 +44,7 @@ export function LastRun({ id, reads }) {
     <div className="gl-stack">
       <div className="gl-row"><span className={`gl-badge gl-status--${shownStatus(step)}`}><span className="gl-dot" />{step.handled ? "Failed, went on" : statusWord(step.status)}</span><span className="gl-muted gl-small gl-grow">{facts}</span><Back /></div>
       {step.status === "asking" && <p>{waitsFor(step, Date.now())}.</p>}
-      {place && <p className="gl-muted gl-small">{at ? "" : "The last that came here: "}<button type="button" className="gl-button gl-button--small gl-button--quiet gc-back" onClick={back}>{nameOf(editor, place)}</button></p>}
+      {place && <p className="gl-muted gl-small">{at ? "" : "The last that came here: "}<button type="button" className="gl-button gl-button--small gl-button--quiet gc-back" onClick={back}><Icon name="arrow-left" />{nameOf(editor, place)}</button></p>}
       {error && <Failure error={error} step={null} handled={step.handled ? (step.exit === "error" ? "The run went on by the way out “Failed”." : "The run went on with the fallback.") : ""} />}
       {last?.items && <Items id={id} around={at || (last.path ?? "")} reads={reads} />}
       {step.status === "running" && live && <Part title="So far"><div className="gc-text gc-text--live">{live}</div></Part>}

@@ -77,9 +77,10 @@ export function useView(selection) {
   }, [chosen, ready, width, height, count, flow, store]);
 }
 
-/** The view moved just so far that a step is inside of it. @param {Viewport} view @param {InternalNode} node @param {number} width @param {number} height @returns {Viewport} */
+/** The view moved just so far that a step is inside of it; what is larger than the view stays as it is seen. @param {Viewport} view @param {InternalNode} node @param {number} width @param {number} height @returns {Viewport} */
 function shifted({ x, y, zoom }, node, width, height) {
   const by = (/** @type {number} */ start, /** @type {number} */ size, /** @type {number} */ room) => {
+    if (size > room && start < room && start + size > 0) return 0;
     const margin = Math.max(0, Math.min(MARGIN, (room - size) / 2));
     return start < margin ? margin - start : start + size > room - margin ? room - margin - start - size : 0;
   };
