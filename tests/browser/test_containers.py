@@ -121,7 +121,8 @@ def drop(page: Page, name: str, text: str) -> None:
             const carried = new DataTransfer();
             carried.items.add(new File([text], name));
             const told = { dataTransfer: carried, bubbles: true, cancelable: true };
-            for (const kind of ["dragenter", "dragover", "drop"]) document.body.dispatchEvent(new DragEvent(kind, told));
+            const kinds = ["dragenter", "dragover", "drop"];
+            for (const kind of kinds) document.body.dispatchEvent(new DragEvent(kind, told));
         }""",
         [name, text],
     )

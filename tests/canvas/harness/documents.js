@@ -1,9 +1,10 @@
-/** Workflows to look at: ticket triage, an empty one, one with what can go wrong, one with containers, one with 300 steps. */
+/** Workflows to look at: ticket triage, an empty one, one with what can go wrong, one with containers, one with 300 steps, one with 300 in containers. */
 
 /** @param {string} name @returns {any} */
 export function documents(name) {
   if (name === "empty") return { name: "new-workflow", words: { title: "New workflow" } };
   if (name === "many") return many(300);
+  if (name === "crowd") return crowd(30, 10);
   if (name === "nested") return structuredClone(NESTED);
   const triage = structuredClone(TRIAGE);
   if (name === "broken") {
@@ -78,3 +79,20 @@ const NESTED = {
     edges: [{ from: "start", to: "all" }, { from: "all", to: "finish" }, { from: "all.error", to: "old" }, { from: "ask", to: "again" }, { from: "again", to: "join" }],
   },
 };
+
+/** @param {number} containers @param {number} each */
+function crowd(containers, each) {
+  const document = many(0);
+  for (let outer = 0; outer < containers; outer += 1) {
+    const id = `all_${outer}`;
+    document.meaning.steps[id] = { type: "flow.each", version: 1, settings: {} };
+    document.layout.steps[id] = [(outer % 5) * 1800, Math.floor(outer / 5) * 420];
+    for (let inner = 0; inner < each; inner += 1) {
+      const step = `step_${outer}_${inner}`;
+      document.meaning.steps[step] = { type: inner % 3 ? "data.join_text" : "ai.ask_model", version: 1, inside: id, settings: {} };
+      document.layout.steps[step] = [60 + (inner % 5) * 320, 100 + Math.floor(inner / 5) * 120];
+      if (inner % 5) document.meaning.edges.push({ from: `step_${outer}_${inner - 1}`, to: step });
+    }
+  }
+  return document;
+}

@@ -30,4 +30,4 @@ createServer((request, response) => {
   } catch {
     response.writeHead(404).end();
   }
-}).listen(port, "127.0.0.1", () => console.log(`http://127.0.0.1:${port}/?document=triage|empty|broken|nested|many`));
+}).listen(port, "127.0.0.1", () => console.log(`http://127.0.0.1:${port}/?document=triage|empty|broken|nested|many|crowd`));
