@@ -13,6 +13,7 @@ from nodes.sdk import (
     TEXT,
     Context,
     Control,
+    Draw,
     Effect,
     Example,
     Node,
@@ -138,6 +139,10 @@ class AskModel(Node, label="Ask a model", icon="sparkles", effects=(Effect.SPEND
         if self.answer_schema:
             found += [Trouble("answer_schema", "bad_schema", each) for each in schema_troubles(self.answer_schema)]
         return found
+
+    def draws(self) -> list[Draw]:
+        """What was said before, where it remembers that."""
+        return [] if self.memory is Memory.NONE else [Draw("conversation", "")]
 
     def reaches(self) -> list[Reach]:
         """The model."""

@@ -57,9 +57,12 @@ def highest(classes: Iterable[DataClass]) -> DataClass:
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """A source a step brings data from. The class of an input stands in the step; the platform knows the others'."""
+    """A source a step brings data from. The class of an input stands in the step; the platform knows the others'.
 
-    kind: Literal["input", "base", "host"]
+    What a step draws from the conversation is what messages and answers may hold; it goes where the step's values go.
+    """
+
+    kind: Literal["input", "base", "host", "conversation"]
     name: str
     data_class: DataClass | None = None
     tags: frozenset[Tag] = frozenset()

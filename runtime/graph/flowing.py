@@ -20,6 +20,11 @@ from runtime.graph.document import ANSWER, CONVERSATION, FINISH, RUN, START, VAR
 from runtime.graph.problems import Problem
 from runtime.graph.touching import Touch, touch_of
 
+MESSAGE = "message"
+"""the input that is what a person said"""
+SAID = "conversation."
+"""where the marks of what is said in a conversation are kept, beside those of variables"""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -157,6 +162,9 @@ class _Follower:
         self.touches: dict[str, Touch] = {}
         for step, checked in steps.items():
             self.touches[step] = touch_of(checked)
+        self.remember = {
+            step for step, each in self.touches.items() if any(draw.kind == "conversation" for draw in each.draws)
+        }
 
     def settle(self) -> None:
         """Labels of all outputs: each step in order, again as long as a variable or a container gains something: what
@@ -171,8 +179,15 @@ class _Follower:
                 return
 
     def read(self, step: str) -> dict[Source, Mark]:
-        """What may be in the values a step refers to."""
-        return joined(self.label_of(use.reference.root, use.reference.keys) for use in self.steps[step].binding.uses)
+        """What may be in the values a step refers to, and in what it remembers of the conversation."""
+        uses = self.steps[step].binding.uses
+        told = joined(self.label_of(use.reference.root, use.reference.keys) for use in uses)
+        return joined([told, self.variables.get(SAID, {})]) if step in self.remember else told
+
+    def said(self, label: Label) -> None:
+        """Somebody says this in the conversation; a later message may remember it."""
+        if self.remember:
+            self.variables[SAID] = joined([self.variables.get(SAID, {}), label])
 
     def label_of(self, root: str, keys: tuple[str, ...]) -> Label:
         """What may be in the value of a reference."""
@@ -198,11 +213,14 @@ class _Follower:
         if checked.called is not None:
             return self.handed_back(step)
         taken = self.read(step)
+        if checked.type in (FINISH, ANSWER):
+            self.said(taken)
         worked = [name for _, name in worked_on(checked) if name]
         for name in worked:
             self.variables[name] = joined([self.variables.get(name, {}), taken])
         taken = joined([taken, *(self.variables[name] for name in worked)])
-        drawn = [(draw, {self.source(step, draw): self.mark(draw)}) for draw in self.touches[step].draws]
+        draws = [each for each in self.touches[step].draws if each.kind != "conversation"]
+        drawn = [(draw, {self.source(step, draw): self.mark(draw)}) for draw in draws]
         found: dict[str, Label] = {}
         for name in checked.outputs:
             own = [label for draw, label in drawn if draw.output in ("", name)]
@@ -212,6 +230,8 @@ class _Follower:
                     care = self.facts.care.get(lowering.by, NO_CARE)
                     label = {source: lowered(mark, lowering, care) for source, mark in label.items()}
             found[name] = label
+        if checked.type == START:
+            self.said(found.get(MESSAGE, {}))
         return found
 
     def handed_back(self, step: str) -> dict[str, Label]:

@@ -273,3 +273,32 @@ def test_a_draft_that_cannot_run_is_followed_as_far_as_it_can_be_understood():
     steps = asked().meaning.steps | {"odd": Step(type="data.unknown", settings={"x": "{{ start.contract }}"})}
     assert follow(asked(steps=steps), models("internal")).problems
     assert check_steps(asked(steps=steps), Types())["odd"].node is None
+
+
+def chat(memory: str) -> Document:
+    """Answers from a confidential base by one model; another model is asked beside it, and may remember."""
+    said = {"messages": [{"role": "user", "text": "{{ start.message }}"}]}
+    return Document(
+        name="chat",
+        meaning=Meaning(
+            steps={
+                "start": Step(type="flow.start", settings={"kind": "chat"}),
+                "beside": Step(type="ai.ask_model", settings=said | {"alias": "outside", "memory": memory}),
+                "found": Step(type=Through.type_id, settings={"base": "alpha"}),
+                "answer": Step(type="flow.answer", settings={"text": "{{ found.text }}"}),
+            },
+            edges=tuple(Edge.between(*two) for two in pairwise(("start", "beside", "found", "answer"))),
+            run=RunSettings(audience_class="confidential"),
+        ),
+    )
+
+
+def test_what_a_model_remembers_of_the_conversation_goes_to_it_too():
+    facts = FlowFacts(
+        bases={"alpha": Place(DataClass.CONFIDENTIAL, "Contracts")},
+        models={"outside": Place(DataClass.INTERNAL, "Outside")},
+    )
+    assert follow(chat("none"), facts).problems == ()
+    for memory in ("window", "tokens", "summary"):
+        (problem,) = follow(chat(memory), facts).problems
+        assert (problem.step, "Contracts" in problem.sentence) == ("beside", True)
