@@ -263,10 +263,11 @@ def steps_of(found: list[StepView], *, now: float, label: Callable[[str], str]) 
         outer, depth = one.inside, 0
         while outer in inside and depth < len(inside):
             outer, depth = inside[outer], depth + 1
+        kind = label(one.type)
         return Step(
             id=one.step,
             title=one.title,
-            kind=f"{label(one.type)} · {one.origin}" if one.origin else label(one.type),
+            kind=kind if not one.origin else one.origin if kind == one.title else f"{kind} · {one.origin}",
             status=status_of(one),
             took=_took(one.started, one.ended) or NOT_TIMED.get(one.status, ""),
             begin=round(begin, 4),
