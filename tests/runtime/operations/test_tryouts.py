@@ -12,7 +12,7 @@ from runtime.operations.actors import Actor
 from runtime.operations.traces import read_run
 from runtime.operations.workflows import create_workflow
 from runtime.store.log import read_records
-from tests.support.documents import change, each, finish, inside, positive, start
+from tests.support.documents import change, each, finish, inside, loop, positive, start
 from tests.support.reviewing import somebody
 
 
@@ -200,6 +200,35 @@ async def test_variables_are_as_the_given_steps_left_them(runtime, owner, model)
     assert (await ended(runtime, owner, started))["outputs"] == {"total": 111}
     alone = await tryouts.run_step(runtime, owner, workflow=name, step="two", run=end.run)
     assert (await ended(runtime, owner, alone))["outputs"]["output"] == 11
+
+
+LOOP = {
+    "start": start("step"),
+    "rounds": loop(start={"sum": "{{ start.step }}"}, most=3),
+    "more": inside("rounds", change("rounds.sum", "add", "{{ start.step }}")),
+    "tell": inside("rounds", says("round {{ rounds.round }}: {{ rounds.sum }}")),
+    "finish": finish(sum="{{ rounds.sum }}"),
+}
+
+
+async def test_in_a_loop_only_what_the_first_round_began_with_is_given(runtime, owner, model):
+    edges = ("start > rounds", "rounds > finish", "more > tell")
+    name = (await create_workflow(runtime, owner, title="Loop", document=document(LOOP, edges))).name
+    end = await runs.run_to_end(runtime, owner, workflow=name, inputs={"step": 5})
+    assert end.outputs == {"sum": 20}
+    before = len(model.calls)
+    started = await tryouts.run_from(runtime, owner, workflow=name, step="tell", run=end.run)
+    assert (await ended(runtime, owner, started))["outputs"] == {"sum": 20}
+    assert len(model.calls) == before + 3
+    assert given(runtime, started.run) == [("start", ""), ("more", "rounds[0]")]
+
+
+async def test_one_step_in_a_round_sees_what_the_loop_carried_then(runtime, owner, model):
+    edges = ("start > rounds", "rounds > finish", "more > tell")
+    name = (await create_workflow(runtime, owner, title="Loop", document=document(LOOP, edges))).name
+    end = await runs.run_to_end(runtime, owner, workflow=name, inputs={"step": 5})
+    started = await tryouts.run_step(runtime, owner, workflow=name, step="tell", run=end.run, path="rounds[1]")
+    assert (await ended(runtime, owner, started))["outputs"]["text"] == "You said: round 1: 15"
 
 
 # replays
