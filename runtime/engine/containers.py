@@ -352,15 +352,16 @@ class Call(_Inside):
     def begin(self) -> None:
         """Begin it with its inputs, or go on with it."""
         self._fix()
-        if self._broken() is not None:
-            self._execution.container_ended(self._turn, self._failure())
-        else:
+        ended = self._opened.ended.get(0)  # an earlier attempt may have died before it could say so
+        if ended is None:
             self._enter(0)
+        else:
+            self._execution.container_ended(self._turn, ended.value if ended.exit == "done" else self._failure())
 
     def walked(self, walk: Walk) -> None:
         """It came to its end: what it hands back, this step hands on."""
         outputs = walk.frame.handed_back()
-        self._ended(walk, "done", None)
+        self._ended(walk, "done", outputs)
         self._execution.container_ended(self._turn, outputs)
 
     def broke(self, walk: Walk) -> None:
