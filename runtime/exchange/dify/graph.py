@@ -24,7 +24,11 @@ _FEATURES = {
     "text_to_speech": "text to speech", "sensitive_word_avoidance": "a filter for words",
     "annotation_reply": "answers by annotation", "more_like_this": "more of the same",
 }  # fmt: skip
-WIDE, HIGH, APART = 240.0, 90.0, 60.0
+_GREETING = ("opening_statement", "suggested_questions")
+"""what a chat shows before anybody has said anything: the start knows it"""
+WIDE, APART = 240.0, 60.0
+HEAD = 120.0
+"""pixels: how far down in a container its first step may stand"""
 
 
 def document_of(source: Source, report: Report) -> Document:
@@ -231,6 +235,8 @@ def _tell_the_rest(work: Work) -> None:
     """What stands beside the steps and has no counterpart."""
     source, report = work.source, work.report
     for name, each in mapping(source.workflow.get("features")).items():
+        if source.chat and name in _GREETING:
+            continue
         words, on = _FEATURES.get(name), mapping(each).get("enabled") if isinstance(each, dict) else each
         if words and on:
             shown = f": “{' '.join(text(on).split())[:300]}”" if isinstance(on, str) else ""
@@ -271,16 +277,32 @@ def _document(work: Work, edges: set[tuple[str, str]]) -> Document:
             "variables": work.variables, "conversation": work.conversation,
         },
         "layout": {
-            "steps": {name: step.place for name, step in work.steps.items() if step.place},
+            "steps": _places(work),
             "sizes": _sizes(work),
             "notes": {name: box_of(each, work.source) for name, each in notes.items()},
         },
     })  # fmt: skip
 
 
+def _lower(work: Work) -> dict[str, float]:
+    """By how much the steps in each container have to stand lower, so that its head does not hide them."""
+    tops: dict[str, float] = {}
+    for step in work.steps.values():
+        if step.inside and step.place:
+            tops[step.inside] = min(step.place[1], tops.get(step.inside, step.place[1]))
+    return {container: HEAD - top for container, top in tops.items() if top < HEAD}
+
+
+def _places(work: Work) -> dict[str, tuple[float, float]]:
+    lower = _lower(work)
+    placed = {name: (step.place, step.inside) for name, step in work.steps.items() if step.place}
+    return {name: (x, y + lower.get(inside, 0)) for name, ((x, y), inside) in placed.items()}
+
+
 def _sizes(work: Work) -> dict[str, tuple[float, float]]:
-    nodes = [each for each in work.source.nodes.values() if each.kind in CONTAINERS and each.size]
-    return {work.ids[each.id]: each.size for each in nodes if each.size}
+    lower = _lower(work)
+    nodes = {work.ids[each.id]: each.size for each in work.source.nodes.values() if each.kind in CONTAINERS}
+    return {name: (size[0], size[1] + lower.get(name, 0)) for name, size in nodes.items() if size}
 
 
 def name_of(source: Source) -> str:

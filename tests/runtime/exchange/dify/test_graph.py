@@ -120,6 +120,6 @@ def test_a_pipeline_begins_with_a_start_before_its_sources():
 
 def test_places_and_sizes_are_kept():
     nodes = [{**node("each", "iteration"), "position": {"x": 10.4, "y": 20}, "width": 300, "height": 200},
-             {**node("in", "code", "each", **CODE), "position": {"x": 5, "y": 6}}]  # fmt: skip
+             {**node("in", "code", "each", **CODE), "position": {"x": 5, "y": 160}}]  # fmt: skip
     layout = drawn(flow(*nodes, edges=[edge("start", "each")])).layout
-    assert (layout.steps["each"], layout.sizes["each"], layout.steps["in"]) == ((10, 20), (300, 200), (5, 6))
+    assert (layout.steps["each"], layout.sizes["each"], layout.steps["in"]) == ((10, 20), (300, 200), (5, 160))
