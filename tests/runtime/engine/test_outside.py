@@ -12,8 +12,11 @@ import pytest
 from nodes.connect.call_http import CallHttp, Parameter
 from runtime.engine import outside
 from runtime.engine.masking import BLOT, Mask
+from runtime.engine.trials import Trial
 from runtime.engine.values import idempotency_key
 from runtime.store.connections import ConnectionRow, stop_connection, write_connection
+from runtime.store.runs import NewRun, insert_run
+from runtime.store.trials import insert_trial
 from tests.support.engine_room import draw, step
 from tests.support.outside_host import OutsideHost, Reply
 
@@ -88,6 +91,23 @@ async def test_what_will_be_sent_is_in_the_log_before_it_leaves(room, host, conn
     assert told["connection"] == "Desk"
     assert orjson.loads(intent.detail)["interrupted"] == "ask"
     assert done.kind == "done"
+
+
+async def test_a_replay_gives_the_recorded_answer_and_calls_nobody(room, host, connect):
+    await connect()
+    old = await room.end(calling(host, method="POST", body="json", value={"a": 1}))
+    run = "run_again"
+
+    def start(tx) -> None:
+        insert_trial(tx, Trial("replay", old.run).row(run))
+        row = tx.exec_driver_sql("SELECT hash FROM run WHERE id = ?", (old.run,)).one()
+        insert_run(tx, NewRun(run, "w", "w", "W", "p", "key", None, row.hash, "", "c", b"{}", 1.0, ""))
+
+    await room.writer.write(start)
+    row = await room.ended(run)
+    assert (row.status, orjson.loads(row.outputs)) == ("succeeded", old.outputs)
+    assert len(host.got) == 1
+    assert [each.kind for each in room.checked_log(run)] == ["intent", "reply", "done"]
 
 
 async def test_what_will_be_sent_is_durable_before_it_leaves(rooms, host):
