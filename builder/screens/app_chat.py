@@ -93,6 +93,8 @@ class Chat(Asking, rx.State):
     starting: bool = False
     _app: str = ""
     _answers: bool = False
+    _followers: int = 0
+    """counts who has followed; only the last one goes on"""
     _fields: list[FormField] = []  # noqa: RUF012 - Reflex copies it for each session
     _sources: dict[str, list[Cited]] = {}  # noqa: RUF012
 
@@ -180,40 +182,43 @@ class Chat(Asking, rx.State):
         """Reads on until all messages are answered, or this person looks at another conversation."""
         actor = current_actor()
         async with self:
-            run, talk, answers = self.going, self.current, self._answers
+            self._followers += 1  # another message has its own: the one before stops
+            run, talk, answers, mine = self.going, self.current, self._answers, self._followers
         while run:
-            if not await self._hear(actor, run, answers):
+            if not await self._hear(actor, run, answers, mine):
                 return
             found = cited_of(await sources.sources_of(runtime(), actor, run=run))
             async with self:
-                if self.current != talk:
+                if self.current != talk or self._followers != mine:
                     return
                 self._sources[run] = found
                 await self._read(max(PAGE, len(self.lines)), actor)
                 await self._list(actor)
                 self.writing, self.doing, run = "", "", self.going
 
-    async def _hear(self, actor: Any, run: str, answers: bool) -> bool:
+    async def _hear(self, actor: Any, run: str, answers: bool, mine: int) -> bool:
         """Show what a run says until it ends; False where nobody looks any more."""
-        begun, said, answer, sent = dict[str, float](), Said(), "", 0.0
+        begun, said, answer, waits, sent = dict[str, float](), Said(), "", "", 0.0
         now = asyncio.get_running_loop().time
         titles = {each.step: each.title for each in await _titled(actor, run)}
         async for event in runs.follow_run(runtime(), actor, run=run, patient=True):
             kind = event["kind"]
-            note_begun(begun, event)
+            if kind not in ("answer", "text"):
+                note_begun(begun, event)
             if kind == "answer":
                 answer = answer[: event["offset"]] + event["text"]
             elif kind == "text" and not answers:
                 said = said.heard(event)
-            waits = f"Waits for {event['waits_for']}" if kind == "step.waiting" else ""
+            elif kind in ("step.waiting", "step.answered"):
+                waits = f"Waits for {event['waits_for']}" if kind == "step.waiting" else ""
             if kind in ("answer", "text") and now() - sent < TEXT_S:
                 continue
             sent = now()
             async with self:
-                if self.going != run:
+                if self.going != run or self._followers != mine:
                     return False
                 self.writing = answer or said.text
-                self.doing = waits or _doing(titles, begun) or (self.doing if kind == "quiet" else "")
+                self.doing = waits or _doing(titles, begun)
         return True
 
     async def _read(self, most: int, actor: Any = None) -> None:

@@ -271,3 +271,33 @@ async def test_what_a_step_saw_of_the_conversation_is_told_by_the_log_alone(runt
     await ended(runtime, owner, second.run)
     seen = await traces.inspect_step(runtime, owner, run=second.run, step="answer")
     assert seen["input"]["text"].endswith("(2, )")
+
+
+async def test_older_messages_are_summarised_once_and_the_summary_is_kept(runtime, owner, model):
+    _, name = await adopt_file(runtime, write(chat(memory="summary", memory_turns=1)).encode())
+    model.say("One.", "Two.", "Three.", "They count.", "Four.", "Five.")
+    first = await say(runtime, owner, name, "1", NEW)
+    for number in (2, 3, 4, 5):
+        last = await say(runtime, owner, name, str(number), first.conversation)
+    assert (await ended(runtime, owner, last.run))["outputs"] == {"answer": "Five. (5, )"}
+    told = [[each["content"] for each in call.body["messages"]] for call in model.calls]
+    assert len(told) == 6, "five answers and one summary"
+    assert "User: 2\nAssistant: Two. (2, )" in told[3][1]
+    assert told[4] == ["Summary of the conversation so far:\nThey count.", "3", "Three. (3, )", "4"]
+    assert told[5] == [told[4][0], "3", "Three. (3, )", "4", "Four. (4, )", "5"]
+
+
+async def test_with_the_key_of_an_app_one_goes_on_with_its_conversations_and_no_others(runtime):
+    it, ada = await person(runtime, "p_it", "reviewer"), await person(runtime, "p_a", "member")
+    app = await published(runtime, it, ada, source=write(chat()).encode())
+    named = runtime.reader.now(lambda tx: thing_id(tx, "app", app)) or ""
+    program = Actor(named, "Greeter", via="key", app=named)
+    hers = await apps.start_app_run(runtime, ada, app=app, inputs={"message": "1"}, conversation=NEW)
+    first = await apps.run_app_to_end(runtime, program, app=app, inputs={"message": "1"}, conversation=NEW)
+    again = await apps.run_app_to_end(
+        runtime, program, app=app, inputs={"message": "2"}, conversation=first.conversation
+    )
+    assert str((again.outputs or {})["answer"]).endswith("(2, )")
+    assert [each.id for each in await conversations.list_conversations(runtime, program)] == [first.conversation]
+    with pytest.raises(NotFound):
+        await conversations.read_conversation(runtime, program, conversation=hers.conversation)
