@@ -27,9 +27,6 @@ from tests.conformance.single import step_of
 
 STATUS = {"partial-succeeded": "partly_succeeded"}
 ONLY_IMPORTED = "import_ok_expected_not_verified"
-HEARD_S = 0.05
-"""how long a start with something to say is held back, so that all that is streamed is heard from its beginning"""
-LISTENING = 5
 Case = Mapping[str, Any]
 
 
@@ -59,12 +56,9 @@ class Prepared:
         if document is None:
             return
         self.pins = pins_of(case.get("mocks") or {}, _kinds(content), self.steps, document)
-        name, start = next((name, each) for name, each in document.meaning.steps.items() if each.type == "flow.start")
+        start = next(each for each in document.meaning.steps.values() if each.type == "flow.start")
         if case.get("query") is not None and start.settings.get("kind") == "chat":
             self.inputs["message"] = case["query"]
-        if any(each.type == "flow.answer" for each in document.meaning.steps.values()):
-            asked = dict.fromkeys(each["name"] for each in start.settings.get("inputs", []))
-            self.pins[name] = {"outputs": asked | self.inputs, "delay_s": HEARD_S}
         for name, each in (case.get("preset_variables") or {}).items():
             root, _, rest = name.partition(".")
             self.variables[rest if root in ("env", "conversation") else name.replace(".", "_")] = each
@@ -96,16 +90,7 @@ def in_process(cases: Sequence[Case]) -> list[Ran]:
 
 
 async def _all(runtime: Runtime, cases: list[Prepared]) -> list[Ran]:
-    return [await _heard(runtime, each) for each in cases]
-
-
-async def _heard(runtime: Runtime, case: Prepared) -> Ran:
-    """A run whose answer was listened to while it came; once more where it was over too soon."""
-    for _ in range(LISTENING):
-        ran = await _run(runtime, case)
-        if ran.said or not (ran.result["outputs"] or {}).get("answer"):
-            break
-    return ran
+    return [await _run(runtime, each) for each in cases]
 
 
 async def _run(runtime: Runtime, case: Prepared) -> Ran:
@@ -152,7 +137,7 @@ def by_command(case: Case) -> Ran:
         result = json.loads(done.stdout)
     except ValueError:
         result = _failed(done.stderr.decode()[-400:])
-    return Ran(result, result.get("answer") or "", took, prepared.imported, prepared.steps)
+    return Ran(result, (result["outputs"] or {}).get("answer") or "", took, prepared.imported, prepared.steps)
 
 
 def verdict(case: Case, ran: Ran) -> str:

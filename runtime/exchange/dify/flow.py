@@ -128,7 +128,16 @@ def started(work: Work, kinds: list[str]) -> Made:
     if opening == "schedule":
         inputs = [each if "default" in each else {**each, "required": False} for each in inputs]
     settings: dict[str, Any] = {"kind": opening} if opening else {}
+    if opening == "chat":
+        settings |= _greeting(mapping(work.source.workflow.get("features")))
     return Made("flow.start", settings | ({"inputs": inputs} if inputs else {}))
+
+
+def _greeting(features: dict[str, Any]) -> dict[str, Any]:
+    """What whoever chats sees before they have said anything."""
+    said = text(features.get("opening_statement"))[:5_000]
+    asked = [each for each in texts(features.get("suggested_questions")) if each.strip()][:10]
+    return ({"opening": said} if said else {}) | ({"suggestions": asked} if asked else {})
 
 
 def end(here: Here) -> Made:

@@ -41,7 +41,7 @@ def template(here: Here, words: Any, instead: dict[str, str] | None = None) -> s
         if path is None:
             parts = [each.strip() for each in inner.split(".")]
             path = path_of(here, parts)
-            _mention_hyphens(here, parts, path)
+            _mention(here, parts, path)
         if path:
             made += _before_a_reference(escape(fixed)) + reference(path)
         else:
@@ -212,7 +212,15 @@ def _before_a_reference(fixed: str) -> str:
     return bare + "\\" * 2 * (len(fixed) - len(bare))
 
 
-def _mention_hyphens(here: Here, parts: Sequence[str], path: str | None) -> None:
+def _mention(here: Here, parts: Sequence[str], path: str | None) -> None:
+    """What a person should know of a reference in a text."""
+    name = ".".join(parts)[:80]
+    if path is None and parts[0] == "sys" and len(parts) > 1:
+        here.lose("reference_never_there", f"“{here.called}” writes “{name}”, which is not known here.",
+                  "Its name stands in the text.")  # fmt: skip
+    elif path is None and len(parts) > 1:
+        here.say("reference_never_there", f"“{here.called}” writes “{name}”, which nothing hands on.",
+                 "Its name stands in the text, as it would there.")  # fmt: skip
     if path and not _READABLE.fullmatch(parts[0]):
         sentence = f"“{here.called}” refers to “{parts[0][:60]}”, an id their templates would not have understood."
         here.say("hyphen_in_id", sentence, "It was understood here.")

@@ -42,6 +42,14 @@ def test_a_chat_begins_with_a_message_and_takes_no_other_by_that_name():
     assert "renamed" in codes(found)
 
 
+def test_a_chat_keeps_its_greeting():
+    features = {"opening_statement": "Hello!", "suggested_questions": ["Who are you?", " "]}
+    found = flow(node("it", "answer", answer="x"), mode="advanced-chat", features=features)
+    settings = step(found, "start").settings
+    assert (settings["opening"], settings["suggestions"]) == ("Hello!", ["Who are you?"])
+    assert "feature_left_out" not in codes(found)
+
+
 def test_a_webhook_and_a_schedule_are_a_start_and_it_is_told_what_to_set():
     hook = node("start", "trigger-webhook", method="post", params=[{"name": "id", "type": "number", "required": True}],
                 body=[{"name": "data", "type": "object"}])  # fmt: skip

@@ -39,6 +39,12 @@ def test_a_chat_reads_its_message_its_files_and_the_run():
     )
 
 
+def test_what_is_not_known_here_is_told():
+    found = flow(node("it", "answer", answer="{{#sys.conversation_id#}}{{#nobody.text#}}"), mode="advanced-chat")
+    assert found.report.steps["it"].result == "partly"
+    assert all(each in found.report.steps["it"].note for each in ("sys.conversation_id", "nobody.text"))
+
+
 def test_variables_of_the_file_are_variables_of_the_run_and_of_the_conversation():
     beside = {
         "environment_variables": [{"name": "HOST", "value_type": "string", "value": "h"}],
