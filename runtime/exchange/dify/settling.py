@@ -62,7 +62,7 @@ class _Desk:
         made = {name: step.model_copy(update={"settings": self.settings[name]}) for name, step in meaning.steps.items()}
         variables = {**meaning.variables, **self.variables}
         changed = meaning.model_copy(update={"steps": made, "variables": variables})
-        return Document.model_validate(self.old.model_copy(update={"meaning": changed}).model_dump(by_alias=True))
+        return self.old.model_copy(update={"meaning": changed})
 
     def is_there(self, checked: Checked, use: Use) -> bool:
         """Whether the value a reference names is handed on before the step it stands in."""
