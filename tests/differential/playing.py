@@ -100,8 +100,7 @@ def line_of(record: Record) -> Line | None:
 
 def cuts_of(records: Sequence[Record]) -> list[int]:
     """After which records a process may have died. A batch never parts what is written down in one turn: what a step or
-    an item sets (before the end of the step, behind that of the item), and the end of a called workflow with that of
-    the step that calls it."""
+    an item sets (before the end of the step, behind that of the item)."""
     following = [*records[1:], None]
     return [0, *(here.seq for here, after in zip(records, following, strict=True) if not _one(here, after))]
 
@@ -121,8 +120,7 @@ def _one(here: Record, after: Record | None) -> bool:
         return False
     if here.kind == "set":
         return after.path == here.path
-    called = here.path.rpartition("/")[2] == here.step
-    return here.kind == "item" and (after.kind == "set" or (called and after.path == here.path.rpartition("/")[0]))
+    return here.kind == "item" and after.kind == "set"
 
 
 def cut_and_resume(room: Room, played: Played, cut: int) -> Played:

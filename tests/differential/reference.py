@@ -239,7 +239,7 @@ class _Run:
             raise
         finally:
             self.handled = self.handled or run.handled
-        self.note("item", step, path, "done")
+        self.note("item", step, path, "done", outputs)
         return outputs
 
     def each(self, step: str, path: str, roots: Roots, given: Mapping[str, Any]) -> dict[str, Any]:
