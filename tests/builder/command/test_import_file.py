@@ -1,6 +1,8 @@
 """`greenlane import`: a file of Dify, or one of ours, at the command line."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -43,6 +45,15 @@ def test_a_file_of_ours_comes_back_byte_for_byte(tmp_path, capsysbinary):
     assert out.read_bytes() == OURS.read_bytes()
     assert main(["import", str(OURS)]) == 0
     assert capsysbinary.readouterr().out == OURS.read_bytes()
+
+
+def test_an_import_loads_nothing_that_is_slow_to_load(theirs):
+    heavy = "{'reflex', 'dbos', 'litellm', 'chromadb', 'networkx', 'sqlalchemy', 'asyncio'} & sys.modules.keys()"
+    code = (
+        f"import sys; from builder.command import main; main(['import', {theirs!r}, '--json']); sys.exit(str({heavy}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert done.stderr.decode().strip() == "set()"
 
 
 def test_what_is_no_workflow_gives_a_sentence_and_no_file(tmp_path, capsys):
