@@ -5,6 +5,8 @@ import pytest
 from runtime.errors import BadInput, NotAllowed, NotFound
 from runtime.operations import erasing, pinning, rights, runs, tryouts, versions
 from runtime.operations.workflows import create_workflow
+from runtime.store.log import read_kinds
+from runtime.store.trials import trial_of
 from tests.runtime.operations.flows import summary
 from tests.support.reviewing import somebody
 
@@ -38,6 +40,20 @@ async def test_a_result_of_a_run_is_pinned_and_goes_with_its_data(runtime, owner
     assert [each.step for each in await pinning.list_pins(runtime, owner, name=workflow)] == ["ask"]
     await erasing.erase_run(runtime, owner, run=end.run)
     assert await pinning.list_pins(runtime, owner, name=workflow) == []
+
+
+async def test_with_the_data_of_a_run_go_what_was_pinned_in_it_and_what_its_calls_were_answered(
+    runtime, owner, workflow
+):
+    await pinning.pin_step(runtime, owner, name=workflow, step="start", outputs=INPUTS)
+    run = (await tryouts.run_pinned(runtime, owner, workflow=workflow, inputs=INPUTS)).run
+    await ended(runtime, owner, run)
+    replies = runtime.reader.now(lambda tx: read_kinds(tx, run, ("reply",)))
+    assert replies
+    assert replies[0].value is not None
+    await erasing.erase_run(runtime, owner, run=run)
+    assert runtime.reader.now(lambda tx: trial_of(tx, run)).pins == b"{}"
+    assert {each.value for each in runtime.reader.now(lambda tx: read_kinds(tx, run, ("reply", "done")))} == {None}
 
 
 async def test_a_pin_is_no_part_of_the_workflow(runtime, owner, workflow):
