@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from runtime.errors import BadInput, Conflict, NotFound
+from runtime.errors import BadInput, Conflict, NotFound, NotSignedIn
 from runtime.graph.document import Document, Edge, Meaning, Step, Variable, Words
 from runtime.graph.writing import write
 from runtime.operations import apps, conversations, erasing, runs, traces, workflows
@@ -301,3 +301,22 @@ async def test_with_the_key_of_an_app_one_goes_on_with_its_conversations_and_no_
     assert [each.id for each in await conversations.list_conversations(runtime, program)] == [first.conversation]
     with pytest.raises(NotFound):
         await conversations.read_conversation(runtime, program, conversation=hers.conversation)
+
+
+async def test_whether_it_chats_is_told_to_who_may_run_it(runtime, owner, helper):
+    assert await runs.chats(runtime, owner, workflow=helper)
+    _, form = await adopt_file(runtime, write(summary()).encode())
+    assert not await runs.chats(runtime, owner, workflow=form)
+    with pytest.raises(NotFound):
+        await runs.chats(runtime, await somebody(runtime, "Ben", "analyst"), workflow=helper)
+
+
+async def test_nobody_has_conversations(runtime):
+    for ask in (
+        conversations.list_conversations(runtime, None),
+        conversations.read_conversation(runtime, None, conversation="conv_1"),
+        conversations.rename_conversation(runtime, None, conversation="conv_1", title="Mine"),
+        conversations.remove_conversation(runtime, None, conversation="conv_1"),
+    ):
+        with pytest.raises(NotSignedIn):
+            await ask
