@@ -168,7 +168,7 @@ def sentence_of(found: Comparison) -> str:
     differ = sum(bool(each.differs) for each in found.steps)
     said = f"{count(differ, 'step')} of {len(found.steps)} differ{'s' if differ == 1 else ''}."
     if not differ:
-        said = f"All {len(found.steps)} steps are the same."
+        said = "The one step is the same." if len(found.steps) == 1 else f"All {len(found.steps)} steps are the same."
     said += " The two runs were given different inputs." if found.inputs else ""
     said += f" {count(found.left_off, 'more item')} are not compared." if found.left_off else ""
     return said
