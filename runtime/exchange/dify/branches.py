@@ -53,7 +53,8 @@ def branch(here: Here) -> Made:
     cases = cases_of(here)
     ids = [text(each.get("case_id")) or text(each.get("id")) or (CASE if not number else str(number))
            for number, each in enumerate(cases)]  # fmt: skip
-    exits = exit_names(ids)
+    gone = _ways_of_old(here, ids)
+    exits = exit_names([*ids, *gone])
     made: list[dict[str, Any]] = []
     for number, (name, case) in enumerate(zip(ids, cases, strict=True)):
         found = [
@@ -61,8 +62,21 @@ def branch(here: Here) -> Made:
             for at, each in enumerate(mappings(case.get("conditions")))
         ]
         made.append({"id": exits[name], "match": match_of(case), "conditions": found})
+    made += [{"id": exits[name], "match": "any"} for name in gone]
     settings = {"rules": "exact", "cases": made}
     return Made("flow.branch", settings, exits={**exits, ELSE: "else", **_first(exits, ids)})
+
+
+def _ways_of_old(here: Here, ids: list[str]) -> list[str]:
+    """Ways out that connections still name, of cases that are gone. None is ever taken: each is a case that never
+    holds."""
+    named = [link.handle for link in here.work.source.links if link.source == here.node.id]
+    known = {*ids, ELSE, "source", "fail-branch", *([CASE] if ids else [])}
+    gone = [each for each in dict.fromkeys(named) if each not in known]
+    if gone:
+        sentence = f"“{here.called}” leads on by cases that are gone."
+        here.say("bad_edge", sentence, "They are kept as cases that never hold.", "cases")
+    return gone
 
 
 def _first(exits: dict[str, str], ids: list[str]) -> dict[str, str]:

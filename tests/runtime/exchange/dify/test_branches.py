@@ -3,6 +3,7 @@
 import pytest
 
 from runtime.exchange.dify.branches import MEDIA, OPERATORS
+from runtime.graph.problems import errors
 from tests.support.dify import codes, drawn, edge, flow, node, one, step, ways
 
 
@@ -47,9 +48,18 @@ def test_ways_out_keep_their_names_and_false_is_else():
     found = flow(
         node("it", "if-else", cases=cases), *(node(each, "end") for each in "abc"),
         edges=[edge("start", "it"), edge("it", "a", "true"), edge("it", "b", uuid), edge("it", "c", "false"),
-               edge("it", "c", "gone")],
+               edge("it", "c")],
     )  # fmt: skip
     assert ways(found) == {"start → it", "it.true → a", f"it.{uuid} → b", "it.else → c"}
+    assert "bad_edge" in codes(found)
+
+
+def test_a_case_that_is_gone_never_holds():
+    found = flow(branch(case("is")), node("a", "answer", answer="a"), node("b", "answer", answer="b"),
+                 edges=[edge("start", "it"), edge("it", "a", "true"), edge("it", "b", "gone")])  # fmt: skip
+    assert step(found, "it").settings["cases"][1] == {"id": "gone", "match": "any"}
+    assert ways(found) == {"start → it", "it.true → a", "it.gone → b"}
+    assert not errors(found.report.problems)
     assert "bad_edge" in codes(found)
 
 
