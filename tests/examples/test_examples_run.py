@@ -23,6 +23,7 @@ FOLDER = Path(__file__).parents[2] / "examples"
 WANTED = {
     "contract-summary": ("Ends: 2028-01-01\nGive notice until: 2027-10-03", {"notice_until": "2027-10-03"}),
     "csv-cleanup": ("2 of 5 lines are left, worth 1314.50 together.\n- Line 5: email cannot be read.", {}),
+    "feedback-roundup": ("Great quality, my team loves it. (quality, ", {}),
     "invoice-check": ("1000.00 and 190.00 tax are 1190.00, not 1210.00.", {"ok": False}),
     "meeting-notes": ("Action list for the web team", {}),
     "reply-two-tones": ("Hi Grace,\n\nWe are sorry for the trouble.", {"kind": "complaint"}),
