@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 import uvicorn
@@ -55,13 +56,16 @@ def settings(demo: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sett
     return Settings(data=tmp_path, demo_port=demo)
 
 
+def written(value: Any) -> str:
+    """A value as the command line takes it; files by their path."""
+    if isinstance(value, str):
+        return f"@{FOLDER / value[1:]}" if value.startswith("@") else value
+    return json.dumps(value)
+
+
 def by_command(name: str, capsys: pytest.CaptureFixture[str]) -> dict:
     inputs = json.loads((FOLDER / f"{name}.inputs.json").read_text())
-    words = [
-        word
-        for key, value in inputs.items()
-        for word in ("--input", f"{key}={f'@{FOLDER / value[1:]}' if str(value).startswith('@') else value}")
-    ]
+    words = [word for key, value in inputs.items() for word in ("--input", f"{key}={written(value)}")]
     run(parser.parse_args([str(FOLDER / f"{name}.yaml"), *words, "--json"]))
     return json.loads(capsys.readouterr().out)
 
