@@ -24,6 +24,8 @@ from runtime.operations.exploring import Wanted
 from runtime.operations.forms import FormField
 from runtime.operations.traces import RunView, StepView
 
+INSIDE_S = 0.5
+"""how often what happens inside containers is shown: there may be thousands of items"""
 PAST = 10
 """earlier runs that are listed"""
 DOES = {
@@ -212,9 +214,10 @@ class App(rx.State):
             run = self._watched
         if not run:
             return
-        begun, said, sent = dict[str, float](), Said(), 0.0
+        begun, said, sent, read = dict[str, float](), Said(), 0.0, 0.0
         async for event in runs.follow_run(runtime(), actor, run=run, patient=True):
-            if event["kind"] == "quiet":
+            inner = event["kind"] != "text" and event.get("path")
+            if event["kind"] == "quiet" or (inner and now() - read < INSIDE_S):
                 async with self:
                     if self._watched != run:
                         return
@@ -230,6 +233,7 @@ class App(rx.State):
                     self.writing = said.text
                 continue
             note_begun(begun, event)
+            read = now()
             view = await traces.read_run(runtime(), actor, run=run)
             async with self:
                 if self._watched != run:

@@ -1,6 +1,7 @@
 // What becomes of a step that fails: tried again, given a time, then the end, a fallback, or a way out of its own.
 import { useState } from "react";
 import { canFail, failing, failureWords, handled, offers, replaceable } from "../core/failing.js";
+import { NO_WORDS } from "../core/document.js";
 import { words } from "../core/form.js";
 import { Icon } from "../view/icons.jsx";
 import { alike, useEditor, usePart } from "../view/useEditor.js";
@@ -19,7 +20,7 @@ export function WhenItFails({ id }) {
   const step = usePart((state) => state.sync.document.meaning.steps[id]);
   const type = usePart((state) => state.types.get(step?.type ?? ""));
   const outputs = usePart((state) => replaceable(state.check?.outputs[id] ?? type?.outputs ?? []), alike);
-  const labels = usePart((state) => state.sync.document.words.steps[id]?.labels ?? {});
+  const labels = usePart((state) => (state.sync.document.words.steps[id] ?? NO_WORDS).labels);
   if (!step || !canFail(step.type)) return null;
   const on = failing(editor.document, id);
   const said = failureWords(on);
