@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
+from runtime.store.database import execute
 from runtime.store.log import Record, read_blob
 
 _COLUMNS = ", ".join('"try"' if name == "try_" else name for name in Record._fields)
@@ -25,33 +27,34 @@ class Count:
 
 def read_top(tx: Connection, run: str) -> list[Record]:
     """The records of the steps that lie in no container, in order."""
-    return _records(tx, "path = ''", {"run": run})
+    return _records(tx, run, "path = ''")
 
 
 def read_place(tx: Connection, run: str, path: str, step: str = "") -> list[Record]:
     """The records of one item, one round or one called workflow, without those further inside; of one step if it is
     named."""
-    where = "path = :path" + (" AND step = :step" if step else "")
-    return _records(tx, where, {"run": run, "path": path, "step": step})
+    if not step:
+        return _records(tx, run, "path = ?2", path)
+    return _records(tx, run, "path = ?2 AND step = ?3", path, step)
 
 
 def read_last(tx: Connection, run: str) -> list[Record]:
     """Of each step inside a container the newest record that says how it went, and the newest of all."""
-    newest = text(
+    newest = (
         "SELECT max(seq), max(CASE WHEN kind IN ('done', 'failed') THEN seq ELSE 0 END) FROM record"
-        " WHERE run = :run AND path <> '' AND kind IN ('intent', 'wait', 'answer', 'done', 'failed', 'retry')"
+        " WHERE run = ? AND path <> '' AND kind IN ('intent', 'wait', 'answer', 'done', 'failed', 'retry')"
         " GROUP BY step"
     )
-    found = {seq for row in tx.execute(newest, {"run": run}) for seq in row if seq}
-    return [each for seq in sorted(found) for each in _records(tx, "seq = :seq", {"run": run, "seq": seq})]
+    found = {seq for row in execute(tx, newest, (run,)) for seq in row if seq}
+    return [each for seq in sorted(found) for each in _records(tx, run, "seq = ?2", seq)]
 
 
 def count_items(tx: Connection, run: str) -> list[Count]:
     """How the items and rounds of every container ended."""
-    counted = text(
-        "SELECT step, exit, count(*) FROM record WHERE run = :run AND kind = 'item' GROUP BY step, exit ORDER BY step"
+    counted = (
+        "SELECT step, exit, count(*) FROM record WHERE run = ? AND kind = 'item' GROUP BY step, exit ORDER BY step"
     )
-    return [Count(*row) for row in tx.execute(counted, {"run": run})]
+    return [Count(*row) for row in execute(tx, counted, (run,))]
 
 
 def read_items(
@@ -60,14 +63,14 @@ def read_items(
     """How items or rounds of one container ended, in the order of their numbers, `after` so many. `around` is the path
     of what the container lies in."""
     begins = f"{around}/{step}[" if around else f"{step}["
-    where = "kind = 'item' AND step = :step AND substr(path, 1, :long) = :begins"
+    where = "kind = 'item' AND step = ?2 AND substr(path, 1, CAST(?3 AS INTEGER)) = ?4"
     where += " AND exit = 'failed'" if failed else ""
     # the same beginning, so a longer path has a larger number
-    given = {"run": run, "step": step, "long": len(begins), "begins": begins, "most": most, "after": after}
-    return _records(tx, where, given, "length(path), path LIMIT :most OFFSET :after")
+    order = "length(path), path LIMIT ?5 OFFSET ?6"
+    return _records(tx, run, where, step, len(begins), begins, most, after, order=order)
 
 
-def _records(tx: Connection, where: str, given: Mapping[str, object], order: str = "seq") -> list[Record]:
-    asked = text(f"SELECT {_COLUMNS} FROM record WHERE run = :run AND {where} ORDER BY {order}")
-    records = [Record(*row) for row in tx.execute(asked, given)]
+def _records(tx: Connection, run: str, where: str, *given: Any, order: str = "seq") -> list[Record]:
+    asked = f"SELECT {_COLUMNS} FROM record WHERE run = ?1 AND {where} ORDER BY {order}"
+    records = [Record(*row) for row in execute(tx, asked, (run, *given))]
     return [each._replace(value=read_blob(tx, each.blob)) if each.blob else each for each in records]
