@@ -205,7 +205,7 @@ def _composer() -> rx.Component:
             rx.el.span("Enter sends, Shift and Enter begin a new line.", class_name="gl-chat__keys"),
             class_name="gl-faint gl-small",
         ),
-        class_name="gl-chat__composer gl-stack gl-tight",
+        class_name="gl-stack gl-tight",
     )
 
 
