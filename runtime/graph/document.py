@@ -10,9 +10,9 @@ from runtime.graph.plain import plain
 
 FORMAT = 1
 START, FINISH, FIRST_AVAILABLE = "flow.start", "flow.finish", "flow.first_available"
-ANSWER, LEAVE_LOOP = "flow.answer", "flow.leave_loop"
+ANSWER, LEAVE_LOOP, CALL = "flow.answer", "flow.leave_loop", "flow.call"
 """the step types the graph itself knows: where a run begins, where it ends, what picks the first value there is, what
-answers in a chat, what ends a loop"""
+answers in a chat, what ends a loop, what runs another workflow"""
 VARIABLES, CONVERSATION, RUN = "variables", "conversation", "run"
 ROOTS = (VARIABLES, CONVERSATION, RUN)
 """roots of references that are no steps, so no step may have them as its id"""

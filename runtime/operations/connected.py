@@ -51,12 +51,14 @@ def missing_connections(tx: Tx, runtime: Runtime, document: Document) -> list[Pr
 
 
 def _calls(compiled: Compiled, hosts: Set[str]) -> list[tuple[str, str]]:
-    """Steps with those of these hosts they call."""
-    return [
-        (step, host)
-        for step, each in compiled.steps.items()
-        for host in sorted({reach.name for reach in touch_of(each).reaches if reach.kind == "host"} & hosts)
-    ]
+    """Steps with those of these hosts they call, also by a workflow they run."""
+    found: list[tuple[str, str]] = []
+    for step, each in compiled.steps.items():
+        called = {reach.name for reach in touch_of(each).reaches if reach.kind == "host"} & hosts
+        if each.called is not None:
+            called |= {host for _, host in _calls(each.called, hosts)}
+        found += [(step, host) for host in sorted(called)]
+    return found
 
 
 def check_connections(tx: Tx, runtime: Runtime, document: Document, person: str, pinned: Collection[str] = ()) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from nodes.sdk import Passage
 from runtime.errors import BadInput, NotFound, StorageUnavailable
-from runtime.graph.document import Document
+from runtime.graph.checking_steps import DEEPEST
+from runtime.graph.document import CALL, Document, Meaning
 from runtime.graph.problems import Problem
 from runtime.knowledge.minilm import NotTheModel
 from runtime.operations.actors import Actor
@@ -16,6 +17,7 @@ from runtime.operations.door import allowed, look
 from runtime.operations.knowledge import base_of, document_in
 from runtime.operations.runtime import Runtime
 from runtime.store import knowledge as rows
+from runtime.store.runs import read_content
 from runtime.store.transaction import Tx
 
 AROUND = 6_000
@@ -102,12 +104,7 @@ async def read_passage(runtime: Runtime, actor: Actor | None, *, base: str, pass
 
 def base_problems(tx: Tx, document: Document, person: str) -> list[Problem]:
     """Bases a document names that this person may not read, or that are not there: the two look the same."""
-    named = [
-        (step, str(name))
-        for step, each in document.meaning.steps.items()
-        if each.type == SEARCH
-        for name in each.settings.get("bases") or ()
-    ]
+    named = list(_searched(tx, document.meaning))
     readable = rows.readable_names(tx, [name for _, name in named], person)
     return [
         Problem(
@@ -120,6 +117,19 @@ def base_problems(tx: Tx, document: Document, person: str) -> list[Problem]:
         for step, name in named
         if name not in readable
     ]
+
+
+def _searched(tx: Tx, meaning: Meaning, depth: int = 0) -> Iterator[tuple[str, str]]:
+    """Steps with the bases they search, also by a workflow they call."""
+    for step, each in meaning.steps.items():
+        if each.type == SEARCH:
+            yield from ((step, str(name)) for name in each.settings.get("bases") or ())
+        elif each.type == CALL and depth < DEEPEST:
+            workflow = each.settings.get("workflow")
+            content = cast("dict[str, Any]", workflow).get("content") if isinstance(workflow, dict) else None
+            body = read_content(tx, content) if isinstance(content, str) else None
+            inside = _searched(tx, Meaning.model_validate_json(body), depth + 1) if body else ()
+            yield from ((step, name) for _, name in inside)
 
 
 def check_bases(tx: Tx, document: Document, person: str, pinned: Collection[str] = ()) -> None:

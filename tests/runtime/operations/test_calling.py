@@ -4,8 +4,10 @@ import pytest
 
 from runtime.errors import GreenlaneError
 from runtime.graph.document import Document
-from runtime.operations import calling, runs, traces, versions, workflows
-from tests.runtime.graph.test_calling import INNER, TEXT, outer
+from runtime.graph.hashing import content_hash
+from runtime.operations import calling, connections, knowledge, runs, traces, versions, workflows
+from runtime.operations.connecting import Connecting
+from tests.runtime.graph.test_calling import INNER, TEXT, document, outer
 
 
 @pytest.fixture
@@ -63,3 +65,44 @@ async def test_a_workflow_that_is_not_here_is_told_before_anything_runs(runtime,
 
 async def test_nobody_is_offered_what_they_may_not_see(runtime, ada, called):
     assert await calling.list_callable(runtime, ada) == []
+
+
+async def searching(runtime, owner) -> str:
+    """The content of a workflow that searches a base, kept as a version."""
+    steps = {
+        "start": {"type": "flow.start", "settings": {"inputs": [{"name": "text"}]}},
+        "look": {"type": "knowledge.search", "settings": {"bases": ["secret"], "query": "{{ start.text }}"}},
+        "end": {"type": "flow.finish", "settings": {"outputs": [{"name": "said", "value": "{{ look.text }}"}]}},
+    }
+    made = document(steps, ("start", "look"), ("look", "end"))
+    card = await workflows.create_workflow(runtime, owner, title="Search", document=made)
+    await versions.save_version(runtime, owner, name=card.name)
+    return content_hash(made)
+
+
+async def test_a_base_a_called_workflow_searches_is_asked_for_like_ones_own(runtime, owner, ada):
+    await knowledge.create_base(runtime, owner, title="Secret", purpose="Pay", data_class="restricted")
+    content = await searching(runtime, owner)
+    name = await calls(runtime, ada, content, TEXT)
+    draft = await workflows.open_draft(runtime, ada, name=name)
+    assert ("call", "unknown_base") in {(each.step, each.code) for each in draft.check.problems}
+    assert "restricted" not in " ".join(each.sentence for each in draft.check.problems)
+    with pytest.raises(GreenlaneError, match="no knowledge base you may read"):
+        await runs.run_to_end(runtime, ada, workflow=name, inputs={"word": "x"})
+
+
+async def test_a_connection_a_called_workflow_uses_is_asked_for_like_ones_own(runtime, owner, ada):
+    await connections.add_connection(
+        runtime, owner, connecting=Connecting(name="Payroll", host="pay.example.com", clearance="restricted")
+    )
+    steps = {
+        "start": {"type": "flow.start", "settings": {"inputs": [{"name": "text"}]}},
+        "get": {"type": "connect.call_http", "settings": {"url": "https://pay.example.com/all"}},
+        "end": {"type": "flow.finish", "settings": {"outputs": [{"name": "said", "value": "{{ get.body }}"}]}},
+    }
+    made = document(steps, ("start", "get"), ("get", "end"))
+    card = await workflows.create_workflow(runtime, owner, title="Pay", document=made)
+    await versions.save_version(runtime, owner, name=card.name)
+    name = await calls(runtime, ada, content_hash(made), TEXT)
+    with pytest.raises(GreenlaneError, match="not shared with you"):
+        await runs.run_to_end(runtime, ada, workflow=name, inputs={"word": "x"})
