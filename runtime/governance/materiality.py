@@ -13,7 +13,7 @@ from runtime.graph.diffing import Change
 from runtime.graph.document import START
 from runtime.graph.marks import marks_of
 from runtime.graph.naming import shown
-from runtime.graph.touching import Touch, asks_people, touch_of
+from runtime.graph.touching import Touch, asks_people, touch_of, touch_through
 
 ORDER: dict[str, str] = {
     "prompt": "What a model is told",
@@ -101,7 +101,7 @@ def _removed(checked: Checked | None) -> str:
 def _added(checked: Checked | None) -> str:
     if checked is None or checked.node is None:
         return "other"
-    touch = touch_of(checked)
+    touch = touch_through(checked)
     if any(each.kind == "host" for each in touch.reaches):
         return "host"
     if any(each.kind == "base" for each in touch.draws):
@@ -120,7 +120,7 @@ def _setting(change: Change, before: Steps, after: Steps) -> str:
     node = checked.node if checked else None
     if checked is None or node is None:
         return "other"
-    touch = touch_of(checked)
+    touch = touch_through(checked)
     keys = change.field.split(".")
     info = {each.alias or name: each for name, each in node.model_fields.items()}.get(keys[0])
     control = shown(info).get("control") if info else None

@@ -86,7 +86,11 @@ class Checked:
         return bool(path) and path[0] in read_inside(self.node)
 
     def does(self) -> frozenset[Effect]:
-        """What it does, as far as its settings tell; else whatever its type may do."""
+        """What it does, as far as its settings tell; else whatever its type may do. What a workflow does that it
+        calls, it does."""
+        if self.called is not None:
+            inside: list[Checked] = list(self.called.steps.values())
+            return frozenset(effect for each in inside for effect in each.does())
         if self.shown is not None:
             return self.shown.does()
         return self.node.effects if self.node else frozenset()

@@ -206,7 +206,7 @@ class _Teller:
         checked = self.steps[step]
         yield from self.of_called(checked, _Teller.leaves)
         does = [words for effect, words in _OUTSIDE.items() if effect in checked.does()]
-        if not does:
+        if not does or checked.called is not None:
             return
         if alias := self.alias(checked):
             does = [f"asks the model “{alias}”", *[each for each in does if each != _OUTSIDE[Effect.NETWORK]]]
@@ -228,7 +228,8 @@ class _Teller:
         """What a step does that nobody outside takes notice of."""
         checked = self.steps[step]
         yield from self.of_called(checked, _Teller.stays)
-        if does := [words for effect, words in _INSIDE.items() if effect in checked.does()]:
+        does = [words for effect, words in _INSIDE.items() if effect in checked.does()]
+        if does and checked.called is None:
             yield self.given(checked, does)
 
     def of_called(self, checked: Checked, asked: Callable[[_Teller, str], Iterator[str]]) -> Iterator[str]:

@@ -29,9 +29,23 @@ def touch_of(checked: Checked) -> Touch:
     return Touch(_asked(node.draws), _asked(node.reaches), _asked(node.lowers))
 
 
+def touch_through(checked: Checked) -> Touch:
+    """What a step touches, with all that the workflow touches which it calls; what that is given and hands back stays
+    between the two."""
+    own = touch_of(checked)
+    if checked.called is None:
+        return own
+    inside = [touch_through(each) for each in checked.called.steps.values()]
+    return Touch(
+        (*own.draws, *(draw for each in inside for draw in each.draws if draw.kind != "input")),
+        (*own.reaches, *(reach for each in inside for reach in each.reaches if reach.kind != "audience")),
+        own.lowers,
+    )
+
+
 def asks_people(checked: Checked) -> bool:
     """Whether a person stands in a step: what only waits for a time asks nobody."""
-    return any(each.kind == "people" for each in touch_of(checked).reaches)
+    return any(each.kind == "people" for each in touch_through(checked).reaches)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from runtime.graph.compiling import Compiled
 from runtime.graph.document import Document
 from runtime.graph.flowing import Care, Crossing, Flow, FlowFacts, Place, flow_of
 from runtime.graph.hashing import content_hash, words_digest
-from runtime.graph.touching import Touched, touch_of
+from runtime.graph.touching import Touched, touch_through
 from runtime.operations.manifests import CARE, chain, manifest_of
 from runtime.operations.runtime import Runtime
 from runtime.operations.titles import titles_of
@@ -79,7 +79,7 @@ def facts_of(tx: Tx, runtime: Runtime, document: Document, tests: tuple[Tried, .
         problems=compiled.problems,
         steps=compiled.steps,
         order=tuple(compiled.ways.order),
-        touches={step: touch_of(each) for step, each in compiled.steps.items()},
+        touches={step: touch_through(each) for step, each in compiled.steps.items()},
         touched=compiled.touched,
         flow=flow_in(tx, runtime, document),
         manifest=manifest_of(tx, runtime, document),

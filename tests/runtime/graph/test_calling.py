@@ -3,9 +3,11 @@
 import pytest
 
 from nodes.catalogue import load
+from nodes.sdk import Effect
 from runtime.graph.compiling import compile_document
 from runtime.graph.document import Document
 from runtime.graph.hashing import content_hash
+from runtime.graph.touching import asks_people, touch_through
 
 CATALOGUE = load()
 
@@ -103,3 +105,23 @@ def test_what_a_called_workflow_names_outside_itself_counts_for_the_caller():
     compiled = compile_document(outer(TEXT, content=content_hash(asks)), CATALOGUE, lambda _: asks)
     assert compiled.problems == ()
     assert compiled.touched.models == ("careful",)
+
+
+def test_what_a_called_workflow_does_its_caller_does():
+    inner = document(
+        {
+            "start": {"type": "flow.start", "settings": {"inputs": [{"name": "text", "data_class": "restricted"}]}},
+            "send": {"type": "connect.call_http", "settings": {"url": "https://a.example.com/", "method": "POST"}},
+            "ask": {"type": "people.approve", "settings": {"approvers": ["Ada"], "title": "May it?"}},
+            "end": {"type": "flow.finish", "settings": {"outputs": [{"name": "said", "value": "x"}]}},
+        },
+        ("start", "send"), ("send", "ask"), ("ask.approved", "end"),
+    )  # fmt: skip
+    compiled = compile_document(outer(TEXT, content=content_hash(inner)), CATALOGUE, lambda _: inner)
+    call = compiled.steps["call"]
+    assert call.called is not None, [each.sentence for each in compiled.problems]
+    assert {Effect.NETWORK, Effect.WAIT} <= call.does()
+    assert asks_people(call)
+    touch = touch_through(call)
+    assert {(each.kind, each.name) for each in touch.reaches} == {("host", "a.example.com"), ("people", "Ada")}
+    assert [each for each in touch.draws if each.kind == "input"] == []
