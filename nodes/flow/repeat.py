@@ -50,8 +50,14 @@ class Repeat(Node, label="Loop", icon="rotate-cw", container="repeat"):
     examples = (
         Example(
             "What a loop begins with",
-            settings={"variables": [{"name": "counter", "kind": "number", "start": 0}], "most": 3},
-            output={"counter": 0, "round": 0},
+            settings={
+                "variables": [
+                    {"name": "counter", "kind": "number", "start": 0},
+                    {"name": "draft", "kind": "text", "start": "Dear Ada"},
+                ],
+                "most": 3,
+            },
+            output={"counter": 0, "draft": "Dear Ada", "round": 0},
         ),
     )
 
