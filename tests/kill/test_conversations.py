@@ -67,6 +67,7 @@ async def test_messages_are_answered_in_order_and_counted_once_however_often_wor
 
             *talks, _ = await asyncio.gather(*(talk() for _ in range(TALKS)), kill())
             for each in talks:
+                assert each is not None
                 messages = await _ended(client, each)
                 assert [one["status"] for one in messages] == ["succeeded"] * MESSAGES
                 counted = [one["answer"].rpartition("(")[2] for one in messages]

@@ -6,13 +6,16 @@ from nodes.catalogue import load
 from nodes.sdk import StepFailed
 from tests.support.context import run_example
 
-EXAMPLES = [
-    pytest.param(node, example, id=f"{node.type_id}: {example.title}")
-    for node in load().types.values()
-    for example in node.examples
-]
-WORKING = [each for each in EXAMPLES if not each.values[1].fails]
-FAILING = [each for each in EXAMPLES if each.values[1].fails]
+SHOWN = [(node, example) for node in load().types.values() for example in node.examples]
+
+
+def named(shown: list) -> list:
+    return [pytest.param(node, example, id=f"{node.type_id}: {example.title}") for node, example in shown]
+
+
+EXAMPLES = named(SHOWN)
+WORKING = named([each for each in SHOWN if not each[1].fails])
+FAILING = named([each for each in SHOWN if each[1].fails])
 
 
 @pytest.mark.parametrize(("node", "example"), WORKING)

@@ -1,5 +1,7 @@
 """The placeholder keeps the place of a step there is no counterpart for."""
 
+from typing import Any
+
 import pytest
 
 from nodes.flow.placeholder import Placeholder
@@ -37,7 +39,9 @@ def test_what_later_steps_refer_to_has_to_be_named():
 
 def test_braces_in_its_settings_are_no_references():
     found = drawn(TOOL)
-    assert found.plan.steps[1].ready.original == TOOL["original"]
+    assert found.plan is not None
+    ready: Any = found.plan.steps[1].ready
+    assert ready.original == TOOL["original"]
 
 
 async def test_running_it_fails_with_what_to_do():

@@ -28,13 +28,13 @@ async def told(room, plan, pins, inputs=None):
     subscriber = None
     while subscriber is None:
         subscriber = await room.engine.watch(run)
-    pieces, text = list[str](), ""
+    pieces, text, end = list[str](), "", {}
     for event in await heard(subscriber):
         if event["kind"] == "answer":
             text = text[: event["offset"]] + event["text"]
             pieces.append(event["text"])
         end = event
-    return pieces, text, (end["outputs"] or {}).get("answer")
+    return pieces, text, (end.get("outputs") or {}).get("answer")
 
 
 async def test_fixed_text_comes_first_and_a_models_words_as_it_says_them(room):

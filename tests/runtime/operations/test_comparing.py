@@ -1,5 +1,7 @@
 """Two runs side by side: what differs is marked, containers by item, and who may see neither."""
 
+from typing import Any
+
 import pytest
 
 from runtime.errors import NotFound
@@ -10,7 +12,7 @@ from tests.runtime.operations.test_tryouts import INPUTS, edited, ended, ran, wo
 from tests.support.reviewing import somebody
 
 
-def by_place(found: comparing.Comparison):
+def by_place(found: comparing.Comparison) -> dict[tuple[str, str], Any]:
     return {(each.step, each.path): each for each in found.steps}
 
 

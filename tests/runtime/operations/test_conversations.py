@@ -202,9 +202,10 @@ async def test_it_stays_where_it_began(runtime, owner, helper):
     _, form = await adopt_file(runtime, write(summary()).encode())
     with pytest.raises(BadInput, match="does not begin with a chat message"):
         await runs.start_run(runtime, owner, workflow=form, inputs={"text": "a"}, conversation=NEW)
-    for missing in ({"app": "none"}, {"workflow": "none"}):
-        with pytest.raises(NotFound):
-            await conversations.list_conversations(runtime, owner, **missing)
+    with pytest.raises(NotFound):
+        await conversations.list_conversations(runtime, owner, app="none")
+    with pytest.raises(NotFound):
+        await conversations.list_conversations(runtime, owner, workflow="none")
 
 
 async def test_it_is_renamed_and_removed_and_its_runs_stay(runtime, owner, helper, model):

@@ -58,7 +58,9 @@ def say(writer, conversation: str, *, process: str = "me", inputs: bytes = b"{}"
 
 def end(writer, run: str, status: str = "succeeded", outputs: bytes | None = b'{"answer": "a"}') -> None:
     def work(tx) -> None:
-        attempt = run_row(tx, run).attempt
+        row = run_row(tx, run)
+        assert row is not None
+        attempt = row.attempt
         assert end_run(tx, Ending(run, attempt, status, outputs, None, 3.0, 0, "", 0, 0, None))
 
     write(writer, work)
@@ -69,7 +71,11 @@ def due(reader) -> list[str]:
 
 
 def take(writer, run: str) -> None:
-    assert write(writer, lambda tx: claim(tx, run, attempt=run_row(tx, run).attempt, process="me", now=4.0))
+    def work(tx) -> bool:
+        row = run_row(tx, run)
+        return row is not None and bool(claim(tx, run, attempt=row.attempt, process="me", now=4.0))
+
+    assert write(writer, work)
 
 
 def test_a_message_begins_at_once_and_the_next_when_it_has_ended(writer, reader, talk):
