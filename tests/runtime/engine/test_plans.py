@@ -33,6 +33,24 @@ def test_a_document_is_compiled_once(kept: Reader):
     assert plans.compile(drawn()) is plans.compile(drawn())
 
 
+def test_a_draft_that_cannot_run_is_compiled_once_too(kept: Reader):
+    plans, broken = Plans(load(), kept), drawn(connected=False)
+    assert plans.compile(broken).plan is None
+    assert plans.compile(broken) is plans.compile(broken)
+
+
+def test_a_called_workflow_may_come_later(kept: Reader):
+    settings = {"workflow": {"name": "later", "content": content_hash(drawn("x"))}}
+    steps = drawn().meaning.steps | {"call": Step(type="flow.call", settings=settings)}
+    edges = (Edge.between("start", "call"), Edge.between("call", "finish"))
+    calls = Document(name="calls", meaning=Meaning(steps=steps, edges=edges))
+    missing = Document(name="calls", meaning=calls.meaning.model_copy(update={"steps": steps | {
+        "call": Step(type="flow.call", settings={"workflow": {"name": "later", "content": "0" * 64}})}}))  # fmt: skip
+    plans = Plans(load(), kept)
+    assert plans.compile(calls).plan is not None
+    assert plans.compile(missing) is not plans.compile(missing)
+
+
 def test_problems_speak_in_the_words_of_the_draft_they_are_about(kept: Reader):
     plans = Plans(load(), kept)
     told = [plans.compile(drawn(title, connected=False)).problems for title in ("Begin", "Where it begins")]
