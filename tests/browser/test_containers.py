@@ -103,8 +103,10 @@ def test_a_workflow_file_dropped_on_the_page_opens_with_what_became_of_its_steps
     drop(page, "broken.yml", "hello: world")
     expect(page.get_by_role("alert")).to_contain_text("no workflow")
     tool = {"type": "tool", "title": "Stock price", "provider_id": "x", "tool_name": "price", "tool_parameters": {}}
-    nodes = [{"id": "1", "data": {"type": "start", "variables": []}}, {"id": "2", "data": tool}]
-    edges = [{"id": "a", "source": "1", "target": "2"}]
+    wordless = {"type": "template-transform", "template": "Hello", "variables": []}
+    nodes = [{"id": "1", "data": {"type": "start", "variables": []}}, {"id": "2", "data": tool},
+             {"id": "3", "data": wordless}]  # fmt: skip
+    edges = [{"id": "a", "source": "1", "target": "2"}, {"id": "b", "source": "2", "target": "3"}]
     graph = {"graph": {"nodes": nodes, "edges": edges}}
     theirs = {"kind": "app", "version": "0.3.0", "app": {"mode": "workflow", "name": "Their app"}, "workflow": graph}
     drop(page, "app.yml", json.dumps(theirs))
@@ -112,6 +114,8 @@ def test_a_workflow_file_dropped_on_the_page_opens_with_what_became_of_its_steps
     expect(report).to_contain_text("1 has no counterpart and keeps its place")
     report.get_by_role("button", name="Stock price").click()
     expect(page.get_by_role("region", name="Step Stock price")).to_be_visible()
+    step(page, "Template").click()
+    expect(page.get_by_text("When it fails")).to_be_visible()  # a step without words of its own
 
 
 def drop(page: Page, name: str, text: str) -> None:
