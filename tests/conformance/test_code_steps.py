@@ -4,6 +4,8 @@ import pytest
 
 from tests.conformance.code_steps import PUBLIC, CodeStep, collected, tried
 
+pytestmark = pytest.mark.slow
+
 
 async def test_no_public_code_step_is_refused():
     if not PUBLIC.exists():

@@ -10,7 +10,7 @@ from tests.conformance.single import verdict as single_verdict
 from tests.conformance.whole import in_process
 from tests.conformance.whole import verdict as whole_verdict
 
-pytestmark = pytest.mark.skipif(not is_there(), reason=WHY_NOT)
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not is_there(), reason=WHY_NOT)]
 
 
 @pytest.mark.slow

@@ -20,6 +20,8 @@ from runtime.operations.connecting import Connecting
 from runtime.sandbox.cage import Cage, cage
 from runtime.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 FOLDER = Path(__file__).parents[2] / "examples"
 WANTED = {
     "contract-summary": ("Ends: 2028-01-01\nGive notice until: 2027-10-03", {"notice_until": "2027-10-03"}),

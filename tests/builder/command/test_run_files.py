@@ -11,6 +11,8 @@ from builder.command.run import arguments, run
 from runtime.errors import NotFound
 from tests.runtime.operations.test_files import FLOW
 
+pytestmark = pytest.mark.slow
+
 parser = ArgumentParser()
 arguments(parser)
 

@@ -11,6 +11,8 @@ from runtime.engine import sandbox as module
 from runtime.engine.sandbox import CagedCode
 from runtime.sandbox.cage import Cage
 
+pytestmark = pytest.mark.slow
+
 NO_CAGE = Cage("", "bubblewrap is not installed.", "Install it.")
 
 

@@ -14,6 +14,8 @@ from runtime.local_model.cage import Means
 from tests.support.local_engine import lend_engine
 from tests.support.tiny_model import write_tiny_model
 
+pytestmark = pytest.mark.slow
+
 HELLO = [Said("system", "Be kind."), Said("user", "Say hello.")]
 CARD = {
     "type": "object",

@@ -24,6 +24,8 @@ from tests.support.papers import (
     swollen_pdf,
 )
 
+pytestmark = pytest.mark.slow
+
 with zipfile.ZipFile(kept := BytesIO(), "w") as archive:
     archive.writestr("xl/workbook.xml", "<workbook/>")
 ARCHIVE = kept.getvalue()

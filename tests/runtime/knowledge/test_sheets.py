@@ -11,6 +11,8 @@ from runtime.knowledge.extracting import rows_in, text_in
 from runtime.knowledge.media import Unreadable
 from runtime.sandbox.limited import Limits
 
+pytestmark = pytest.mark.slow
+
 NS = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 
 

@@ -12,6 +12,8 @@ from runtime.store.partial import Partial, forget_partials, look_at, looked_at, 
 from tests.support.model_server import Turn
 from tests.support.product import product
 
+pytestmark = pytest.mark.slow
+
 SPEAKING = b"""
 greenlane: 1
 name: speaking

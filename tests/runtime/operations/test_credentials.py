@@ -333,6 +333,7 @@ async def test_a_model_is_asked_over_its_connection_with_the_key_of_the_vault(
     assert_nowhere(tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fast", [True, False])
 async def test_a_missing_key_is_an_error_and_the_providers_own_variable_is_never_sent(
     runtime, it, owner, vendor, model, fast, monkeypatch
