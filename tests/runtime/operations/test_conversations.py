@@ -105,6 +105,7 @@ async def test_another_conversation_knows_nothing_of_it(runtime, owner, helper, 
     assert len(await conversations.list_conversations(runtime, owner, workflow=helper)) == 2
 
 
+@pytest.mark.slow
 async def test_a_second_message_waits_for_the_first_and_finds_what_it_left(runtime, owner, helper, model):
     model.say(Turn("One.", delay_s=0.3), "Two.", "Three.")
     first = await say(runtime, owner, helper, "1", NEW)
@@ -126,6 +127,7 @@ async def test_thirty_messages_at_once_are_answered_in_order_and_each_counts_onc
     assert [each.rpartition("(")[2] for each in found] == [f"{number}, )" for number in range(1, 31)]
 
 
+@pytest.mark.slow
 async def test_a_message_that_fails_or_is_stopped_leaves_the_variables_as_they_were(runtime, owner, helper, model):
     model.say("One.", Turn(status=400), Turn("slow", delay_s=60), "Four.")
     first = await say(runtime, owner, helper, "1", NEW)
@@ -147,6 +149,7 @@ async def test_a_key_that_was_used_is_the_same_message(runtime, owner, helper):
     assert len(await conversations.list_conversations(runtime, owner)) == 1
 
 
+@pytest.mark.slow
 async def test_with_pins_a_message_is_answered_here_or_refused(runtime, owner, helper, model):
     pins = pins_of({"ask": {"outputs": {"text": "pinned"}, "delay_s": 0.3}})
     first = await say(runtime, owner, helper, "1", NEW, pins=pins)
@@ -208,6 +211,7 @@ async def test_it_stays_where_it_began(runtime, owner, helper):
         await conversations.list_conversations(runtime, owner, workflow="none")
 
 
+@pytest.mark.slow
 async def test_it_is_renamed_and_removed_and_its_runs_stay(runtime, owner, helper, model):
     model.say(Turn("One.", delay_s=0.2))
     first = await say(runtime, owner, helper, "  What a\nlong " + "day " * 50, NEW)

@@ -24,6 +24,7 @@ from tests.support.papers import LEAVE, docx, pdf
 from tests.support.product import catalogue
 
 
+@pytest.mark.slow
 async def test_what_was_brought_is_read_split_and_found(runtime, owner):
     made = await create_base(runtime, owner, title="Staff handbook", purpose="Leave.", data_class="internal")
     assert made.name == "staff-handbook"
@@ -50,6 +51,7 @@ async def test_a_cited_passage_is_shown_with_what_stands_around_it(runtime, owne
     assert text[view.start : view.end] == view.text
 
 
+@pytest.mark.slow
 async def test_every_process_finds_what_any_of_them_has_indexed_though_one_alone_owns_the_index(runtime, owner):
     made = await base(runtime, owner, "B", leave=LEAVE, food="The canteen serves soup.")
     other = assemble(runtime.settings, sweeps=False, catalogue=catalogue())

@@ -55,6 +55,7 @@ def three(house: tuple[Runtime, Three]) -> Three:
     return house[1]
 
 
+@pytest.mark.slow
 async def test_secret_words_of_a_base_reach_only_who_may_read_it(runtime, three):
     for name, (who, own) in three.items():
         others = {word for each, word in SECRETS.items() if each != name}

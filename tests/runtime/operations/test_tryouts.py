@@ -164,6 +164,7 @@ async def test_from_a_step_in_a_container_on_its_items_go_on_from_there(runtime,
     assert ("name", "all[1]") in given(runtime, started.run)
 
 
+@pytest.mark.slow
 async def test_a_changed_step_before_it_is_refused_and_one_beside_it_runs_anew(runtime, owner, workflow, ran, model):
     await edited(runtime, owner, workflow, "down", "messages", [{"role": "user", "text": "deeper"}])
     started = await tryouts.run_from(runtime, owner, workflow=workflow, step="up", run=ran)
@@ -187,6 +188,7 @@ async def test_a_step_behind_one_that_failed_is_refused(runtime, owner, workflow
         await tryouts.run_from(runtime, owner, workflow=workflow, step="up", run=failed.run)
 
 
+@pytest.mark.slow
 async def test_variables_are_as_the_given_steps_left_them(runtime, owner, model):
     steps = {
         "start": start(), "one": change("total", "add", 1), "two": change("total", "add", 10),
@@ -243,6 +245,7 @@ async def test_a_replay_asks_nobody_and_hands_back_the_same(runtime, owner, work
     assert (view.card.tokens_in, view.card.cost, old.card.tokens_in > 0) == (0, None, True)
 
 
+@pytest.mark.slow
 async def test_a_call_nobody_recorded_is_refused_unless_it_may_be_made(runtime, owner, workflow, ran, model):
     await edited(runtime, owner, workflow, "up", "messages", [{"role": "user", "text": "new"}])
     before = len(model.calls)
