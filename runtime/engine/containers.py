@@ -85,6 +85,8 @@ class _Inside:
         self._frame: Frame = turn.walk.frame
         self._since: dict[int, tuple[float, int]] = {}
         """when each item or round began here, and what it could see"""
+        self._told: bytes | None = None
+        """what stands beside how each of them ended"""
 
     def _enter(self, number: int) -> Walk | None:
         """Walk one item or round; None where an earlier attempt has seen it fail."""
@@ -105,7 +107,7 @@ class _Inside:
         body = encode(value)
         execution.journal.note(
             "item", self._turn.step.id, path=frame.path, started=started, ended=execution.now(), seen=seen, value=body,
-            exit_id=exit_id,
+            exit_id=exit_id, detail=self._told,
         )  # fmt: skip
         execution.walks.pop(frame.path, None)
         walk.dead = True
@@ -141,6 +143,7 @@ class Items(_Inside):
     def __init__(self, execution: Execution, turn: Turn, opened: Opened) -> None:
         super().__init__(execution, turn, opened)
         self._node = cast("Any", opened.node)
+        self._told = b'{"of":%d}' % len(opened.entries)
         self._sequential = self._node.parallel == 1
         self._next = 0
         self._walks: dict[int, Walk] = {}

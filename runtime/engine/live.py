@@ -34,7 +34,7 @@ def event_of(record: Record) -> dict[str, Any]:
         case "done":
             return event | {"exit": record.exit, "usage": detail.get("usage")}
         case "item":
-            return event | {"exit": record.exit}
+            return event | {"exit": record.exit, "of": detail.get("of")}
         case "failed":
             told = {"error": _loaded(record), "exit": record.exit, "handled": bool(detail.get("handled"))}
             return event | told

@@ -12,6 +12,7 @@ from runtime.graph.document import Document
 from runtime.graph.ordering import order_of
 from runtime.graph.plan import Plan
 from runtime.operations.actors import Actor
+from runtime.operations.called import in_called
 from runtime.operations.door import look
 from runtime.operations.happened import StepView, absent, steps_in
 from runtime.operations.runtime import Runtime
@@ -170,6 +171,8 @@ def _read(runtime: Runtime, tx: Tx, actor: Actor | None, run: str) -> _Run:
     plan = runtime.plans.plan_of(row.hash, row.words) if row.erased is None else None
     by_path: dict[str, list[Record]] = {"": []}
     for record in records:
+        if in_called(record.path):
+            continue  # what a called workflow came to, the step that calls it hands on
         if record.kind != "item":
             by_path.setdefault(record.path, []).append(record)
         else:

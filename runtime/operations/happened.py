@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -13,6 +13,8 @@ from runtime.store.inside import Count
 from runtime.store.log import Record
 
 ROUNDS = "flow.repeat"
+MOST_ROUNDS = 10
+"""where a loop says nothing"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class Items:
     kind: Literal["item", "round"]
     done: int
     failed: int
+    of: int | None = None
+    """how many items there are, where all of them are at one place and one has ended; of a loop the most rounds"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +129,23 @@ def absent(document: Document, step: str, status: str) -> StepView:
     )
 
 
-def items_of(document: Document, step: str, counts: Iterable[Count]) -> Items | None:
+def items_of(
+    document: Document, step: str, counts: Iterable[Count], record_at: Callable[[int], Record]
+) -> Items | None:
     """How far a container came; None for what is none."""
-    mine = {each.exit: each.many for each in counts if each.step == step}
-    type_id = document.meaning.steps[step].type
-    if type_id not in (ROUNDS, "flow.each"):
+    placed = document.meaning.steps[step]
+    if placed.type not in (ROUNDS, "flow.each"):
         return None
-    kind = "round" if type_id == ROUNDS else "item"
-    return Items(kind, mine.get("done", 0) + mine.get("left", 0), mine.get("failed", 0))
+    mine = {each.exit: each for each in counts if each.step == step}
+    many = {exit_id: each.many for exit_id, each in mine.items()}
+    done, failed = many.get("done", 0) + many.get("left", 0), many.get("failed", 0)
+    if placed.inside:  # at work in several places
+        return Items("round" if placed.type == ROUNDS else "item", done, failed)
+    if placed.type == ROUNDS:
+        return Items("round", done, failed, int(placed.settings.get("most", MOST_ROUNDS)))
+    record = record_at(max(each.last for each in mine.values())) if mine else None
+    told: dict[str, Any] = orjson.loads(record.detail) if record is not None and record.detail else {}
+    return Items("item", done, failed, told.get("of"))
 
 
 def _step(document: Document, record: Record, status: str, calls: list[ModelCall]) -> StepView:

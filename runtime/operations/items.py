@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -12,6 +12,7 @@ from runtime.errors import NotFound
 from runtime.graph.document import Document
 from runtime.graph.ordering import order_of
 from runtime.operations.actors import Actor
+from runtime.operations.called import CalledView, called_in, document_at
 from runtime.operations.door import look
 from runtime.operations.happened import StepView, absent, loaded, steps_in
 from runtime.operations.runtime import Runtime
@@ -60,6 +61,8 @@ class ItemView:
     result: Any
     error: Mapping[str, Any] | None
     steps: list[StepView]
+    called: list[CalledView] = field(default_factory=list[CalledView])
+    """the workflows they called"""
 
 
 async def list_items(
@@ -78,7 +81,7 @@ async def list_items(
 
     def find(tx: Tx) -> Page:
         row = seen_inside(tx, actor, run)
-        _container(document_of(tx, row), step, run)
+        _container(document_at(tx, actor, document_of(tx, row), around), step, run)
         wanted = min(max(most, 1), 200)
         found = read_items(tx, run, step, around, failed=failed, after=max(after, 0), most=wanted + 1)
         return Page([_card(each) for each in found[:wanted]], len(found) > wanted)
@@ -91,18 +94,20 @@ async def read_item(runtime: Runtime, actor: Actor | None, *, run: str, path: st
 
     def find(tx: Tx) -> ItemView:
         row = seen_inside(tx, actor, run)
-        document = document_of(tx, row)
+        document = document_at(tx, actor, document_of(tx, row), path)
         container = _container(document, path.rpartition("/")[2].partition("[")[0], run)
         records = read_place(tx, run, path)
         ended = next((each for each in records if each.kind == "item"), None)
-        told = steps_in(document, records, usage_of_calls(tx, run))
+        used = usage_of_calls(tx, run)
+        told = steps_in(document, records, used)
         rest = "skipped" if ended is not None or row.status in rows.ENDED else "waiting"
         inner = [each for each in order_of(document.meaning) if document.meaning.steps[each].inside == container]
         steps = [told.get(each) or absent(document, each, rest) for each in inner]
         value = loaded(ended) if ended is not None else None
         failed = ended is not None and ended.exit == "failed"
         status = _status(ended) if ended is not None else "running"
-        return ItemView(path, status, None if failed else value, value if failed else None, steps)
+        called = list(called_in(tx, actor, run, document, steps, used, at=path, over=row.status in rows.ENDED))
+        return ItemView(path, status, None if failed else value, value if failed else None, steps, called)
 
     return await look(runtime, actor, "run.see", run, find)
 

@@ -19,11 +19,13 @@ from runtime.engine.values import encode
 from runtime.errors import BadInput, NotAllowed, NotFound
 from runtime.graph.document import Document
 from runtime.operations.actors import Actor
+from runtime.operations.called import in_called
 from runtime.operations.door import allowed, do
 from runtime.operations.runtime import Runtime
 from runtime.operations.traces import sees_inside, visible_run
 from runtime.operations.workflows import draft_of, workflow_id
 from runtime.store import trials as rows
+from runtime.store.error_runs import because_of
 from runtime.store.log import read_records
 from runtime.store.transaction import Tx
 from runtime.store.trials import PinnedRow
@@ -95,8 +97,12 @@ def _recorded(tx: Tx, person: Actor, workflow: str, run: str, step: str, path: s
     row = visible_run(tx, person, run)
     if row.person != person.id or not sees_inside(tx, person, row):
         raise NotAllowed("Only results of one’s own runs can be pinned.", hint="Start the workflow yourself first.")
-    if row.workflow != workflow:
+    if row.workflow != workflow or because_of(row.key):
         raise BadInput("This run is of another workflow.", hint="Choose a run of this one.")
+    if in_called(path):
+        raise BadInput(
+            "Only steps of the workflow itself can be pinned.", hint="Pin the step that calls the other workflow."
+        )
     here = [each for each in read_records(tx, run) if (each.step, each.path, each.kind) == (step, path, "done")]
     if not here or here[0].value is None:
         raise BadInput("This step has no result in this run.", hint="Choose a run in which it has ended.")

@@ -12,16 +12,16 @@ from nodes.sdk import StepFailed
 from runtime.engine.live import event_of
 from runtime.engine.state import fold, fresh
 from runtime.errors import NotAllowed, NotFound
-from runtime.graph.document import FINISH, START, Document, Meaning, Words
+from runtime.graph.document import CALL, FINISH, START, Document, Meaning, Words
 from runtime.graph.handing import handed_back
-from runtime.graph.ordering import order_of
 from runtime.operations.actors import Actor
+from runtime.operations.called import CalledView, called_in, document_at, shut_calls, steps_at, without_numbers
 from runtime.operations.door import Hidden, allowed, look
 from runtime.operations.forms import chat_of
-from runtime.operations.happened import StepView, absent, items_of, steps_in
+from runtime.operations.happened import StepView, absent, steps_in
 from runtime.operations.runtime import Runtime
 from runtime.store import runs as rows
-from runtime.store.inside import count_items, read_last, read_place, read_top
+from runtime.store.inside import read_last, read_place
 from runtime.store.log import Record, last_link, read_records
 from runtime.store.rights import LEVELS, roles_of, standing
 from runtime.store.spending import usage_of_calls
@@ -91,6 +91,8 @@ class RunView:
     """name of who asked for it; empty: its app keeps nothing longer"""
     seq: int = 0
     """the newest record it knows of: whoever follows the run goes on from there"""
+    called: list[CalledView] = field(default_factory=list[CalledView])
+    """the workflows its steps called, each after the one that calls it; for readers who see inside"""
 
 
 async def read_finished(runtime: Runtime, actor: Actor | None, *, run: str) -> Finished:
@@ -115,19 +117,20 @@ async def read_run(runtime: Runtime, actor: Actor | None, *, run: str) -> RunVie
 
     def find(tx: Tx) -> RunView:
         row = visible_run(tx, actor, run)
-        view = _view(tx, row)
-        return view if sees_inside(tx, actor, row) else _from_outside(view)
+        inside = sees_inside(tx, actor, row)
+        view = _view(tx, actor, row, inside=inside)
+        return view if inside else _from_outside(view)
 
     return await look(runtime, actor, "run.see", run, find)
 
 
 async def inspect_step(runtime: Runtime, actor: Actor | None, *, run: str, step: str, path: str = "") -> dict[str, Any]:
     """One step with its input, rebuilt from plan and log as of what it saw. Of a step inside a container that is the
-    last time it ran, or the one at a `path`: `each[3]`."""
+    last time it ran, or the one at a `path`: `each[3]`; of a workflow that is called, the one at `call`."""
 
     def find(tx: Tx) -> dict[str, Any]:
         row = seen_inside(tx, actor, run)
-        document = document_of(tx, row)
+        document = document_at(tx, actor, document_of(tx, row), path)
         if step not in document.meaning.steps:
             raise NotFound(f"There is no step {step} in run {run}.", hint="Open the run again.")
         place = path or next((each.path for each in read_last(tx, run) if each.step == step), "")
@@ -196,11 +199,27 @@ def sees_inside(tx: Tx, actor: Actor | None, row: Any) -> bool:
 
 def hearing_of(tx: Tx, actor: Actor | None, row: Any) -> Callable[[Mapping[str, Any]], bool]:
     """Which events of a run a reader hears: from outside an app, of what is spoken only what is handed back anyway,
-    and no values of variables."""
-    if sees_inside(tx, actor, row):
+    no values of variables, and nothing of workflows that are called; otherwise all but what happens in called workflows
+    this reader may not see."""
+    inside, body = sees_inside(tx, actor, row), rows.read_content(tx, row.hash) or b""
+    if inside and CALL.encode() not in body:
         return lambda _event: True
-    aloud = handed_back(document_of(tx, row).meaning)
-    return lambda event: event["kind"] != "variable.set" and (event["kind"] != "text" or event["step"] in aloud)
+    document = document_of(tx, row)
+    calls, shut = shut_calls(tx, actor, document)
+    if inside:
+        return lambda event: not _within(event, shut)
+    aloud = handed_back(document.meaning)
+    return lambda event: (
+        event["kind"] != "variable.set"
+        and (event["kind"] != "text" or event["step"] in aloud)
+        and not _within(event, calls)
+    )
+
+
+def _within(event: Mapping[str, Any], places: set[str]) -> bool:
+    """Whether an event lies in a workflow called at one of these places."""
+    parts = without_numbers(event.get("path", "")).split("/")
+    return bool(places) and any("/".join(parts[:length]) in places for length in range(1, len(parts) + 1))
 
 
 def finished_of(row: Any) -> Finished:
@@ -215,25 +234,20 @@ def events_of(tx: Tx, run: str, after: int) -> list[dict[str, Any]]:
     return [event_of(record) for record in read_records(tx, run, after)]
 
 
-def _view(tx: Tx, row: Any) -> RunView:
-    run, document = row.id, document_of(tx, row)
+def _view(tx: Tx, actor: Actor | None, row: Any, *, inside: bool) -> RunView:
+    run, document, over = row.id, document_of(tx, row), row.status in rows.ENDED
     seq = last_link(tx, run)[0]
     used = usage_of_calls(tx, run)
-    steps = steps_in(document, read_top(tx, run), used) | steps_in(document, read_last(tx, run), used)
-    counts = count_items(tx, run)
-    rest = "skipped" if row.status in rows.ENDED else "waiting"
-    ordered = [
-        replace(steps.get(step) or absent(document, step, rest), items=items_of(document, step, counts))
-        for step in order_of(document.meaning)
-    ]
+    steps = steps_at(tx, run, document, "", used, over=over)
+    called = list(called_in(tx, actor, run, document, steps, used, over=over)) if inside else []
     outputs = orjson.loads(row.outputs) if row.outputs else None
     error = orjson.loads(row.error) if row.error else None
     inputs = orjson.loads(row.inputs)
     return RunView(
-        card_of(row), inputs, outputs, error, ordered, chat_of(document), row.hash, row.attempt, row.last_hash,
+        card_of(row), inputs, outputs, error, steps, chat_of(document), row.hash, row.attempt, row.last_hash,
         {"inputs": labels_of(document, START), "outputs": labels_of(document, FINISH)},
         row.name if row.app else "", rows.version_number(tx, row.version) if row.version else 0,
-        erased=row.erased, erased_by=row.erased_by or "", seq=seq,
+        erased=row.erased, erased_by=row.erased_by or "", seq=seq, called=called,
     )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ async def test_the_items_of_a_container_are_counted_and_listed_in_their_order_pa
     assert end.status == "partly_succeeded"
     view = await traces.read_run(runtime, owner, run=end.run)
     shown = {each.step: each for each in view.steps}
-    assert shown["all"].items == Items("item", 60, 1)
+    assert shown["all"].items == Items("item", 60, 1, 61)
     assert (shown["test"].inside, shown["end"].items) == ("all", None)
     first = await items.list_items(runtime, owner, run=end.run, step="all")
     assert ([one.number for one in first.items], first.more) == (list(range(50)), True)

@@ -1,0 +1,169 @@
+"""Workflows that a run calls: whose they are, and their steps as they stand in its log.
+
+A step that calls a workflow has a path prefix of its own: `call`, inside an item `all[3]/call`. What lies behind it is
+shown to whoever may look into the run and see the workflow that is called; everybody else sees the call alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from runtime.errors import NotAllowed, NotFound
+from runtime.graph.document import CALL, Document, Meaning, Words
+from runtime.graph.ordering import order_of
+from runtime.operations.actors import Actor
+from runtime.operations.happened import StepView, absent, items_of, steps_in
+from runtime.store.inside import count_items, last_call, read_at, read_last, read_place
+from runtime.store.rights import roles_of
+from runtime.store.runs import read_content
+from runtime.store.transaction import Tx
+from runtime.store.versions import version_with
+
+Used = Mapping[str, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Callee:
+    """A workflow that a step calls, in its version."""
+
+    name: str
+    title: str
+    """empty where the reader may not see it, like all that follows"""
+    number: int
+    """of the version; 0 where it is not known"""
+    seen: bool
+    """whether this reader may look inside"""
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class CalledView:
+    """A workflow that was called, with its steps in reading order."""
+
+    place: str
+    """its path in the run"""
+    name: str
+    title: str
+    number: int
+    seen: bool
+    """whether this reader may look inside: otherwise there are no steps here, and no title"""
+    steps: list[StepView]
+
+
+def in_called(path: str) -> bool:
+    """Whether a path leads into a workflow that is called."""
+    return any(part and not part.endswith("]") for part in path.split("/"))
+
+
+def callee_of(tx: Tx, actor: Actor | None, document: Document, step: str) -> Callee | None:
+    """What a step calls; None for a step that calls nothing."""
+    placed = document.meaning.steps.get(step)
+    if placed is None or placed.type != CALL:
+        return None
+    chosen: dict[str, str] = placed.settings.get("workflow") or {}
+    name, content = chosen.get("name", ""), chosen.get("content", "")
+    body = read_content(tx, content)
+    if body is None or actor is None:
+        return Callee(name, "", 0, False, Document(name="called"))
+    row = version_with(tx, content, actor.id, name)
+    if not (row is not None and row.seen) and "auditor" not in roles_of(tx, actor.id):
+        return Callee(name, "", 0, False, Document(name="called"))
+    words = read_content(tx, row.words) if row is not None else None
+    found = Document(
+        name="called",
+        meaning=Meaning.model_validate_json(body),
+        words=Words.model_validate_json(words) if words else Words(),
+    )
+    if row is None:
+        return Callee(name, name, 0, True, found)
+    return Callee(row.name, row.title, row.number, True, found)
+
+
+def document_at(tx: Tx, actor: Actor | None, document: Document, path: str) -> Document:
+    """The document whose steps stand at a path of a run of `document`. Raises `NotFound`, `NotAllowed`."""
+    for part in path.split("/"):
+        if not part or part.endswith("]"):
+            continue
+        found = callee_of(tx, actor, document, part)
+        if found is None:
+            raise NotFound("There is no such step in this run.", hint="Open the run again.")
+        if not found.seen:
+            raise NotAllowed(
+                f"What the steps of “{found.name}” did is for those who may see that workflow.",
+                hint="Its owner can share it with you.",
+            )
+        document = found.document
+    return document
+
+
+def steps_at(tx: Tx, run: str, document: Document, place: str, used: Used, *, over: bool) -> list[StepView]:
+    """The steps of one workflow of a run, in reading order: of the one that ran, or of the one called at a `place`.
+    `over`: the run has ended."""
+    records = read_place(tx, run, place)
+    told = steps_in(document, records, used) | steps_in(document, read_last(tx, run, place), used)
+    counts = count_items(tx, run, place)
+    rest = "skipped" if over or any(each.kind == "item" for each in records) else "waiting"
+    return [
+        replace(
+            told.get(step) or absent(document, step, rest),
+            items=items_of(document, step, counts, lambda seq: read_at(tx, run, seq)),
+        )
+        for step in order_of(document.meaning)
+    ]
+
+
+def called_in(
+    tx: Tx, actor: Actor | None, run: str, document: Document, steps: Iterable[StepView], used: Used, *,
+    around: str = "", at: str | None = None, over: bool,
+) -> Iterator[CalledView]:  # fmt: skip
+    """The workflows these steps of a document call, and those called in there, each after the one that calls it.
+
+    `around` is where that document is called. A step inside a container calls at many places: meant is the last, or
+    the one in the item at the path `at`.
+    """
+    for each in steps:
+        if each.type != CALL or each.origin:
+            continue
+        if at is not None:
+            place = f"{at}/{each.step}"
+        elif each.inside:
+            place = last_call(tx, run, around, each.step) or ""
+        else:
+            place = f"{around}/{each.step}" if around else each.step
+        found = callee_of(tx, actor, document, each.step)
+        assert found is not None, "its type says that it calls one"
+        inner = steps_at(tx, run, found.document, place, used, over=over) if place and found.seen else []
+        if any(one.started is not None for one in inner) or (each.started is not None and not found.seen):
+            yield CalledView(place, found.name, found.title, found.number, found.seen, inner)
+            yield from called_in(tx, actor, run, found.document, inner, used, around=place, over=over)
+
+
+def shut_calls(tx: Tx, actor: Actor | None, document: Document) -> tuple[set[str], set[str]]:
+    """The places (without numbers: `all/call`) where a workflow is called, and those of them into which this reader may
+    not look."""
+    calls, shut = set[str](), set[str]()
+
+    def walk(inner: Document, before: str) -> None:
+        for step, placed in inner.meaning.steps.items():
+            if (found := callee_of(tx, actor, inner, step)) is None:
+                continue
+            around, outer = [step], placed.inside
+            while outer:
+                around.append(outer)
+                outer = inner.meaning.steps[outer].inside
+            place = "/".join(filter(None, [before, *reversed(around)]))
+            calls.add(place)
+            if found.seen:
+                walk(found.document, place)
+            else:
+                shut.add(place)
+
+    walk(document, "")
+    return calls, shut
+
+
+def without_numbers(path: str) -> str:
+    """`all[3]/call` as `all/call`."""
+    return "/".join(part.partition("[")[0] for part in path.split("/"))
