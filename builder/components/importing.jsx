@@ -11,15 +11,15 @@ const ACCEPT = ".yml,.yaml,.json";
 export function Importing({ chosen = false }) {
   const [over, setOver] = useState(false);
   const [busy, setBusy] = useState("");
-  const [wrong, setWrong] = useState("");
+  const [wrong, setWrong] = useState(/** @type {{ name: string, says: string } | null} */ (null));
   const input = useRef(/** @type {HTMLInputElement | null} */ (null));
   const bring = async (/** @type {File | undefined} */ file) => {
     if (!file) return;
     setBusy(file.name);
-    setWrong("");
+    setWrong(null);
     const { taken, error } = await posted(file);
     setBusy("");
-    if (!taken) return setWrong(error);
+    if (!taken) return setWrong({ name: file.name, says: error });
     try {
       sessionStorage.setItem(`greenlane.imported.${taken.name}`, JSON.stringify(taken));
     } catch {
@@ -60,8 +60,8 @@ export function Importing({ chosen = false }) {
       {over && <div className="gl-import" aria-hidden><div className="gl-import__card"><FileInput /><span className="gl-strong">Drop it to import</span><span className="gl-muted">A file of Greenlane or of Dify becomes a new workflow.</span></div></div>}
       {(busy || wrong) && (
         <div className="gl-import__told" role={wrong ? "alert" : "status"}>
-          {busy && <span className="gl-toast"><span className="gl-spinner" /><span className="gl-grow">Importing {busy}…</span></span>}
-          {wrong && <span className="gl-toast gl-tone--red"><CircleAlert aria-hidden /><span className="gl-grow">{wrong}</span><button type="button" className="gl-toast__close" aria-label="Close" onClick={() => setWrong("")}><X aria-hidden /></button></span>}
+          {busy && <span className="gl-toast"><span className="gl-spinner" /><span className="gl-grow gl-break">Importing {busy} …</span></span>}
+          {wrong && <span className="gl-toast gl-tone--red"><CircleAlert aria-hidden /><span className="gl-grow gl-break"><strong>{wrong.name}</strong><br />{wrong.says}</span><button type="button" className="gl-toast__close" aria-label="Close" onClick={() => setWrong(null)}><X aria-hidden /></button></span>}
         </div>
       )}
     </>

@@ -29,3 +29,11 @@ test("what a tab kept of an import is read, and nothing else", () => {
   assert.deepEqual(reportOf(JSON.stringify(REPORT)), REPORT);
   for (const kept of [null, "", "{", "7", '{"steps": 3}']) assert.equal(reportOf(kept), null);
 });
+
+test("many lines that only say which model was asked stand apart, a few do not", () => {
+  const asks = (/** @type {number} */ count) => Array.from({ length: count }, (_, at) => ({ code: "model_to_choose", sentence: "It asked a model.", hint: "", severity: "warning", step: `s${at}`, field: null }));
+  const report = (/** @type {number} */ count) => /** @type {any} */ ({ name: "bot", steps: asks(count).map(({ step }) => ({ source: step, step, result: "mapped", note: "" })), problems: [REPORT.problems[1], ...asks(count)] });
+  assert.deepEqual([lacking(report(3)).others.length, lacking(report(3)).models.length], [4, 0]);
+  assert.deepEqual([lacking(report(4)).others.length, lacking(report(4)).models.length], [1, 4]);
+  assert.equal(reportWords(report(4)), "All 4 steps mean the same here.");
+});

@@ -10,22 +10,36 @@ export function Imported() {
   const editor = useEditor();
   const report = usePart((state) => state.imported);
   if (!report) return null;
-  const { first, rest, others } = lacking(report);
+  const { first, rest, others, models } = lacking(report);
   return (
     <section className="gc-drawer" aria-label="Import report">
       <header className="gc-drawer__head"><h2>Imported</h2><IconButton icon="x" label="Close" onClick={() => editor.set({ overlay: null })} /></header>
       <p className="gl-muted gc-drawer__none">{reportWords(report)}</p>
       <ul>
         {first.map((each) => <Line key={each.source} taken={each} />)}
-        {others.map((problem, index) => (
-          <li key={index}><button type="button" className="gc-problem" disabled={!problem.step} onClick={() => problem.step && editor.goTo(problem.step, problem.field)}>
-            <span className="gl-status gl-tone--amber gc-problem__icon"><Icon name="alert-triangle" /></span>
-            <span className="gc-step__words"><span className="gc-problem__sentence">{problem.sentence}</span>{problem.hint && <span className="gl-help">{problem.hint}</span>}</span>
-          </button></li>
-        ))}
+        {others.map((problem, index) => <Told key={index} problem={problem} />)}
       </ul>
-      {rest.length > 0 && <details className="gc-more gc-imported__rest" open={!first.length && !others.length ? true : undefined}><summary><Icon name="chevron-right" size={14} />{rest.length} {rest.length === 1 ? "step" : "steps"} with the same meaning</summary><ul>{rest.map((each) => <Line key={each.source} taken={each} />)}</ul></details>}
+      {models.length > 0 && <Fold title={`${models.length} steps asked models of their own`}>{models.map((problem, index) => <Told key={index} problem={problem} />)}</Fold>}
+      {rest.length > 0 && <Fold title={`${rest.length} ${rest.length === 1 ? "step" : "steps"} with the same meaning`} open={!first.length && !others.length && !models.length}>{rest.map((each) => <Line key={each.source} taken={each} />)}</Fold>}
     </section>
+  );
+}
+
+/** @param {{ title: string, open?: boolean, children: import("react").ReactNode }} props */
+function Fold({ title, open, children }) {
+  return <details className="gc-more gc-imported__rest" open={open || undefined}><summary><Icon name="chevron-right" size={14} />{title}</summary><ul>{children}</ul></details>;
+}
+
+/** @param {{ problem: import("../core/document.js").Problem }} props */
+function Told({ problem }) {
+  const editor = useEditor();
+  const step = problem.step ?? null;
+  return (
+    <li><button type="button" className="gc-problem" disabled={!step} onClick={() => step && editor.goTo(step, problem.field)}>
+      <span className="gl-status gl-tone--amber gc-problem__icon"><Icon name="alert-triangle" /></span>
+      <span className="gc-step__words"><span className="gc-problem__sentence">{problem.sentence}</span>{problem.hint && <span className="gl-help">{problem.hint}</span>}</span>
+      {step && <Icon name="chevron-right" />}
+    </button></li>
   );
 }
 
