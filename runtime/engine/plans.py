@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
+from pydantic import ValidationError
+
 from nodes.catalogue import Catalogue
 from runtime.cache import Cache
 from runtime.graph.compiling import Compiled, compile_document
@@ -22,8 +26,13 @@ class Plans:
         self._catalogue, self._reader = catalogue, reader
         self._kept: Cache[tuple[str, str], Compiled] = Cache(MOST)
 
-    def compile(self, document: Document) -> Compiled:
-        """All that is known of a document: its plan, or what hinders it in the document's own words."""
+    def compile(self, document: Document, *, without: Set[str] = frozenset()) -> Compiled:
+        """All that is known of a document: its plan, or what hinders it in the document's own words; as if workflows
+        that are called `without` being seen were not there."""
+        if without:
+            return compile_document(
+                document, self._catalogue, lambda each: None if each in without else self.called(each)
+            )
         key = (content_hash(document), words_digest(document))
         if (found := self._kept.get(key)) is not None:
             return found
@@ -34,7 +43,10 @@ class Plans:
     def called(self, digest: str) -> Document | None:
         """A workflow that is called, by its content hash; its steps go by their ids."""
         body = self._reader.now(lambda tx: read_content(tx, digest))
-        return None if body is None else Document(name="called", meaning=Meaning.model_validate_json(body))
+        try:
+            return None if body is None else Document(name="called", meaning=Meaning.model_validate_json(body))
+        except ValidationError:  # words, a manifest: other things are kept under their digests too
+            return None
 
     def plan_of(self, digest: str, words: str) -> Plan | None:
         """The plan of a run that is taken up again, by the digests of its meaning and words.

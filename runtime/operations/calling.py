@@ -1,16 +1,19 @@
-"""Workflows that others may call: those a person may see, each in its newest version."""
+"""Workflows that others may call: those a person may see, each in its newest version. Who draws, tries or submits what
+calls one has to see it; a published app runs as itself, with the versions that were approved."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any, cast
 
-from runtime.graph.document import START, Meaning
+from runtime.graph.document import CALL, START, Meaning
 from runtime.operations.actors import Actor
 from runtime.operations.door import allowed
 from runtime.operations.runtime import Runtime
 from runtime.store.runs import read_content
 from runtime.store.transaction import Tx
-from runtime.store.versions import newest_versions
+from runtime.store.versions import newest_versions, seen_versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,36 @@ async def list_callable(runtime: Runtime, actor: Actor | None) -> list[Callable]
         ]
 
     return await runtime.reader.ask(question)
+
+
+def unseen_calls(tx: Tx, meaning: Meaning, person: str) -> frozenset[str]:
+    """Contents a workflow calls, by others too, that are no version of a workflow this person may see: to know a hash
+    is no right."""
+    unseen: set[str] = set()
+    asked: set[str] = set()
+    waiting = set(_calls(meaning))
+    while waiting:
+        asked |= waiting
+        seen = seen_versions(tx, sorted(waiting), person)
+        unseen |= waiting - seen
+        bodies = [read_content(tx, each) for each in seen]
+        found = [Meaning.model_validate_json(each) for each in bodies if each is not None]
+        waiting = {content for each in found for content in _calls(each)} - asked
+    return frozenset(unseen)
+
+
+def calls(meaning: Meaning) -> bool:
+    """Whether a workflow calls others."""
+    return next(_calls(meaning), None) is not None
+
+
+def _calls(meaning: Meaning) -> Iterator[str]:
+    """Contents a workflow calls itself."""
+    for each in meaning.steps.values():
+        workflow = each.settings.get("workflow") if each.type == CALL else None
+        content = cast("dict[str, Any]", workflow).get("content") if isinstance(workflow, dict) else None
+        if isinstance(content, str) and content:
+            yield content
 
 
 def _inputs(body: bytes | None) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from runtime.operations.forms import chat_of
 from runtime.operations.governance import Watch, watch
 from runtime.operations.passages import check_bases
 from runtime.operations.runtime import Runtime
-from runtime.operations.starting import Ready, Started, begin, end_of, ready_of
+from runtime.operations.starting import Ready, Started, begin, check_calls, end_of, ready_of
 from runtime.operations.traces import Finished, events_of, finished_of, hearing_of, visible_run
 from runtime.operations.workflows import draft_of
 from runtime.store import runs as rows
@@ -100,7 +100,7 @@ async def _start(
     conversation: str | None = None,
 ) -> tuple[Started, asyncio.Future[Ended] | None]:
     person = await allowed(runtime, actor, "run.start", workflow)
-    ready, watched = await _prepare(runtime, workflow)
+    ready, watched = await _prepare(runtime, workflow, person.id)
     pinned = (pins or {}).keys()
     # first, because what goes where would tell title and class of a base this person may not read
     if ready.touched.bases:
@@ -124,18 +124,23 @@ async def _start(
 
 async def chats(runtime: Runtime, actor: Actor | None, *, workflow: str) -> bool:
     """Whether a run of the draft begins with a chat message. Raises `BadInput` for a draft that cannot run."""
-    await allowed(runtime, actor, "run.start", workflow)
-    ready, _ = await _prepare(runtime, workflow)
+    person = await allowed(runtime, actor, "run.start", workflow)
+    ready, _ = await _prepare(runtime, workflow, person.id)
     return chat_of(ready.document)
 
 
-async def _prepare(runtime: Runtime, workflow: str) -> tuple[Ready, Watch]:
-    """The draft's plan; compiled once per revision."""
+async def _prepare(runtime: Runtime, workflow: str, person: str) -> tuple[Ready, Watch]:
+    """The draft's plan; compiled once per revision. What it calls has to be seen by whoever starts it: before anything
+    is told of it."""
     mark = runtime.reader.now(lambda tx: _mark(tx, workflow))
     found = _prepared.get(mark)
-    if found is None:
+    if found is not None:
+        if found[0].calls:
+            runtime.reader.now(lambda tx: check_calls(tx, runtime, found[0].document, person))
+    else:
         row = await runtime.reader.ask(lambda tx: draft_of(tx, workflow))
         document = Document.model_validate_json(row.document)
+        runtime.reader.now(lambda tx: check_calls(tx, runtime, document, person))
         ready = await ready_of(runtime, document, workflow=row.workflow, name=workflow)
         found = _prepared.keep((row.workflow, row.revision), (ready, watch(runtime, document)))
     return found

@@ -21,6 +21,7 @@ from runtime.graph.hashing import canonical, content_hash, words_digest
 from runtime.graph.plan import Plan
 from runtime.graph.touching import Touched
 from runtime.operations.actors import Actor
+from runtime.operations.calling import calls, unseen_calls
 from runtime.operations.conversations import MESSAGE, NEW, carried_on, enter
 from runtime.operations.door import do, permitted
 from runtime.operations.files import check_number, give_files, named_files
@@ -77,6 +78,8 @@ class Ready:
     """the names of everything outside itself it depends on"""
     meaning_body: bytes
     words_body: bytes
+    calls: bool
+    """whether it calls other workflows"""
     app: str | None = None
     version: str | None = None
     manifest: str = ""
@@ -99,8 +102,8 @@ async def ready_of(
     compiled = await asyncio.to_thread(runtime.plans.compile, document)
     return Ready(
         workflow, name, document.words.title or name, document, content_hash(document), runnable(compiled),
-        words_digest(document), compiled.touched, canonical(document.meaning), canonical(document.words), app, version,
-        manifest,
+        words_digest(document), compiled.touched, canonical(document.meaning), canonical(document.words),
+        calls(document.meaning), app, version, manifest,
     )  # fmt: skip
 
 
@@ -283,6 +286,12 @@ def runnable(compiled: Compiled) -> Plan:
             details={"problems": [each.as_dict() for each in errors]},
         )
     return compiled.plan
+
+
+def check_calls(tx: Tx, runtime: Runtime, document: Document, person: str) -> None:
+    """Refuse what calls a workflow this person may not see, as if it were not there. Raises `BadInput`."""
+    if unseen := unseen_calls(tx, document.meaning, person):
+        runnable(runtime.plans.compile(document, without=unseen))
 
 
 def _check_key(key: str | None, actor: Actor) -> None:

@@ -15,6 +15,7 @@ from runtime.operations.door import allowed, do, look
 from runtime.operations.runtime import Runtime
 from runtime.operations.seeing import link_of, thing_of, visible_submission
 from runtime.operations.sheets import Sheet, as_far_as, sheet_of, unmet
+from runtime.operations.starting import check_calls
 from runtime.operations.titles import unreadable
 from runtime.operations.versions import save_in
 from runtime.operations.workflows import draft_of
@@ -87,6 +88,7 @@ async def check_submission(runtime: Runtime, actor: Actor | None, *, workflow: s
     def find(tx: Tx) -> Preview:
         draft = draft_of(tx, workflow)
         document = Document.model_validate_json(draft.document)
+        check_calls(tx, runtime, document, person.id)
         sheet = sheet_of(tx, runtime, draft.workflow, document)
         last = rows.last_of_workflow(tx, draft.workflow)
         answers = None
@@ -116,6 +118,7 @@ async def submit(
     def compute(tx: Tx) -> tuple[int, Sheet]:
         draft = draft_of(tx, workflow)
         document = Document.model_validate_json(draft.document)
+        check_calls(tx, runtime, document, person.id)
         check_connections(tx, runtime, document, person.id)
         return draft.revision, sheet_of(tx, runtime, draft.workflow, document, customers=answers.customers)
 

@@ -32,7 +32,7 @@ from runtime.operations.governance import watch
 from runtime.operations.passages import check_bases
 from runtime.operations.pinning import pins_of_draft
 from runtime.operations.runtime import Runtime
-from runtime.operations.starting import Ready, Started, begin, ready_of
+from runtime.operations.starting import Ready, Started, begin, check_calls, ready_of
 from runtime.operations.traces import sees_inside, visible_run
 from runtime.operations.versions import version_document
 from runtime.operations.workflows import draft_of, workflow_id
@@ -276,6 +276,7 @@ async def _prepared(
         return found, document, pins_of_draft(tx, found) if pinned else {}
 
     id_, document, pins = await runtime.reader.ask(find)
+    runtime.reader.now(lambda tx: check_calls(tx, runtime, document, person.id))
     ready = await ready_of(runtime, document, workflow=id_, name=workflow)
     if ready.touched.bases:
         runtime.reader.now(lambda tx: check_bases(tx, document, person.id))

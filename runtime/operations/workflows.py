@@ -12,6 +12,7 @@ from runtime.graph.document import Document, Layout, Meaning, Place, Step, StepW
 from runtime.graph.hashing import content_hash
 from runtime.graph.problems import Problem
 from runtime.operations.actors import Actor
+from runtime.operations.calling import unseen_calls
 from runtime.operations.connected import connection_problems, missing_connections
 from runtime.operations.door import allowed, do, missing
 from runtime.operations.governance import Crossing, Flow, flow_in
@@ -180,7 +181,8 @@ def as_row(workflow: str, revision: int, document: Document, now: float) -> Draf
 
 def check_of(tx: Tx, revision: int, document: Document, runtime: Runtime, person: str) -> Check:
     """Compile, follow the data, and tell, as far as this person may know what the document names."""
-    compiled: Compiled = runtime.plans.compile(document)
+    unseen = unseen_calls(tx, document.meaning, person)
+    compiled: Compiled = runtime.plans.compile(document, without=unseen)
     outputs = {
         step: [_described(name, shape) for name, shape in each.items()] for step, each in compiled.outputs.items()
     }
@@ -188,10 +190,11 @@ def check_of(tx: Tx, revision: int, document: Document, runtime: Runtime, person
         step: [{"id": way.id, "label": _exit_label(document, step, way.id, way.label)} for way in each]
         for step, each in compiled.exits.items()
     }
-    hidden = [*base_problems(tx, document, person), *connection_problems(tx, runtime, document, person)]
+    hidden = [] if unseen else [*base_problems(tx, document, person),
+                                *connection_problems(tx, runtime, document, person)]  # fmt: skip
     # what goes where would tell title and class of what is not shared with this person
-    flow = Flow({}, (), ()) if hidden else flow_in(tx, runtime, document)
-    absent = missing_connections(tx, runtime, document)
+    flow = Flow({}, (), ()) if hidden or unseen else flow_in(tx, runtime, document)
+    absent = [] if unseen else missing_connections(tx, runtime, document)
     problems = (*compiled.problems, *hidden, *absent, *flow.problems)
     runnable = compiled.plan is not None and not hidden and not absent and not flow.problems
     inner = {

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row
 
+from runtime.store.database import execute
 from runtime.store.rights import HOLDERS
 
 
@@ -96,6 +97,23 @@ def version_with(tx: Connection, content: str, person: str, name: str) -> Row[An
         " version.number DESC LIMIT 1",
         (person, content, name),
     ).first()
+
+
+def seen_versions(tx: Connection, hashes: Sequence[str], person: str) -> set[str]:
+    """Those of these hashes that are a version of a workflow this person may see."""
+    found: set[str] = set()
+    for start in range(0, len(hashes), 500):
+        some = hashes[start : start + 500]
+        marks = ", ".join(f"?{number}" for number in range(2, len(some) + 2))
+        rows = execute(
+            tx,
+            "SELECT DISTINCT version.hash FROM version JOIN workflow ON workflow.id = version.workflow"
+            f" WHERE version.hash IN ({marks}) AND workflow.id IN"
+            f" (SELECT thing FROM thing_right WHERE holder IN ({HOLDERS}))",
+            (person, *some),
+        )
+        found.update(row[0] for row in rows.fetchall())
+    return found
 
 
 def name_version(tx: Connection, version: str, name: str, note: str) -> None:

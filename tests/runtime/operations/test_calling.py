@@ -2,12 +2,24 @@
 
 import pytest
 
-from runtime.errors import GreenlaneError
+from runtime.errors import BadInput, GreenlaneError
 from runtime.graph.document import Document
 from runtime.graph.hashing import content_hash
-from runtime.operations import calling, connections, knowledge, runs, traces, versions, workflows
+from runtime.operations import (
+    calling,
+    connections,
+    knowledge,
+    rights,
+    runs,
+    submissions,
+    traces,
+    tryouts,
+    versions,
+    workflows,
+)
 from runtime.operations.connecting import Connecting
 from tests.runtime.graph.test_calling import INNER, TEXT, document, outer
+from tests.support.reviewing import ANSWERS
 
 
 @pytest.fixture
@@ -67,7 +79,70 @@ async def test_nobody_is_offered_what_they_may_not_see(runtime, ada, called):
     assert await calling.list_callable(runtime, ada) == []
 
 
-async def searching(runtime, owner) -> str:
+async def lent(runtime, owner, name: str, to) -> None:
+    """Let somebody see a workflow of the owner's."""
+    await rights.give(runtime, owner, kind="workflow", name=name, holder=to.id, level="see")
+
+
+async def test_to_know_the_hash_of_a_version_is_no_right_to_call_it(runtime, owner, ada, called):
+    name, content = called[0], called[1].hash
+    mine = await calls(runtime, ada, content, TEXT, {"name": "txet", "value": "x"})
+    draft = await workflows.open_draft(runtime, ada, name=mine)
+    absent = await workflows.open_draft(runtime, ada, name=await calls(runtime, ada, "0" * 64, TEXT))
+    assert {(each.code, each.sentence) for each in draft.check.problems} == {
+        (each.code, each.sentence) for each in absent.check.problems
+    }, "a hidden workflow looks like one that is not there"
+    assert not draft.check.runnable
+    assert draft.check.outputs["call"] == []
+    mine = await calls(runtime, ada, content, TEXT)
+    for attempt in (
+        lambda: runs.run_to_end(runtime, ada, workflow=mine, inputs={"word": "x"}),
+        lambda: runs.chats(runtime, ada, workflow=mine),
+        lambda: tryouts.run_pinned(runtime, ada, workflow=mine, inputs={"word": "x"}),
+        lambda: submissions.check_submission(runtime, ada, workflow=mine),
+        lambda: submissions.submit(runtime, ada, workflow=mine, answers=ANSWERS),
+    ):
+        with pytest.raises(BadInput, match="to mend"):
+            await attempt()
+    assert await traces.list_runs(runtime, ada) == []
+    await lent(runtime, owner, name, ada)
+    assert (await runs.run_to_end(runtime, ada, workflow=mine, inputs={"word": "x"})).outputs == {"out": "<x>"}
+    await rights.take(runtime, owner, kind="workflow", name=name, holder=ada.id)
+    with pytest.raises(BadInput, match="to mend"):  # what was compiled a moment ago is no right
+        await runs.run_to_end(runtime, ada, workflow=mine, inputs={"word": "x"})
+
+
+async def test_what_a_called_workflow_calls_has_to_be_seen_too(runtime, owner, ada, called):
+    between = outer(TEXT, content=called[1].hash)
+    card = await workflows.create_workflow(runtime, owner, title="Between", document=between)
+    await versions.save_version(runtime, owner, name=card.name)
+    await lent(runtime, owner, card.name, ada)
+    again = outer({"name": "word", "value": "{{ start.word }}"}, content=content_hash(between), result="{{ call.out }}")
+    mine = await workflows.create_workflow(runtime, ada, title="Mine", document=again)
+    with pytest.raises(BadInput, match="to mend"):
+        await runs.run_to_end(runtime, ada, workflow=mine.name, inputs={"word": "x"})
+    await lent(runtime, owner, called[0], ada)
+    end = await runs.run_to_end(runtime, ada, workflow=mine.name, inputs={"word": "x"})
+    assert end.outputs == {"out": "<x>"}
+
+
+async def test_a_draft_that_was_only_tried_is_no_version_to_call(runtime, owner):
+    made = await workflows.create_workflow(runtime, owner, title="Inner", document=INNER)
+    await runs.run_to_end(runtime, owner, workflow=made.name, inputs={"text": "x"})
+    name = await calls(runtime, owner, content_hash(INNER), TEXT)
+    with pytest.raises(BadInput, match="to mend"):
+        await runs.run_to_end(runtime, owner, workflow=name, inputs={"word": "x"})
+
+
+async def test_what_is_no_workflow_is_not_called(runtime, owner, called):
+    for digest in (called[1].words, called[1].manifest):
+        name = await calls(runtime, owner, digest, TEXT)
+        codes = {each.code for each in (await workflows.open_draft(runtime, owner, name=name)).check.problems}
+        assert "unknown_workflow" in codes
+        assert runtime.plans.compile(outer(TEXT, content=digest)).plan is None
+
+
+async def searching(runtime, owner, to) -> str:
     """The content of a workflow that searches a base, kept as a version."""
     steps = {
         "start": {"type": "flow.start", "settings": {"inputs": [{"name": "text"}]}},
@@ -77,12 +152,13 @@ async def searching(runtime, owner) -> str:
     made = document(steps, ("start", "look"), ("look", "end"))
     card = await workflows.create_workflow(runtime, owner, title="Search", document=made)
     await versions.save_version(runtime, owner, name=card.name)
+    await lent(runtime, owner, card.name, to)
     return content_hash(made)
 
 
 async def test_a_base_a_called_workflow_searches_is_asked_for_like_ones_own(runtime, owner, ada):
     await knowledge.create_base(runtime, owner, title="Secret", purpose="Pay", data_class="restricted")
-    content = await searching(runtime, owner)
+    content = await searching(runtime, owner, ada)
     name = await calls(runtime, ada, content, TEXT)
     draft = await workflows.open_draft(runtime, ada, name=name)
     assert ("call", "unknown_base") in {(each.step, each.code) for each in draft.check.problems}
@@ -103,6 +179,7 @@ async def test_a_connection_a_called_workflow_uses_is_asked_for_like_ones_own(ru
     made = document(steps, ("start", "get"), ("get", "end"))
     card = await workflows.create_workflow(runtime, owner, title="Pay", document=made)
     await versions.save_version(runtime, owner, name=card.name)
+    await lent(runtime, owner, card.name, ada)
     name = await calls(runtime, ada, content_hash(made), TEXT)
     with pytest.raises(GreenlaneError, match="not shared with you"):
         await runs.run_to_end(runtime, ada, workflow=name, inputs={"word": "x"})
