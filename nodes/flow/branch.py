@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -11,6 +12,8 @@ from nodes.sdk.conditions import Condition, Rules
 from nodes.sdk.words import is_exit
 
 ELSE = Exit("else", "Else")
+_MADE_UP = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+"""an id that no person chose"""
 
 
 class Case(BaseModel):
@@ -27,12 +30,16 @@ class Case(BaseModel):
         results = (each.holds(by=by) for each in self.conditions)
         return all(results) if self.match == "all" else any(results)
 
-    def explain(self) -> str:
+    def called(self, number: int) -> str:
+        """What people call it: its id, or its number where a program made the id."""
+        return f"Case {number}" if _MADE_UP.fullmatch(self.id) else self.id
+
+    def explain(self, number: int) -> str:
         """The case in words."""
         if not self.conditions:
-            return f"{'always' if self.match == 'all' else 'never'} to “{self.id}”"
+            return f"{'always' if self.match == 'all' else 'never'} to “{self.called(number)}”"
         joint = " and " if self.match == "all" else " or "
-        return f"to “{self.id}” if {joint.join(each.explain() for each in self.conditions)}"
+        return f"to “{self.called(number)}” if {joint.join(each.explain() for each in self.conditions)}"
 
 
 class Branch(Node, label="Branch", icon="split"):
@@ -83,7 +90,7 @@ class Branch(Node, label="Branch", icon="split"):
 
     def exits(self) -> tuple[Exit, ...]:
         """One for each case, then “else”."""
-        return (*(Exit(each.id, each.id) for each in self.cases), ELSE)
+        return (*(Exit(each.id, each.called(number)) for number, each in enumerate(self.cases, 1)), ELSE)
 
     def troubles(self) -> list[Trouble]:
         """Cases that cannot be told apart or can never be decided."""
@@ -109,7 +116,7 @@ class Branch(Node, label="Branch", icon="split"):
     def explain(self) -> str:
         """Every case in one sentence."""
         exact = self.rules is Rules.EXACT
-        ways = "; ".join(case.explain() for case in self.cases if case.conditions or exact)
+        ways = "; ".join(case.explain(at) for at, case in enumerate(self.cases, 1) if case.conditions or exact)
         exactly = ", compared exactly" if exact else ""
         return f"Goes {ways}{exactly}; otherwise on by “else”." if ways else "Goes on by “else”."
 

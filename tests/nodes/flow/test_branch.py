@@ -50,6 +50,12 @@ def test_each_case_is_an_exit_and_else_is_the_last():
     assert [each.id for each in Branch.model_validate(settings(a=[YES], b=[NO])).exits()] == ["a", "b", "else"]
 
 
+def test_a_case_whose_id_a_program_made_is_called_by_its_number():
+    branch = Branch.model_validate(settings(**{"short": [NO], "bd96b567-be46-4547-8fa5-5064ab2f0c11": [YES]}))
+    assert [each.label for each in branch.exits()] == ["short", "Case 2", "Else"]
+    assert "to “Case 2” if" in branch.explain()
+
+
 @pytest.mark.parametrize(
     ("cases", "found"),
     [
