@@ -2,8 +2,8 @@
 its engine.
 
 - Text is compared as it is: capitals and spaces count.
-- The right side is read as the left side is: for yes/no as yes/no, for a number as a number, else as text; only a
-  list stays a list.
+- The right side is read as the left side is: for yes/no as yes/no, else as text. Yes/no and a list stay what they
+  are. What cannot be read fails the step, also where the left side alone would have decided.
 - Nothing has no part in a comparison: it is not equal and not unequal to anything.
 - 0, no, blank text of no characters, an empty list and an empty object are empty.
 - What cannot be compared (a number that is to contain something) fails the step.
@@ -39,21 +39,22 @@ def holds(left: Any, operator: Operator, right: Any = None) -> bool:
         return compare.holds(left, operator, right, match_case=True)
     if operator in _OPPOSITE:
         return not holds(left, _OPPOSITE[operator], right)
+    if operator in compare.ONE_SIDED:
+        return not left if operator is Operator.IS_EMPTY else left is not None
+    right = _read(right, left)
     match operator:
-        case Operator.EXISTS:
-            return left is not None
-        case Operator.IS_EMPTY:
-            return not left
         case Operator.IS | Operator.IS_NOT:
-            return left is not None and _is(left, operator, _read(right, left)) == (operator is Operator.IS)
-        case Operator.CONTAINS | Operator.CONTAINS_ALL | Operator.IS_ONE_OF:
-            return bool(left) and _in(left, operator, _read(right, left))
+            return left is not None and _is(left, operator, right) == (operator is Operator.IS)
+        case Operator.CONTAINS | Operator.IS_ONE_OF:
+            return bool(left) and _in(left, operator, right)
+        case Operator.CONTAINS_ALL:
+            return _contains_all(left, right)
         case Operator.STARTS_WITH | Operator.ENDS_WITH:
-            return bool(left) and _at_an_end(left, operator, _read(right, left))
+            return bool(left) and _at_an_end(left, operator, right)
         case Operator.EQUAL | Operator.NOT_EQUAL:
-            return left is not None and _equal(left, operator, _read(right, left)) == (operator is Operator.EQUAL)
+            return left is not None and _equal(left, operator, right) == (operator is Operator.EQUAL)
         case _:
-            return left is not None and _ordered(left, operator, _read(right, left))
+            return left is not None and _ordered(left, operator, right)
 
 
 def _read(right: Any, left: Any) -> Any:
@@ -62,8 +63,8 @@ def _read(right: Any, left: Any) -> Any:
     if isinstance(left, bool) or (entries and all(isinstance(each, bool) for each in entries)):
         if isinstance(right, list):
             return [_yes_no(each) for each in cast("list[Any]", right)]
-        return _yes_no(right)
-    return cast("list[Any]", right) if isinstance(right, list) else _text(right)
+        return None if right is None else _yes_no(right)
+    return cast("list[Any]", right) if isinstance(right, list | bool) else _text(right)
 
 
 def _text(value: Any) -> str:
@@ -73,7 +74,7 @@ def _text(value: Any) -> str:
             return value
         case None:
             return ""
-        case bool() | int() | float():
+        case int() | float():
             return str(value)
         case _:
             return json.dumps(value, ensure_ascii=False)
@@ -102,20 +103,20 @@ def _in(left: Any, operator: Operator, right: Any) -> bool:
         if not isinstance(right, list):
             raise _cannot(f"“{operator.label}” needs a list on its right side, and not {_shown(right)}")
         return left in cast("list[Any]", right)
-    if operator is Operator.CONTAINS_ALL:
-        return _contains_all(left, right)
-    if not isinstance(left, str | list) or (isinstance(left, str) and not isinstance(right, str)):
+    if isinstance(left, str):
+        return str(right) in left  # a list as Python writes it
+    if not isinstance(left, list):
         raise _cannot(f"“{operator.label}” looks into a text or a list, and not into {_shown(left)}")
     return right in left
 
 
 def _contains_all(left: Any, right: Any) -> bool:
-    wanted = cast("list[Any]", right) if isinstance(right, list) else []
-    if not (isinstance(right, list) and any(all(isinstance(each, kind) for each in wanted) for kind in (str, bool))):
+    wanted = cast("list[Any]", right) if isinstance(right, list) else [None]
+    if not any(all(isinstance(each, kind) for each in wanted) for kind in (str, bool)):
         raise _cannot(f"“{Operator.CONTAINS_ALL.label}” needs a list of texts on its right side")
     if isinstance(left, str):
-        return all(isinstance(each, str) and each in left for each in wanted)
-    return isinstance(left, list) and all(each in left for each in wanted)
+        return left != "" and all(isinstance(each, str) and each in left for each in wanted)
+    return isinstance(left, list) and left != [] and all(each in left for each in wanted)
 
 
 def _at_an_end(left: Any, operator: Operator, right: Any) -> bool:
@@ -126,8 +127,8 @@ def _at_an_end(left: Any, operator: Operator, right: Any) -> bool:
 
 def _equal(left: Any, operator: Operator, right: Any) -> bool:
     """Numbers by number: a whole left side reads a whole number on the right."""
-    if isinstance(left, bool):
-        return left == bool(right)
+    if isinstance(left, bool) and isinstance(right, bool):
+        return left == right
     return left == _number(right, operator, whole=isinstance(_numeric(left, operator), int))
 
 

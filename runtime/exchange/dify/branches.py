@@ -7,7 +7,7 @@ from typing import Any
 from runtime.exchange.dify.references import constant, template, value
 from runtime.exchange.dify.source import ROOTS
 from runtime.exchange.dify.work import Here, Made, exit_names
-from runtime.exchange.loose import listed, mapping, mappings, selector, text, texts
+from runtime.exchange.loose import mapping, mappings, selector, text, texts
 
 OPERATORS = {
     "contains": "contains", "not contains": "contains_not", "start with": "starts_with", "end with": "ends_with",
@@ -109,11 +109,8 @@ def condition(here: Here, given: dict[str, Any], field: str) -> dict[str, Any]:
 
 
 def _right(here: Here, given: Any) -> Any:
-    if isinstance(given, list):
-        return [template(here, each) if isinstance(each, str) else constant(each) for each in listed(given)]
-    if isinstance(given, str):
-        return template(here, given)
-    return "" if given is None else constant(given)
+    """The other side. A text may hold references; what stands in a list is taken as it is."""
+    return template(here, given) if isinstance(given, str) else constant(given)
 
 
 def _is_file(here: Here, parts: list[str]) -> bool:

@@ -21,6 +21,8 @@ from runtime.graph.references import Reference, escape
 _NOT_THERE = frozenset({"unknown_output", "not_before", "unknown_reference", "incomplete_reference"})
 _CHOSEN = frozenset({("ai.classify", "text"), ("ai.extract", "text"), ("knowledge.search", "query")})
 """texts that were chosen as one value: nothing is written into them"""
+_COMPARED = {"flow.branch": "cases", "flow.repeat": "until", "data.lists": "keep"}
+"""where comparisons stand"""
 _MISSING = "missing"
 
 
@@ -33,7 +35,7 @@ def settled(document: Document, catalogue: Catalogue, report: Report, theirs: Ma
         for use in checked.binding.uses:
             if (checked.id, _dotted(use.path)) in wrong and not desk.is_there(checked, use):
                 desk.replace(checked, use)
-            elif checked.type != "" and (checked.type, use.path[0]) not in _CHOSEN and _is_text(use):
+            elif checked.type != "" and (checked.type, use.path[0]) not in _CHOSEN and _is_text(checked, use):
                 desk.finish(checked, use)
     return desk.document()
 
@@ -42,8 +44,13 @@ def _dotted(path: Path) -> str:
     return ".".join(str(each) for each in path)
 
 
-def _is_text(use: Use) -> bool:
-    return use.dynamic is Dynamic.TEXT or not use.single
+def _is_text(checked: Checked, use: Use) -> bool:
+    return use.dynamic is Dynamic.TEXT or not use.single or _is_compared(checked, use)
+
+
+def _is_compared(checked: Checked, use: Use) -> bool:
+    """Whether it is the right side of a comparison, which is a text in Dify whatever it names."""
+    return use.path[0] == _COMPARED.get(checked.type) and use.path[-1] in ("right", "value")
 
 
 class _Desk:
@@ -93,7 +100,7 @@ class _Desk:
     def replace(self, checked: Checked, use: Use) -> None:
         """Puts in what Dify puts in for a value that is not there: in a text its name, else nothing."""
         name = self.name(use.reference)
-        if _is_text(use) and (checked.type, use.path[0]) not in _CHOSEN:
+        if _is_text(checked, use) and (checked.type, use.path[0]) not in _CHOSEN:
             self.put(checked, use, escape(name))
         else:
             self.variables[_MISSING] = Variable()

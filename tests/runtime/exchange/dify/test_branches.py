@@ -70,9 +70,12 @@ def test_the_first_case_is_also_left_by_true():
 
 
 def test_a_right_side_may_be_a_value_or_a_list():
-    conditions = [case("is", "{{#start.items#}}!"), case("in", ["a", "{{#start.text#}}"]), case("=", 3)]
+    conditions = [case("is", "{{#start.items#}}!"), case("in", ["a", "{{#start.text#}}"]), case("=", 3),
+                  case("is", "{{#start.items#}}")]  # fmt: skip
     found = step(flow(branch(*conditions), node("end", "end")), "it").settings["cases"][0]["conditions"]
-    assert [each["right"] for each in found] == ["{{ start.items | python }}!", ["a", "{{ start.text }}"], 3]
+    assert [each["right"] for each in found] == [
+        "{{ start.items | python }}!", ["a", r"\{{#start.text#}}"], 3, "{{ start.items | python }}",
+    ]  # fmt: skip
 
 
 def test_the_type_of_a_file_is_one_of_the_media_it_stands_for():
