@@ -175,7 +175,8 @@ class Execution:
         context = StepContext(self, step, frame)
         tries = state.tries.get((step.id, frame.path), 0) if state.tries else 0
         turn = Turn(step, context, state.seq, self.now(), frame.input_digest(step), walk, tries + 1)
-        self.telling.begun(turn)
+        if self.telling.audience is not None:
+            self.telling.begun(turn)
         pin = self._pins.get(step.id) if self._pins and frame.workflow is state.top else None
         try:
             if pin is not None:
@@ -257,18 +258,17 @@ class Execution:
             message = f"This step left by “{exit_id}”, a way out it does not have."
             self.failed(turn, StepFailed(message, code="bad_exit"))
             return
-        step, frame, sets, usage, ended = turn.step, turn.walk.frame, turn.context.sets, turn.context.usage, self.now()
-        note = partial(
-            self.journal.note, step=step.id, path=frame.path, started=turn.started, ended=ended, seen=turn.seen,
-            try_=turn.try_,
-        )  # fmt: skip
-        for name, packed in sets:
+        step, frame, usage, ended = turn.step, turn.walk.frame, turn.context.usage, self.now()
+        for name, packed in turn.context.sets:
             self.set(turn, name, packed, ended)
         told: dict[str, Any] = {"usage": usage} if usage else {}
         if self._pins and step.id in self._pins:
             told["pinned"] = True
         detail = orjson.dumps(told) if told else None
-        done = note("done", value=body, exit_id=exit_id, detail=detail, input_digest=turn.read)
+        done = self.journal.note(
+            "done", step.id, path=frame.path, started=turn.started, ended=ended, seen=turn.seen, value=body,
+            exit_id=exit_id, detail=detail, input_digest=turn.read, try_=turn.try_,
+        )  # fmt: skip
         # what later steps get is what a resumed run would get, and no longer in the hands of the node that made it
         self.state.take_done(frame, step, exit_id, orjson.loads(body), done.output_digest)
         if usage:
@@ -287,10 +287,9 @@ class Execution:
 
     def _leave(self, walk: Walk, at: int, exit_id: str) -> None:
         """Pass on behind a step; where nothing is left to do the walk is over."""
-        frame = walk.frame
-        if frame.scope.steps[at].type == LEAVE_LOOP and leave_loop(self, walk):
+        if walk.frame.scope.steps[at].type == LEAVE_LOOP and leave_loop(self, walk):
             return
-        for each in walk.leave(at, exit_id, self.telling.skipped(frame)):
+        for each in walk.leave(at, exit_id, self.telling.skipped if self.telling.cares else None):
             self.ready.append((walk, each))
         if not walk.left and walk.owner is not None:
             walk.owner.walked(walk)

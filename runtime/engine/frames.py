@@ -95,12 +95,9 @@ class Frame:
 
     def read(self, root: str, keys: tuple[str, ...]) -> Any:
         """The value at a reference; null where there is none."""
-        frame: Frame | None = self
-        while frame is not None:
-            if root in frame.roots:
-                return dig(frame.roots[root], keys)
-            frame = None if frame.sealed else frame.above
-        return None
+        if root in self.roots:
+            return dig(self.roots[root], keys)
+        return None if self.sealed or self.above is None else self.above.read(root, keys)
 
     def variable(self, name: str) -> Any:
         """The value of a variable: `x` of the run, `conversation.x`, `loop.x`."""
@@ -109,20 +106,17 @@ class Frame:
 
     def digest_of(self, name: str) -> str:
         """The digest of a step's output, or of a variable."""
-        frame: Frame | None = self
-        while frame is not None:
-            if name in frame.digests:
-                return frame.digests[name]
-            frame = None if frame.sealed else frame.above
-        return NOTHING
+        if name in self.digests:
+            return self.digests[name]
+        return NOTHING if self.sealed or self.above is None else self.above.digest_of(name)
 
     def input_digest(self, step: PlanStep) -> str:
         """A digest of what a step reads, made from the digests that travel with the values."""
-        if not (step.reads or step.reads_variables):
+        names = step.reads + step.reads_variables if step.reads_variables else step.reads
+        if not names:
             return ""
-        parts = [self.digest_of(each) for each in step.reads]
-        parts += [self.digest_of(each) for each in step.reads_variables]
-        return digest("\n".join(parts).encode())
+        known = self.digests
+        return digest("\n".join([known[each] if each in known else self.digest_of(each) for each in names]).encode())
 
     def take_done(self, step: PlanStep, exit_id: str, output: Any, output_digest: str) -> None:
         """A step finished, for ever."""

@@ -45,21 +45,19 @@ class Telling:
 
     def begun(self, turn: Turn) -> None:
         """A step has begun."""
-        if self.audience is not None:
-            self.tell(lambda: self._started(turn))
+        self.tell(lambda: self._started(turn))
 
-    def skipped(self, frame: Frame) -> Callable[[int], None] | None:
-        """What is to be told of steps of a frame that will not run; None where nobody cares."""
-        if self.audience is None and not self._execution.plan.answers:
-            return None
+    @property
+    def cares(self) -> bool:
+        """Whether it matters to anybody which steps will not run."""
+        return self.audience is not None or bool(self._execution.plan.answers)
 
-        def told(at: int) -> None:
-            step = frame.scope.steps[at].id
-            if frame.above is None:
-                self._skipped.add(at)
-            self.tell(lambda: {"kind": "step.skipped", "run": self._execution.run, "step": step, "path": frame.path})
-
-        return told
+    def skipped(self, frame: Frame, at: int) -> None:
+        """A step of a frame will not run."""
+        if frame.above is None:
+            self._skipped.add(at)
+        step = frame.scope.steps[at].id
+        self.tell(lambda: {"kind": "step.skipped", "run": self._execution.run, "step": step, "path": frame.path})
 
     def say(self, where: Where, text: str) -> None:
         """Text of a running step, shown before it is kept."""

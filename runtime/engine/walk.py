@@ -41,7 +41,7 @@ class Walk:
         self.dead = False
         """whether what still happens in there counts no more"""
 
-    def leave(self, at: int, exit_id: str, skipped: Callable[[int], None] | None) -> list[int]:
+    def leave(self, at: int, exit_id: str, skipped: Callable[[Frame, int], None] | None) -> list[int]:
         """Pass on along the chosen exit of a step and skip along the others; a join waits for all its edges. The steps
         that are ready now; `skipped` is told those that will not run."""
         waiting, alive, steps = self.waiting, self.alive, self.frame.scope.steps
@@ -61,6 +61,6 @@ class Walk:
                     else:
                         dead.append((target, None))
                         if skipped is not None:
-                            skipped(target)
+                            skipped(self.frame, target)
         self.left += len(ready) - 1
         return ready

@@ -19,8 +19,8 @@ def walk() -> Walk:
 def test_a_step_behind_the_chosen_exit_is_ready_and_all_others_are_skipped():
     here, skipped = walk(), list[int]()
     assert here.left == 1
-    assert here.leave(AT["s"], "done", skipped.append) == [AT["fork"]]
-    assert here.leave(AT["fork"], "yes", skipped.append) == [AT["a"]]
+    assert here.leave(AT["s"], "done", lambda _, at: skipped.append(at)) == [AT["fork"]]
+    assert here.leave(AT["fork"], "yes", lambda _, at: skipped.append(at)) == [AT["a"]]
     assert skipped == [AT["b"]]
     assert here.left == 1
 
@@ -38,6 +38,6 @@ def test_a_join_waits_for_all_its_edges_and_runs_when_one_was_taken():
 def test_where_no_way_is_taken_nothing_is_left():
     here, skipped = walk(), list[int]()
     here.leave(AT["s"], "done", None)
-    assert here.leave(AT["fork"], "error", skipped.append) == []
+    assert here.leave(AT["fork"], "error", lambda _, at: skipped.append(at)) == []
     assert [PLAN.steps[each].id for each in skipped] == ["a", "b", "join", "end"]
     assert here.left == 0
