@@ -1,6 +1,6 @@
 """One run: what came out, each step in the order it went, and live while it runs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from types import MappingProxyType
@@ -13,6 +13,7 @@ from builder.components.files import Handle
 from builder.components.inputs import handles_in
 from builder.components.toast import told
 from builder.components.tree import Line, lines_of
+from builder.screens.run_called import Called, in_places, named, views_of
 from builder.screens.run_items import RunItems, counted, status_of
 from builder.screens.run_step import NOTHING_OPEN, Inspected, inspected_of, spoken
 from builder.screens.runs import who_started
@@ -22,6 +23,7 @@ from builder.texts import duration, money
 from builder.wiring import runtime
 from runtime.errors import NotFound
 from runtime.operations import erasing, overseeing, rights, runs, sources, traces
+from runtime.operations.called import CalledView, in_called
 from runtime.operations.traces import RunView, StepView
 
 NOT_TIMED = {"running": "running", "asking": "waits", "skipped": "skipped"}
@@ -52,6 +54,7 @@ class Step(TypedDict):
     """One step, with its share of the run's time as a bar."""
 
     id: str
+    """its id, behind the place of the workflow where that is called: `call/ask`"""
     title: str
     kind: str
     status: str
@@ -68,6 +71,7 @@ class Step(TypedDict):
     kind_of_items: str
     path: str
     """where it went last; empty: in no container"""
+    called: Called
     says: str
     """what became of a failure, and how often it was tried"""
 
@@ -163,14 +167,16 @@ class Run(rx.State):
     @requires("run.see")
     async def open_step(self, step: str):
         """Open a step, of a container with its items, or close it."""
-        if self.inspected["step"] == step:
+        row = next((one for one in self.steps if one["id"] == step), None)
+        if row is None or self.inspected["step"] == step:
             self.inspected = NOTHING_OPEN
             return None
         async with told(self):
-            found = await traces.inspect_step(runtime(), current_actor(), run=self.facts["id"], step=step)
-            self.inspected = await self._inspected(found)
-        held = next((one for one in self.steps if one["id"] == step and one["kind_of_items"]), None)
-        return RunItems.look(step, held["kind_of_items"], held["path"]) if held else None
+            found = await traces.inspect_step(
+                runtime(), current_actor(), run=self.facts["id"], step=step.rpartition("/")[2], path=row["path"]
+            )
+            self.inspected = Inspected(**{**await self._inspected(found), "step": step, "called": row["called"]})
+        return RunItems.look(step, row["kind_of_items"], row["path"]) if row["kind_of_items"] else None
 
     async def _inspected(self, found: dict[str, Any]) -> Inspected:
         """With the names people know, and links to passages this person may open now."""
@@ -217,11 +223,14 @@ class Run(rx.State):
             ],
             now=runtime().clock.now(),
             label=_label,
+            called=view.called,
         )
 
 
 def note_begun(begun: dict[str, float], event: Mapping[str, Any]) -> None:
-    """Keep since when a step runs, until something of it is committed."""
+    """Keep since when a step runs, until something of it is committed; of steps of called workflows nothing is kept."""
+    if in_called(event.get("path", "")):
+        return
     if event["kind"] == "step.started":
         begun[event["step"]] = event["started"]
     else:
@@ -247,25 +256,26 @@ def facts_of(view: RunView) -> Facts:
     )
 
 
-def steps_of(found: list[StepView], *, now: float, label: Callable[[str], str]) -> list[Step]:
-    """The steps as they come, each with its share of the run's time; what runs reaches until now.
+def steps_of(
+    found: list[StepView], *, now: float, label: Callable[[str], str], called: Sequence[CalledView] = ()
+) -> list[Step]:
+    """The steps as they come, each with its share of the run's time; what runs reaches until now. Behind one that calls
+    a workflow come the steps of that.
 
     `label` says what people call a step type.
     """
-    first = min((one.started for one in found if one.started), default=now)
-    last = max((one.ended or now for one in found if one.started), default=now)
-    whole = last - first or 1.0
-    inside = {one.step: one.inside for one in found}
+    timed = [one for one in (*found, *(each for view in called for each in view.steps)) if one.started]
+    first = min((one.started for one in timed if one.started), default=now)
+    whole = max((one.ended or now for one in timed), default=now) - first or 1.0
+    views = views_of(called)
 
-    def drawn(one: StepView) -> Step:
+    def drawn(one: StepView, place: str, depth: int) -> Step:
         begin = (one.started - first) / whole if one.started else 0.0
         end = ((one.ended or now) - first) / whole if one.started else 0.0
-        outer, depth = one.inside, 0
-        while outer in inside and depth < len(inside):
-            outer, depth = inside[outer], depth + 1
-        kind = label(one.type)
+        called_there = named(views.get((place, one.step)))
+        kind = " · ".join(filter(None, [label(one.type), called_there["name"]]))
         return Step(
-            id=one.step,
+            id=f"{place}/{one.step}" if place else one.step,
             title=one.title,
             kind=kind if not one.origin else one.origin if kind == one.title else f"{kind} · {one.origin}",
             status=status_of(one),
@@ -277,11 +287,12 @@ def steps_of(found: list[StepView], *, now: float, label: Callable[[str], str]) 
             depth=depth,
             items=counted(one.items),
             kind_of_items=one.items.kind if one.items else "",
-            path=one.path,
+            path=one.path or place,
             says=_says(one),
+            called=called_there,
         )
 
-    return [drawn(one) for one in found]
+    return [drawn(one, place, depth) for one, place, depth in in_places(found, called)]
 
 
 def _says(one: StepView) -> str:

@@ -10,11 +10,13 @@ import reflex as rx
 from builder import routes
 from builder.components.toast import told
 from builder.components.tree import Line, lines_of
+from builder.screens.run_called import in_places
 from builder.screens.run_step import NOTHING_OPEN, Inspected, inspected_of
 from builder.session import current_actor, requires
 from builder.texts import duration
 from builder.wiring import runtime
 from runtime.operations import items, traces
+from runtime.operations.called import workflow_at
 from runtime.operations.happened import Items, StepView
 from runtime.operations.items import PAGE, ItemView
 
@@ -35,9 +37,12 @@ class Inner(TypedDict):
     """One step inside of it."""
 
     id: str
+    """behind the place of the workflow where that is called: `all[3]/call/ask`"""
     title: str
     status: str
     took: str
+    path: str
+    depth: int
 
 
 class Opened(TypedDict):
@@ -59,7 +64,7 @@ class RunItems(rx.State):
     """The page that is looked at. Never more rows than a page has reach the browser."""
 
     of: str = ""
-    """the container; empty: none is open"""
+    """the container, as the list of steps calls it; empty: none is open"""
     noun: str = "Item"
     rows: rx.Field[list[Row]] = rx.field(default_factory=list)
     failed: bool = False
@@ -106,20 +111,21 @@ class RunItems(rx.State):
     @requires("run.see")
     async def inspect(self, step: str) -> None:
         """Open a step as it went there, or close it."""
-        if self.inner["step"] == step:
+        row = next((one for one in self.opened["steps"] if one["id"] == step), None)
+        if row is None or self.inner["step"] == step:
             self.inner = NOTHING_OPEN
             return
         async with told(self):
             found = await traces.inspect_step(
-                runtime(), current_actor(), run=self._run(), step=step, path=self.opened["path"]
+                runtime(), current_actor(), run=self._run(), step=step.rpartition("/")[2], path=row["path"]
             )
-            self.inner = inspected_of(found["step"], found["input"])
+            self.inner = Inspected(**{**inspected_of(found["step"], found["input"]), "step": step})
 
     async def _page(self) -> None:
         async with told(self):
             page = await items.list_items(
-                runtime(), current_actor(), run=self._run(), step=self.of, around=self._around, failed=self.failed,
-                after=self.after,
+                runtime(), current_actor(), run=self._run(), step=self.of.rpartition("/")[2], around=self._around,
+                failed=self.failed, after=self.after,
             )  # fmt: skip
             self.more = page.more
             self.rows = [
@@ -140,16 +146,22 @@ def name_of(path: str, noun: str) -> str:
 def opened_of(found: ItemView, name: str) -> Opened:
     """One item with its steps; those that did not run are left out."""
     error: Mapping[str, Any] = found.error or {}
-    steps = [_inner(each) for each in found.steps if each.status not in ("skipped", "waiting")]
+    own = workflow_at(found.path)
+    steps = [
+        _inner(one, place, depth)
+        for one, place, depth in in_places(found.steps, found.called, own)
+        if one.status not in ("skipped", "waiting")
+    ]
     return Opened(
         path=found.path, name=name, status=found.status, error=error.get("message", ""), hint=error.get("hint", ""),
         result=lines_of(found.result) if found.result is not None else [], steps=steps,
     )  # fmt: skip
 
 
-def _inner(step: StepView) -> Inner:
+def _inner(step: StepView, place: str, depth: int) -> Inner:
     took = duration(step.ended - step.started) if step.started is not None and step.ended is not None else ""
-    return Inner(id=step.step, title=step.title, status=status_of(step), took=took)
+    id_ = f"{place}/{step.step}" if place else step.step
+    return Inner(id=id_, title=step.title, status=status_of(step), took=took, path=step.path or place, depth=depth)
 
 
 def status_of(step: StepView) -> str:
@@ -160,9 +172,12 @@ def status_of(step: StepView) -> str:
 
 
 def counted(found: Items | None) -> str:
-    """“60 items, 1 failed”."""
+    """“60 of 61 items done, 1 failed”; of what is not known how many there are, “60 items, 1 failed”."""
     if found is None:
         return ""
-    ended = found.done + found.failed
-    words = f"{ended:,} {NOUNS[found.kind].lower()}{'' if ended == 1 else 's'}"
+    ended, noun = found.done + found.failed, NOUNS[found.kind].lower()
+    if found.of is not None and (found.kind == "item" or found.failed):
+        words = f"{found.done:,} of {found.of:,} {noun}{'' if found.of == 1 else 's'} done"
+    else:
+        words = f"{ended:,} {noun}{'' if ended == 1 else 's'}"
     return f"{words}, {found.failed:,} failed" if found.failed else words

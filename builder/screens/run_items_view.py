@@ -95,7 +95,11 @@ def _inner(step: ObjectVar[Inner]) -> rx.Component:
     return rx.el.li(
         rx.el.button(
             status_dot(step["status"].to(str)),
-            rx.el.span(step["title"], class_name="gl-grow gl-clip"),
+            rx.el.span(
+                step["title"],
+                class_name="gl-grow gl-clip gl-step-row__name",
+                custom_attrs={"data-depth": step["depth"].to(str)},
+            ),
             rx.el.span(step["took"], class_name="gl-number gl-muted gl-small"),
             icon("chevron-right", 14),
             type="button",

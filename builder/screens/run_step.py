@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any, TypedDict
 
 from builder.components.tree import Line, lines_of
+from builder.screens.run_called import NOTHING_CALLED, Called
 from builder.texts import money
 from runtime.operations.happened import ModelCall, StepView
 from runtime.operations.sources import passages_in
@@ -56,9 +57,14 @@ class Inspected(TypedDict):
     """whether the run went on after the error"""
     calls: list[Call]
     passages: list[Passage]
+    called: Called
+    """the workflow it calls"""
 
 
-NOTHING_OPEN = Inspected(step="", input=[], output=[], raw="", error="", hint="", went=False, calls=[], passages=[])
+NOTHING_OPEN = Inspected(
+    step="", input=[], output=[], raw="", error="", hint="", went=False, calls=[], passages=[],
+    called=NOTHING_CALLED,
+)  # fmt: skip
 
 
 def inspected_of(
@@ -90,6 +96,7 @@ def inspected_of(
         # the log keeps what the step used in all: with one call, that is what the call used
         calls=[_call(one, step.usage if len(step.calls) == 1 else None) for one in step.calls],
         passages=[_passage(number, one, readable) for number, one in enumerate(found, 1)],
+        called=NOTHING_CALLED,
     )
 
 

@@ -1,23 +1,36 @@
 """Trying a draft out from the page of a run: one step, from a step on, a pin, a replay; each shows what came of it."""
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 import reflex as rx
 
 from builder import routes
 from builder.components.button import button
+from builder.components.dialog import confirm
+from builder.components.field import bare_select
 from builder.components.menu import menu, menu_item, menu_line
 from builder.components.toast import tell, told
 from builder.screens.run import Run
+from builder.screens.run_items import NOUNS, name_of
 from builder.session import current_actor, requires
 from builder.wiring import runtime
 from runtime.errors import NotAllowed, NotFound
-from runtime.operations import pinning, runs, traces, tryouts
+from runtime.operations import items, pinning, runs, traces, tryouts
+from runtime.operations.acting import acting_steps
+from runtime.operations.items import ItemCard
 
 PATIENCE_S = 20.0
 """how long a replay is waited for before it is shown as it stands"""
+
+
+class Choice(TypedDict):
+    """An item or a round a step may run with."""
+
+    path: str
+    name: str
 
 
 class Trying(rx.State):
@@ -27,28 +40,53 @@ class Trying(rx.State):
     """what was pressed"""
     pinned: rx.Field[list[str]] = rx.field(default_factory=list)
     """steps of the draft that are pinned"""
+    items: rx.Field[list[Choice]] = rx.field(default_factory=list)
+    """with which items or rounds the open step may run"""
+    item: str = ""
+    """the one that is chosen"""
+    acts: str = ""
+    """what running the open step would change outside; then it is asked first"""
 
     @requires("run.see")
     async def look(self) -> None:
-        """See what is pinned, where this person edits the draft."""
+        """See what is pinned, where this person edits the draft, and with which items the open step may run."""
         shown = await self.get_state(Run)
-        self.pinned = []
+        self.pinned, self.items, self.item, self.acts = [], [], "", ""
         with suppress(NotFound, NotAllowed):
+            tried = await items.list_tried(
+                runtime(), current_actor(), run=shown.facts["id"], step=shown.inspected["step"]
+            )
+            kinds = {one["id"]: one["kind_of_items"] for one in shown.steps}
+            self.items = [Choice(path=each.path, name=_named(each, kinds)) for each in tried]
+            self.item = tried[0].path if tried else ""
             pins = await pinning.list_pins(runtime(), current_actor(), name=shown.facts["workflow"])
             self.pinned = [each.step for each in pins]
 
+    @requires("run.see")
+    async def choose(self, path: str) -> None:
+        """The item whose values the step is given."""
+        self.item = path
+
+    @requires("page.see")
+    async def keep(self) -> None:
+        """Do not run it."""
+        self.acts = ""
+
     @requires("run.start")
-    async def run_step(self, step: str):
-        """The step alone, with what it saw in this run."""
-        self.busy = "step"
+    async def run_step(self, step: str, sure: bool):
+        """The step alone, with what it saw in this run; what changes something outside only once one is `sure`."""
+        self.busy, self.acts = "step", ""
         yield
         shown = await self.get_state(Run)
         async with told(self):
-            path = await _path_of(shown.facts["id"], step)
+            workflow = shown.facts["workflow"]
+            acting = [] if sure else await acting_steps(runtime(), current_actor(), workflow=workflow, step=step)
+            if acting:
+                self.acts, self.busy = ", ".join(f"“{each}”" for each in acting), ""
+                return
             started = await tryouts.run_step(
-                runtime(), current_actor(), workflow=shown.facts["workflow"], step=step, run=shown.facts["id"],
-                path=path,
-            )  # fmt: skip
+                runtime(), current_actor(), workflow=workflow, step=step, run=shown.facts["id"], path=self.item
+            )
             yield rx.redirect(routes.run(started.run))
         self.busy = ""
 
@@ -117,6 +155,12 @@ class Trying(rx.State):
         self.busy = ""
 
 
+def _named(card: ItemCard, kinds: Mapping[str, str]) -> str:
+    """“Item 4 (failed)”, further inside “Round 1 › Item 4”; `kinds` says what each container has."""
+    parts = [name_of(part, NOUNS.get(kinds.get(part.partition("[")[0], ""), "Item")) for part in card.path.split("/")]
+    return " › ".join(parts) + (" (failed)" if card.status == "failed" else "")
+
+
 async def _path_of(run: str, step: str) -> str:
     """Where the step is that the page shows: in a container the last time it ran."""
     return (await traces.inspect_step(runtime(), current_actor(), run=run, step=step))["step"].path
@@ -139,13 +183,20 @@ def actions() -> rx.Component:
 
 
 def step_actions() -> rx.Component:
-    """What can be done with the open step."""
+    """What can be done with the open step, where it is one of the draft itself."""
     step = Run.inspected["step"].to(str)
+    choice = bare_select(
+        rx.foreach(Trying.items, lambda each: rx.el.option(each["name"], value=each["path"])),
+        value=Trying.item,
+        on_change=Trying.choose,
+        aria_label="With the values of",
+    )
     return rx.cond(
-        _of_a_draft(),
+        _of_a_draft() & ~step.contains("/"),
         rx.el.div(
             button("Run this step", icon_name="play", small=True, busy=Trying.busy == "step",
-                   on_click=Trying.run_step(step)),
+                   on_click=Trying.run_step(step, False)),
+            rx.cond(Trying.items, rx.el.label("with", choice, class_name="gl-row gl-tight gl-small gl-trying__with")),
             button("Run from here", icon_name="step-forward", small=True, busy=Trying.busy == "from",
                    on_click=Trying.run_from(step)),
             rx.cond(
@@ -153,10 +204,24 @@ def step_actions() -> rx.Component:
                 button("Unpin", icon_name="pin-off", small=True, kind="quiet", on_click=Trying.unpin(step)),
                 button("Pin this result", icon_name="pin", small=True, kind="quiet", on_click=Trying.pin(step)),
             ),
+            _asks_first(step),
             on_mount=Trying.look,
             class_name="gl-row gl-row--wrap gl-tight gl-wide",
         ),
     )  # fmt: skip
+
+
+def _asks_first(step: rx.Var[str]) -> rx.Component:
+    """What changes something outside does so again."""
+    return confirm(
+        rx.el.p("Trying it is no rehearsal: ", Trying.acts, " changes something outside, and does so again."),
+        open=Trying.acts != "",
+        title="Run this step?",
+        verb="Run it",
+        kind="primary",
+        on_confirm=Trying.run_step(step, True),
+        on_close=Trying.keep,
+    )
 
 
 def _of_a_draft() -> Any:

@@ -24,6 +24,7 @@ from builder.components.tree import Line, tree
 from builder.components.when import when
 from builder.screens import run_trying
 from builder.screens.run import Given, Run, Step
+from builder.screens.run_called import Called, call_told
 from builder.screens.run_items import RunItems
 from builder.screens.run_items_view import items_section
 from builder.screens.run_step import Call, Message, Passage
@@ -213,9 +214,10 @@ def _waits(step: ObjectVar[Step]) -> rx.Component:
 
 
 def _open_step() -> rx.Component:
-    step = Run.inspected
+    step, called = Run.inspected, Run.inspected["called"].to(Called)
     return rx.el.div(
         run_trying.step_actions(),
+        rx.cond(called["name"] != "", call_told(called)),
         rx.cond(
             step["error"] != "",
             rx.el.div(

@@ -35,6 +35,8 @@ class Callee:
     """of the version; 0 where it is not known"""
     seen: bool
     """whether this reader may look inside"""
+    opens: bool
+    """whether this reader may open the workflow itself"""
     document: Document
 
 
@@ -49,12 +51,22 @@ class CalledView:
     number: int
     seen: bool
     """whether this reader may look inside: otherwise there are no steps here, and no title"""
+    opens: bool
+    """whether this reader may open the workflow itself, by its `name`"""
     steps: list[StepView]
 
 
 def in_called(path: str) -> bool:
     """Whether a path leads into a workflow that is called."""
     return any(part and not part.endswith("]") for part in path.split("/"))
+
+
+def workflow_at(path: str) -> str:
+    """The place of the called workflow a path lies in: `all[3]/call` of `all[3]/call/each[0]`; empty: of none."""
+    parts = path.split("/")
+    while parts and (not parts[-1] or parts[-1].endswith("]")):
+        parts.pop()
+    return "/".join(parts)
 
 
 def callee_of(tx: Tx, actor: Actor | None, document: Document, step: str) -> Callee | None:
@@ -66,10 +78,10 @@ def callee_of(tx: Tx, actor: Actor | None, document: Document, step: str) -> Cal
     name, content = chosen.get("name", ""), chosen.get("content", "")
     body = read_content(tx, content)
     if body is None or actor is None:
-        return Callee(name, "", 0, False, Document(name="called"))
+        return Callee(name, "", 0, False, False, Document(name="called"))
     row = version_with(tx, content, actor.id, name)
     if not (row is not None and row.seen) and "auditor" not in roles_of(tx, actor.id):
-        return Callee(name, "", 0, False, Document(name="called"))
+        return Callee(name, "", 0, False, False, Document(name="called"))
     words = read_content(tx, row.words) if row is not None else None
     found = Document(
         name="called",
@@ -77,8 +89,8 @@ def callee_of(tx: Tx, actor: Actor | None, document: Document, step: str) -> Cal
         words=Words.model_validate_json(words) if words else Words(),
     )
     if row is None:
-        return Callee(name, name, 0, True, found)
-    return Callee(row.name, row.title, row.number, True, found)
+        return Callee(name, name, 0, True, False, found)
+    return Callee(row.name, row.title, row.number, True, bool(row.seen), found)
 
 
 def document_at(tx: Tx, actor: Actor | None, document: Document, path: str) -> Document:
@@ -136,7 +148,7 @@ def called_in(
         assert found is not None, "its type says that it calls one"
         inner = steps_at(tx, run, found.document, place, used, over=over) if place and found.seen else []
         if any(one.started is not None for one in inner) or (each.started is not None and not found.seen):
-            yield CalledView(place, found.name, found.title, found.number, found.seen, inner)
+            yield CalledView(place, found.name, found.title, found.number, found.seen, found.opens, inner)
             yield from called_in(tx, actor, run, found.document, inner, used, around=place, over=over)
 
 

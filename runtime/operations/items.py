@@ -18,7 +18,7 @@ from runtime.operations.happened import StepView, absent, loaded, steps_in
 from runtime.operations.runtime import Runtime
 from runtime.operations.traces import document_of, seen_inside
 from runtime.store import runs as rows
-from runtime.store.inside import read_items, read_place
+from runtime.store.inside import read_items, read_place, read_tried
 from runtime.store.log import Record
 from runtime.store.spending import usage_of_calls
 from runtime.store.transaction import Tx
@@ -85,6 +85,20 @@ async def list_items(
         wanted = min(max(most, 1), 200)
         found = read_items(tx, run, step, around, failed=failed, after=max(after, 0), most=wanted + 1)
         return Page([_card(each) for each in found[:wanted]], len(found) > wanted)
+
+    return await look(runtime, actor, "run.see", run, find)
+
+
+async def list_tried(runtime: Runtime, actor: Actor | None, *, run: str, step: str, most: int = PAGE) -> list[ItemCard]:
+    """With which items or rounds a step inside a container may be tried: first those that failed, or in which it did,
+    the newest before the others; empty for a step in no container."""
+
+    def find(tx: Tx) -> list[ItemCard]:
+        document = document_of(tx, seen_inside(tx, actor, run))
+        container = document.meaning.steps[_container(document, step, run)].inside
+        if not container:
+            return []
+        return [_card(each) for each in read_tried(tx, run, container, step, min(max(most, 1), 200))]
 
     return await look(runtime, actor, "run.see", run, find)
 

@@ -3,7 +3,9 @@ from dataclasses import replace
 import pytest
 
 from builder.screens.run import steps_of
+from builder.screens.run_called import Called
 from builder.screens.run_items import counted, name_of, opened_of, status_of
+from runtime.operations.called import CalledView
 from runtime.operations.happened import Items, StepView
 from runtime.operations.items import ItemView
 
@@ -16,6 +18,9 @@ STEP = StepView("ask", "all[3]", "Ask", "ai.ask_model", "done", "done", 1.0, 3.0
         (None, ""),
         (Items("item", 1, 0), "1 item"),
         (Items("item", 9_999, 1), "10,000 items, 1 failed"),
+        (Items("item", 38, 2, 40), "38 of 40 items done, 2 failed"),
+        (Items("item", 1, 0, 1), "1 of 1 item done"),
+        (Items("round", 3, 0, 10), "3 rounds"),
         (Items("round", 3, 0), "3 rounds"),
     ],
 )
@@ -40,6 +45,27 @@ def test_a_failure_the_run_went_on_after_is_marked_and_told():
     assert (status_of(STEP), status_of(went)) == ("done", "partly_succeeded")
     (row,) = steps_of([went], now=9.0, label=str)
     assert (row["status"], row["says"]) == ("partly_succeeded", "3 tries · failed, went on by its exit “Failed”")
+
+
+def test_steps_of_called_workflows_stand_behind_the_step_that_calls_them():
+    call = replace(STEP, step="call", type="flow.call", path="all[3]")
+    inner = replace(STEP, step="ask", path="all[3]/call", inside="", title="Inner ask")
+    held = replace(STEP, step="each", path="", inside="", started=None, ended=None, status="waiting")
+    view = CalledView("all[3]/call", "reply", "Reply", 2, True, True, [held, inner])
+    hidden = CalledView("other", "secret", "", 0, False, False, [])
+    around = [replace(STEP, step="all", path="", inside=""), call, replace(STEP, step="other", path="", inside="")]
+    rows = steps_of(around, now=9.0, label=str, called=[view, hidden])
+    assert [(row["id"], row["path"], row["depth"]) for row in rows] == [
+        ("all", "", 0), ("call", "all[3]", 1), ("all[3]/call/each", "all[3]/call", 2),
+        ("all[3]/call/ask", "all[3]/call", 2), ("other", "", 0),
+    ]  # fmt: skip
+    assert [row["called"] for row in rows if row["called"]["name"]] == [
+        Called(name="Reply, version 2", link="/editor/reply", shut=False),
+        Called(name="secret", link="", shut=True),
+    ]
+    shown = opened_of(ItemView("all[3]", "done", 1, None, [call], [view]), "Item 4")
+    assert [(one["id"], one["path"], one["depth"]) for one in shown["steps"]] == [
+        ("call", "all[3]", 0), ("all[3]/call/ask", "all[3]/call", 1)]  # fmt: skip
 
 
 def test_steps_know_how_deep_they_lie():

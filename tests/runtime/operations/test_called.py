@@ -109,10 +109,14 @@ async def test_a_called_step_is_inspected_and_its_items_are_read_at_their_place(
     assert [one.place for one in first.called] == ["all[0]/call", "all[0]/call/call"]
 
 
-async def test_who_may_not_see_the_called_workflow_sees_the_call_alone(runtime, owner, ada):
+async def test_who_may_not_see_the_called_workflow_any_more_sees_the_call_alone(runtime, owner, ada):
     name, middle = await outer_of(runtime, ada, owner)
+    for each in (middle, "deepest"):
+        await rights.give(runtime, owner, kind="workflow", name=each, holder=ada.id, level="see")
     end = await runs.run_to_end(runtime, ada, workflow=name, inputs=ROWS)
     assert end.status == "succeeded"
+    for each in (middle, "deepest"):
+        await rights.take(runtime, owner, kind="workflow", name=each, holder=ada.id)
     view = await traces.read_run(runtime, ada, run=end.run)
     assert [(one.place, one.name, one.title, one.seen, one.steps) for one in view.called] == [
         ("all[1]/call", middle, "", False, [])]  # fmt: skip

@@ -95,12 +95,23 @@ async def test_a_failure_that_was_handled_says_why_and_what_went_on_and_how_ofte
     assert found.error["message"] == found.output["error_message"]
 
 
+async def test_a_step_is_tried_with_the_items_that_failed_first_and_without_choice_with_the_last_that_did(
+    runtime, owner
+):
+    end = await run_of(runtime, owner, skipping(), ["s > all", "all > end"], [3, "poison", 5, "bad", 7])
+    tried = await items.list_tried(runtime, owner, run=end.run, step="test")
+    assert [(one.number, one.status) for one in tried] == [
+        (3, "failed"), (1, "failed"), (4, "done"), (2, "done"), (0, "done")]  # fmt: skip
+    assert await items.list_tried(runtime, owner, run=end.run, step="all") == []
+
+
 async def test_items_are_for_whoever_may_look_inside(runtime, owner):
     end = await run_of(runtime, owner, skipping(), ["s > all", "all > end"], [1])
     ben = await somebody(runtime, "Ben", "analyst", "reviewer")
     for asked in (
         items.list_items(runtime, ben, run=end.run, step="all"),
         items.read_item(runtime, ben, run=end.run, path="all[0]"),
+        items.list_tried(runtime, ben, run=end.run, step="test"),
         items.list_items(runtime, owner, run=end.run, step="nobody"),
         items.read_item(runtime, owner, run=end.run, path="nobody[0]"),
         traces.inspect_step(runtime, owner, run=end.run, step="nobody"),
