@@ -35,6 +35,7 @@ class Facts:
     order: tuple[str, ...]
     """steps in reading order"""
     touches: Mapping[str, Touch]
+    """what each step touches, and the error workflow as if its id were empty"""
     touched: Touched
     flow: Flow
     manifest: Manifest
@@ -44,6 +45,8 @@ class Facts:
     """test cases with their last result for this meaning; one that was not run with it has failed so far"""
     titles: Mapping[str, str] = field(default_factory=dict[str, str])
     """what people call the things it depends on (`base:handbook`)"""
+    on_error: Checked | None = None
+    """stands for a step that calls the error workflow, where there is one"""
 
     def title(self, step: str) -> str:
         """What people call a step."""

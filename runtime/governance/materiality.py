@@ -58,7 +58,7 @@ def first_things_first(
     changes: Iterable[Change], before: Steps, after: Steps, drift: Iterable[Drifted] = ()
 ) -> list[Ranked]:
     """All changes, the most material first; among equals as they were found. `before` and `after` are the checked
-    steps of both documents."""
+    steps of both documents, what stands for their error workflows among them as if its id were empty."""
     found = [_ranked(_code(each, before, after), each.sentence, each.material, change=each) for each in changes]
     found += [_ranked(_DRIFT[each.kind], each.sentence, True, drift=each) for each in drift]
     return sorted(found, key=lambda each: each.rank)
@@ -79,6 +79,8 @@ def _code(change: Change, before: Steps, after: Steps) -> str:
             return _removed(before.get(change.step or ""))
         case "step":
             return _added(after.get(change.step or ""))
+        case "run" if change.field == "error_workflow":
+            return _added(after.get("") or before.get(""))
         case "run":
             return "audience" if change.field == "audience_class" else "other"
         case "edge" | "variable" | "output" | "container" | "failure":
@@ -99,7 +101,7 @@ def _removed(checked: Checked | None) -> str:
 
 
 def _added(checked: Checked | None) -> str:
-    if checked is None or checked.node is None:
+    if checked is None or (checked.node is None and checked.called is None):
         return "other"
     touch = touch_through(checked)
     if any(each.kind == "host" for each in touch.reaches):

@@ -11,6 +11,6 @@ In reading order:
 - `explaining`: what a workflow does, in plain sentences
 - two documents: `diffing` (what changed), `restoring` (the edits from one to the other),
   `rerunning` (what runs anew from a step on)
-- data: `touching` (what a document names outside itself), `flowing` (what goes where), `handing` (what a person gets
-  word for word)
+- data: `touching` (what a document names outside itself), `flowing` (what goes where) and `crossing` (one thing that
+  does), `handing` (what a person gets word for word)
 """

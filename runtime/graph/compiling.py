@@ -11,10 +11,10 @@ from runtime.graph.binding import value_of
 from runtime.graph.checking_edges import Ways, check_edges
 from runtime.graph.checking_references import check_references, variables_of
 from runtime.graph.checking_steps import DEEPEST, Catalogue, Checked, check_steps, inner_of, node_of
-from runtime.graph.document import ANSWER, FINISH, START, Document
-from runtime.graph.hashing import content_hash
-from runtime.graph.plan import Answering, Body, Plan, PlanStep, Scope
-from runtime.graph.problems import Problem, errors
+from runtime.graph.document import ANSWER, CALL, ERROR_INPUTS, FINISH, START, Document
+from runtime.graph.hashing import canonical, content_hash
+from runtime.graph.plan import Answering, Body, OnError, Plan, PlanStep, Scope
+from runtime.graph.problems import FAILING, Problem, errors
 from runtime.graph.references import parse_template
 from runtime.graph.touching import Touched, touched
 from runtime.graph.wording import did_you_mean, listed
@@ -44,16 +44,26 @@ class Compiled:
     ways: Ways
     touched: Touched
     """what it names outside itself"""
+    on_error: Checked | None = None
+    """stands for a step that calls the error workflow, where there is one"""
+
+    @property
+    def parts(self) -> dict[str, Checked]:
+        """All steps, and what stands for the error workflow as if its id were empty."""
+        return dict(self.steps) if self.on_error is None else {**self.steps, "": self.on_error}
 
 
 def compile_document(document: Document, catalogue: Catalogue, library: Library = nowhere, depth: int = 0) -> Compiled:
     """Everything that can be known of a document before it runs. Never raises for what a person drew. `depth` counts
     the workflows that call one another; none can call itself, because its hash would have to hold itself."""
     steps, ways, problems = examine(document, catalogue, library, depth)
+    # what is called has none: it is a part of its caller's run
+    on_error, wrong = error_workflow_of(document, catalogue, library) if depth == 0 else (None, ())
+    problems = (*wrong, *problems)
     outputs = {step: each.outputs for step, each in steps.items()}
     exits = {step: each.exits for step, each in steps.items()}
-    plan = None if errors(problems) else _plan(document, catalogue, steps, ways)
-    return Compiled(document, plan, problems, outputs, exits, steps, ways, touched(steps))
+    plan = None if errors(problems) else _plan(document, catalogue, steps, ways, on_error)
+    return Compiled(document, plan, problems, outputs, exits, steps, ways, touched(steps, on_error), on_error)
 
 
 def examine(
@@ -114,7 +124,46 @@ def _look_up(checked: Checked, catalogue: Catalogue, library: Library, depth: in
                          "Add it to the inputs.", ("inputs",))  # fmt: skip
 
 
-def _plan(document: Document, catalogue: Catalogue, steps: Mapping[str, Checked], ways: Ways) -> Plan:
+def error_workflow_of(
+    document: Document, catalogue: Catalogue, library: Library
+) -> tuple[Checked | None, tuple[Problem, ...]]:
+    """The error workflow, as a step that would call it, and what is wrong with it. It is looked at without an error
+    workflow of its own, and so it runs."""
+    chosen = document.meaning.run.error_workflow
+    if chosen is None:
+        return None, ()
+    checked = Checked("", f"the error workflow “{chosen.name}”", CALL)
+
+    def wrong(code: str, sentence: str, hint: str) -> tuple[Checked | None, tuple[Problem, ...]]:
+        return checked, (Problem(code, sentence, hint, field=FAILING),)
+
+    found = library(chosen.content)
+    if found is None:
+        return wrong("unknown_workflow", f"The error workflow “{chosen.name}” is chosen in a version that is not here.",
+                     "Choose it again in the settings of the workflow.")  # fmt: skip
+    meaning = found.meaning
+    alone = meaning.model_copy(update={"run": meaning.run.model_copy(update={"error_workflow": None})})
+    called = compile_document(found.model_copy(update={"meaning": alone}), catalogue, library, 1)
+    if called.plan is None:
+        why = errors(called.problems)[0].sentence
+        return wrong("broken_workflow", f"The error workflow “{chosen.name}” cannot run: {why}",
+                     "Repair it there, then choose it again.")  # fmt: skip
+    start: Any = called.plan.steps[called.plan.start].ready
+    for each in start.asked():
+        if each.name in ERROR_INPUTS and each.kind.value not in ("text", "paragraph"):
+            return wrong("unfit_input", f"The error workflow “{chosen.name}” takes “{each.name}” as {each.kind.label},"
+                         " but it is given text.", "Make it a text there, then choose it again.")  # fmt: skip
+        if each.required and each.default is None and each.name not in ERROR_INPUTS:
+            return wrong("missing_input", f"The error workflow “{chosen.name}” needs the input “{each.name}”, which"
+                         " nobody gives when a run fails.", f"It gets {listed(ERROR_INPUTS)}. Make “{each.name}”"
+                         " optional there, then choose it again.")  # fmt: skip
+    checked.called = called
+    return checked, ()
+
+
+def _plan(
+    document: Document, catalogue: Catalogue, steps: Mapping[str, Checked], ways: Ways, on_error: Checked | None
+) -> Plan:
     top = _scope("", steps, ways)
     return Plan(
         hash=content_hash(document),
@@ -127,7 +176,17 @@ def _plan(document: Document, catalogue: Catalogue, steps: Mapping[str, Checked]
         run=document.meaning.run,
         conversation=document.meaning.conversation,
         answers=_answers(top, steps, ways),
+        on_error=_on_error(document, on_error),
     )
+
+
+def _on_error(document: Document, on_error: Checked | None) -> OnError | None:
+    chosen = document.meaning.run.error_workflow
+    if chosen is None or on_error is None:
+        return None
+    called: Compiled = on_error.called
+    assert called.plan is not None, "without a plan of its error workflow it has a problem, and so no plan itself"
+    return OnError(chosen.name, chosen.content, called.plan, canonical(called.document.meaning))
 
 
 def _answers(top: Scope, steps: Mapping[str, Checked], ways: Ways) -> tuple[Answering, ...]:

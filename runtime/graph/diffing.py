@@ -11,7 +11,7 @@ import rfc8785
 from nodes.sdk import Node
 from nodes.sdk.reading import as_text
 from runtime.graph.checking_steps import Catalogue
-from runtime.graph.document import FINISH, START, Document, Edge, Step, StepWords, Variable
+from runtime.graph.document import FINISH, START, Document, Edge, ErrorWorkflow, Step, StepWords, Variable
 from runtime.graph.naming import base_titles, called
 from runtime.graph.ordering import order_of
 
@@ -29,6 +29,7 @@ RUN_WORDS = {
     "token_limit": "Tokens a run may use",
     "cost_limit": "What a run may cost",
     "audience_class": "How confidential the result may be",
+    "error_workflow": "What runs when a run fails",
 }
 """what the settings of a run are called"""
 FAILURE_WORDS = {
@@ -184,7 +185,9 @@ class _Differ:
         yield from self._variables("conversation.", "conversation variable", old.conversation, new.conversation)
         for name, label in RUN_WORDS.items():
             was, now = getattr(old.run, name), getattr(new.run, name)
-            if was != now:
+            if was != now and name == "error_workflow":
+                yield _error_workflow(label, was, now)
+            elif was != now:
                 sentence = f"{label}: was {_limit(was)} and is now {_limit(now)}."
                 yield Change("changed", "run", None, name, was, now, sentence, True)
 
@@ -317,6 +320,14 @@ def _failing(name: str, value: Any) -> str:
     if name == "then":
         return _THEN[value]
     return "not limited" if name == "timeout_s" and value is None else _quoted(value)
+
+
+def _error_workflow(label: str, was: ErrorWorkflow | None, now: ErrorWorkflow | None) -> Change:
+    said = [f"“{each.name}” (version {each.content[:8]})" if each else "nothing" for each in (was, now)]
+    kind = "added" if was is None else "removed" if now is None else "changed"
+    sentence = f"{label}: was {said[0]} and is now {said[1]}."
+    before, after = (each and each.model_dump() for each in (was, now))
+    return Change(kind, "run", None, "error_workflow", before, after, sentence, True)
 
 
 def _limit(value: Any) -> str:

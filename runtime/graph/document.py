@@ -101,8 +101,30 @@ class Variable(Part):
     start: Value = None
 
 
+ERROR_INPUTS: dict[str, str] = {
+    "workflow": "What failed, as people call it",
+    "run": "The id of the run that failed",
+    "step": "The step that failed, as people call it; empty where it was none of them, such as a limit",
+    "message": "What the failure says",
+    "code": "A word for it, which stays the same",
+    "started_at": "When the run began that failed, in UTC, such as 2026-11-22T08:30:00+00:00",
+    "person": "Who started it",
+}
+"""what an error workflow is started with, all of it text: of these, what its Start step declares"""
+
+
+class ErrorWorkflow(Part):
+    """The workflow that runs when a run has failed: its name for people, and its content hash, which fixes the
+    version. It is started with those of these inputs that its Start step declares, all of them text: workflow, run,
+    step, message, code, started_at, person."""
+
+    name: Annotated[str, StringConstraints(max_length=64)]
+    content: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
 class RunSettings(Part):
-    """Limits of one run, and how confidential its result may be. None means: the platform's own limit."""
+    """Limits of one run, how confidential its result may be, and what runs when it fails. None of a limit means: the
+    platform's own."""
 
     time_limit_s: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     step_limit: int | None = Field(default=None, gt=0, lt=2**53)
@@ -110,6 +132,8 @@ class RunSettings(Part):
     cost_limit: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     audience_class: Literal["public", "internal", "confidential", "restricted"] = "internal"
     """the most confidential value that may come out: who gets the result is cleared for this"""
+    error_workflow: ErrorWorkflow | None = None
+    """what runs when a run has failed; None: nothing"""
 
 
 class Meaning(Part):
@@ -201,6 +225,8 @@ class Document(Part):
     layout: Layout = Layout()
 
     def title(self, step: str) -> str:
-        """What people call a step: its title, else its id."""
+        """What people call a step: its title, else its id. No step at all is the error workflow."""
+        if not step:
+            return "The error workflow"
         words = self.words.steps.get(step)
         return (words and words.title) or step

@@ -10,7 +10,7 @@ from nodes.sdk.reading import as_text
 from runtime.graph.binding import Use
 from runtime.graph.checking_edges import Ways
 from runtime.graph.checking_steps import Catalogue, Checked
-from runtime.graph.compiling import Library, examine, nowhere
+from runtime.graph.compiling import Library, error_workflow_of, examine, nowhere
 from runtime.graph.document import ANSWER, FINISH, START, Document, Variable
 from runtime.graph.naming import base_titles, shown
 from runtime.graph.problems import Problem, errors
@@ -42,6 +42,8 @@ def explain(
     knowledge bases (`base:handbook`) and connections; `library` finds the workflows that are called: they are told as
     well."""
     steps, ways, problems = examine(document, catalogue, library)
+    failing, wrong = error_workflow_of(document, catalogue, library)
+    problems = (*wrong, *problems)
     teller = _Teller(document, steps, ways, titles or {})
     reached = [step for step in ways.order if ways.reached(step)]
     aside = [step for step in ways.order if not ways.reached(step)]
@@ -57,6 +59,7 @@ def explain(
         ("What it does inside Greenlane", [line for step in reached for line in teller.stays(step)]),
         ("What comes out", [line for step in reached if steps[step].type in ENDS for line in teller.does(step)]),
         ("Limits of a run", teller.limits()),
+        ("When a run fails", list(teller.fails_as_a_whole(failing))),
         (_verdict(problems), [f"- {each.sentence} {each.hint}".rstrip() for each in problems]),
     ]
     told = ["\n".join([*([title] if title else []), *lines]) for title, lines in parts if lines]
@@ -264,6 +267,18 @@ class _Teller:
             "of cost, in the currency of the price list": run.cost_limit,
         }
         return [f"  At most {as_text(limit)} {what}." for what, limit in said.items() if limit is not None]
+
+    def fails_as_a_whole(self, on_error: Checked | None) -> Iterator[str]:
+        """What runs then, step by step, and what it does outside."""
+        chosen = self.document.meaning.run.error_workflow
+        if chosen is None:
+            return
+        yield f"  It runs the workflow “{chosen.name}” (version {chosen.content[:8]})."
+        if on_error is None or on_error.called is None:
+            return
+        yield from self.calls(on_error)
+        for asked in (_Teller.leaves, _Teller.asks, _Teller.stays):
+            yield from self.of_called(on_error, asked)
 
     def told(self, text: str) -> str:
         """A text with titles in place of references."""

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 
 from nodes.sdk import DataClass, Draw, Lowering, Reach, Tag, highest
 from runtime.graph.checking_edges import Ways
 from runtime.graph.checking_references import worked_on
 from runtime.graph.checking_steps import Checked
+from runtime.graph.crossing import Crossing, Source, about, noun, problems_of
 from runtime.graph.document import ANSWER, CONVERSATION, FINISH, RUN, START, VARIABLES, Document, Edge
 from runtime.graph.problems import Problem
 from runtime.graph.touching import Touch, touch_of
@@ -62,15 +62,6 @@ class FlowFacts:
 NO_CARE = Care()
 
 
-class Source(NamedTuple):
-    """Where a part of a value comes from."""
-
-    kind: str
-    name: str
-    step: str
-    """the step that brings it"""
-
-
 @dataclass(frozen=True, slots=True)
 class Mark:
     """How confidential the part of a value is that comes from one source."""
@@ -88,28 +79,6 @@ Label = Mapping[Source, Mark]
 
 
 @dataclass(frozen=True, slots=True)
-class Crossing:
-    """Something that goes somewhere: one line of “what goes where”."""
-
-    source: Source
-    source_title: str
-    data_class: DataClass
-    tags: frozenset[Tag]
-    sink_kind: str
-    sink: str
-    sink_title: str
-    clearance: DataClass | None
-    """None: nobody has said what may go there"""
-    outside: bool
-    allowed: bool
-    step: str
-    """the step that hands it on"""
-    edge: Edge | None
-    """the connection into that step on which it comes"""
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True)
 class Flow:
     """What goes where in a document."""
 
@@ -119,12 +88,17 @@ class Flow:
     problems: tuple[Problem, ...]
 
 
-def flow_of(document: Document, steps: Mapping[str, Checked], ways: Ways, facts: FlowFacts) -> Flow:
-    """Follow everything to everywhere; also through a document that cannot run yet."""
+def flow_of(
+    document: Document, steps: Mapping[str, Checked], ways: Ways, facts: FlowFacts, on_error: Checked | None = None
+) -> Flow:
+    """Follow everything to everywhere, also through a document that cannot run yet, and what a failure says to the
+    error workflow."""
     follower = _Follower(document, steps, ways, facts)
     follower.settle()
     crossings = tuple(follower.crossings())
-    return Flow(follower.labels, crossings, tuple(_problems(crossings, facts)))
+    if on_error is not None and on_error.called is not None:
+        crossings += tuple(follower.after_failure(on_error))
+    return Flow(follower.labels, crossings, tuple(problems_of(crossings, facts.hosts)))
 
 
 def joined(labels: Iterable[Label]) -> dict[Source, Mark]:
@@ -151,11 +125,12 @@ class _Follower:
 
     def __init__(
         self, document: Document, steps: Mapping[str, Checked], ways: Ways, facts: FlowFacts,
-        *, given: Mapping[str, Label] | None = None, caller: _Follower | None = None,
+        *, given: Mapping[str, Label] | None = None, caller: _Follower | None = None, ends: bool = False,
     ) -> None:  # fmt: skip
-        """`given` is what a workflow that is called is started with, by the name of the input."""
+        """`given` is what a workflow that is called is started with, by the name of the input. One that `ends` hands
+        nothing back to its caller: whoever gets the caller's result gets its."""
         self.document, self.steps, self.ways, self.facts = document, steps, ways, facts
-        self.given, self.caller = given, caller
+        self.given, self.caller, self.ends = given, caller, ends
         self.called: dict[str, _Follower] = {}
         self.labels: dict[str, dict[str, Label]] = {step: {} for step in steps}
         self.variables: dict[str, dict[Source, Mark]] = {}
@@ -251,6 +226,32 @@ class _Follower:
         back = joined([self.read(step), *(inside.read(each) for each in ends)])
         return dict.fromkeys(checked.outputs, back)
 
+    def whatever_failed(self) -> dict[Source, Mark]:
+        """What the words of a failure may hold: all that is read, drawn on and handed on anywhere in a run. Which step
+        fails, and what it says then, nobody knows before."""
+        found: list[Label] = [*self.variables.values(), *(each.whatever_failed() for each in self.called.values())]
+        for step in self.ways.order:
+            found += [self.read(step), *self.labels[step].values()]
+            for draw in self.touches[step].draws:
+                if draw.kind != "conversation" and not (draw.kind == "input" and self.given is not None):
+                    found.append({self.source(step, draw): self.mark(draw)})
+        return joined(found)
+
+    def after_failure(self, on_error: Checked) -> Iterable[Crossing]:
+        """Everything that goes somewhere in the error workflow."""
+        called = on_error.called
+        meaning = called.document.meaning
+        audience = {"audience_class": self.document.meaning.run.audience_class}
+        run = meaning.run.model_copy(update=audience)
+        document = called.document.model_copy(update={"meaning": meaning.model_copy(update={"run": run})})
+        inside = _Follower(
+            document, called.steps, called.ways, self.facts, given={MESSAGE: self.whatever_failed()}, caller=self,
+            ends=True,
+        )  # fmt: skip
+        inside.settle()
+        for each in inside.crossings():
+            yield replace(each, step="", edge=None, sentence=f"When a run fails: {each.sentence}")
+
     def source(self, step: str, draw: Draw) -> Source:
         return Source(draw.kind, draw.name, step)
 
@@ -283,7 +284,7 @@ class _Follower:
                     sentence = f"In “{self.steps[step].title}”: {each.sentence}"
                     yield replace(each, step=step, edge=self.edge(each.source, step), sentence=sentence)
             reaches = self.touches[step].reaches if self.ways.reached(step) else ()
-            if self.caller is not None:  # what a called workflow hands back goes to whoever called it
+            if self.caller is not None and not self.ends:  # what a called workflow hands back goes to whoever called it
                 reaches = [each for each in reaches if each.kind != "audience"]
             if not reaches:
                 continue
@@ -300,7 +301,7 @@ class _Follower:
         cleared = f"cleared for {clearance}" if clearance else "nobody has said what may go there"
         told = self.told(source)
         sentence = (
-            f"{mark.data_class.label} {_about(mark.tags)}{_noun(source)} from {told} "
+            f"{mark.data_class.label} {about(mark.tags)}{noun(source)} from {told} "
             f"{'goes' if allowed else 'would reach'} {'to ' if allowed else ''}{title} ({cleared})."
         )
         return Crossing(
@@ -351,32 +352,3 @@ class _Follower:
                     seen.add(each)
                     waiting.append(each)
         return ""
-
-
-def _problems(crossings: Iterable[Crossing], facts: FlowFacts) -> Iterable[Problem]:
-    for each in crossings:
-        if each.allowed:
-            continue
-        way_out = _way_out(each)
-        if each.source.kind == "host" and each.source.name not in facts.hosts:
-            unknown = f"There is no connection for {each.source.name} yet, so nobody has said how confidential"
-            way_out = f"{unknown} its answers are. Ask IT to add it on the Connections page."
-        yield Problem("data_class", each.sentence, way_out, step=each.step, edge=each.edge)
-
-
-def _way_out(crossing: Crossing) -> str:
-    match crossing.sink_kind:
-        case "model":
-            return "Add a Guard step before it, choose another model, or ask IT what may go to this one."
-        case "host":
-            return "Add a Guard step before it, send something else, or ask IT what may go to this host."
-        case _:
-            return "Add a Guard step before it, or say in the workflow's settings who its result is for."
-
-
-def _about(tags: frozenset[Tag]) -> str:
-    return "".join(f"{each}, " for each in sorted(tags)).rstrip(", ") + (" " if tags else "")
-
-
-def _noun(source: Source) -> str:
-    return {"base": "text", "host": "answer"}.get(source.kind, "data")

@@ -92,6 +92,18 @@ class PlanStep:
 
 
 @dataclass(frozen=True, slots=True)
+class OnError:
+    """The workflow that runs when a run has failed, without one of its own: an error run never starts another."""
+
+    name: str
+    content: str
+    """the content hash it was chosen by"""
+    plan: Plan
+    meaning: bytes
+    """what runs, as it is kept under the hash of the plan"""
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A workflow, compiled. Steps stand in an order in which each comes after what it waits for."""
 
@@ -107,6 +119,8 @@ class Plan:
     conversation: dict[str, Variable] = field(default_factory=dict[str, Variable])
     answers: tuple[Answering, ...] = ()
     """those that lie in no container"""
+    on_error: OnError | None = None
+    """what runs when a run of it has failed"""
     top: Scope = field(init=False)
     """the steps that lie in no container"""
 

@@ -10,6 +10,8 @@ from runtime.graph.document import Edge
 
 MOST_HINTS = 100
 """problems of one file before nobody looks for the word that was meant any more: looking takes time"""
+FAILING = "run.error_workflow"
+"""the field of a problem that no step has but the error workflow"""
 Severity = Literal["error", "warning"]
 
 CODES: dict[str, str] = {
@@ -61,9 +63,10 @@ CODES: dict[str, str] = {
     "no_loop": "A step that ends a loop lies in none.",
     "cannot_recover": "A step says something for the case that it fails which cannot be done with it.",
     # workflows that are called
-    "unknown_workflow": "A step calls a workflow that is not there in the version it names.",
-    "broken_workflow": "A step calls a workflow that cannot run.",
-    "missing_input": "A step gives the workflow it calls no value for an input it needs.",
+    "unknown_workflow": "A workflow that is called, or runs when a run fails, is not there in its version.",
+    "broken_workflow": "A workflow that is called, or runs when a run fails, cannot run.",
+    "missing_input": "A workflow that is called, or runs when a run fails, is given no value for an input it needs.",
+    "unfit_input": "A workflow that runs when a run fails takes as something else what it is given as text.",
     "unknown_input": "A step gives the workflow it calls an input it does not have.",
     # variables
     "unknown_variable": "A variable is not declared.",

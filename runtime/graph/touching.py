@@ -61,13 +61,14 @@ class Touched:
     types: tuple[type[Node], ...]
 
 
-def touched(steps: Mapping[str, Checked]) -> Touched:
-    """Everything a document touches."""
+def touched(steps: Mapping[str, Checked], on_error: Checked | None = None) -> Touched:
+    """Everything a document touches, also by its error workflow."""
+    calls = [each for each in (*steps.values(), on_error) if each is not None and each.called is not None]
     touches = [touch_of(each) for each in steps.values()]
     draws = [each for touch in touches for each in touch.draws]
     reaches = [each for touch in touches for each in touch.reaches]
     types = {each.type: each.node for each in steps.values() if each.node}
-    called: list[Touched] = [each.called.touched for each in steps.values() if each.called is not None]
+    called: list[Touched] = [each.called.touched for each in calls]
     types |= {node.type_id: node for each in called for node in each.types}
     return Touched(
         models=_names((each.name for each in reaches if each.kind == "model"), *(each.models for each in called)),

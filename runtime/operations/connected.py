@@ -8,7 +8,7 @@ from collections.abc import Collection, Set
 from runtime.errors import BadInput
 from runtime.graph.compiling import Compiled
 from runtime.graph.document import Document
-from runtime.graph.problems import Problem
+from runtime.graph.problems import FAILING, Problem
 from runtime.graph.touching import touch_of
 from runtime.operations.runtime import Runtime
 from runtime.store.connections import closed_hosts, connection_of_host
@@ -27,8 +27,8 @@ def connection_problems(tx: Tx, runtime: Runtime, document: Document, person: st
             "connection_not_shared",
             f"{document.title(step)} calls {host}, and the connection to it is not shared with you.",
             hint=f"{_owner(tx, closed[host])} can share it, under Connections.",
-            step=step,
-            field="url",
+            step=step or None,
+            field="url" if step else FAILING,
         )
         for step, host in _calls(compiled, closed.keys())
     ]
@@ -43,17 +43,17 @@ def missing_connections(tx: Tx, runtime: Runtime, document: Document) -> list[Pr
             "connection_missing",
             f"{document.title(step)} calls {host}, and nobody has connected it.",
             hint="IT connects it under Connections. Until then nothing is sent there.",
-            step=step,
-            field="url",
+            step=step or None,
+            field="url" if step else FAILING,
         )
         for step, host in _calls(compiled, missing)
     ]
 
 
 def _calls(compiled: Compiled, hosts: Set[str]) -> list[tuple[str, str]]:
-    """Steps with those of these hosts they call, also by a workflow they run."""
+    """Steps with those of these hosts they call, also by a workflow they run; "" for the error workflow."""
     found: list[tuple[str, str]] = []
-    for step, each in compiled.steps.items():
+    for step, each in compiled.parts.items():
         called = {reach.name for reach in touch_of(each).reaches if reach.kind == "host"} & hosts
         if each.called is not None:
             called |= {host for _, host in _calls(each.called, hosts)}

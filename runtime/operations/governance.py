@@ -35,7 +35,7 @@ class Watch:
         """As everything is set up now."""
         facts, last = _facts(tx, self._compiled.touched), self._last
         if last is None or last[0] != facts:
-            last = self._last = (facts, flow_of(self._document, self._compiled.steps, self._compiled.ways, facts))
+            last = self._last = (facts, _followed(self._document, self._compiled, facts))
         return last[1]
 
     def admit(self, tx: Tx, pinned: Collection[str] = ()) -> None:
@@ -79,14 +79,19 @@ def facts_of(tx: Tx, runtime: Runtime, document: Document, tests: tuple[Tried, .
         problems=compiled.problems,
         steps=compiled.steps,
         order=tuple(compiled.ways.order),
-        touches={step: touch_through(each) for step, each in compiled.steps.items()},
+        touches={step: touch_through(each) for step, each in compiled.parts.items()},
         touched=compiled.touched,
         flow=flow_in(tx, runtime, document),
         manifest=manifest_of(tx, runtime, document),
         stopped=_stopped(tx, compiled.touched),
         tests=tests,
         titles=titles_of(tx, [compiled.touched]),
+        on_error=compiled.on_error,
     )
+
+
+def _followed(document: Document, compiled: Compiled, facts: FlowFacts) -> Flow:
+    return flow_of(document, compiled.steps, compiled.ways, facts, compiled.on_error)
 
 
 def _facts(tx: Tx, names: Touched) -> FlowFacts:

@@ -10,7 +10,7 @@ from nodes.sdk import Passage
 from runtime.errors import BadInput, NotFound, StorageUnavailable
 from runtime.graph.checking_steps import DEEPEST
 from runtime.graph.document import CALL, Document, Meaning
-from runtime.graph.problems import Problem
+from runtime.graph.problems import FAILING, Problem
 from runtime.knowledge.minilm import NotTheModel
 from runtime.operations.actors import Actor
 from runtime.operations.door import allowed, look
@@ -111,8 +111,8 @@ def base_problems(tx: Tx, document: Document, person: str) -> list[Problem]:
             "unknown_base",
             f"{document.title(step)} searches “{name}”, which is no knowledge base you may read.",
             hint="Choose another, or ask its owner to share it with you.",
-            step=step,
-            field="bases",
+            step=step or None,
+            field="bases" if step else FAILING,
         )
         for step, name in named
         if name not in readable
@@ -120,7 +120,10 @@ def base_problems(tx: Tx, document: Document, person: str) -> list[Problem]:
 
 
 def _searched(tx: Tx, meaning: Meaning, depth: int = 0) -> Iterator[tuple[str, str]]:
-    """Steps with the bases they search, also by a workflow they call."""
+    """Steps with the bases they search, also by a workflow they call; "" for the error workflow."""
+    failing = meaning.run.error_workflow if depth == 0 else None  # a workflow that is called has none
+    if failing is not None and (body := read_content(tx, failing.content)):
+        yield from (("", name) for _, name in _searched(tx, Meaning.model_validate_json(body), 1))
     for step, each in meaning.steps.items():
         if each.type == SEARCH:
             yield from ((step, str(name)) for name in each.settings.get("bases") or ())

@@ -170,7 +170,7 @@ def comparison(tx: Tx, runtime: Runtime, actor: Actor | None, before: str | None
     titles = known_titles(tx, actor, first.touched, second.touched)
     hidden = unreadable(tx, actor, (*first.touched.bases, *second.touched.bases))
     drift = [each for each in muted(drifted(was, now, titles), hidden) if each.before and each.after] if before else []
-    changes = first_things_first(diff(old, new, runtime.catalogue, titles), first.steps, second.steps, drift)
+    changes = first_things_first(diff(old, new, runtime.catalogue, titles), first.parts, second.parts, drift)
     return Comparison(old, new, changes)
 
 

@@ -9,7 +9,7 @@ from runtime.governance.facts import Facts
 def check(facts: Facts) -> Check:
     """No crossing is above the clearance of the place it leads to."""
     crossings = facts.flow.crossings
-    wrong = [Evidence(each.sentence, each.step) for each in crossings if not each.allowed]
+    wrong = [Evidence(each.sentence, each.step or None) for each in crossings if not each.allowed]
     told = (
         f"{counted(len(crossings), 'flow')}, each to a place cleared for it." if crossings else "Nothing goes anywhere."
     )

@@ -19,7 +19,7 @@ def check(facts: Facts) -> Check:
     for step, touch in facts.touches.items():
         if any(each.kind == "host" and not each.name for each in touch.reaches):
             title = facts.title(step)
-            failures.append(Evidence(f"“{title}” calls an address that is only known while it runs.", step))
+            failures.append(Evidence(f"“{title}” calls an address that is only known while it runs.", step or None))
     hosts = (facts.called("connection", each) for each in facts.touched.hosts if each)
     bases = (facts.called("base", each) for each in facts.touched.bases)
     named = [*facts.touched.models, *hosts, *bases]

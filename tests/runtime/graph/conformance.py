@@ -172,6 +172,8 @@ EDITED = [
     ("a variable changes", {"edit": "declare", "name": "count", "variable": {"kind": "any"}}),
     ("a variable is taken away", {"edit": "declare", "name": "count", "variable": None}),
     ("the limits change", {"edit": "limit", "run": {"token_limit": 1000, "cost_limit": 0.5}}),
+    ("an error workflow is chosen",
+     {"edit": "limit", "run": {"error_workflow": {"name": "tell-it", "content": "a" * 64}}}),
     ("the limits go", {"edit": "limit", "run": {}}),
 ]  # fmt: skip
 
