@@ -15,6 +15,10 @@ from tests.differential.choices import Choices
 
 DEEPEST = 3
 VARIABLES = {"n": ("number", 0), "m": ("number", 5), "l": ("list", []), "k": ("list", [1, "b"]), "t": ("text", "t")}
+CONVERSATION = {"p": ("number", 2), "q": ("list", ["x"])}
+NAMED = {name: kind for name, (kind, _) in VARIABLES.items()}
+NAMED |= {f"conversation.{name}": kind for name, (kind, _) in CONVERSATION.items()}
+"""all variables there are outside of loops, as steps name them"""
 WORDS = ("a", "b", "red", "")
 STARTS: dict[str, tuple[Any, ...]] = {"number": (0, 1, 7, None), "list": ([], [2], None), "text": ("", "x", None)}
 CHANGES = {
@@ -70,7 +74,7 @@ class _Pen(Choices):
     def reference(self, body: Body, kind: str = "any") -> str | None:
         """A reference to a value of a kind, where there is one."""
         found = [each for each in body.readable() if kind in ("any", each.kind)]
-        found += [Known(f"variables.{each}", what) for each, (what, _) in VARIABLES.items()
+        found += [Known(_read(each), what) for each, what in NAMED.items()
                   if kind in ("any", what) and body.may_use(each, write=False)]  # fmt: skip
         found = [each for each in found if self.is_readable(body, each.written)]
         if not found:
@@ -81,10 +85,12 @@ class _Pen(Choices):
         return f"{{{{ {written}{filters} }}}}"
 
     def loop_variable(self, body: Body, written: str) -> str | None:
-        """The variable of a loop around that a reference names."""
+        """The variable of a loop around, or of all of it, that a reference names."""
         root, _, name = written.partition(".")
         if root == "variables":
             return name
+        if root == "conversation":
+            return written
         around = any(each.inside == root and each.container == "repeat" for each in body.up_to(""))
         return written if around and name != "round" else None
 
@@ -98,10 +104,10 @@ class _Pen(Choices):
 
     def items(self, body: Body) -> Any:
         """What a for-each works on: mostly a list with something in it."""
-        remembered = [each for each in ("l", "k") if body.may_use(each, write=False)]
+        remembered = [each for each in ("l", "k", "conversation.q") if body.may_use(each, write=False)]
         if remembered and self.chance(25):
             body.use(name := self.one(*remembered), write=False)
-            return f"{{{{ variables.{name} }}}}"
+            return f"{{{{ {_read(name)} }}}}"
         if self.chance(40):
             return self.value(body, "list", 5)
         return [self.one(0, 1, 2, 3, *WORDS) for _ in range(1 + self.below(4))]
@@ -204,14 +210,14 @@ class _Pen(Choices):
         return [*(each["id"] for each in cases), "else"], [Known(f"{step}.selected_case_id", "text")]
 
     def set(self, body: Body, step: str, told: dict[str, Any]) -> Any:
-        names = {name: kind for name, (kind, _) in VARIABLES.items()}
+        names = dict(NAMED)
         for each in body.up_to(""):
             if each.container == "repeat":
                 names |= {f"{each.inside}.{name}": kind for name, kind in each.own.items()}
         names = {name: kind for name, kind in names.items() if body.may_use(name, write=True)}
         if not names:
             return self.work(body, step, told)
-        worked_on = [name for name in names if f"variables.{name} " in str(body.settings.get("items"))]
+        worked_on = [name for name in names if f"{_read(name)} " in str(body.settings.get("items"))]
         chosen = [self.one(*names, *worked_on * 5) for _ in range(self.one(1, 1, 2, 3))]
         for name in chosen:
             body.use(name, write=True)
@@ -330,13 +336,14 @@ class _Pen(Choices):
         self.fill(top, most)
         self.edges += [{"from": _end(each), "to": "end"} for each in top.exits]
         handed = [each.written for those in top.outputs.values() for each in those]
-        handed += [f"variables.{each}" for each in VARIABLES]
+        handed += [_read(each) for each in NAMED]
         outputs = {each.replace(".", "_"): f"{{{{ {each} }}}}" for each in handed}
         self.steps["end"] = {"type": "flow.finish", "settings": {"outputs": [
             {"name": name, "value": value} for name, value in outputs.items()]}}  # fmt: skip
         meaning = {
             "steps": self.steps, "edges": self.edges,
             "variables": {name: {"kind": "any", "start": start} for name, (_, start) in VARIABLES.items()},
+            "conversation": {name: {"kind": "any", "start": start} for name, (_, start) in CONVERSATION.items()},
         }  # fmt: skip
         return {"greenlane": 1, "name": "drawn", "meaning": meaning}, list(outputs)
 
@@ -364,6 +371,11 @@ def document(source: int | Sequence[int]) -> Drawn:
 def is_fixed(value: Any) -> bool:
     """Whether a value is no reference, and no text with one in it."""
     return not (isinstance(value, str) and "{{" in value)
+
+
+def _read(variable: str) -> str:
+    """What a reference to a variable says."""
+    return variable if "." in variable else f"variables.{variable}"
 
 
 def _end(end: End) -> str:

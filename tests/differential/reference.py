@@ -27,6 +27,8 @@ from typing import Any, NamedTuple
 
 from tests.differential.values import Failed, Roots, asks_for, canonical, changed, fill, hold
 
+OUTSIDE = ("variables", "conversation")
+"""variables of the run, and of the conversation: no matter here, where there is one message"""
 CHANGED = "#changed"
 """beside the roots of references: which variables were changed in this item, in order"""
 
@@ -95,8 +97,9 @@ class _Run:
 
     def whole(self, path: str) -> dict[str, Any]:
         """All of it, and what it hands back."""
-        variables = {name: each["start"] for name, each in self.meaning["variables"].items()}
-        roots: Roots = {"variables": variables, CHANGED: []}
+        roots: Roots = {CHANGED: []}
+        for root in OUTSIDE:
+            roots[root] = {name: each["start"] for name, each in self.meaning.get(root, {}).items()}
         self.body("", path, roots)
         outputs: dict[str, Any] = {"answer": "".join(self.said)} if self.said else {}
         for step, each in self.meaning["steps"].items():
@@ -289,7 +292,7 @@ class _Run:
 
     def copied(self, roots: Roots) -> Roots:
         """The same values, variables apart."""
-        kept = {"variables", *(step for step, each in self.meaning["steps"].items() if each["type"] == "flow.repeat")}
+        kept = {*OUTSIDE, *(step for step, each in self.meaning["steps"].items() if each["type"] == "flow.repeat")}
         return {root: dict(value) if root in kept else value for root, value in roots.items()}
 
     def repeat(self, step: str, path: str, roots: Roots, given: Mapping[str, Any]) -> dict[str, Any]:
