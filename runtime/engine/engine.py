@@ -246,9 +246,12 @@ class Engine:
         records, trial = await self._reader.ask(lambda tx: (read_records(tx, taken.run), read_trial(tx, taken.run)))
         try:
             fold(state, records)
+            if trial is not None and trial.path:
+                state.at(trial.path)  # where it goes on has to be there before it does
         except (ValueError, KeyError, IndexError, StepFailed) as error:
             broken = str(error)
-            state.seq, state.hash = records[-1].seq, records[-1].hash
+            if records:
+                state.seq, state.hash = records[-1].seq, records[-1].hash
         execution = Execution(
             plan, state, self._tools, run=taken.run, attempt=taken.attempt, person=taken.person,
             inputs=orjson.loads(taken.inputs), on_end=self._ended, trial=None if broken else trial,

@@ -23,19 +23,22 @@ from runtime.engine.trials import Trial
 from runtime.errors import BadInput, NotAllowed, NotFound
 from runtime.graph import rerunning
 from runtime.graph.document import CONVERSATION, Document, Meaning
-from runtime.graph.plan import Plan, PlanStep, Scope
+from runtime.graph.plan import Plan, PlanStep
 from runtime.operations.actors import Actor
+from runtime.operations.called import in_called
 from runtime.operations.connected import check_connections
 from runtime.operations.door import allowed, look
 from runtime.operations.files import give_files
 from runtime.operations.governance import watch
 from runtime.operations.passages import check_bases
 from runtime.operations.pinning import pins_of_draft
+from runtime.operations.places import not_reached, path_in, step_in, steps_of, title_of
 from runtime.operations.runtime import Runtime
 from runtime.operations.starting import Ready, Started, begin, check_calls, ready_of
 from runtime.operations.traces import sees_inside, visible_run
 from runtime.operations.versions import version_document
 from runtime.operations.workflows import draft_of, workflow_id
+from runtime.store.files import used_file
 from runtime.store.ids import new_id
 from runtime.store.log import Record, read_records, write_records
 from runtime.store.runs import ENDED, read_content
@@ -75,14 +78,19 @@ async def run_step(
     is what it handed on. Raises `BadInput` where something it reads is not known.
     """
     ready, earlier, pins = await _prepared(runtime, actor, workflow, run, None, pinned=pinned)
-    planned = _step_in(ready, step, path)
+    planned = step_in(ready, step, path)
+    if path and earlier is None:
+        raise BadInput(
+            f"“{title_of(ready, step)}” lies inside a container, and only a run knows what one item was given.",
+            hint="Choose an earlier run, and one of its items or rounds.",
+        )
     meaning = ready.document.meaning
     known = _known(meaning, planned, path, earlier, pins)
     if known is not None:
         raise BadInput(
-            f"“{_title(ready, step)}” reads what “{_title(ready, known)}” hands on, and that is not known"
+            f"“{title_of(ready, step)}” reads what “{title_of(ready, known)}” hands on, and that is not known"
             f"{' from this run' if earlier else ''}.",
-            hint=f"Choose a run in which “{_title(ready, known)}” has ended, or pin what it hands on.",
+            hint=f"Choose a run in which “{title_of(ready, known)}” has ended, or pin what it hands on.",
         )
     behind = rerunning.anew(meaning, [step]).whole
 
@@ -107,20 +115,20 @@ async def run_from(
     """
     ready, earlier, pins = await _prepared(runtime, actor, workflow, run, None, pinned=pinned)
     assert earlier is not None, "a run was named"
-    _step_in(ready, step, None)
+    step_in(ready, step, None)
     meaning = ready.document.meaning
-    reads = {each.id: each.reads_variables for each in _all_steps(ready.plan.top)}
+    reads = {each.id: each.reads_variables for each in steps_of(ready.plan.top)}
     differ = rerunning.changed(earlier.meaning, meaning, reads) - pins.keys()
     for each in rerunning.before(meaning, step):
         if each in differ:
             raise BadInput(
-                f"“{_title(ready, each)}” has changed since this run, and “{_title(ready, step)}” rests on it.",
-                hint=f"Run from “{_title(ready, each)}” instead, or pin what it hands on.",
+                f"“{title_of(ready, each)}” has changed since this run, and “{title_of(ready, step)}” rests on it.",
+                hint=f"Run from “{title_of(ready, each)}” instead, or pin what it hands on.",
             )
     exits = earlier.exits() | {each: pin.exit for each, pin in pins.items()}
     outermost = (rerunning.containers_of(meaning, step) or [step])[-1]
     if (why := rerunning.not_reached(meaning, outermost, exits)) is not None:
-        raise _not_reached(ready, why, step)
+        raise not_reached(ready, why, step)
     anew = rerunning.anew(meaning, {step, *(each for each in differ if each in meaning.steps)})
     wanted = _given_in(meaning, anew, earlier.records, ready.plan)
 
@@ -173,7 +181,7 @@ def _seen_by(pen: Pen, earlier: _Earlier, plan: Plan, step: str, path: str, left
     try:
         assert earlier.plan is not None, "asked before"
         state = fold(fresh(earlier.plan, earlier.id, ""), earlier.records[:upto])
-        known = {each.id for each in _all_steps(plan.top)}
+        known = {each.id for each in steps_of(plan.top)}
         snapshot(pen, state, path, origin, lambda each: left_out(each) or each not in known)
         last = {each.id for each in earlier.plan.steps if state.top.exits[each.index] is not None}
     except (KeyError, IndexError, ValueError, StepFailed) as error:
@@ -188,10 +196,10 @@ def _seen_by(pen: Pen, earlier: _Earlier, plan: Plan, step: str, path: str, left
 
 def _given_in(meaning: Meaning, anew: rerunning.Anew, records: list[Record], plan: Plan) -> Callable[[Record], bool]:
     """Which records of an earlier run are given when these steps run anew."""
-    loops = {each.id for each in _all_steps(plan.top) if each.node.container == "repeat"}
+    loops = {each.id for each in steps_of(plan.top) if each.node.container == "repeat"}
     given = {(each.step, each.path) for each in records
              if _ended(each) and each.step in meaning.steps and anew.gives(meaning, each.step)
-             and _is_first_round(each.path, loops)}  # fmt: skip
+             and _is_first_round(each.path, loops) and not in_called(each.path)}  # fmt: skip
 
     def wanted(record: Record) -> bool:
         where, detail = (record.step, record.path), orjson.loads(record.detail or b"{}")
@@ -240,19 +248,12 @@ def _known(
         if earlier is None:
             return each
         inside = meaning.steps[each].inside
-        at = _path_in(path, inside)
+        at = path_in(path, inside)
         if each in earlier.exits(at):
             continue
         if inside or rerunning.not_reached(earlier.meaning, each, earlier.exits()) != ("skipped", each):
             return each
     return None
-
-
-def _path_in(path: str, container: str) -> str:
-    """The part of a path that leads into a container; empty for none."""
-    parts = path.split("/")
-    at = next((number for number, each in enumerate(parts, 1) if each.partition("[")[0] == container), 0)
-    return "/".join(parts[:at])
 
 
 # preparing and starting
@@ -345,7 +346,9 @@ async def _begin(
     def moves(tx: Tx, started: str) -> None:
         insert_trial(tx, trial.row(started))
         write_records(tx, given.records, given.blobs)
-        give_files(tx, started, list(known.values()), now)
+        # what a step hands on may look like a file, and name one that was never the earlier run's
+        real = [each for each in known.values() if earlier is not None and used_file(tx, earlier.id, each["id"])]
+        give_files(tx, started, real, now)
 
     given_inputs = inputs if inputs is not None else earlier.inputs if earlier is not None else {}
     started, _ = await begin(
@@ -353,47 +356,3 @@ async def _begin(
         moves=moves, run=run, any_inputs=trial.kind == "step",
     )  # fmt: skip
     return started
-
-
-def _step_in(ready: Ready, step: str, path: str | None) -> PlanStep:
-    """A step of the draft; with a `path` one that stands there. Raises `NotFound`, `BadInput`."""
-    meaning = ready.document.meaning
-    if step not in meaning.steps:
-        raise NotFound(f"This workflow has no step “{step}”.", hint="It may have been removed; open the draft again.")
-    scope = ready.plan.top
-    around = list(reversed(rerunning.containers_of(meaning, step)))
-    for each in around:
-        body = scope.steps[scope.index[each]].body
-        assert body is not None, f"{each} is a container"
-        scope = body.scope
-    named = [each.partition("[")[0] for each in (path or "").split("/") if each]
-    if path is not None and named != around:
-        raise BadInput(
-            f"“{_title(ready, step)}” lies inside “{_title(ready, around[-1])}”: say with which item or round it runs."
-            if around
-            else f"“{_title(ready, step)}” lies in no container, so it has no items.",
-            hint="Choose an item of an earlier run.",
-        )
-    return scope.steps[scope.index[step]]
-
-
-def _all_steps(scope: Scope) -> list[PlanStep]:
-    """The steps of a scope and of all containers in it."""
-    return [one for each in scope.steps for one in (each, *(_all_steps(each.body.scope) if each.body else ()))]
-
-
-def _not_reached(ready: Ready, why: tuple[str, str], step: str) -> BadInput:
-    kind, where = why
-    if kind == "skipped":
-        return BadInput(
-            f"This run did not come to “{_title(ready, step)}”: a branch before it led elsewhere.",
-            hint="Choose a run that came there, or run from the branch.",
-        )
-    return BadInput(
-        f"“{_title(ready, where)}”, before “{_title(ready, step)}”, has not ended in this run.",
-        hint=f"Run from “{_title(ready, where)}” instead, or pin what it hands on.",
-    )
-
-
-def _title(ready: Ready, step: str) -> str:
-    return ready.document.title(step)

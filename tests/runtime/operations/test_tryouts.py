@@ -5,13 +5,16 @@ from typing import Any
 import orjson
 import pytest
 
+from runtime.engine.ports import Pin
 from runtime.errors import BadInput, NotAllowed, NotFound
 from runtime.graph.document import Document
-from runtime.operations import drafts, erasing, pinning, runs, tryouts, versions
+from runtime.operations import drafts, erasing, files, pinning, runs, tryouts, versions
 from runtime.operations.actors import Actor
+from runtime.operations.starting import begin, ready_of
 from runtime.operations.traces import read_run
 from runtime.operations.workflows import create_workflow
 from runtime.store.log import read_records
+from runtime.store.trials import TrialRow, insert_trial
 from tests.support.documents import change, each, finish, inside, loop, positive, start
 from tests.support.reviewing import somebody
 
@@ -292,3 +295,52 @@ async def test_a_run_of_another_workflow_or_without_data_is_refused(runtime, own
 async def test_a_step_that_is_not_there_is_refused(runtime, owner, workflow, ran):
     with pytest.raises(NotFound, match="no step “gone”"):
         await tryouts.run_from(runtime, owner, workflow=workflow, step="gone", run=ran)
+
+
+# what strangers try
+
+
+async def test_a_run_that_cannot_go_on_where_it_should_ends(runtime, owner, workflow):
+    ready = await ready_of(runtime, document(), workflow=workflow, name=workflow)
+    trial = TrialRow("", "step", "", "name", "all[7]", "refuse", b"{}")
+    started, _ = await begin(
+        runtime, owner, action="run.start", thing=workflow, ready=ready, inputs={}, queued=True, any_inputs=True,
+        moves=lambda tx, run: insert_trial(tx, trial._replace(run=run)),
+    )  # fmt: skip
+    end = await ended(runtime, owner, started)
+    assert (end["status"], end["error"]["code"]) == ("failed", "replay_mismatch")
+
+
+READING = {
+    "start": start("text"),
+    "make": {"type": "flow.first_available", "settings": {"values": ["{{ start.text }}"]}},
+    "read": {"type": "data.read_file", "settings": {"file": "{{ make.output }}"}},
+    "finish": finish(text="{{ read.text }}"),
+}
+
+
+async def test_a_file_that_is_only_named_is_not_given(runtime, owner):
+    """Whoever knows the id of a file of somebody else has no more of it by pinning its handle, or by a run that handed
+    such a handle on."""
+
+    async def content():
+        yield b"Salaries"
+
+    card = await files.bring_file(runtime, owner, name="pay.txt", body=content())
+    handle = {"id": card.id, "name": card.name, "type": card.type, "size": card.size, "sha256": card.sha256}
+    eve = await somebody(runtime, "Eve", "analyst")
+    made = document(READING, ("start > make", "make > read", "read > finish"))
+    name = (await create_workflow(runtime, eve, title="Reading", document=made)).name
+    pins = {"make": Pin({"output": handle}), "read": Pin({"text": "", "pages": []})}
+    ran = await runs.run_to_end(runtime, eve, workflow=name, inputs={"text": 1}, pins=pins)
+    assert ran.status == "succeeded"
+    started = [await tryouts.run_from(runtime, eve, workflow=name, step="read", run=ran.run)]
+    started.append(await tryouts.run_step(runtime, eve, workflow=name, step="read", run=ran.run))
+    await pinning.pin_step(runtime, eve, name=name, step="make", outputs={"output": handle})
+    started.append(await tryouts.run_step(runtime, eve, workflow=name, step="read", pinned=True))
+    started.append(await tryouts.run_pinned(runtime, eve, workflow=name, inputs={"text": 1}))
+    for one in started:
+        end = await ended(runtime, eve, one)
+        assert end["error"]["code"] == "no_file", end
+    with pytest.raises(NotFound):
+        await files.describe_file(runtime, eve, file=card.id)
