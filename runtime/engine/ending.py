@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from runtime.engine.conversing import leave_behind
+from runtime.engine.error_runs import end_and_follow
 from runtime.engine.live import events_of_batch
 from runtime.engine.values import encode
 from runtime.errors import Fenced
-from runtime.store.audit import close_run
 from runtime.store.log import Batch, LogConflict, last_link
 from runtime.store.runs import Ending, close_waits
 
@@ -33,6 +33,8 @@ class Ended:
     status: str | None
     outputs: dict[str, Any] | None = None
     error: dict[str, Any] | None = None
+    error_run: str = ""
+    """the run that began because this one failed"""
 
 
 class Endings:
@@ -55,13 +57,14 @@ class Endings:
 
         def settled(batch: Batch, problem: BaseException | None) -> None:
             self.settled(batch, problem)
-            self._loop.call_soon_threadsafe(self._ended, end, Ended(run, status, outputs, error), problem)
+            follows = "" if problem is not None else batch.results[-1]
+            self._loop.call_soon_threadsafe(self._ended, end, Ended(run, status, outputs, error, follows), problem)
 
         if state.waits:
             journal.also(lambda tx: close_waits(tx, run))
         if status in ("succeeded", "partly_succeeded"):
             leave_behind(execution)
-        journal.also(lambda tx: close_run(tx, end, person=person))
+        journal.also(lambda tx: end_and_follow(tx, end, execution.plan, person=person))
         journal.flush(settled)
 
     def _ended(self, end: Ending, told: Ended, problem: BaseException | None) -> None:
@@ -97,11 +100,11 @@ class Endings:
         spent = (state.tokens_in, state.tokens_out, state.cost)
         now = execution.now()
 
-        def close(tx: Tx) -> bool:
+        def close(tx: Tx) -> str:
             run = execution.run
             end = Ending(run, execution.attempt, "failed", None, told, now, *last_link(tx, run), *spent)
             close_waits(tx, run)
-            return close_run(tx, end, person=execution.person)
+            return end_and_follow(tx, end, execution.plan, person=execution.person)
 
         closing = self._loop.create_task(execution.tools.writer.write(close))
         closing.add_done_callback(lambda _: execution.on_end(execution, Ended(execution.run, None)))

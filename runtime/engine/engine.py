@@ -169,6 +169,8 @@ class Engine:
                 future.set_result(told)
         if told.status is not None:
             self._awaited.settled(execution.run)
+        if told.error_run:
+            self._nudge(told.error_run)
         if self._sweeper is not None:
             self._sweeper.ended(execution.run)
             if execution.state.talk is not None:

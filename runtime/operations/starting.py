@@ -31,6 +31,7 @@ from runtime.operations.shares import has_to_wait
 from runtime.operations.traces import Finished, read_finished
 from runtime.store import runs as rows
 from runtime.store.conversations import Talk, talk_of
+from runtime.store.error_runs import PREFIX as ERROR_RUN
 from runtime.store.ids import new_id
 from runtime.store.runs import NewRun
 from runtime.store.transaction import Tx
@@ -299,6 +300,8 @@ def _check_key(key: str | None, actor: Actor) -> None:
         raise BadInput("A key is a text of 1 to 200 characters.", hint="Use an id of the request, such as a UUID.")
     if key is not None and key.startswith(SCHEDULED) and actor.via != "schedule":
         raise BadInput(f"Keys that begin with “{SCHEDULED}” are for schedules.", hint="Choose another key.")
+    if key is not None and key.startswith(ERROR_RUN):
+        raise BadInput(f"Keys that begin with “{ERROR_RUN}” are for error workflows.", hint="Choose another key.")
 
 
 def _check_own(tx: Tx, run: str, actor: Actor) -> Any:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from runtime.store.conversations import forget_in, is_going
 from runtime.store.database import execute
+from runtime.store.error_runs import error_run_of
 from runtime.store.files import remove_from_run
 from runtime.store.runs import ENDED
 from runtime.store.trials import erase_trial, forget_pins_of
@@ -44,9 +45,18 @@ def erase_run(tx: Connection, run: str, *, by: str, now: float) -> bool:
     erase_trial(tx, run)
     forget_pins_of(tx, run)
     remove_from_run(tx, run)
+    _erase_error_run(tx, run, by=by, now=now)
     if talk and talk[0]:
         forget_in(tx, talk[0], _conversation_variables(tx, run))
     return True
+
+
+def _erase_error_run(tx: Connection, run: str, *, by: str, now: float) -> None:
+    """What a failure said stands in the run that began because of it, too. One that still goes on keeps it until its
+    own time has come."""
+    workflow = execute(tx, "SELECT workflow FROM run WHERE id = ?", (run,)).fetchone()[0]
+    if after := error_run_of(tx, workflow, run):
+        erase_run(tx, after, by=by, now=now)
 
 
 def _conversation_variables(tx: Connection, run: str) -> set[str]:
