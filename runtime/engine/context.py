@@ -73,7 +73,9 @@ class StepContext:
 
     @property
     def conversation(self) -> StepTalk:
-        return StepTalk(self._execution, self._step.id)
+        execution = self._execution
+        told = self._frame.workflow is execution.state.top  # a workflow that is called hears only what it is given
+        return StepTalk(execution, self._step.id, execution.state.talk if told else None)
 
     @property
     def random(self) -> Random:

@@ -15,7 +15,7 @@ from nodes.sdk import Exchange, Summary
 from runtime.engine.values import encode
 from runtime.graph.document import CONVERSATION
 from runtime.graph.handing import answer_of
-from runtime.store.conversations import keep_summary, remember, summary_before, turns_before
+from runtime.store.conversations import Talk, keep_summary, remember, summary_before, turns_before
 from runtime.store.transaction import Tx
 
 if TYPE_CHECKING:
@@ -52,10 +52,10 @@ def leave_behind(execution: Execution) -> None:
 
 
 class StepTalk:
-    """Implements `nodes.sdk.Conversation` for a step of a run; a run that is no message has said nothing before."""
+    """Implements `nodes.sdk.Conversation` for a step of a run; where there is no `talk`, nothing was said before."""
 
-    def __init__(self, execution: Execution, step: str) -> None:
-        self._execution, self._step, self._talk = execution, step, execution.state.talk
+    def __init__(self, execution: Execution, step: str, talk: Talk | None) -> None:
+        self._execution, self._step, self._talk = execution, step, talk
 
     async def exchanges(self, most: int, *, after: int = 0) -> list[Exchange]:
         """What was said and answered before."""
