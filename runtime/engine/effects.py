@@ -11,7 +11,7 @@ from nodes.sdk import Answer, Received, Request, Said, StepFailed
 from nodes.sdk.node import Interrupted
 from runtime.engine.journal import Journal
 from runtime.engine.limits import Limits
-from runtime.engine.ports import Tools
+from runtime.engine.ports import Quote, Tools
 from runtime.engine.replaying import (
     Recorded,
     answer_of,
@@ -45,6 +45,8 @@ class Effects:
         self._tools, self._journal, self._limits = tools, journal, limits
         self.recorded = recorded
         """what calls are answered in a replay"""
+        self._lost: list[Quote] = []
+        """calls that were cut off or came to nothing and may be on the bill, until a record names them"""
 
     def interrupted(self, step: PlanStep, path: str) -> Record | None:
         """The intent of an effect that may have happened in an earlier attempt and may not simply happen again: its
@@ -103,13 +105,14 @@ class Effects:
         try:
             sent = asked | {"model": quote.model}
             now = self._tools.clock.now()
+            bill = _bill(key, self._state.tries.get(where, 0))
             wanted = Reservation(
-                key, self._run, step, alias, quote.model, self._person, now, quote.cost, quote.month_limit
+                bill, self._run, step, alias, quote.model, self._person, now, quote.cost, quote.month_limit
             )
             reach("before intent")
             self._journal.note(
                 "intent", step, path=path, started=now, ended=now, seen=self._state.seq, value=orjson.dumps(sent),
-                detail=orjson.dumps({"key": key, "effect": "model", "alias": alias}),
+                detail=orjson.dumps({"key": key, "effect": "model", "alias": alias} | _billed_as(bill, key)),
             )  # fmt: skip
             booked = await self._journal.committed(lambda tx: reserve(tx, wanted))
             reach("after intent")
@@ -124,15 +127,22 @@ class Effects:
                 alias, messages, schema=schema, temperature=temperature, max_tokens=max_tokens, key=key,
                 on_text=on_text, on_restart=on_restart,
             )  # fmt: skip
-            answer = await self._billed(where, key, request, calling)
+            answer = await self._billed(where, bill, request, quote, calling)
         finally:
             self._limits.settle(key)
         self._reply(where, request, "model", told_answer(answer))
         used = answer.usage
         self._journal.also(
-            lambda tx: settle(tx, key, cost=used.cost, tokens_in=used.tokens_in, tokens_out=used.tokens_out)
+            lambda tx: settle(tx, bill, cost=used.cost, tokens_in=used.tokens_in, tokens_out=used.tokens_out)
         )
         return answer, True
+
+    def lost(self) -> dict[str, Any]:
+        """What calls since the last record of a failure may have cost beside what their steps used, for that record."""
+        lost, self._lost = self._lost, []
+        if not lost:
+            return {}
+        return {"lost": {"tokens": sum(each.tokens for each in lost), "cost": sum(each.cost for each in lost)}}
 
     async def send(self, where: Where, call: int, request: Request) -> Received:
         """Call an outside host: what will be sent becomes durable, without its credential, then it leaves."""
@@ -183,15 +193,37 @@ class Effects:
             detail=orjson.dumps({"effect": told["effect"], "request": request} | origin),
         )  # fmt: skip
 
-    async def _billed(self, where: Where, key: str, request: str, call: Coroutine[Any, Any, Answer]) -> Answer:
+    async def _billed(
+        self, where: Where, bill: str, request: str, quote: Quote, call: Coroutine[Any, Any, Answer]
+    ) -> Answer:
         """Wait for a call; one that cannot be on the bill gives back what was reserved for it."""
         try:
             return await call
         except StepFailed as error:
             self._reply(where, request, "model", told_failure(error))
             if error.code in UNBILLED:
-                self._journal.also(lambda tx: settle(tx, key, cost=0.0, tokens_in=0, tokens_out=0))
+                self._journal.also(lambda tx: settle(tx, bill, cost=0.0, tokens_in=0, tokens_out=0))
+            else:
+                self._lose(quote)
             raise
+        except BaseException:  # cut off, as by a time limit
+            self._lose(quote)
+            raise
+
+    def _lose(self, quote: Quote) -> None:
+        self._state.take_lost(quote.tokens, quote.cost)
+        self._lost.append(quote)
+
+
+def _bill(key: str, tries: int) -> str:
+    """The place of a call on the bill. Whoever repeats a call that was interrupted stands in for it; another try of its
+    step is another call, though the host is told the same key."""
+    return f"{key}.{tries + 1}" if tries else key
+
+
+def _billed_as(bill: str, key: str) -> dict[str, str]:
+    """What the log says of it, where it is not the key itself."""
+    return {"bill": bill} if bill != key else {}
 
 
 def _kept(said: Said) -> dict[str, Any]:

@@ -66,6 +66,7 @@ class Failures:
     ) -> Record:
         execution, usage = self._execution, turn.context.usage
         detail: dict[str, Any] = ({"handled": True} if handled else {}) | ({"usage": usage} if usage else {})
+        detail |= execution.effects.lost()
         noted = execution.journal.note(
             kind, turn.step.id, path=turn.walk.frame.path, started=turn.started, ended=execution.now(),
             seen=turn.seen, value=orjson.dumps(value), exit_id=exit_id,

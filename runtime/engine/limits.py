@@ -45,8 +45,9 @@ class Limits:
 
     def reserve(self, key: str, quote: Quote) -> None:
         """Book a call against this run. Raises `StepFailed` when the most it may use does not fit any more."""
-        tokens = self._state.tokens_in + self._state.tokens_out + sum(each.tokens for each in self._flying.values())
-        cost = (self._state.cost or 0.0) + sum(each.cost for each in self._flying.values())
+        state, flying = self._state, self._flying.values()
+        tokens = state.tokens_in + state.tokens_out + state.lost_tokens + sum(each.tokens for each in flying)
+        cost = (state.cost or 0.0) + state.lost_cost + sum(each.cost for each in flying)
         if self._tokens is not None and tokens + quote.tokens > self._tokens:
             raise StepFailed(
                 f"This call may use {quote.tokens} tokens, and only {max(self._tokens - tokens, 0)} of this run's"

@@ -50,6 +50,9 @@ class State:
     tokens_in: int = 0
     tokens_out: int = 0
     cost: float | None = None
+    lost_tokens: int = 0
+    lost_cost: float = 0.0
+    """what calls may have used that were cut off or came to nothing: the most they were allowed"""
     busy_s: float = 0.0
     """time spent executing in earlier attempts"""
 
@@ -86,6 +89,11 @@ class State:
         self.tokens_out += usage.get("tokens_out", 0)
         if (cost := usage.get("cost")) is not None:
             self.cost = (self.cost or 0.0) + cost
+
+    def take_lost(self, tokens: int, cost: float) -> None:
+        """Count what a call may have used of which nothing came."""
+        self.lost_tokens += tokens
+        self.lost_cost += cost
 
     # frames
 
@@ -202,6 +210,8 @@ def _take(state: State, record: Record) -> None:  # noqa: C901 - one case for ea
     where = (record.step, record.path)
     detail: dict[str, Any] = orjson.loads(record.detail) if record.detail else {}
     frame = state.at(record.path)
+    if (lost := detail.get("lost")) is not None:
+        state.take_lost(lost["tokens"], lost["cost"])
     match record.kind:
         case "intent":
             state.intents[where] = record

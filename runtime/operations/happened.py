@@ -179,7 +179,7 @@ def _call(record: Record, detail: Mapping[str, Any], used: Mapping[str, dict[str
     sent: dict[str, Any] = loaded(record) or {}
     return ModelCall(
         record.step, sent.get("alias", ""), sent.get("model", ""), sent.get("messages", []), record.started,
-        used.get(detail.get("key", "")),
+        used.get(detail.get("bill") or detail.get("key", "")),
     )  # fmt: skip
 
 

@@ -1,14 +1,16 @@
 import asyncio
+from dataclasses import replace
 
 import orjson
 import pytest
 
-from nodes.sdk import StepFailed
+from nodes.sdk import Effect, StepFailed
 from runtime.engine.limits import Limits
 from runtime.engine.ports import Quote
-from runtime.engine.state import fresh
-from runtime.graph.document import RunSettings
-from tests.support.engine_room import Ask, Gate, Give, Hold, chain, draw, ran, step
+from runtime.engine.state import fold, fresh
+from runtime.graph.document import OnFailure, RunSettings
+from tests.support.engine_room import Ask, Gate, Give, Hold, Room, chain, draw, ran, step
+from tests.support.model_server import ModelServer, Turn
 
 
 def limits(settings: RunSettings) -> Limits:
@@ -78,3 +80,56 @@ async def test_time_spent_by_earlier_attempts_counts_on(rooms):
     row = await second.ended(run)
     assert orjson.loads(row.error)["code"] == "time_limit"
     assert row.ended - second.log(run)[-1].ended < 2.5, "the second attempt had only the rest of the time"
+
+
+# a step that is tried again
+
+
+class Reject(Ask, label="Reject", effects=(Effect.SPEND,)):
+    """Asks a model, and cannot use what it answers."""
+
+    async def run(self, ctx):
+        await super().run(ctx)
+        raise StepFailed("That is no answer.", code="unfit")
+
+
+def trying(node: Ask, limits: RunSettings | None = None, **on_failure):
+    plan = draw(step("ask", node), limits=limits)
+    steps = tuple(replace(each, on_failure=OnFailure(wait_s=0, **on_failure)) for each in plan.steps)
+    return replace(plan, steps=steps)
+
+
+def spent(room: Room) -> float:
+    with room.database.connect() as tx:
+        return tx.exec_driver_sql("SELECT sum(coalesce(settled, reserved)) FROM spend").scalar_one()
+
+
+async def test_every_try_of_a_step_is_on_the_bill(room: Room):
+    room.bind(price_in=0.0, price_out=1_000_000.0)
+    end = await room.end(trying(Reject(prompt="x"), retries=3))
+    assert (end.status, end.error["code"]) == ("failed", "unfit")
+    assert room.row(end.run).cost == 20.0, "four times five tokens"
+    assert spent(room) == 20.0
+
+
+async def test_tries_of_a_step_stop_where_the_month_of_a_model_is_used_up(room: Room, model: ModelServer):
+    room.bind(price_in=0.0, price_out=1_000_000.0, month_limit=108.0)  # 100 reserved, 5 used a call
+    end = await room.end(trying(Reject(prompt="x"), retries=9))
+    assert (end.status, end.error["code"]) == ("failed", "budget_used_up")
+    assert len(model.calls) == 2
+
+
+@pytest.mark.parametrize("limit", [RunSettings(cost_limit=250.0), RunSettings(token_limit=250)])
+async def test_a_call_that_was_cut_off_may_be_on_the_bill_and_counts_against_the_run(room, model, limit):
+    model.say(*(Turn("never read", stall_after=0, pieces=1) for _ in range(10)))
+    room.bind(price_in=0.0, price_out=1_000_000.0)  # 100 reserved a call
+    plan = trying(Ask(prompt="x", stream=True), limit, retries=9, timeout_s=0.1)
+    run, told = room.begin(plan)
+    end = await asyncio.wait_for(asyncio.wrap_future(told), 20)
+    assert (end.status, end.error["code"]) in {("failed", "cost_limit"), ("failed", "token_limit")}
+    assert len(model.calls) == 2
+    log = [each for each in room.checked_log(run) if each.kind == "retry"]
+    again = fold(fresh(plan, run, ""), room.checked_log(run))
+    assert len(log) == 9, "what is refused is tried again, and asks nobody"
+    assert again.lost_cost == 200.0, "an attempt that takes over knows it too"
+    assert spent(room) == 200.0
