@@ -26,6 +26,7 @@ PAGE = 30
 """messages shown at first, and more each time older ones are asked for"""
 TALKS = 50
 """conversations that are listed"""
+AGAIN = {"failed", "cancelled"}
 
 
 class Talk(TypedDict):
@@ -52,6 +53,8 @@ class Line(TypedDict):
     hint: str
     sources: list[Cited]
     erased: bool
+    again: bool
+    """whether it may be sent once more: the last one, which came to nothing"""
     created: float
 
 
@@ -70,6 +73,8 @@ class Chat(Asking, rx.State):
     """the answer that is being written, as far as it goes"""
     doing: str = ""
     """what is done for it right now"""
+    waits: str = ""
+    """for whom it waits"""
     going: str = ""
     """the run that is being answered"""
     stopped: str = ""
@@ -97,6 +102,8 @@ class Chat(Asking, rx.State):
     """counts who has followed; only the last one goes on"""
     _fields: list[FormField] = []  # noqa: RUF012 - Reflex copies it for each session
     _sources: dict[str, list[Cited]] = {}  # noqa: RUF012
+    _last: dict[str, Any] = {}  # noqa: RUF012
+    """with what the newest message was sent"""
 
     async def _open(self, view: AppView | None) -> None:
         """The app of the page; None: it is no chat, or there is none."""
@@ -116,7 +123,7 @@ class Chat(Asking, rx.State):
 
     def _blank(self) -> None:
         self.current, self.lines, self.more, self._sources = "", [], False, {}
-        self.writing, self.doing, self.going = "", "", ""
+        self.writing, self.doing, self.waits, self.going, self._last = "", "", "", "", {}
         self.shown += 1
 
     @requires("page.see")
@@ -152,6 +159,12 @@ class Chat(Asking, rx.State):
         await self._say({MESSAGE: text})
         return Chat.follow
 
+    @requires("app.run")
+    async def again(self):
+        """Send the newest message once more."""
+        await self._say(self._last)
+        return Chat.follow
+
     async def _say(self, inputs: dict[str, Any]) -> None:
         try:
             started = await apps.start_app_run(
@@ -171,11 +184,13 @@ class Chat(Asking, rx.State):
         await self._list()
 
     @requires("run.cancel")
-    async def stop(self) -> None:
-        """Stop the answer that is being written."""
+    async def stop(self):
+        """Stop the answer that is being written; the message after it has its turn."""
         async with told(self):
             await runs.cancel_run(runtime(), current_actor(), run=self.going)
+            self.writing, self.doing, self.waits = "", "", ""
             await self._read(max(PAGE, len(self.lines)))
+        return Chat.follow if self.going else None
 
     @requires("run.see", background=True)
     async def follow(self) -> None:
@@ -194,7 +209,7 @@ class Chat(Asking, rx.State):
                 self._sources[run] = found
                 await self._read(max(PAGE, len(self.lines)), actor)
                 await self._list(actor)
-                self.writing, self.doing, run = "", "", self.going
+                self.writing, self.doing, self.waits, run = "", "", "", self.going
 
     async def _hear(self, actor: Any, run: str, answers: bool, mine: int) -> bool:
         """Show what a run says until it ends; False where nobody looks any more."""
@@ -218,7 +233,7 @@ class Chat(Asking, rx.State):
                 if self.going != run or self._followers != mine:
                     return False
                 self.writing = answer or said.text
-                self.doing = waits or _doing(titles, begun)
+                self.waits, self.doing = waits, _doing(titles, begun)
         return True
 
     async def _read(self, most: int, actor: Any = None) -> None:
@@ -232,6 +247,9 @@ class Chat(Asking, rx.State):
                 found = await sources.sources_of(runtime(), actor or current_actor(), run=each.run)
                 self._sources[each.run] = cited_of(found)
         self.lines = [line_of(each, labels, self._sources.get(each.run, [])) for each in view.messages]
+        if view.messages:
+            self._last = view.messages[-1].inputs
+            self.lines[-1]["again"] = self.lines[-1]["status"] in AGAIN and not self.lines[-1]["erased"]
         self.going = next((each.run for each in view.messages if each.status not in ENDED), "")
 
     async def _list(self, actor: Any = None) -> None:
@@ -277,7 +295,7 @@ def line_of(one: Message, labels: Mapping[str, str], cited: list[Cited]) -> Line
     return Line(
         run=one.run, message=one.message, files=files, answer=one.answer, more=given_of(one.outputs, labels),
         status=one.status, behind=one.behind, error=error.get("message", ""), hint=error.get("hint", ""),
-        sources=cited, erased=one.erased is not None, created=one.created,
+        sources=cited, erased=one.erased is not None, again=False, created=one.created,
     )  # fmt: skip
 
 

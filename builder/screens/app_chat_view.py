@@ -27,6 +27,7 @@ def chat() -> rx.Component:
     return rx.el.div(
         _talks(),
         rx.el.section(
+            rx.el.h2("Conversation", class_name="gl-hidden"),
             _messages(),
             rx.el.form(_before(), _composer(), on_submit=Chat.send, key=f"{Chat.shown}", class_name="gl-chat__form"),
             aria_label="Conversation",
@@ -125,13 +126,20 @@ def _line(one: ObjectVar[Line]) -> rx.Component:
 
 
 def _in_work() -> rx.Component:
+    waits = rx.fragment(
+        icon("hand", 16),
+        rx.el.span(
+            Chat.waits, ". You may leave this page: the answer will be here.", class_name="gl-muted gl-small gl-break"
+        ),
+    )
+    works = rx.fragment(
+        rx.el.span(class_name="gl-spinner", aria_hidden=True),
+        rx.el.span(rx.cond(Chat.doing != "", Chat.doing, "Working on it …"), class_name="gl-muted gl-small gl-clip"),
+    )
     return rx.el.div(
         rx.cond(Chat.writing != "", prose(Chat.writing)),
         rx.el.div(
-            rx.el.span(class_name="gl-spinner", aria_hidden=True),
-            rx.el.span(
-                rx.cond(Chat.doing != "", Chat.doing, "Working on it …"), class_name="gl-muted gl-small gl-clip"
-            ),
+            rx.cond(Chat.waits != "", waits, works),
             rx.el.span(class_name="gl-grow"),
             button("Stop", icon_name="square", small=True, on_click=Chat.stop),
             class_name="gl-row",
@@ -146,20 +154,25 @@ def _answered(one: ObjectVar[Line]) -> rx.Component:
         rx.el.p(one["error"], class_name="gl-strong"), rx.cond(one["hint"] != "", rx.el.p(one["hint"]))
     )
     return rx.el.div(
-        rx.cond(one["behind"], rx.el.p("Waits for the message before.", class_name="gl-muted gl-small")),
         rx.cond(answer != "", prose(answer)),
         rx.foreach(one["more"].to(list[Given]), _given),
         rx.cond(one["error"] != "", notice(failed, "red", icon_name="circle-alert")),
-        rx.cond(
-            (status == "succeeded") | one["behind"].to(bool) | one["erased"].to(bool),
-            rx.fragment(),
-            status_badge(status),
-        ),
         rx.cond(one["sources"].to(list[Cited]).length() > 0, _sources(one)),
-        rx.el.div(
-            rx.cond(answer != "", copy_button(answer)),
-            link_button("How it went", f"{routes.RUNS}/{one['run']}", small=True, icon_name="list-tree", kind="quiet"),
-            class_name="gl-row gl-chat__foot",
+        rx.cond(
+            one["behind"],
+            rx.el.p("Waits for the message before.", class_name="gl-muted gl-small"),
+            rx.el.div(
+                rx.cond((status == "succeeded") | one["erased"].to(bool), rx.fragment(), status_badge(status)),
+                rx.cond(answer != "", copy_button(answer)),
+                rx.cond(
+                    one["again"],
+                    button("Try again", icon_name="rotate-cw", small=True, kind="quiet", on_click=Chat.again),
+                ),
+                link_button(
+                    "How it went", f"{routes.RUNS}/{one['run']}", small=True, icon_name="list-tree", kind="quiet"
+                ),
+                class_name="gl-row gl-row--wrap gl-chat__foot",
+            ),
         ),
         class_name="gl-chat__answer gl-stack",
     )

@@ -27,18 +27,33 @@ def helper() -> Document:
     return document.model_copy(update={"meaning": meaning})
 
 
-async def _publish(server: Server) -> str:
+PATIENT = b"""
+greenlane: 1
+name: patient
+words: {title: Patient}
+meaning:
+  steps:
+    start: {type: flow.start, settings: {kind: chat}}
+    way: {type: flow.branch, settings: {cases: [{id: slow, conditions: [
+      {left: "{{ start.message }}", operator: contains, right: wait}]}]}}
+    wait: {type: flow.wait, settings: {amount: 1, unit: hours}}
+    answer: {type: flow.answer, settings: {text: "| You | said |\\n|---|---|\\n| it | {{ start.message }} |"}}
+  edges: [{from: start, to: way}, {from: way.slow, to: wait}, {from: way.else, to: answer}]
+"""
+
+
+async def _publish(server: Server, source: bytes, reviewer: str) -> str:
     runtime = assemble(Settings(data=server.data, demo_model=False), sweeps=False)
     try:
-        it = await person(runtime, "p_it", "reviewer")
-        return await published(runtime, it, await local_owner(runtime), source=write(helper()).encode())
+        it = await person(runtime, reviewer, "reviewer")
+        return await published(runtime, it, await local_owner(runtime), source=source)
     finally:
         runtime.close()
 
 
 def test_a_person_chats_with_an_app(server: Server, page: Page):
     with ThreadPoolExecutor(1) as aside:  # the browser has a loop of its own in this thread
-        app = aside.submit(asyncio.run, _publish(server)).result()
+        app = aside.submit(asyncio.run, _publish(server, write(helper()).encode(), "p_it")).result()
     page.goto(f"{server.origin}/apps/{app}")
     expect(page.get_by_text("I help with trips.")).to_be_visible()
     page.get_by_role("button", name="What can you do?").click()
@@ -84,3 +99,28 @@ def test_a_person_chats_with_an_app(server: Server, page: Page):
     page.reload()
     talks.get_by_role("button", name="What can you do?").first.click()
     expect(room.get_by_text("(3, )")).to_be_visible()
+
+
+def test_what_was_stopped_is_tried_again_and_whatever_waited_behind_it_has_its_turn(server: Server, page: Page):
+    with ThreadPoolExecutor(1) as aside:
+        app = aside.submit(asyncio.run, _publish(server, PATIENT, "p_other_it")).result()
+    page.goto(f"{server.origin}/apps/{app}")
+    box, room = page.get_by_role("textbox", name="Write a message"), page.get_by_role("log")
+    for words in ("please wait", "and then this"):
+        box.fill(words)
+        box.press("Enter")
+        expect(box).to_have_value("")
+    expect(room.get_by_text("Waits for the message before.")).to_be_visible()
+    room.get_by_role("button", name="Stop").click()
+    expect(room.get_by_text("Stopped")).to_be_visible()
+    expect(room.get_by_role("cell", name="and then this")).to_be_visible()
+
+    expect(room.get_by_role("button", name="Try again")).to_have_count(0)  # only the newest may be
+    box.fill("wait once more")
+    box.press("Enter")
+    room.get_by_role("button", name="Stop").click()
+    room.get_by_role("button", name="Try again").click()
+    expect(room.get_by_role("button", name="Stop")).to_be_visible()
+    expect(room.get_by_text("wait once more")).to_have_count(2)
+    room.get_by_role("button", name="Stop").click()
+    expect(room.get_by_text("Stopped")).to_have_count(3)

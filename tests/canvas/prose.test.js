@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { blocksOf } from "../../builder/components/prose_blocks.js";
+import { blocksOf, tableOf } from "../../builder/components/prose_blocks.js";
 
 test("lines that follow one another are one paragraph, an empty line begins the next", () => {
   assert.deepEqual(blocksOf("One\ntwo\n\n \nthree"), [
@@ -41,4 +41,28 @@ test("code that a model has not finished yet is code already", () => {
 test("what only looks like a mark is text, and no text is no block", () => {
   assert.deepEqual(blocksOf("#5 and -1"), [{ kind: "p", lines: ["#5 and -1"] }]);
   assert.deepEqual(blocksOf("\n\n"), []);
+});
+
+test("a list inside a list stands further in, and the outer one goes on counting", () => {
+  assert.deepEqual(blocksOf("1. a\n   - b\n   - c\n2. d"), [
+    { kind: "ol", lines: ["a"], start: 1 },
+    { kind: "ul", lines: ["b", "c"], depth: 1 },
+    { kind: "ol", lines: ["d"], start: 2 },
+  ]);
+  assert.deepEqual(blocksOf("Text\n  - a\n  - b"), [{ kind: "p", lines: ["Text"] }, { kind: "ul", lines: ["a", "b"] }]);
+});
+
+test("a table has a head, rows as long as it, and columns of numbers at the right", () => {
+  const [table] = blocksOf("| City | Price |\n|---|---:|\n| Porto | 95 |\n| A\\|B |");
+  assert.equal(table?.kind, "table");
+  assert.deepEqual(tableOf(table?.lines ?? []), { head: ["City", "Price"], rows: [["Porto", "95"], ["A|B", ""]], right: [false, true] });
+  assert.deepEqual(blocksOf("|x| is no table |").map((each) => each.kind), ["p"]);
+});
+
+test("quotes and rules", () => {
+  assert.deepEqual(blocksOf("> a\n> b\n\n---\n- c"), [
+    { kind: "quote", lines: ["a", "b"] },
+    { kind: "rule", lines: [] },
+    { kind: "ul", lines: ["c"] },
+  ]);
 });
