@@ -63,6 +63,9 @@ class RunAnswer(BaseModel):
     outputs: dict[str, Any] | None = None
     error: dict[str, Any] | None = None
     conversation: str | None = Field(default=None, description="The conversation it is a message of.")
+    error_run: str | None = Field(
+        default=None, description="The run of the error workflow, which began because this one failed."
+    )
     events: list[dict[str, Any]] | None = Field(default=None, description="Committed events after the cursor `after`.")
 
 
@@ -134,7 +137,10 @@ def _ended(end: Finished) -> Response:
 
 
 def _answer(end: Finished) -> RunAnswer:
-    return _in(RunAnswer(run_id=end.run, status=end.status, outputs=end.outputs, error=end.error), end.conversation)
+    told = RunAnswer(run_id=end.run, status=end.status, outputs=end.outputs, error=end.error)
+    if end.error_run:
+        told.error_run = end.error_run
+    return _in(told, end.conversation)
 
 
 def _in(told: RunAnswer, conversation: str) -> RunAnswer:

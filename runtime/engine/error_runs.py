@@ -13,13 +13,15 @@ import orjson
 from runtime.graph.document import ERROR_INPUTS
 from runtime.graph.plan import OnError, Plan
 from runtime.store.audit import close_run, write_audit
-from runtime.store.error_runs import FailedRun, error_key, failed_run, named_version
+from runtime.store.error_runs import FailedRun, error_key, failed_run, words_of_version
 from runtime.store.ids import new_id
 from runtime.store.runs import Ending, NewRun, insert_run, keep_content
 from runtime.store.transaction import Tx
 
 LONGEST = 10_000
 """characters of what a failure says, at most"""
+TITLE = 200
+"""characters of what a run is called"""
 
 
 def end_and_follow(tx: Tx, end: Ending, plan: Plan, *, person: str) -> str:
@@ -33,12 +35,12 @@ def end_and_follow(tx: Tx, end: Ending, plan: Plan, *, person: str) -> str:
 
 def _begin(tx: Tx, end: Ending, plan: Plan, on_error: OnError, failed: FailedRun) -> str:
     error: dict[str, Any] = orjson.loads(end.error or "{}")
-    words, title = named_version(tx, on_error.name, on_error.content)
     run, what = new_id("run"), on_error.plan
     keep_content(tx, what.hash, on_error.meaning)
     new = NewRun(
-        id=run, workflow=failed.workflow, name=failed.name, title=title, person=failed.person, via=failed.via,
-        key=error_key(end.run), hash=what.hash, words=words, catalogue=what.catalogue_digest,
+        id=run, workflow=failed.workflow, name=failed.name, title=f"When “{failed.title}” fails"[:TITLE],
+        person=failed.person, via=failed.via, key=error_key(end.run), hash=what.hash,
+        words=words_of_version(tx, on_error.name, on_error.content), catalogue=what.catalogue_digest,
         inputs=orjson.dumps(_inputs(what, _told(failed, end.run, plan, error))), created=end.ended, process="",
         app=failed.app, version=failed.version, manifest=failed.manifest,
     )  # fmt: skip

@@ -44,11 +44,11 @@ async def list_callable(runtime: Runtime, actor: Actor | None) -> list[Callable]
 
 
 def unseen_calls(tx: Tx, meaning: Meaning, person: str) -> frozenset[str]:
-    """Contents a workflow calls, by others too, that are no version of a workflow this person may see: to know a hash
-    is no right."""
+    """Contents a workflow calls, by others too, or names as its error workflow, that are no version of a workflow this
+    person may see: to know a hash is no right."""
     unseen: set[str] = set()
     asked: set[str] = set()
-    waiting = set(_calls(meaning))
+    waiting = set(_named(meaning))
     while waiting:
         asked |= waiting
         seen = seen_versions(tx, sorted(waiting), person)
@@ -60,8 +60,16 @@ def unseen_calls(tx: Tx, meaning: Meaning, person: str) -> frozenset[str]:
 
 
 def calls(meaning: Meaning) -> bool:
-    """Whether a workflow calls others."""
-    return next(_calls(meaning), None) is not None
+    """Whether a workflow calls others, or has one that runs when it fails."""
+    return next(_named(meaning), None) is not None
+
+
+def _named(meaning: Meaning) -> Iterator[str]:
+    """Contents a workflow names itself. That of an error workflow counts only here: of one that is called it is never
+    run."""
+    yield from _calls(meaning)
+    if meaning.run.error_workflow is not None:
+        yield meaning.run.error_workflow.content
 
 
 def _calls(meaning: Meaning) -> Iterator[str]:

@@ -165,7 +165,7 @@ async def cancel_run(runtime: Runtime, actor: Actor | None, *, run: str) -> Fini
     await do(runtime, actor, "run.cancel", run, work)
     runtime.engine.stop(run, "cancelled")
     runtime.engine.nudge(run)  # the next message of its conversation is due
-    return finished_of(runtime.reader.now(lambda tx: rows.run_row(tx, run)))
+    return runtime.reader.now(lambda tx: finished_of(tx, rows.run_row(tx, run)))
 
 
 async def follow_run(

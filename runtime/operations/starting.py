@@ -272,7 +272,7 @@ async def end_of(
     if told is not None:
         end = await told
         if end.status is not None:
-            return Finished(end.run, end.status, end.outputs, end.error, started.conversation)
+            return Finished(end.run, end.status, end.outputs, end.error, started.conversation, end.error_run)
     await asyncio.wrap_future(runtime.engine.settled(started.run))  # executed elsewhere, or taken over
     return await read_finished(runtime, actor, run=started.run)
 

@@ -21,11 +21,13 @@ from runtime.operations.forms import chat_of
 from runtime.operations.happened import StepView, absent, steps_in
 from runtime.operations.runtime import Runtime
 from runtime.store import runs as rows
+from runtime.store.error_runs import because_of, error_run_of
 from runtime.store.inside import read_last, read_place
 from runtime.store.log import Record, last_link, read_records
 from runtime.store.rights import LEVELS, roles_of, standing
 from runtime.store.spending import usage_of_calls
 from runtime.store.transaction import Tx
+from runtime.store.versions import version_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class Finished:
     error: dict[str, Any] | None
     conversation: str = ""
     """the conversation it is a message of; empty: of none"""
+    error_run: str = ""
+    """the run of the error workflow, which began because it failed; empty: none"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +95,19 @@ class RunView:
     """name of who asked for it; empty: its app keeps nothing longer"""
     seq: int = 0
     """the newest record it knows of: whoever follows the run goes on from there"""
+    error_run: str = ""
+    """the run of the error workflow, which began because it failed; empty: none"""
+    because: str = ""
+    """the run whose failure began it; empty: none"""
     called: list[CalledView] = field(default_factory=list[CalledView])
     """the workflows its steps called, each after the one that calls it; for readers who see inside"""
 
 
 async def read_finished(runtime: Runtime, actor: Actor | None, *, run: str) -> Finished:
     """How a run stands now."""
-    row = await look(runtime, actor, "run.see", run, lambda tx: visible_run(tx, actor, run), soon=True)
-    return finished_of(row)
+    return await look(
+        runtime, actor, "run.see", run, lambda tx: finished_of(tx, visible_run(tx, actor, run)), soon=True
+    )
 
 
 async def list_runs(
@@ -151,7 +160,7 @@ async def read_events(
     def find(tx: Tx) -> tuple[Finished, list[dict[str, Any]]]:
         row = visible_run(tx, actor, run)
         heard = hearing_of(tx, actor, row)
-        return finished_of(row), [each for each in events_of(tx, run, after) if heard(each)]
+        return finished_of(tx, row), [each for each in events_of(tx, run, after) if heard(each)]
 
     return await look(runtime, actor, "run.see", run, find)
 
@@ -189,12 +198,25 @@ def sees_inside(tx: Tx, actor: Actor | None, row: Any) -> bool:
     """Whether a reader of a run sees what its steps handed on, and what was said to models.
 
     Whoever runs an app gets what it hands back: that is what its guard and its approval are about. What lies before is
-    for the app's owner and for auditors. A draft is open to whoever tried it.
+    for the app's owner and for auditors. A draft is open to whoever tried it. An error run is open to those of them who
+    may see the workflow that runs there.
     """
+    if (failed := because_of(row.key)) and not _may_look_into(tx, actor, failed):
+        return False
     if not row.app or actor is None or actor.app is not None:
         return not row.app
     roles, _, held = standing(tx, actor.id, "app", row.app)
     return "auditor" in roles or held >= LEVELS.index("share")
+
+
+def _may_look_into(tx: Tx, actor: Actor | None, failed: str) -> bool:
+    """Whether a reader may see the error workflow of a run."""
+    row = rows.run_row(tx, failed)
+    after = None if row is None else document_of(tx, row).meaning.run.error_workflow
+    if after is None or actor is None:
+        return False
+    version = version_with(tx, after.content, actor.id, after.name)
+    return bool(version is not None and version.seen) or "auditor" in roles_of(tx, actor.id)
 
 
 def hearing_of(tx: Tx, actor: Actor | None, row: Any) -> Callable[[Mapping[str, Any]], bool]:
@@ -222,11 +244,16 @@ def _within(event: Mapping[str, Any], places: set[str]) -> bool:
     return bool(places) and any("/".join(parts[:length]) in places for length in range(1, len(parts) + 1))
 
 
-def finished_of(row: Any) -> Finished:
+def finished_of(tx: Tx, row: Any) -> Finished:
     """How a run stands, from its row."""
     outputs = orjson.loads(row.outputs) if row.outputs else None
     error = orjson.loads(row.error) if row.error else None
-    return Finished(row.id, row.status, outputs, error, row.conversation or "")
+    return Finished(row.id, row.status, outputs, error, row.conversation or "", _error_run(tx, row))
+
+
+def _error_run(tx: Tx, row: Any) -> str:
+    """The run that began because this one failed; who may see the one may see the other."""
+    return error_run_of(tx, row.workflow, row.id) if row.status == "failed" else ""
 
 
 def events_of(tx: Tx, run: str, after: int) -> list[dict[str, Any]]:
@@ -248,6 +275,7 @@ def _view(tx: Tx, actor: Actor | None, row: Any, *, inside: bool) -> RunView:
         {"inputs": labels_of(document, START), "outputs": labels_of(document, FINISH)},
         row.name if row.app else "", rows.version_number(tx, row.version) if row.version else 0,
         erased=row.erased, erased_by=row.erased_by or "", seq=seq, called=called,
+        error_run=_error_run(tx, row), because=because_of(row.key),
     )  # fmt: skip
 
 

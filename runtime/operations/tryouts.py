@@ -38,6 +38,7 @@ from runtime.operations.starting import Ready, Started, begin, check_calls, read
 from runtime.operations.traces import sees_inside, visible_run
 from runtime.operations.versions import version_document
 from runtime.operations.workflows import draft_of, workflow_id
+from runtime.store.error_runs import because_of
 from runtime.store.files import used_file
 from runtime.store.ids import new_id
 from runtime.store.log import Record, read_records, write_records
@@ -301,7 +302,7 @@ async def _earlier(runtime: Runtime, person: Actor, workflow: str, run: str) -> 
         of = row.workflow
         if row.version and (version := find_version(tx, row.version)) is not None:
             of = version.workflow
-        if of != workflow:
+        if of != workflow or because_of(row.key):
             raise BadInput("This run is of another workflow.", hint="Choose a run of this one.")
         if row.status not in ENDED:
             raise BadInput("This run has not ended yet.", hint="Wait for its end, or stop it.")

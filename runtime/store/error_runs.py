@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import orjson
 from sqlalchemy import Connection
 
 from runtime.store.database import execute
-from runtime.store.runs import read_content, run_by_key
+from runtime.store.runs import run_by_key
 from runtime.store.trials import trial_of
 
 PREFIX = "error:"
@@ -73,14 +72,13 @@ def error_run_of(tx: Connection, workflow: str, run: str) -> str:
     return run_by_key(tx, workflow, error_key(run)) or ""
 
 
-def named_version(tx: Connection, name: str, content: str) -> tuple[str, str]:
-    """What people read in a version: the digest of its words, and its title. Its workflow's name stands in for a title
-    that is not there; where the version is gone, nothing is said about its steps."""
+def words_of_version(tx: Connection, name: str, content: str) -> str:
+    """The digest of what people read in a version of the workflow with this name; empty where it is gone, and
+    then its steps go by their ids."""
     row = execute(
         tx,
         "SELECT version.words FROM version JOIN workflow ON workflow.id = version.workflow"
         " WHERE workflow.name = ? AND version.hash = ? ORDER BY version.number DESC LIMIT 1",
         (name, content),
     ).fetchone()
-    words = read_content(tx, row[0]) if row else None
-    return (row[0] if row else "", (orjson.loads(words).get("title") if words else "") or name)
+    return row[0] if row else ""

@@ -68,7 +68,7 @@ async def test_its_error_workflow_runs_with_what_the_failure_says(room, telling_
     assert told == {
         "workflow": "W", "run": end.run, "step": "boom", "message": "It is broken.", "code": "broken", "person": "",
     }  # fmt: skip
-    assert (row.title, row.hash, row.created) == ("tell-it", telling_plan.hash, failed.ended)
+    assert (row.title, row.hash, row.created) == ("When “W” fails", telling_plan.hash, failed.ended)
     assert (row.person, row.via, row.workflow, row.app) == (failed.person, failed.via, failed.workflow, failed.app)
 
 

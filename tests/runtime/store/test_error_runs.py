@@ -2,9 +2,9 @@
 
 import pytest
 
-from runtime.store.error_runs import because_of, error_key, error_run_of, failed_run, named_version
+from runtime.store.error_runs import because_of, error_key, error_run_of, failed_run, words_of_version
 from runtime.store.people import insert_person
-from runtime.store.runs import NewRun, insert_run, keep_content
+from runtime.store.runs import NewRun, insert_run
 from runtime.store.trials import TrialRow, insert_trial
 
 
@@ -62,8 +62,7 @@ def test_both_runs_are_found_from_one_another(reader, written):
     assert because_of("mine") == because_of(None) == ""
 
 
-def test_a_version_that_is_gone_goes_by_the_name_of_its_workflow(reader, writer):
-    writer.offer(lambda tx: keep_content(tx, "words", b'{"title":"Tell it"}')).result(5)
+def test_the_words_of_a_version_are_found_by_what_runs_and_its_name(reader, writer):
     add = (
         "INSERT INTO workflow (id, name, owner, created) VALUES ('w', 'tell-it', 'ada', 1.0)",
         "INSERT INTO version (id, workflow, number, hash, words, layout, manifest, name, note, person, created)"
@@ -72,5 +71,5 @@ def test_a_version_that_is_gone_goes_by_the_name_of_its_workflow(reader, writer)
     writer.offer(lambda tx: insert_person(tx, person="ada", name="Ada", roles={"member"}, now=1.0)).result(5)
     for each in add:
         writer.offer(lambda tx, each=each: tx.exec_driver_sql(each)).result(5)
-    assert reader.now(lambda tx: named_version(tx, "tell-it", "h")) == ("words", "Tell it")
-    assert reader.now(lambda tx: named_version(tx, "tell-it", "gone")) == ("", "tell-it")
+    assert reader.now(lambda tx: words_of_version(tx, "tell-it", "h")) == "words"
+    assert reader.now(lambda tx: words_of_version(tx, "tell-it", "gone")) == ""
