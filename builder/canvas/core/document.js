@@ -9,7 +9,7 @@
  * @typedef {[number, number]} Place
  * @typedef {[number, number]} Extent width and height of a container
  * @typedef {{ kind: string, start: any }} Variable
- * @typedef {{ time_limit_s?: number | null, step_limit?: number | null, token_limit?: number | null, cost_limit?: number | null, audience_class?: string }} RunSettings
+ * @typedef {{ time_limit_s?: number | null, step_limit?: number | null, token_limit?: number | null, cost_limit?: number | null, audience_class?: string, error_workflow?: { name: string, content: string } | null }} RunSettings
  * @typedef {{ x: number, y: number, w: number, h: number, color: string }} Box
  * @typedef {{ steps: Record<string, Step>, edges: Edge[], variables: Record<string, Variable>, conversation: Record<string, Variable>, run: RunSettings }} Meaning
  * @typedef {{ title: string, description: string, icon: string, steps: Record<string, StepWords>, notes: Record<string, string> }} Words

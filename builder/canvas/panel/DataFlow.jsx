@@ -49,12 +49,13 @@ const NONE = [];
 /** @param {{ crossing: import("../core/governing.js").Crossing }} props */
 function FlowLine({ crossing }) {
   const editor = useEditor();
-  const title = usePart((state) => titleOf(state.sync.document, crossing.step, state.types));
+  const where = usePart((state) => (crossing.step ? `in “${titleOf(state.sync.document, crossing.step, state.types)}”` : "when a run fails"));
+  const go = () => (crossing.step ? editor.goTo(crossing.step) : editor.set({ overlay: { kind: "workflow" } }));
   return (
     <li>
-      <button type="button" className="gc-flow" title={crossing.sentence} onClick={() => editor.goTo(crossing.step)}>
+      <button type="button" className="gc-flow" title={crossing.sentence} onClick={go}>
         <Icon name={crossing.allowed ? "check" : "circle-alert"} size={14} className={`gl-status gl-tone--${crossing.allowed ? "green" : "red"} gc-flow__mark`} />
-        <span className="gc-step__words"><span className="gl-clip">{crossing.source}</span><span className="gl-faint gl-small gl-clip">in “{title}”</span></span>
+        <span className="gc-step__words"><span className="gl-clip">{crossing.source}</span><span className="gl-faint gl-small gl-clip">{where}</span></span>
         <span className={`gl-badge gc-class--${crossing.data_class}`}>{crossing.data_class}</span>
         {crossing.tags.map((tag) => <span key={tag} className="gl-badge">{tag}</span>)}
       </button>

@@ -158,8 +158,8 @@ function AliasSelect({ value, onChange, id, invalid }) {
   );
 }
 
-/** A workflow in one version; where a newer one was saved meanwhile it can be taken. @param {Props & { id: string, invalid: boolean }} props */
-function WorkflowSelect({ value, onChange, id, invalid }) {
+/** A workflow in one version; where a newer one was saved meanwhile it can be taken. @param {{ value: any, onChange: (value: { name: string, content: string }) => void, id: string, invalid: boolean }} props */
+export function WorkflowSelect({ value, onChange, id, invalid }) {
   const workflows = usePart((state) => state.workflows);
   const content = value?.content ?? "";
   const now = workflows.find((each) => each.content === content);

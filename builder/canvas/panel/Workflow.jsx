@@ -1,9 +1,10 @@
-// The workflow itself: what it is for, its variables, the limits of a run.
+// The workflow itself: what it is for, its variables, the limits of a run, what runs when one fails.
 import { useState } from "react";
 import { freshId, slug } from "../core/document.js";
 import { startOf } from "../core/graph.js";
 import { Icon, IconButton } from "../view/icons.jsx";
 import { useEditor, usePart } from "../view/useEditor.js";
+import { OnError } from "./OnError.jsx";
 import { ValueEditor } from "./ValueEditor.jsx";
 
 const KINDS = ["any", "text", "number", "yes/no", "date", "list", "object"];
@@ -29,6 +30,7 @@ export function Workflow() {
           <div className="gl-fields gl-fields--two">{LIMITS.map(([name, label]) => <label key={name} className="gl-field"><span className="gl-label">{label}</span>
             <input className="gl-input" type="number" min="0" step="any" placeholder="The platform’s" value={run[name] ?? ""} onChange={(event) => editor.do([{ edit: "limit", run: { ...run, [name]: event.target.valueAsNumber > 0 ? event.target.valueAsNumber : null } }], { gesture: `limit ${name}` })} /></label>)}</div>
         </details>
+        <OnError />
       </div>
     </section>
   );

@@ -45,16 +45,18 @@ export function Problems() {
       <ul>
         {problems.map((problem, index) => {
           const step = problem.step ?? null;
+          const whole = problem.field?.startsWith("run.") ? "Settings of the workflow" : "";
+          const go = step ? () => editor.goTo(step, problem.field) : whole ? () => editor.set({ overlay: { kind: "workflow" } }) : undefined;
           return (
             <li key={index}>
-              <button type="button" className="gc-problem" disabled={!step} onClick={() => step && editor.goTo(step, problem.field)}>
+              <button type="button" className="gc-problem" disabled={!go} onClick={go}>
                 <span className={`gl-status gl-tone--${problem.severity === "warning" ? "amber" : "red"} gc-problem__icon`}><Icon name={problem.severity === "warning" ? "alert-triangle" : "circle-alert"} /></span>
                 <span className="gc-step__words">
                   <span className="gc-problem__sentence">{problem.sentence}</span>
                   {problem.hint && <span className="gl-help">{problem.hint}</span>}
-                  {step && <span className="gl-faint gl-small">{titleOf(document, step, types)}</span>}
+                  {go && <span className="gl-faint gl-small">{step ? titleOf(document, step, types) : whole}</span>}
                 </span>
-                {step && <Icon name="chevron-right" />}
+                {go && <Icon name="chevron-right" />}
               </button>
             </li>
           );
