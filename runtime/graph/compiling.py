@@ -27,6 +27,21 @@ def nowhere(_: str) -> None:
     """The library where there is none."""
 
 
+MOST_STEPS = 10_000
+"""steps a workflow may have with those of all workflows it calls, each as often as it is called"""
+
+
+class Shelf:
+    """A library, and what was compiled of it: a workflow that is called in many places is compiled once."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.compiled: dict[tuple[str, int], Compiled] = {}
+
+    def __call__(self, content: str) -> Document | None:
+        return self.library(content)
+
+
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """What compiling found. Outputs and exits are known as far as each step could be understood, plan or not."""
@@ -46,6 +61,8 @@ class Compiled:
     """what it names outside itself"""
     on_error: Checked | None = None
     """stands for a step that calls the error workflow, where there is one"""
+    size: int = 0
+    """steps, with those of all workflows it calls"""
 
     @property
     def parts(self) -> dict[str, Checked]:
@@ -56,6 +73,7 @@ class Compiled:
 def compile_document(document: Document, catalogue: Catalogue, library: Library = nowhere, depth: int = 0) -> Compiled:
     """Everything that can be known of a document before it runs. Never raises for what a person drew. `depth` counts
     the workflows that call one another; none can call itself, because its hash would have to hold itself."""
+    library = library if isinstance(library, Shelf) else Shelf(library)
     steps, ways, problems = examine(document, catalogue, library, depth)
     # what is called has none: it is a part of its caller's run
     on_error, wrong = error_workflow_of(document, catalogue, library) if depth == 0 else (None, ())
@@ -63,7 +81,12 @@ def compile_document(document: Document, catalogue: Catalogue, library: Library 
     outputs = {step: each.outputs for step, each in steps.items()}
     exits = {step: each.exits for step, each in steps.items()}
     plan = None if errors(problems) else _plan(document, catalogue, steps, ways, on_error)
-    return Compiled(document, plan, problems, outputs, exits, steps, ways, touched(steps, on_error), on_error)
+    return Compiled(document, plan, problems, outputs, exits, steps, ways, touched(steps, on_error), on_error,
+                    sum(map(_size, steps.values())))  # fmt: skip
+
+
+def _size(checked: Checked) -> int:
+    return 1 if checked.called is None else 1 + checked.called.size
 
 
 def examine(
@@ -71,10 +94,17 @@ def examine(
 ) -> tuple[dict[str, Checked], Ways, tuple[Problem, ...]]:
     """Every step and every way, with all problems in the order people look for them."""
     meaning = document.meaning
-    steps = check_steps(document, catalogue)
+    steps, library = check_steps(document, catalogue), library if isinstance(library, Shelf) else Shelf(library)
+    size = 0
     for checked in steps.values():
         if checked.node is not None and checked.node.container == "call" and checked.sure:
             _look_up(checked, catalogue, library, depth)
+        size += _size(checked)
+        if checked.called is not None and size > MOST_STEPS:
+            size -= checked.called.size
+            checked.called, checked.sure = None, False
+            checked.note("too_many_steps", f"With what “{checked.title}” calls, the workflow has more than"
+                         f" {MOST_STEPS:,} steps.", "Call fewer, or smaller ones.", ("workflow",))  # fmt: skip
     ways, problems = check_edges(meaning, steps)
     problems += [problem for each in steps.values() for problem in each.problems]
     problems += check_references(steps, ways, meaning)
@@ -83,7 +113,7 @@ def examine(
     return steps, ways, tuple(dict.fromkeys(problems))
 
 
-def _look_up(checked: Checked, catalogue: Catalogue, library: Library, depth: int) -> None:
+def _look_up(checked: Checked, catalogue: Catalogue, library: Shelf, depth: int) -> None:
     """The workflow a step calls, fitted to the step."""
     node: Any = checked.shown
     if not node.workflow.content:
@@ -97,7 +127,7 @@ def _look_up(checked: Checked, catalogue: Catalogue, library: Library, depth: in
         checked.note("unknown_workflow", sentence, "Choose the workflow again.", ("workflow",))
         checked.sure = False
         return
-    called = compile_document(document, catalogue, library, depth + 1)
+    called = _compiled(document, node.workflow.content, catalogue, library, depth + 1)
     if called.plan is None:
         why = errors(called.problems)[0].sentence
         checked.note("broken_workflow", f"“{title}” calls the workflow “{name}”, which cannot run: {why}",
@@ -159,6 +189,14 @@ def error_workflow_of(
                          " optional there, then choose it again.")  # fmt: skip
     checked.called = called
     return checked, ()
+
+
+def _compiled(document: Document, content: str, catalogue: Catalogue, library: Shelf, depth: int) -> Compiled:
+    """A workflow that is called, compiled once for all that call it at the same depth."""
+    found = library.compiled.get((content, depth))
+    if found is None:
+        found = library.compiled[content, depth] = compile_document(document, catalogue, library, depth)
+    return found
 
 
 def _plan(

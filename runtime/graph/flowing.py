@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from nodes.sdk import DataClass, Draw, Lowering, Reach, Tag, highest
 from runtime.graph.checking_edges import Ways
 from runtime.graph.checking_references import worked_on
-from runtime.graph.checking_steps import Checked
+from runtime.graph.checking_steps import ERROR_OUTPUTS, Checked
 from runtime.graph.crossing import Crossing, Source, about, noun, problems_of
 from runtime.graph.document import ANSWER, CONVERSATION, FINISH, RUN, START, VARIABLES, Document, Edge
 from runtime.graph.problems import Problem
@@ -200,6 +200,9 @@ class _Follower:
         for name in checked.outputs:
             own = [label for draw, label in drawn if draw.output in ("", name)]
             label = joined([taken, *own])
+            if name in ERROR_OUTPUTS:  # nothing is taken away from what a failure says
+                found[name] = self.failing(step)
+                continue
             for lowering in self.touches[step].lowers:
                 if not lowering.outputs or name in lowering.outputs:
                     care = self.facts.care.get(lowering.by, NO_CARE)
@@ -217,14 +220,29 @@ class _Follower:
             if use.path[0] == "inputs" and isinstance(number := use.path[1], int):
                 name = checked.settings["inputs"][number].get("name", "")
                 given.setdefault(name, []).append(self.label_of(use.reference.root, use.reference.keys))
-        inside = self.called[step] = _Follower(
-            checked.called.document, checked.called.steps, checked.called.ways, self.facts,
-            given={name: joined(labels) for name, labels in given.items()}, caller=self,
-        )  # fmt: skip
-        inside.settle()
+        gets = {name: joined(labels) for name, labels in given.items()}
+        inside = self.called.get(step)
+        if inside is None or inside.given != gets:
+            called = checked.called
+            if inside is None:
+                inside = _Follower(called.document, called.steps, called.ways, self.facts, given=gets, caller=self)
+            inside.given = gets  # it only grows, and so does what is known in there
+            self.called[step] = inside
+            inside.settle()
         ends = [each for each in inside.ways.order if inside.steps[each].type in (FINISH, ANSWER)]
         back = joined([self.read(step), *(inside.read(each) for each in ends)])
-        return dict.fromkeys(checked.outputs, back)
+        failing = self.failing(step) if ERROR_OUTPUTS.keys() & checked.outputs.keys() else {}
+        return {name: failing if name in ERROR_OUTPUTS else back for name in checked.outputs}
+
+    def failing(self, step: str) -> dict[Source, Mark]:
+        """What the words of a step that fails may hold: all it was given and draws on, and of a container or a workflow
+        that is called everything in there."""
+        if step in self.called:
+            return joined([self.read(step), self.called[step].whatever_failed()])
+        inner = [each for each, checked in self.steps.items() if checked.inside == step]
+        draws = [each for each in self.touches[step].draws if each.kind != "conversation"]
+        own = [{self.source(step, draw): self.mark(draw)} for draw in draws]
+        return joined([self.read(step), *own, *(self.failing(each) for each in inner)])
 
     def whatever_failed(self) -> dict[Source, Mark]:
         """What the words of a failure may hold: all that is read, drawn on and handed on anywhere in a run. Which step

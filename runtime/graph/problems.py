@@ -65,6 +65,7 @@ CODES: dict[str, str] = {
     # workflows that are called
     "unknown_workflow": "A workflow that is called, or runs when a run fails, is not there in its version.",
     "broken_workflow": "A workflow that is called, or runs when a run fails, cannot run.",
+    "too_many_steps": "With all that it calls, a workflow has too many steps.",
     "missing_input": "A workflow that is called, or runs when a run fails, is given no value for an input it needs.",
     "unfit_input": "A workflow that runs when a run fails takes as something else what it is given as text.",
     "unknown_input": "A step gives the workflow it calls an input it does not have.",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
-from runtime.graph.document import CALL, START, Meaning
+from runtime.graph.document import CALL, START, Meaning, Step
 from runtime.operations.actors import Actor
 from runtime.operations.door import allowed
 from runtime.operations.runtime import Runtime
@@ -54,8 +54,8 @@ def unseen_calls(tx: Tx, meaning: Meaning, person: str) -> frozenset[str]:
         seen = seen_versions(tx, sorted(waiting), person)
         unseen |= waiting - seen
         bodies = [read_content(tx, each) for each in seen]
-        found = [Meaning.model_validate_json(each) for each in bodies if each is not None]
-        waiting = {content for each in found for content in _calls(each)} - asked
+        steps = [each for body in bodies if body for each in Meaning.model_validate_json(body).steps.values()]
+        waiting = {content for each in steps if (content := called_by(each))} - asked
     return frozenset(unseen)
 
 
@@ -67,18 +67,16 @@ def calls(meaning: Meaning) -> bool:
 def _named(meaning: Meaning) -> Iterator[str]:
     """Contents a workflow names itself. That of an error workflow counts only here: of one that is called it is never
     run."""
-    yield from _calls(meaning)
+    yield from (content for each in meaning.steps.values() if (content := called_by(each)))
     if meaning.run.error_workflow is not None:
         yield meaning.run.error_workflow.content
 
 
-def _calls(meaning: Meaning) -> Iterator[str]:
-    """Contents a workflow calls itself."""
-    for each in meaning.steps.values():
-        workflow = each.settings.get("workflow") if each.type == CALL else None
-        content = cast("dict[str, Any]", workflow).get("content") if isinstance(workflow, dict) else None
-        if isinstance(content, str) and content:
-            yield content
+def called_by(step: Step) -> str:
+    """The content a step calls; empty where it calls nothing."""
+    workflow = step.settings.get("workflow") if step.type == CALL else None
+    content = cast("dict[str, Any]", workflow).get("content") if isinstance(workflow, dict) else None
+    return content if isinstance(content, str) else ""
 
 
 def _inputs(body: bytes | None) -> tuple[str, ...]:

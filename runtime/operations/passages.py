@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from nodes.sdk import Passage
 from runtime.errors import BadInput, NotFound, StorageUnavailable
-from runtime.graph.checking_steps import DEEPEST
-from runtime.graph.document import CALL, Document, Meaning
+from runtime.graph.document import Document, Meaning
 from runtime.graph.problems import FAILING, Problem
 from runtime.knowledge.minilm import NotTheModel
 from runtime.operations.actors import Actor
+from runtime.operations.calling import called_by
 from runtime.operations.door import allowed, look
 from runtime.operations.knowledge import base_of, document_in
 from runtime.operations.runtime import Runtime
@@ -119,20 +119,37 @@ def base_problems(tx: Tx, document: Document, person: str) -> list[Problem]:
     ]
 
 
-def _searched(tx: Tx, meaning: Meaning, depth: int = 0) -> Iterator[tuple[str, str]]:
+def _searched(tx: Tx, meaning: Meaning) -> Iterator[tuple[str, str]]:
     """Steps with the bases they search, also by a workflow they call; "" for the error workflow."""
-    failing = meaning.run.error_workflow if depth == 0 else None  # a workflow that is called has none
-    if failing is not None and (body := read_content(tx, failing.content)):
-        yield from (("", name) for _, name in _searched(tx, Meaning.model_validate_json(body), 1))
+    known: dict[str, tuple[set[str], set[str]]] = {}
+    failing = meaning.run.error_workflow  # a workflow that is called has none
+    if failing is not None:
+        yield from (("", name) for name in _searched_by(tx, failing.content, known))
     for step, each in meaning.steps.items():
         if each.type == SEARCH:
             yield from ((step, str(name)) for name in each.settings.get("bases") or ())
-        elif each.type == CALL and depth < DEEPEST:
-            workflow = each.settings.get("workflow")
-            content = cast("dict[str, Any]", workflow).get("content") if isinstance(workflow, dict) else None
-            body = read_content(tx, content) if isinstance(content, str) else None
-            inside = _searched(tx, Meaning.model_validate_json(body), depth + 1) if body else ()
-            yield from ((step, name) for _, name in inside)
+        elif content := called_by(each):
+            yield from ((step, name) for name in _searched_by(tx, content, known))
+
+
+def _searched_by(tx: Tx, content: str, known: dict[str, tuple[set[str], set[str]]]) -> list[str]:
+    """Bases a workflow searches that is called, with all it calls. `known` says of each that was looked at what it
+    searches and calls: one may be called in very many places."""
+    seen: set[str] = set()
+    waiting = {content}
+    while waiting:
+        here = waiting.pop()
+        seen.add(here)
+        if here not in known:
+            body = read_content(tx, here)
+            steps = Meaning.model_validate_json(body).steps.values() if body else ()
+            bases = [each.settings.get("bases") or () for each in steps if each.type == SEARCH]
+            known[here] = (
+                {str(name) for some in bases for name in some},
+                {each for each in map(called_by, steps) if each},
+            )
+        waiting |= known[here][1] - seen
+    return sorted({name for each in seen for name in known[each][0]})
 
 
 def check_bases(tx: Tx, document: Document, person: str, pinned: Collection[str] = ()) -> None:

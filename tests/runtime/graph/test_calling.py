@@ -1,11 +1,16 @@
 """A workflow may be a step of another: found by its content hash, checked against what it takes, followed through."""
 
+from collections import Counter
+from itertools import pairwise
+
 import pytest
 
 from nodes.catalogue import load
 from nodes.sdk import Effect
+from runtime.graph import flowing
 from runtime.graph.compiling import compile_document
 from runtime.graph.document import Document
+from runtime.graph.flowing import FlowFacts, flow_of
 from runtime.graph.hashing import content_hash
 from runtime.graph.touching import asks_people, touch_through
 
@@ -125,3 +130,56 @@ def test_what_a_called_workflow_does_its_caller_does():
     touch = touch_through(call)
     assert {(each.kind, each.name) for each in touch.reaches} == {("host", "a.example.com"), ("people", "Ada")}
     assert [each for each in touch.draws if each.kind == "input"] == []
+
+
+def tower(width: int, height: int) -> tuple[Document, dict[str, Document]]:
+    """Workflows that each call the one below many times, handing on what a variable holds."""
+    made, shelf = INNER, {HASH: INNER}
+    for _ in range(height):
+        below, row = content_hash(made), ["start"]
+        steps: dict = {"start": {"type": "flow.start", "settings": {"inputs": [{"name": "text"}]}}}
+        for number in range(width):
+            change = {"variable": f"x{number}", "operation": "set", "value": "{{ start.text }}"}
+            steps[f"v{number}"] = {"type": "flow.set_value", "version": 2, "settings": {"changes": [change]}}
+            given = {"name": "text", "value": f"{{{{ variables.x{(number + 1) % width} }}}}"}
+            steps[f"c{number}"] = {"type": "flow.call", "settings": {
+                "workflow": {"name": "below", "content": below}, "inputs": [given]}}  # fmt: skip
+            row += [f"v{number}", f"c{number}"]
+        last = {"name": "said", "value": f"{{{{ {row[-1]}.said }}}}"}
+        steps["end"] = {"type": "flow.finish", "settings": {"outputs": [last]}}
+        edges = [{"from": here, "to": there} for here, there in pairwise([*row, "end"])]
+        variables = {f"x{number}": {"kind": "text", "start": ""} for number in range(width)}
+        made = Document.model_validate({"name": "d", "meaning": {"steps": steps, "edges": edges,
+                                                                 "variables": variables}})  # fmt: skip
+        shelf[content_hash(made)] = made
+    return made, shelf
+
+
+def test_workflows_that_call_others_very_often_are_refused_and_nobody_waits_for_that():
+    """Ten small files in which each calls the one before ten times would be ten billion steps."""
+    made, shelf = tower(10, 10)
+    asked = Counter()
+
+    def library(content: str) -> Document | None:
+        asked[content] += 1
+        return shelf.get(content)
+
+    compiled = compile_document(made, CATALOGUE, library)
+    assert compiled.plan is None
+    assert "broken_workflow" in {each.code for each in compiled.problems}
+    assert asked.total() < 1_000
+    made, shelf = tower(10, 4)
+    assert {each.code for each in compile_document(made, CATALOGUE, shelf.get).problems} == {"too_many_steps"}
+
+
+def test_what_is_called_in_many_places_is_followed_in_no_time():
+    made, shelf = tower(2, 8)
+    compiled = compile_document(made, CATALOGUE, shelf.get)
+    assert compiled.problems == ()
+    assert compiled.size > 2_000
+    looks = Counter()
+    with pytest.MonkeyPatch.context() as here:
+        real = flowing.joined
+        here.setattr(flowing, "joined", lambda labels: (looks.update(["joined"]), real(labels))[1])
+        flow_of(made, compiled.steps, compiled.ways, FlowFacts())
+    assert looks.total() < 40 * compiled.size, "and not twice as often with each floor"

@@ -1,9 +1,11 @@
 """Data is followed into containers and called workflows, and out of them again."""
 
+from dataclasses import replace
+
 from nodes.sdk import DataClass
 from runtime.graph.compiling import compile_document
 from runtime.graph.document import Document
-from runtime.graph.flowing import FlowFacts, Place, flow_of
+from runtime.graph.flowing import Care, FlowFacts, Place, flow_of
 from runtime.graph.hashing import content_hash
 from tests.runtime.graph.test_flowing import Types
 
@@ -30,10 +32,10 @@ def draws(**more) -> dict:
     return {"type": "test.through", "settings": {"base": "secret"}, **more}
 
 
-def leaks(made: Document, library=lambda _: None) -> set[tuple[str, str]]:
+def leaks(made: Document, library=lambda _: None, facts: FlowFacts = FACTS) -> set[tuple[str, str]]:
     """Step and source of everything that goes where it may not."""
     compiled = compile_document(made, Types(), library)
-    flow = flow_of(made, compiled.steps, compiled.ways, FACTS)
+    flow = flow_of(made, compiled.steps, compiled.ways, facts)
     assert len(flow.problems) == len({(each.step, each.sentence) for each in flow.problems})
     return {(each.step, each.source.name) for each in flow.crossings if not each.allowed}
 
@@ -120,3 +122,44 @@ def test_what_a_called_workflow_draws_comes_back_with_what_it_hands_back():
         "start > call", "call > say",
     )  # fmt: skip
     assert leaks(made, lambda _: inner) == {("say", "secret")}
+
+
+def test_why_a_container_failed_may_hold_whatever_steps_inside_were_given():
+    """An item says in its own words what it stumbled over, and its container says it again."""
+    for container in ({"type": "flow.each", "settings": {"items": ["a"]}}, {"type": "flow.repeat"}):
+        made = document(
+            {"start": START, "all": container | {"on_failure": {"then": "exit"}},
+             "find": draws(inside="all"),
+             "deep": {"type": "flow.each", "inside": "all", "settings": {"items": ["b"]}},
+             "work": {"type": "data.join_text", "inside": "deep", "settings": {"texts": ["{{ find.text }}"]}},
+             "say": sends("{{ all.error_message }}"), "code": sends("{{ all.error_code }}")},
+            "start > all", "find > deep", "all.error > say", "say > code",
+        )  # fmt: skip
+        assert leaks(made) == {("say", "secret"), ("code", "secret")}
+
+
+def test_why_a_called_workflow_failed_may_hold_whatever_it_read():
+    inner = document(
+        {"begin": {"type": "flow.start"}, "find": draws(),
+         "work": {"type": "data.join_text", "settings": {"texts": ["{{ find.text }}"]}},
+         "end": {"type": "flow.finish", "settings": {"outputs": [{"name": "said", "value": "fixed"}]}}},
+        "begin > find", "find > work", "work > end",
+    )  # fmt: skip
+    call = {"type": "flow.call", "settings": {"workflow": {"name": "inner", "content": content_hash(inner)}}}
+    made = document(
+        {"start": START, "call": call | {"on_failure": {"then": "exit"}},
+         "say": sends("{{ call.error_message }}"), "fine": sends("{{ call.said }}")},
+        "start > call", "call.error > say", "call > fine",
+    )  # fmt: skip
+    assert leaks(made, lambda _: inner) == {("say", "secret")}
+
+
+def test_a_guard_takes_nothing_away_from_what_its_own_failure_says():
+    guard = {"type": "test.through", "settings": {"text": "{{ start.names }}", "guards": True}}
+    made = document(
+        {"start": START, "guard": guard | {"on_failure": {"then": "exit"}},
+         "say": sends("{{ guard.error_message }}"), "fine": sends("{{ guard.text }}")},
+        "start > guard", "guard.error > say", "guard > fine",
+    )  # fmt: skip
+    lowers = replace(FACTS, care={"guard": Care(dict.fromkeys(DataClass, DataClass.PUBLIC))})
+    assert leaks(made, facts=lowers) == {("say", "names")}
