@@ -48,6 +48,10 @@ class Facts(TypedDict):
     cost: str
     error: str
     hint: str
+    error_run: str
+    """the run of its error workflow"""
+    because: str
+    """the run whose failure began it"""
 
 
 class Step(TypedDict):
@@ -86,8 +90,9 @@ class Given(TypedDict):
 
 
 NO_RUN = Facts(
-    id="", title="", workflow="", status="", who="", started=0.0, took="", tokens="", cost="", error="", hint=""
-)
+    id="", title="", workflow="", status="", who="", started=0.0, took="", tokens="", cost="", error="", hint="",
+    error_run="", because="",
+)  # fmt: skip
 
 
 class Run(rx.State):
@@ -253,6 +258,8 @@ def facts_of(view: RunView) -> Facts:
         cost=money(card.cost),
         error=error.get("message", ""),
         hint=error.get("hint", ""),
+        error_run=view.error_run,
+        because=view.because,
     )
 
 

@@ -225,5 +225,5 @@ def _asks_first(step: rx.Var[str]) -> rx.Component:
 
 
 def _of_a_draft() -> Any:
-    """Whether it is a run of a draft this person may open, with its data."""
-    return (Run.origin_words == "Open workflow") & (Run.erased == 0.0)
+    """Whether it is a run of a draft this person may open, with its data. What ran because one failed is none."""
+    return (Run.origin_words == "Open workflow") & (Run.erased == 0.0) & (Run.facts["because"] == "")

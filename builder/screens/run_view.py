@@ -76,6 +76,8 @@ def _found() -> rx.Component:
             Run.facts["error"] != "",
             notice(_problem(Run.facts["error"], Run.facts["hint"]), "red", icon_name="circle-alert"),
         ),
+        _tied(Run.facts["error_run"].to(str), "Its error workflow runs because of that: ", "see that run"),
+        _tied(Run.facts["because"].to(str), "It runs because another run failed: ", "see what failed"),
         rx.cond(Run.erased > 0, _removed()),
         rx.cond(Run.outputs, _values("Result", Run.outputs)),
         rx.el.section(
@@ -85,7 +87,12 @@ def _found() -> rx.Component:
                     Run.inside,
                     rx.fragment(),
                     rx.el.p(
-                        "What they handed on is for the app’s owner and for auditors.", class_name="gl-muted gl-small"
+                        rx.cond(
+                            Run.facts["because"] != "",
+                            "What they handed on is for who may see that workflow, and for auditors.",
+                            "What they handed on is for the app’s owner and for auditors.",
+                        ),
+                        class_name="gl-muted gl-small",
                     ),
                 ),
                 class_name="gl-card__head gl-row--wrap",
@@ -96,6 +103,12 @@ def _found() -> rx.Component:
         rx.cond(Run.inputs, _values("Input", Run.inputs)),
         class_name="gl-stack gl-loose",
     )
+
+
+def _tied(other: rx.Var[str], words: str, leads: str) -> rx.Component:
+    """A run that is there because of another one, from both sides."""
+    to = link(leads, to=f"{routes.RUNS}/{other}")
+    return rx.cond(other != "", notice(rx.el.span(words, to, "."), "grey", icon_name="workflow"))
 
 
 def _removed() -> rx.Component:
