@@ -30,7 +30,7 @@ app.add_page(
     editor.screen,
     route=routes.EDITOR,
     title="Editor · Greenlane",
-    on_load=arriving(routes.EDITOR, editor.Editor.load, editor.Submitting.load),
+    on_load=arriving(routes.EDITOR, editor.Editor.load, editor.Submitting.load, editor.Tried.load),
 )
 address = our_address(read_settings(os.environ))
 beside = {"/api/": create_api(runtime), PREFIX: create_uploads(runtime, lambda scope: scope[SESSION].actor)}

@@ -9,7 +9,7 @@ import { HEAD, PAD, holderOf } from "./core/containers.js";
 import { Editor } from "./core/editor.js";
 import { reportKey, reportOf } from "./core/imported.js";
 import { GRID } from "./core/layout.js";
-import { isGoing } from "./core/run.js";
+import { ENDED, isGoing } from "./core/run.js";
 import { addNote, called, nodeOf, noteOf } from "./core/notes.js";
 import { NOTHING, everything, following, isNothing, neighbour, only, onlyNote } from "./core/selection.js";
 import { DataFlow } from "./panel/DataFlow.jsx";
@@ -21,6 +21,7 @@ import { Compare } from "./view/Compare.jsx";
 import { Flow } from "./view/Flow.jsx";
 import { Icon } from "./view/icons.jsx";
 import { Imported } from "./view/Imported.jsx";
+import { Inside } from "./view/Inside.jsx";
 import { ConflictDialog, EmptyCanvas, Notice, Problems, Shortcuts } from "./view/Overlays.jsx";
 import { Palette } from "./view/Palette.jsx";
 import { RunPanel } from "./view/RunPanel.jsx";
@@ -39,7 +40,8 @@ const UNSEEN = /** @type {FocusOptions} */ ({ preventScroll: true, focusVisible:
  * @typedef {{ at?: string, opened?: any, sync?: any, check?: any, catalogue?: any[], aliases?: { value: string, label: string }[],
  *   bases?: { value: string, label: string }[], workflows?: import("./core/editor.js").Callable[], people?: { value: string, label: string, group: boolean }[], hosts?: import("./core/hosts.js").Host[], origin?: any, run?: any, filled?: any, spoken?: any,
  *   inspected?: any, prose?: import("./view/Value.jsx").Prose, bring?: any, kept?: any, onStay?: () => void, onEdits?: (sent: any) => void, onResync?: () => void, onRun?: (run: any) => void,
- *   onFillIn?: () => void, onCancel?: (run: any) => void, onInspect?: (step: any) => void, items?: any, item?: any, onItems?: (page: any) => void, onItem?: (which: any) => void, governed?: any, onVersions?: () => void, onSaveVersion?: (said: any) => void,
+ *   onFillIn?: () => void, onCancel?: (run: any) => void, onInspect?: (step: any) => void, items?: any, item?: any, onItems?: (page: any) => void, onItem?: (which: any) => void, tried?: any, inside?: any,
+ *   onRunStep?: (tried: any) => void, onRunFrom?: (tried: any) => void, onPin?: (pinned: any) => void, onUnpin?: (pinned: any) => void, onKeep?: () => void, onTriedItems?: (asked: any) => void, onLookInside?: (which: any) => void, governed?: any, onVersions?: () => void, onSaveVersion?: (said: any) => void,
  *   onRestore?: (version: any) => void, onCompare?: (two: any) => void, onTests?: () => void, onSaveTest?: (saved: any) => void,
  *   onRemoveTest?: (removed: any) => void, onRunTests?: () => void, children?: import("react").ReactNode }} Props
  */
@@ -80,6 +82,7 @@ function useWired(props) {
     },
     edits: (sent) => latest.current.onEdits?.(sent),
     resync: () => latest.current.onResync?.(),
+    lookInside: (name, content) => latest.current.onLookInside?.({ name, content }),
   }), []);
   const first = useRef(true);
   useEffect(() => {
@@ -104,6 +107,8 @@ function useWired(props) {
   useEffect(() => { editor.set({ inspected: props.inspected }); }, [props.inspected]);
   useEffect(() => { editor.set({ items: props.items ?? null }); }, [props.items]);
   useEffect(() => { editor.set({ item: props.item ?? null }); }, [props.item]);
+  useEffect(() => { editor.set({ tried: props.tried?.name === latest.current.opened?.document?.name ? props.tried : {} }); }, [props.tried, props.opened]);
+  useEffect(() => { editor.set({ inside: props.inside?.n ? props.inside : null }); }, [props.inside]);
   useEffect(() => {
     const { name, versions = null, cases = null, compared = null, testing = false } = props.governed ?? {};
     if (name === latest.current.opened?.document?.name) editor.set({ versions, cases, compared, testing });
@@ -122,13 +127,14 @@ function useWired(props) {
 
 /** @param {Props & { editor: Editor }} props */
 function Room({ editor, onRun, onFillIn, onCancel, onInspect, onItems, onItem, children, ...governing }) {
+  const tries = useTries(editor, governing);
   const overlay = usePart((state) => state.overlay);
   const selected = usePart((state) => (state.panel && state.selection.steps.length === 1 && !state.selection.edges.length && !state.selection.notes.length ? state.selection.steps[0] : undefined));
   const stage = useRef(/** @type {HTMLDivElement | null} */ (null));
   useEffect(() => { // the keyboard is never nowhere: what closes gives it back to the drawing
     if (document.activeElement === document.body) stage.current?.focus(UNSEEN);
   }, [overlay, selected]);
-  const does = useCommands(editor, stage);
+  const does = useCommands(editor, stage, tries);
   useKeyboard(editor, does);
   const flow = useReactFlow();
   const center = useCallback(() => {
@@ -136,9 +142,9 @@ function Room({ editor, onRun, onFillIn, onCancel, onInspect, onItems, onItem, c
     return /** @type {[number, number]} */ ([x - 120, y - 36]);
   }, [flow]);
   const stop = () => editor.state.run && onCancel?.({ run: editor.state.run.id });
-  const start = (/** @type {Record<string, any>} */ inputs, fresh = false) => {
-    editor.set({ run: null, streams: {}, overlay: { kind: "run", form: false } });
-    onRun?.({ inputs, fresh });
+  const start = (/** @type {Record<string, any>} */ inputs, fresh = false, pinned = false) => {
+    editor.set({ run: null, streams: {}, tried: { ...editor.state.tried, said: null }, overlay: { kind: "run", form: false } });
+    onRun?.({ inputs, fresh, pinned });
   };
   const reads = useMemo(() => ({
     inspect: (/** @type {string} */ step, /** @type {string} */ path) => { if (editor.state.run) onInspect?.({ run: editor.state.run.id, step, path }); },
@@ -173,14 +179,41 @@ function Room({ editor, onRun, onFillIn, onCancel, onInspect, onItems, onItem, c
           {kind === "imported" && <Imported />}
           <Announcer />
         </div>
-        {kind === "run" ? <RunPanel onRun={start} onFillIn={onFillIn} onStop={stop} /> : kind === "workflow" ? <Workflow /> : kind === "versions" || kind === "flows" || kind === "tests" ? <Side kind={kind} {...governing} /> : selected ? <Panel id={selected} reads={reads} /> : null}
+        {kind === "run" ? <RunPanel onRun={start} onFillIn={onFillIn} onStop={stop} reads={reads} /> : kind === "workflow" ? <Workflow /> : kind === "versions" || kind === "flows" || kind === "tests" ? <Side kind={kind} {...governing} /> : selected ? <Panel id={selected} reads={reads} tries={tries} /> : null}
       </div>
       <Compare />
+      <Inside />
       {kind === "help" && <Shortcuts />}
       <ConflictDialog />
       <Notice />
     </div>
   );
+}
+
+/** What may be tried with a step: with the run that is shown, where that has ended. @param {Editor} editor @param {Props} props @returns {import("./core/editor.js").Tries} */
+function useTries(editor, props) {
+  const latest = useRef(props);
+  latest.current = props;
+  return useMemo(() => {
+    const run = () => (editor.state.run && ENDED.has(editor.state.run.status) && !editor.state.run.id.startsWith("refused-") ? editor.state.run.id : "");
+    const refuse = (/** @type {string} */ step, /** @type {string} */ message, hint = "") => editor.set({ tried: { ...editor.state.tried, said: { step, refused: { message, hint } } } });
+    const saved = (/** @type {string} */ step) => {
+      if (!editor.state.sync.pending.length) return true;
+      refuse(step, "The last change is not saved yet.", "Try again in a moment.");
+      return false;
+    };
+    return {
+      runStep: (step, path, sure) => { if (saved(step)) latest.current.onRunStep?.({ step, run: run(), path, sure }); },
+      runFrom: (step) => {
+        if (!run()) refuse(step, "There is no last run to go on from.", "Run the workflow once; then it can go on from any step.");
+        else if (saved(step)) latest.current.onRunFrom?.({ step, run: run() });
+      },
+      pin: (step, path) => latest.current.onPin?.({ step, run: run(), path }),
+      unpin: (step) => latest.current.onUnpin?.({ step }),
+      keep: () => latest.current.onKeep?.(),
+      items: (step) => latest.current.onTriedItems?.({ run: run(), step }),
+    };
+  }, [editor]);
 }
 
 /** What was imported a moment ago is told at once, and as long as the tab is open by a button. @param {Editor} editor */
@@ -206,8 +239,8 @@ function Side({ kind, onSaveVersion, onRestore, onCompare, onSaveTest, onRemoveT
   return <Versions onSave={(said) => onSaveVersion?.(said)} onRestore={(version) => onRestore?.({ version })} onCompare={(before, after) => onCompare?.({ before, after })} />;
 }
 
-/** Every command by its name. @param {Editor} editor @param {import("react").RefObject<HTMLDivElement | null>} stage */
-function useCommands(editor, stage) {
+/** Every command by its name. @param {Editor} editor @param {import("react").RefObject<HTMLDivElement | null>} stage @param {import("./core/editor.js").Tries} tries */
+function useCommands(editor, stage, tries) {
   const flow = useReactFlow();
   const fit = useFit();
   return useCallback((/** @type {import("./core/keyboard.js").Command} */ command) => {
@@ -234,6 +267,7 @@ function useCommands(editor, stage) {
     };
     switch (command) {
       case "run": runs(editor); return true;
+      case "runStep": case "runFrom": return tried(editor, chosen, command, tries);
       case "palette": editor.set({ overlay: { kind: "palette", where: {} } }); return true;
       case "note": return writeAt(editor, middleOf(flow, stage.current));
       case "problems": editor.set({ overlay: editor.state.overlay?.kind === "problems" ? null : { kind: "problems" } }); return true;
@@ -260,7 +294,7 @@ function useCommands(editor, stage) {
       case "tidy": editor.do(tidyUp(document, editor.state.sizes, editor.state.types)); setTimeout(fit, 60); return true;
       default: return false;
     }
-  }, [editor, flow, fit, stage]);
+  }, [editor, flow, fit, stage, tries]);
 }
 
 /** The middle of what is seen. @param {ReturnType<typeof useReactFlow>} flow @param {HTMLElement | null} stage @returns {[number, number]} */
@@ -283,6 +317,16 @@ function runs(editor) {
   const form = window.document.querySelector("form.gc-run-form");
   if (form instanceof HTMLFormElement) form.requestSubmit();
   else editor.set({ overlay: { kind: "run", form: !isGoing(editor.state.run) } });
+}
+
+/** Tries the chosen step; what comes of it, or why not, stands in its panel. @param {Editor} editor @param {string | undefined} step @param {"runStep" | "runFrom"} command @param {import("./core/editor.js").Tries} tries */
+function tried(editor, step, command, tries) {
+  if (!step || isGoing(editor.state.run)) return false;
+  editor.set({ panel: true, overlay: null, tab: "run" });
+  const { items } = editor.state.tried;
+  if (command === "runFrom") tries.runFrom(step);
+  else tries.runStep(step, editor.state.at || (items?.step === step ? (items.choices[0]?.path ?? "") : ""), false);
+  return true;
 }
 
 /** Opens the panel and goes to its first field. @param {Editor} editor */

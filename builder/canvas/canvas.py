@@ -27,9 +27,9 @@ def _edits(sent: Sent) -> tuple[rx.Var[int], rx.Var[str], rx.Var[list[dict[str, 
     return sent["saw"].to(int), sent["batch"].to(str), sent["edits"].to(list[dict[str, Any]])
 
 
-def _inputs(sent: Sent) -> tuple[rx.Var[dict[str, Any]], rx.Var[bool]]:
-    """inputs, fresh: whether a chat begins another conversation"""
-    return sent["inputs"].to(dict[str, Any]), sent["fresh"].to(bool)
+def _inputs(sent: Sent) -> tuple[rx.Var[dict[str, Any]], rx.Var[bool], rx.Var[bool]]:
+    """inputs, fresh: whether a chat begins another conversation, pinned: whether pinned steps give what is pinned"""
+    return sent["inputs"].to(dict[str, Any]), sent["fresh"].to(bool), sent["pinned"].to(bool)
 
 
 def _run(sent: Sent) -> tuple[rx.Var[str]]:
@@ -39,6 +39,35 @@ def _run(sent: Sent) -> tuple[rx.Var[str]]:
 def _step(sent: Sent) -> tuple[rx.Var[str], rx.Var[str], rx.Var[str]]:
     """run, step, path: empty for the last time it ran"""
     return sent["run"].to(str), sent["step"].to(str), sent["path"].to(str)
+
+
+def _tried(sent: Sent) -> tuple[rx.Var[str], rx.Var[str], rx.Var[str], rx.Var[bool]]:
+    """step, run (empty: none), path of the item, sure"""
+    return sent["step"].to(str), sent["run"].to(str), sent["path"].to(str), sent["sure"].to(bool)
+
+
+def _pinned(sent: Sent) -> tuple[rx.Var[str], rx.Var[str], rx.Var[str]]:
+    """step, run, path"""
+    return sent["step"].to(str), sent["run"].to(str), sent["path"].to(str)
+
+
+def _from(sent: Sent) -> tuple[rx.Var[str], rx.Var[str]]:
+    """step, run"""
+    return sent["step"].to(str), sent["run"].to(str)
+
+
+def _of_run(sent: Sent) -> tuple[rx.Var[str], rx.Var[str]]:
+    """run, step"""
+    return sent["run"].to(str), sent["step"].to(str)
+
+
+def _unpinned(sent: Sent) -> tuple[rx.Var[str]]:
+    return (sent["step"].to(str),)
+
+
+def _inside(sent: Sent) -> tuple[rx.Var[str], rx.Var[str]]:
+    """name, content of a workflow that is called"""
+    return sent["name"].to(str), sent["content"].to(str)
 
 
 def _page(sent: Sent) -> tuple[rx.Var[str], rx.Var[str], rx.Var[str], rx.Var[bool], rx.Var[int]]:
@@ -122,6 +151,10 @@ class Canvas(rx.NoSSRComponent):
     """a page of the items or rounds of a container: run, step, around, failed, after, items, more"""
     item: rx.Var[dict[str, Any]]
     """one of them: run, path, status, result, error, steps"""
+    tried: rx.Var[dict[str, Any]]
+    """name of the workflow they belong to, pins, said (what was asked or refused last), items to try a step with"""
+    inside: rx.Var[dict[str, Any]]
+    """a called workflow that is looked at: n, name, title, number, document"""
     governed: rx.Var[dict[str, Any]]
     """name of the workflow they belong to, versions, cases, compared, testing"""
 
@@ -133,6 +166,14 @@ class Canvas(rx.NoSSRComponent):
     on_inspect: rx.EventHandler[_step]
     on_items: rx.EventHandler[_page]
     on_item: rx.EventHandler[_item]
+    on_run_step: rx.EventHandler[_tried]
+    on_run_from: rx.EventHandler[_from]
+    on_pin: rx.EventHandler[_pinned]
+    on_unpin: rx.EventHandler[_unpinned]
+    on_keep: rx.EventHandler[rx.event.no_args_event_spec]
+    """what was asked is not done"""
+    on_tried_items: rx.EventHandler[_of_run]
+    on_look_inside: rx.EventHandler[_inside]
     on_stay: rx.EventHandler[rx.event.no_args_event_spec]
     """every 20 seconds while the page is open: whoever watches for this person may go on"""
 

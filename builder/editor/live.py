@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from runtime.operations.called import CalledView, in_called
 from runtime.operations.happened import StepView
 from runtime.operations.items import ItemView
 from runtime.operations.traces import RunView
@@ -23,10 +24,15 @@ class Live:
     shown: Shown
     changed: bool = True
     deltas: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    inner: bool = False
+    """whether something happened in a workflow that is called: that is read from the log"""
 
     def take(self, event: Mapping[str, Any]) -> None:  # noqa: C901 - one case for each kind of the closed set
         """Fold one event in. A finished step never goes back to running: provisional events may come late."""
         step = event.get("step", "")
+        if in_called(event.get("path", "")):
+            self.inner = self.inner or event["kind"] != "text"
+            return
         match event["kind"]:
             case "text":
                 self.deltas.append({name: event[name] for name in DELTA})
@@ -50,7 +56,7 @@ class Live:
             case "step.retry":
                 self._put(step, status="running", tries=event["try"] + 1)
             case "step.item":
-                self._count(step, event.get("exit", ""))
+                self._count(step, event)
             case "step.skipped":
                 self._put(step, status="skipped")
             case "run.ended" | "run.waiting":
@@ -70,12 +76,14 @@ class Live:
         path = event.get("path", "")
         return bool(path) and self.shown["steps"].get(event.get("step", ""), {}).get("path") != path
 
-    def _count(self, step: str, exit_id: str) -> None:
-        """One more item or round has ended."""
-        items = self.shown["steps"].get(step, {}).get("items")
+    def _count(self, step: str, event: Mapping[str, Any]) -> None:
+        """One more item or round has ended; the first tells how many items there are, where that is one number."""
+        items, exit_id = self.shown["steps"].get(step, {}).get("items"), event.get("exit", "")
         if items and exit_id != "cancelled":
             name = "failed" if exit_id == "failed" else "done"
-            self._put(step, items={**items, name: items[name] + 1})
+            of = event.get("of") if "/" not in event.get("path", "") else None
+            status = "running" if self._status(step) == "waiting" else self._status(step)
+            self._put(step, status=status, items={**items, name: items[name] + 1, "of": items["of"] or of})
 
     def _status(self, step: str) -> str:
         return self.shown["steps"].get(step, {}).get("status", "waiting")
@@ -96,9 +104,22 @@ def shown_of(view: RunView) -> Shown:
         "error": view.error,
         "outputs": view.outputs,
         "steps": {each.step: _step(each) for each in view.steps},
+        "called": called_of(view.called),
         "seq": view.seq,
     }
     return _settled(shown)
+
+
+def called_of(called: Sequence[CalledView]) -> list[dict[str, Any]]:
+    """The workflows that were called, with how their steps went; what those handed on is asked for when one is
+    opened."""
+    return [
+        {
+            "place": view.place, "name": view.name, "title": view.title, "number": view.number, "seen": view.seen,
+            "steps": [_named(each) for each in view.steps],
+        }
+        for view in called
+    ]  # fmt: skip
 
 
 def _settled(shown: Shown) -> Shown:
@@ -141,8 +162,13 @@ def inspected_of(run: str, step: StepView, given: Any) -> dict[str, Any]:
 
 def item_of(found: ItemView) -> dict[str, Any]:
     """One item or round with how its steps went; what they handed on is asked for when one is opened."""
-    steps = [{"step": each.step, **_step(each)} for each in found.steps]
-    return {"path": found.path, "status": found.status, "result": found.result, "error": found.error, "steps": steps}
+    told = {"path": found.path, "status": found.status, "result": found.result, "error": found.error}
+    return {**told, "steps": [_named(each) for each in found.steps], "called": called_of(found.called)}
+
+
+def _named(step: StepView) -> dict[str, Any]:
+    """A step that does not stand on the canvas by itself."""
+    return {"step": step.step, "title": step.title, "type": step.type, "inside": step.inside, **_step(step)}
 
 
 def _step(step: StepView) -> dict[str, Any]:
@@ -159,7 +185,8 @@ def _step(step: StepView) -> dict[str, Any]:
         "path": step.path,
         "handled": step.handled,
         "tries": step.tries,
-        "items": {**asdict(step.items), "of": None} if step.items else None,
+        "items": asdict(step.items) if step.items else None,
+        "origin": step.origin,
     }
 
 

@@ -11,6 +11,7 @@ from builder.components.shell import full_bleed
 from builder.editor.governed import Governed
 from builder.editor.state import Editor
 from builder.editor.submit_view import submit_button, submit_dialogs
+from builder.editor.trying import Tried
 
 ADDRESS = rx.Var("typeof location === 'undefined' ? '' : location.pathname.replace(/\\/$/, '')", _var_type=str)
 """read where the page is: at first the server still sends the workflow that was open before"""
@@ -39,6 +40,8 @@ def screen() -> rx.Component:
         inspected=Editor.inspected,
         items=Editor.items,
         item=Editor.item,
+        tried=Tried.tried,
+        inside=Tried.inside,
         governed=Governed.governed,
         on_edits=Editor.edit,
         on_resync=Editor.resync,
@@ -48,6 +51,13 @@ def screen() -> rx.Component:
         on_inspect=Editor.inspect,
         on_items=Editor.list_items,
         on_item=Editor.open_item,
+        on_run_step=Tried.run_step,
+        on_run_from=Tried.run_from,
+        on_pin=Tried.pin,
+        on_unpin=Tried.unpin,
+        on_keep=Tried.keep,
+        on_tried_items=Tried.list_items,
+        on_look_inside=Tried.look_inside,
         on_stay=Editor.stay,
         on_versions=Governed.look,
         on_save_version=Governed.save,

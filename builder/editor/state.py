@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from builder import routes
 from builder.components.toast import told
 from builder.editor.governed import crossing_of
-from builder.editor.live import Live, inspected_of, item_of, refused, shown_of
+from builder.editor.live import Live, called_of, inspected_of, item_of, refused, shown_of
 from builder.session import current_actor, internal, requires
 from builder.session.gathering import gathered
 from builder.wiring import runtime
@@ -33,6 +33,7 @@ from runtime.operations import (
     runs,
     templates,
     traces,
+    tryouts,
     workflows,
 )
 from runtime.operations.connections import ConnectionCard
@@ -46,6 +47,8 @@ STAY_S = 60.0
 """how long after its last sign of life a browser is still watched for"""
 GATHER_S = 0.05
 """events of a run that come within this time go down together: at most 20 updates a second"""
+INNER_S = 0.5
+"""how often at most the steps of called workflows are read while they run"""
 REMEMBERED = 6
 """changes and refusals that a browser gets again, in case two updates reached it as one"""
 RECENT_S = 600.0
@@ -188,14 +191,18 @@ class Editor(rx.State):
                     await self._recheck(actor)
 
     @requires("run.start")
-    async def start(self, inputs: dict[str, Any], fresh: bool):
-        """Run the draft as it is now; a chat goes on with its conversation, unless another one is to begin."""
+    async def start(self, inputs: dict[str, Any], fresh: bool, pinned: bool):
+        """Run the draft as it is now, `pinned` steps giving what is pinned; a chat goes on with its conversation,
+        unless another one is to begin."""
         try:
             chats = await runs.chats(runtime(), current_actor(), workflow=self._name)
             talk = (NEW if fresh or not self._talk else self._talk) if chats else None
-            started = await runs.start_run(
-                runtime(), current_actor(), workflow=self._name, inputs=inputs, conversation=talk
-            )
+            if pinned and not chats:
+                started = await tryouts.run_pinned(runtime(), current_actor(), workflow=self._name, inputs=inputs)
+            else:
+                started = await runs.start_run(
+                    runtime(), current_actor(), workflow=self._name, inputs=inputs, conversation=talk
+                )
             view = await traces.read_run(runtime(), current_actor(), run=started.run)
         except GreenlaneError as error:
             self._refusals += 1
@@ -205,6 +212,12 @@ class Editor(rx.State):
         self._talk = started.conversation
         self.run, self.spoken, self.inspected = {**shown_of(view), **await self._told()}, {}, {}
         return Editor.follow
+
+    @internal
+    async def show(self, run: str) -> None:
+        """Show another run, from its rows."""
+        self.run = shown_of(await traces.read_run(runtime(), current_actor(), run=run))
+        self.spoken, self.inspected = {}, {}
 
     async def _told(self) -> dict[str, Any]:
         """What was said in the conversation so far, the message that is being answered last."""
@@ -269,10 +282,14 @@ class Editor(rx.State):
         run = live.shown.get("id", "")
         if not run:
             return
-        number = 0
+        number, looked = 0, 0.0
         async for events in gathered(runs.follow_run(runtime(), actor, run=run, after=after, patient=True), GATHER_S):
             for event in events:
                 live.take(event)
+            if live.inner:
+                await asyncio.sleep(max(0.0, looked + INNER_S - runtime().clock.now()))
+                view, looked = await traces.read_run(runtime(), actor, run=run), runtime().clock.now()
+                live.shown, live.inner, live.changed = {**live.shown, "called": called_of(view.called)}, False, True
             async with self:
                 if self.run.get("id") != run:
                     return

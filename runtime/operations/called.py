@@ -10,8 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pydantic import ValidationError
+
 from runtime.errors import NotAllowed, NotFound
-from runtime.graph.document import CALL, Document, Meaning, Words
+from runtime.graph.document import CALL, Document, Layout, Meaning, Words
 from runtime.graph.ordering import order_of
 from runtime.operations.actors import Actor
 from runtime.operations.happened import StepView, absent, items_of, steps_in
@@ -75,7 +77,11 @@ def callee_of(tx: Tx, actor: Actor | None, document: Document, step: str) -> Cal
     if placed is None or placed.type != CALL:
         return None
     chosen: dict[str, str] = placed.settings.get("workflow") or {}
-    name, content = chosen.get("name", ""), chosen.get("content", "")
+    return callee_with(tx, actor, chosen.get("name", ""), chosen.get("content", ""))
+
+
+def callee_with(tx: Tx, actor: Actor | None, name: str, content: str) -> Callee:
+    """The workflow with this content that this person may see, best the one with this name."""
     body = read_content(tx, content)
     if body is None or actor is None:
         return Callee(name, "", 0, False, False, Document(name="called"))
@@ -83,10 +89,16 @@ def callee_of(tx: Tx, actor: Actor | None, document: Document, step: str) -> Cal
     if not (row is not None and row.seen) and "auditor" not in roles_of(tx, actor.id):
         return Callee(name, "", 0, False, False, Document(name="called"))
     words = read_content(tx, row.words) if row is not None else None
+    layout = read_content(tx, row.layout) if row is not None else None
+    try:
+        meaning = Meaning.model_validate_json(body)
+    except ValidationError:  # words, a manifest: other things are kept under their digests too
+        return Callee(name, "", 0, False, False, Document(name="called"))
     found = Document(
         name="called",
-        meaning=Meaning.model_validate_json(body),
-        words=Words.model_validate_json(words) if words else Words(),
+        meaning=meaning,
+        words=Words.model_validate_json(words or b"{}"),
+        layout=Layout.model_validate_json(layout or b"{}"),
     )
     if row is None:
         return Callee(name, name, 0, True, False, found)
@@ -116,14 +128,33 @@ def steps_at(tx: Tx, run: str, document: Document, place: str, used: Used, *, ov
     records = read_place(tx, run, place)
     told = steps_in(document, records, used) | steps_in(document, read_last(tx, run, place), used)
     counts = count_items(tx, run, place)
-    rest = "skipped" if over or any(each.kind == "item" for each in records) else "waiting"
+    over = over or any(each.kind == "item" for each in records)
+    for step in reversed(order_of(document.meaning)):  # what lies inside first
+        if step not in told:
+            since = None if over else _at_work(tx, run, document, place, step, told)
+            begun = replace(absent(document, step, "running"), started=since)
+            told[step] = begun if since is not None else absent(document, step, "skipped" if over else "waiting")
     return [
-        replace(
-            told.get(step) or absent(document, step, rest),
-            items=items_of(document, step, counts, lambda seq: read_at(tx, run, seq)),
-        )
+        replace(told[step], items=items_of(document, step, counts, lambda seq: read_at(tx, run, seq)))
         for step in order_of(document.meaning)
     ]
+
+
+def _at_work(tx: Tx, run: str, document: Document, place: str, step: str, told: Mapping[str, StepView]) -> float | None:
+    """Since when a step that has written nothing yet is at work, as what lies in it tells; None where nothing does."""
+    if document.meaning.steps[step].type == CALL:
+        at = _called_at(tx, run, document, place, step)
+        since = [each.started for each in read_place(tx, run, at)] if at else []
+    else:
+        since = [each.started for each in told.values() if each.inside == step and each.started is not None]
+    return min(since, default=None)
+
+
+def _called_at(tx: Tx, run: str, document: Document, around: str, step: str) -> str | None:
+    """The place where a step of a document that is called at `around` calls: inside a container the last one."""
+    if document.meaning.steps[step].inside:
+        return last_call(tx, run, around, step)
+    return f"{around}/{step}" if around else step
 
 
 def called_in(
@@ -138,16 +169,11 @@ def called_in(
     for each in steps:
         if each.type != CALL or each.origin:
             continue
-        if at is not None:
-            place = f"{at}/{each.step}"
-        elif each.inside:
-            place = last_call(tx, run, around, each.step) or ""
-        else:
-            place = f"{around}/{each.step}" if around else each.step
+        place = f"{at}/{each.step}" if at is not None else _called_at(tx, run, document, around, each.step)
         found = callee_of(tx, actor, document, each.step)
         assert found is not None, "its type says that it calls one"
         inner = steps_at(tx, run, found.document, place, used, over=over) if place and found.seen else []
-        if any(one.started is not None for one in inner) or (each.started is not None and not found.seen):
+        if place and (any(one.started is not None for one in inner) or (each.started is not None and not found.seen)):
             yield CalledView(place, found.name, found.title, found.number, found.seen, found.opens, inner)
             yield from called_in(tx, actor, run, found.document, inner, used, around=place, over=over)
 

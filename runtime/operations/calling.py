@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
+from runtime.errors import NotFound
 from runtime.graph.document import CALL, START, Meaning, Step
 from runtime.operations.actors import Actor
-from runtime.operations.door import allowed
+from runtime.operations.called import Callee, callee_with
+from runtime.operations.door import allowed, look
 from runtime.operations.runtime import Runtime
 from runtime.store.runs import read_content
 from runtime.store.transaction import Tx
@@ -41,6 +43,21 @@ async def list_callable(runtime: Runtime, actor: Actor | None) -> list[Callable]
         ]
 
     return await runtime.reader.ask(question)
+
+
+async def read_called(runtime: Runtime, actor: Actor | None, *, name: str, content: str) -> Callee:
+    """A version with this content, to look at: of the workflow with this name, else of another this person may see."""
+    person = await allowed(runtime, actor, "workflow.list")
+
+    def find(tx: Tx) -> Callee:
+        found = callee_with(tx, person, name, content)
+        if not found.opens:
+            raise NotFound(
+                "This version is not here.", hint="Its workflow may have been deleted, or not be shared with you."
+            )
+        return found
+
+    return await look(runtime, actor, "workflow.list", name, find)
 
 
 def unseen_calls(tx: Tx, meaning: Meaning, person: str) -> frozenset[str]:

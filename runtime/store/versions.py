@@ -87,10 +87,10 @@ def newest_versions(tx: Connection, person: str) -> list[Row[Any]]:
 
 def version_with(tx: Connection, content: str, person: str, name: str) -> Row[Any] | None:
     """A version with this content, of a workflow that is there: one this person may see, of the workflow with this
-    name, and the newest, in that order. Columns words, number, name and title of the workflow, and whether it is
-    `seen` by this person."""
+    name, and the newest, in that order. Columns words, layout, number, name and title of the workflow, and whether it
+    is `seen` by this person."""
     return tx.exec_driver_sql(
-        "SELECT version.words, version.number, workflow.name, draft.title, CASE WHEN workflow.id IN"
+        "SELECT version.words, version.layout, version.number, workflow.name, draft.title, CASE WHEN workflow.id IN"
         f" (SELECT thing FROM thing_right WHERE holder IN ({HOLDERS})) THEN 1 ELSE 0 END AS seen FROM version"
         " JOIN workflow ON workflow.id = version.workflow JOIN draft ON draft.workflow = workflow.id"
         " WHERE version.hash = ?2 ORDER BY seen DESC, CASE WHEN workflow.name = ?3 THEN 0 ELSE 1 END,"

@@ -178,7 +178,10 @@ test("Tab walks into a container and out of it; arrows see where things are on t
 
 test("how far a container is, in words", () => {
   assert.equal(itemWords({ kind: "item", done: 12, failed: 0, of: 10000 }), "12 of 10,000 done");
-  assert.equal(itemWords({ kind: "item", done: 9999, failed: 1, of: 10000 }), "9,999 done, 1 failed");
+  assert.equal(itemWords({ kind: "item", done: 9999, failed: 1, of: 10000 }), "9,999 of 10,000 done, 1 failed");
+  assert.equal(itemWords({ kind: "item", done: 3, failed: 0, of: 3 }), "3 done");
+  assert.equal(itemWords({ kind: "round", done: 3, failed: 0, of: 10 }, false), "3 of at most 10 rounds");
+  assert.equal(itemWords({ kind: "round", done: 3, failed: 0, of: 10 }), "3 rounds");
   assert.equal(itemWords({ kind: "round", done: 1, failed: 0, of: null }), "1 round");
   assert.equal(itemWords(null), "");
   assert.equal(pathWords("loop[0]/each[3]", (step) => (step === "loop" ? "repeat" : "each")), "Round 1 › Item 4");

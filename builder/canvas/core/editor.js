@@ -8,18 +8,22 @@
  * @typedef {import("./edits.js").Edit} Edit
  * @typedef {import("./selection.js").Selection} Selection
  * @typedef {import("./building.js").Where} Where
- * @typedef {{ kind: "palette", where: Where } | { kind: "help" } | { kind: "problems" } | { kind: "imported" } | { kind: "run", form: boolean, fresh?: boolean } | { kind: "workflow" | "versions" | "flows" | "tests" } | null} Overlay
+ * @typedef {{ kind: "palette", where: Where } | { kind: "help" } | { kind: "problems" } | { kind: "imported" } | { kind: "run", form: boolean, fresh?: boolean, inner?: Inner } | { kind: "workflow" | "versions" | "flows" | "tests" } | null} Overlay
+ * @typedef {{ step: string, path: string, title: string }} Inner a step of a called workflow that is looked at
+ * @typedef {{ name?: string, pins?: string[], said?: { step: string, asks?: string[], refused?: { message: string, hint: string } } | null, items?: { run: string, step: string, choices: { path: string, status: string }[] } }} Tried
+ * @typedef {{ n?: number, name: string, title: string, number: number, document: any }} Inside a called workflow in its version, only to look at
+ * @typedef {{ runStep: (step: string, path: string, sure: boolean) => void, runFrom: (step: string) => void, pin: (step: string, path: string) => void, unpin: (step: string) => void, keep: () => void, items: (step: string) => void }} Tries what may be tried
  * @typedef {{ name: string, title: string, content: string, number: number, inputs: string[] }} Callable a workflow in its newest version
  * @typedef {{ saw: number, batch: string, edits: Edit[] }} Sent
  * @typedef {{ inspect: (step: string, path: string) => void, items: (page: { run: string, step: string, around: string, failed: boolean, after: number }) => void, item: (which: { run: string, path: string }) => void }} Reads what may be asked of a run
- * @typedef {{ edits: (sent: Sent) => void, resync: () => void, later: (run: () => void, ms: number) => () => void,
+ * @typedef {{ edits: (sent: Sent) => void, resync: () => void, lookInside?: (name: string, content: string) => void, later: (run: () => void, ms: number) => () => void,
  *   now: () => number, client: string }} Line
  * @typedef {{ sync: import("./sync.js").Sync, history: import("./undo.js").History, selection: Selection, check: Check | null,
  *   types: Map<string, NodeType>, aliases: { value: string, label: string }[],
  *   bases: { value: string, label: string }[], workflows: Callable[], people: { value: string, label: string, group: boolean }[],
  *   hosts: import("./hosts.js").Host[],
  *   origin: { name: string, title: string, renewed: boolean } | null, run: import("./run.js").Run | null, sample: boolean, filled: { n: number, inputs: Record<string, any> } | null,
- *   streams: Record<string, import("./run.js").Stream>, imported: import("./imported.js").ImportReport | null, inspected: any, items: any, item: any, opened: string, at: string, overlay: Overlay, tab: string, panel: boolean,
+ *   streams: Record<string, import("./run.js").Stream>, imported: import("./imported.js").ImportReport | null, inspected: any, items: any, item: any, tried: Tried, inside: Inside | null, opened: string, at: string, overlay: Overlay, tab: string, panel: boolean,
  *   renaming: string | null, entering: string | null, writing: string | null, focus: { step: string, field: string, n: number } | null, notice: string, offline: boolean,
  *   sizes: Record<string, import("./layout.js").Size>, readonly: boolean, marks: import("./governing.js").Marks | null,
  *   versions: import("./governing.js").Version[] | null, cases: import("./governing.js").Case[] | null, testing: boolean,
@@ -55,7 +59,7 @@ export class Editor {
     /** @type {State} */
     this.state = {
       sync: sync.started(completed(null), 0), history: undo.EMPTY, selection: NOTHING, check: null, types: new Map(), aliases: [], bases: [], workflows: [], people: [], hosts: [], origin: null,
-      run: null, sample: false, filled: null, streams: {}, imported: null, inspected: null, items: null, item: null, opened: "", at: "", overlay: null, tab: "settings", panel: true, renaming: null, entering: null, writing: null, focus: null, notice: "",
+      run: null, sample: false, filled: null, streams: {}, imported: null, inspected: null, items: null, item: null, tried: {}, inside: null, opened: "", at: "", overlay: null, tab: "settings", panel: true, renaming: null, entering: null, writing: null, focus: null, notice: "",
       offline: false, sizes: {}, readonly: false, marks: null, versions: null, cases: null, testing: false, compared: null,
     };
   }

@@ -7,11 +7,13 @@ import { chipWords, parts } from "./references.js";
 /**
  * What its settings say: what a start asks for, else the first text a person wrote; for a step without, what its type does.
  * @param {import("./document.js").Document} document @param {string} id @param {import("./document.js").NodeType} type
+ * @param {{ name: string, title: string }[]} [workflows] those this person may see
  */
-export function gist(document, id, type) {
+export function gist(document, id, type, workflows = []) {
   const settings = document.meaning.steps[id]?.settings ?? {};
   const asked = type.type === "flow.start" && Array.isArray(settings.inputs) ? settings.inputs : [];
   const labels = document.words.steps[id]?.labels ?? {};
+  if (type.container === "call" && settings.workflow?.name) return `Runs “${workflows.find((each) => each.name === settings.workflow.name)?.title ?? settings.workflow.name}”`;
   if (asked.length) return `Asks for ${asked.map((input) => labels[input.name]?.label || input.name).join(", ")}`;
   const written = firstText(type.fields, settings);
   return written ? said(document, written) : (type.summary.split(/[:.]/)[0] ?? "");

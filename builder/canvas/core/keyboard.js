@@ -1,7 +1,7 @@
 /**
  * The keyboard as a table: key → command. The help (“?”) is printed from it, so both always agree.
  *
- * @typedef {"run" | "undo" | "redo" | "copy" | "cut" | "paste" | "duplicate" | "selectAll" | "delete" | "palette" | "note" | "help" | "rename"
+ * @typedef {"run" | "runStep" | "runFrom" | "undo" | "redo" | "copy" | "cut" | "paste" | "duplicate" | "selectAll" | "delete" | "palette" | "note" | "help" | "rename"
  *   | "open" | "leave" | "left" | "right" | "up" | "down" | "nudgeLeft" | "nudgeRight" | "nudgeUp" | "nudgeDown" | "next"
  *   | "previous" | "fit" | "zoomIn" | "zoomOut" | "tidy" | "problems"} Command
  * @typedef {{ command: Command, keys: string[], says: string, inFields?: boolean }} Shortcut
@@ -11,6 +11,8 @@
 /** @type {Shortcut[]} In the order the help shows them. `inFields`: works while typing, too. */
 export const SHORTCUTS = [
   { command: "run", keys: ["mod+enter"], says: "Run", inFields: true },
+  { command: "runStep", keys: ["shift+enter"], says: "Run the chosen step alone" },
+  { command: "runFrom", keys: ["mod+shift+enter"], says: "Run from the chosen step on" },
   { command: "palette", keys: ["/", "a"], says: "Add a step" },
   { command: "note", keys: ["n"], says: "Add a note" },
   { command: "open", keys: ["enter"], says: "Open the step’s settings, or write in the note" },

@@ -3,11 +3,11 @@
  *
  * @typedef {"waiting" | "running" | "asking" | "done" | "failed" | "skipped" | "cancelled"} StepStatus
  * @typedef {{ status: StepStatus, exit?: string | null, started?: number | null, ended?: number | null, seconds?: number | null,
- *   attempt?: number, usage?: any, error?: any, asked?: Asked | null, handled?: boolean, tries?: number, items?: Items | null, path?: string }} StepRun
+ *   attempt?: number, usage?: any, error?: any, asked?: Asked | null, handled?: boolean, tries?: number, items?: Items | null, path?: string, origin?: string }} StepRun
  * @typedef {{ kind: "item" | "round", done: number, failed: number, of: number | null }} Items how far a container is
  * @typedef {{ title: string, waits_for: string, deadline: number | null }} Asked
  * @typedef {{ id: string, status: string, started?: number | null, ended?: number | null, error?: any, outputs?: any,
- *   steps: Record<string, StepRun>, talk?: Exchange[] }} Run
+ *   steps: Record<string, StepRun>, called?: import("./called.js").Called[], talk?: Exchange[] }} Run
  * @typedef {{ message: string, answer: string }} Exchange a message of a chat, with its answer once it has one
  * @typedef {{ step: string, path: string, attempt: number, try: number, offset: number, text: string }} Delta
  * @typedef {{ attempt: number, try: number, path: string, text: string, length: number }} Stream
@@ -175,12 +175,13 @@ export const isLong = (text) => text.length > 1500 || text.split("\n").length > 
 /** What a step looks like: one that failed while the run went on is marked as such. @param {StepRun} step */
 export const shownStatus = (step) => (step.handled ? "partly_succeeded" : step.status);
 
-/** How far a container is: “38 of 40 done, 2 failed”. @param {Items | null | undefined} items */
-export function itemWords(items) {
+/** How far a container is: “38 of 40 done, 2 failed”; a loop that goes on: “3 of at most 10 rounds”. @param {Items | null | undefined} items @param {boolean} [over] whether it has ended */
+export function itemWords(items, over = true) {
   if (!items) return "";
   const { kind, done, failed, of } = items;
   const count = (/** @type {number} */ each) => each.toLocaleString("en");
-  const all = of !== null && of !== done + failed ? `${count(done)} of ${count(of)} done` : kind === "round" ? `${count(done)} ${done === 1 ? "round" : "rounds"}` : `${count(done)} done`;
+  const rounds = (/** @type {number} */ each) => `${count(each)} ${each === 1 ? "round" : "rounds"}`;
+  const all = kind === "round" ? (of === null || over ? rounds(done) : `${count(done)} of at most ${rounds(of)}`) : of === null || of === done ? `${count(done)} done` : `${count(done)} of ${count(of)} done`;
   return failed ? `${all}, ${count(failed)} failed` : all;
 }
 

@@ -1,12 +1,14 @@
 // The items of a for-each, the rounds of a loop: a page of them, and one of them with its steps.
 import { useEffect, useState } from "react";
+import { calledBy, workflowAt } from "../core/called.js";
 import { titleOf } from "../core/document.js";
 import { duration, errorOf, itemWords, pathWords, shownStatus, statusWord } from "../core/run.js";
 import { only } from "../core/selection.js";
-import { Failure } from "../view/RunPanel.jsx";
+import { Failure } from "../view/Failure.jsx";
 import { Copy, Shown } from "../view/Value.jsx";
 import { Icon } from "../view/icons.jsx";
 import { useEditor, usePart } from "../view/useEditor.js";
+import { CalledSteps } from "./Called.jsx";
 
 const PAGE = 50;
 
@@ -17,6 +19,7 @@ export function Items({ id, around, reads }) {
   const editor = useEditor();
   const run = usePart((state) => state.run?.id ?? "");
   const counted = usePart((state) => state.run?.steps[id]?.items);
+  const status = usePart((state) => state.run?.steps[id]?.status);
   const opened = usePart((state) => (state.item?.run === state.run?.id && state.item?.path === state.opened ? state.item : null));
   const open = usePart((state) => state.opened);
   const [failed, setFailed] = useState(false);
@@ -34,7 +37,7 @@ export function Items({ id, around, reads }) {
   return (
     <section className="gc-result" aria-label="Items">
       <h3 className="gl-eyebrow">{counted?.kind === "round" ? "Rounds" : "Items"}</h3>
-      <p className="gl-muted gl-small">{itemWords(counted)}</p>
+      <p className="gl-muted gl-small">{itemWords(counted, status !== "running")}</p>
       {(counted?.failed ?? 0) > 0 && (
         <div className="gl-choice" role="radiogroup" aria-label="Which">
           {[false, true].map((each) => <button key={String(each)} type="button" role="radio" aria-checked={failed === each} onClick={() => show(each)}>{each ? "Only failed" : "All"}</button>)}
@@ -88,6 +91,7 @@ function Item({ path, item }) {
               <button type="button" className={`gc-trail__step gl-status gl-status--${shownStatus(each)}`} onClick={() => { editor.select(only(each.step)); editor.set({ at: path, tab: "run", panel: true }); }}>
                 <span className="gl-dot" /><span className="gl-grow gl-clip">{titleOf(document, each.step, types)}</span><span className="gl-number gl-muted">{duration(each.seconds)}</span>
               </button>
+              <CalledSteps called={item.called} view={calledBy(item.called, workflowAt(path), each.step)} />
             </li>
           ))}
         </ol>

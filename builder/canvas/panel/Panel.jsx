@@ -10,8 +10,8 @@ import { WhenItFails } from "./WhenItFails.jsx";
 
 const TABS = [["settings", "Settings"], ["run", "Last run"], ["help", "Help"]];
 
-/** @param {{ id: string, reads: import("../core/editor.js").Reads }} props */
-export function Panel({ id, reads }) {
+/** @param {{ id: string, reads: import("../core/editor.js").Reads, tries: import("../core/editor.js").Tries }} props */
+export function Panel({ id, reads, tries }) {
   const editor = useEditor();
   const tab = usePart((state) => state.tab);
   const step = usePart((state) => state.sync.document.meaning.steps[id]);
@@ -35,7 +35,7 @@ export function Panel({ id, reads }) {
       </div>
       <div className="gc-panel__body" role="tabpanel">
         {tab === "settings" && <><Settings key={id} id={id} step={step} type={type} /><WhenItFails key={`fails ${id}`} id={id} /><Note key={`note ${id}`} id={id} note={words?.note ?? ""} /></>}
-        {tab === "run" && <LastRun key={`run ${id}`} id={id} reads={reads} />}
+        {tab === "run" && <LastRun key={`run ${id}`} id={id} reads={reads} tries={tries} />}
         {tab === "help" && <Help type={type} />}
       </div>
     </section>

@@ -23,6 +23,11 @@ export function Compare() {
 
 /** @param {{ compared: Compared, onClose: () => void }} props */
 function Compared({ compared, onClose }) {
+  return <Looking title={compared.title} icon="git-compare" compared={compared} onClose={onClose}><Changes changes={compared.changes} /></Looking>;
+}
+
+/** A canvas over the canvas, only to look at; Escape closes it. @param {{ title: string, icon: string, compared: Compared, onClose: () => void, actions?: import("react").ReactNode, children?: import("react").ReactNode }} props */
+export function Looking({ title, icon, compared, onClose, actions, children }) {
   const types = usePart((state) => state.types);
   const check = useEditor().state.check;
   const viewer = useMemo(() => viewerOf(compared, types, check), [compared, types]);
@@ -38,18 +43,29 @@ function Compared({ compared, onClose }) {
   return (
     <EditorContext.Provider value={viewer}>
       <ReactFlowProvider>
-        <section className="gc-compare" aria-label={compared.title}>
-          <header className="gc-bar"><Icon name="git-compare" /><h2 className="gl-grow gl-clip">{compared.title}</h2>
-            <span className="gc-wide gl-faint gl-small">Only to look at</span>
+        <section className="gc-compare" aria-label={title}>
+          <header className="gc-bar"><Icon name={icon} /><h2 className="gl-grow gl-clip">{title}</h2>
+            <span className="gc-wide gl-faint gl-small">Only to look at</span>{actions}
             <button type="button" className="gl-button gl-button--small" autoFocus onClick={onClose}><Icon name="x" />Close</button></header>
           <div className="gc-main">
             <div className="gc-stage"><Flow onPane={() => viewer.set({ selection: NOTHING })} /></div>
-            <Changes changes={compared.changes} />
+            <Fitted />
+            {children}
           </div>
         </section>
       </ReactFlowProvider>
     </EditorContext.Provider>
   );
+}
+
+/** Shows everything once the cards are measured. */
+function Fitted() {
+  const fit = useFit();
+  useEffect(() => {
+    const timer = setTimeout(fit, 80);
+    return () => clearTimeout(timer);
+  }, [fit]);
+  return null;
 }
 
 /** An editor that shows and does not change. @param {Compared} compared @param {Map<string, import("../core/document.js").NodeType>} types @param {import("../core/document.js").Check | null} check */
@@ -62,11 +78,6 @@ function viewerOf(compared, types, check) {
 
 /** @param {{ changes: Ranked[] }} props */
 function Changes({ changes }) {
-  const fit = useFit();
-  useEffect(() => {
-    const timer = setTimeout(fit, 80); // once the cards are measured
-    return () => clearTimeout(timer);
-  }, [fit]);
   const material = changes.filter((each) => each.material);
   const rest = changes.filter((each) => !each.material);
   return (

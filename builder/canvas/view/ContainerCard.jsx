@@ -14,7 +14,7 @@ export const ContainerCard = memo((/** @type {import("./StepCard.jsx").Props} */
   const empty = usePart((state) => !Object.keys(state.sync.document.meaning.steps).some((step) => holderOf(state.sync.document, step) === id));
   const entered = usePart((state) => state.entering === id);
   const readonly = usePart((state) => state.readonly);
-  const items = usePart((state) => itemWords(state.run?.steps[id]?.items));
+  const items = usePart((state) => itemWords(state.run?.steps[id]?.items, state.run?.steps[id]?.status !== "running"));
   if (!card) return null;
   const add = () => editor.set({ overlay: { kind: "palette", where: { inside: id } } });
   return (

@@ -1,21 +1,27 @@
 // Running: the form made from the start step, then what happened and what came out.
 import { useContext, useEffect, useRef, useState } from "react";
+import { calledBy } from "../core/called.js";
 import { checked, filledIn, initial, inputsOf, isBrought } from "../core/form.js";
 import { titleOf } from "../core/document.js";
 import { around, holderOf } from "../core/containers.js";
 import { ENDED, duration, errorOf, isGoing, itemWords, secondsOf, shownStatus, statusWord, talkOf, usageWords, waitsFor } from "../core/run.js";
 import { only, readingOrder } from "../core/selection.js";
+import { CalledSteps, InnerStep } from "../panel/Called.jsx";
+import { Failure } from "./Failure.jsx";
 import { Icon, IconButton } from "./icons.jsx";
 import { Copy, FilesContext, Shown } from "./Value.jsx";
 import { useEditor, usePart } from "./useEditor.js";
 
 /** @typedef {import("../core/form.js").Input} Input */
 
-/** @param {{ onRun: (inputs: Record<string, any>, fresh: boolean) => void, onFillIn?: () => void, onStop: () => void }} props */
-export function RunPanel({ onRun, onFillIn, onStop }) {
+/** @typedef {(inputs: Record<string, any>, fresh: boolean, pinned: boolean) => void} OnRun */
+
+/** @param {{ onRun: OnRun, onFillIn?: () => void, onStop: () => void, reads: import("../core/editor.js").Reads }} props */
+export function RunPanel({ onRun, onFillIn, onStop, reads }) {
   const editor = useEditor();
   const run = usePart((state) => state.run);
   const form = usePart((state) => state.overlay?.kind === "run" && state.overlay.form) && !isGoing(run);
+  const inner = usePart((state) => (state.overlay?.kind === "run" ? state.overlay.inner : undefined));
   const close = () => editor.set({ overlay: null });
   return (
     <section className="gc-panel" aria-label="Run">
@@ -25,13 +31,13 @@ export function RunPanel({ onRun, onFillIn, onStop }) {
         <IconButton icon="x" label="Close" onClick={close} />
       </header>
       <div className="gc-panel__body">
-        {form ? <RunForm onRun={onRun} onFillIn={onFillIn} /> : <RunView onAgain={(fresh) => editor.set({ overlay: { kind: "run", form: true, fresh } })} onStop={onStop} />}
+        {form ? <RunForm onRun={onRun} onFillIn={onFillIn} /> : inner && run ? <InnerStep key={`${inner.path}/${inner.step}`} inner={inner} reads={reads} /> : <RunView onAgain={(fresh) => editor.set({ overlay: { kind: "run", form: true, fresh } })} onStop={onStop} />}
       </div>
     </section>
   );
 }
 
-/** @param {{ onRun: (inputs: Record<string, any>, fresh: boolean) => void, onFillIn?: () => void }} props */
+/** @param {{ onRun: OnRun, onFillIn?: () => void }} props */
 function RunForm({ onRun, onFillIn }) {
   const document = usePart((state) => state.sync.document);
   const errors = usePart((state) => (state.check?.problems ?? []).filter((problem) => problem.severity !== "warning").length);
@@ -47,6 +53,8 @@ function RunForm({ onRun, onFillIn }) {
   const sample = usePart((state) => state.sample);
   const filled = usePart((state) => state.filled);
   const [taken, setTaken] = useState(filled?.n);
+  const pins = usePart((state) => (isChat(state.sync.document) ? 0 : (state.tried.pins ?? []).filter((id) => state.sync.document.meaning.steps[id]).length));
+  const [pinned, setPinned] = useState(true);
   useEffect(() => {
     if (!filled || taken === filled.n) return;
     setTaken(filled.n);
@@ -64,7 +72,7 @@ function RunForm({ onRun, onFillIn }) {
     const first = Object.keys(result.wrong)[0];
     if (first) return window.document.getElementById(`gc-input-${first}`)?.focus();
     remember(key, entered);
-    onRun(result.inputs, fresh);
+    onRun(result.inputs, fresh, pins > 0 && pinned);
   };
   return (
     <form ref={form} className="gl-fields gc-run-form" onSubmit={send} noValidate>
@@ -79,6 +87,10 @@ function RunForm({ onRun, onFillIn }) {
       )}
       {goesOn && <Talk exchanges={talk} />}
       {inputs.map((input) => <Asked key={`${input.name} ${taken ?? ""}`} input={input} value={entered[input.name]} problem={wrong[input.name]} onChange={(value) => setEntered((before) => ({ ...before, [input.name]: value }))} />)}
+      {pins > 0 && (
+        <label className="gl-toggle"><input type="checkbox" role="switch" checked={pinned} onChange={(event) => setPinned(event.target.checked)} />
+          <span className="gl-stack gl-tighter"><span className="gl-strong">Use pins</span><span className="gl-help">{pins === 1 ? "One pinned step gives" : `${pins} pinned steps give`} what is pinned, instead of running.</span></span></label>
+      )}
       <button type="submit" className="gl-button gl-button--primary gl-button--wide"><Icon name="play" />{goesOn ? "Send" : "Run"}</button>
     </form>
   );
@@ -149,22 +161,6 @@ function RunView({ onAgain, onStop }) {
   );
 }
 
-/** `handled` says how the run went on. @param {{ error: { sentence: string, hint: string }, step: string | null, handled?: string }} props */
-export function Failure({ error, step, handled = "" }) {
-  const editor = useEditor();
-  return (
-    <div className={`gl-notice gl-status gl-tone--${handled ? "amber" : "red"}`} role="alert">
-      <Icon name="circle-alert" />
-      <div className="gl-grow">
-        <p className="gl-strong">{error.sentence}</p>
-        {handled && <p>{handled}</p>}
-        {error.hint && <p className="gl-help">{error.hint}</p>}
-        {step && <button type="button" className="gl-button gl-button--small gc-goto" onClick={() => editor.goTo(step, null)}>Go to “{titleOf(editor.document, step, editor.state.types)}”</button>}
-      </div>
-    </div>
-  );
-}
-
 /** Every step of the run in the order it happened, with what the models say while they say it. */
 function Trail() {
   const editor = useEditor();
@@ -180,10 +176,11 @@ function Trail() {
         <li key={id} style={{ paddingLeft: `${around(document, id).length}rem` }}>
           <button type="button" className={`gc-trail__step gl-status gl-status--${shownStatus(step)}`} onClick={() => { editor.set({ overlay: null, tab: "run" }); editor.select(only(id)); }}>
             <span className="gl-dot" /><span className="gl-grow gl-clip">{titleOf(document, id, types)}</span>
-            <span className="gl-faint gl-clip">{[itemWords(step.items), (step.tries ?? 1) > 1 ? `${step.tries} tries` : "", step.handled ? "failed, went on" : "", step.usage?.model, usageWords(step.usage)].filter(Boolean).join(" · ")}</span><span className="gl-number gl-muted">{step.status === "skipped" ? "Skipped" : duration(secondsOf(step, Date.now()))}</span>
+            <span className="gl-faint gl-clip">{[step.origin, itemWords(step.items, step.status !== "running"), (step.tries ?? 1) > 1 ? `${step.tries} tries` : "", step.handled ? "failed, went on" : "", step.usage?.model, usageWords(step.usage)].filter(Boolean).join(" · ")}</span><span className="gl-number gl-muted">{step.status === "skipped" ? "Skipped" : duration(secondsOf(step, Date.now()))}</span>
           </button>
           {step.status === "asking" && <p className="gc-trail__asks">{waitsFor(step, Date.now())}{step.asked?.title && `: ${step.asked.title}`}</p>}
           {step.status === "running" && streams[id]?.text && <div className="gc-text gc-text--live">{streams[id].text}</div>}
+          <CalledSteps called={run?.called ?? []} view={calledBy(run?.called ?? [], "", id)} />
         </li>
       ))}
     </ol>
@@ -197,6 +194,9 @@ function inTurn(document, steps, order) {
   const told = (outer) => reached.filter(([id]) => holderOf(document, id) === outer).flatMap((each) => [each, ...told(each[0])]);
   return told("");
 }
+
+/** @param {import("../core/document.js").Document} document */
+const isChat = (document) => Object.values(document.meaning.steps).some((step) => step.type === "flow.start" && step.settings.kind === "chat");
 
 /** The words a person gave the results. @param {import("../core/document.js").Document} document */
 function finishLabels(document) {

@@ -45,7 +45,7 @@ export const StepCard = memo((/** @type {Props} */ { id, selected }) => {
   return (
     <div className={card.names} data-step={id} data-status={card.run?.status}>
       {card.step.type !== "flow.start" && <Handle type="target" position={Position.Left} className="gc-port gc-port--in" />}
-      <StepHead id={id} card={card} />
+      <StepHead id={id} card={card}>{card.type?.container === "call" && <LookInside step={card.step} />}</StepHead>
       {card.run?.status === "asking" && <div className="gc-step__asks"><Icon name="hand" size={12} /><span>{waitsFor(card.run, Date.now())}</span></div>}
       {stream && <div className="gc-step__stream" aria-hidden><span>{stream.slice(-240)}</span></div>}
       <Exits id={id} exits={card.exits} />
@@ -53,13 +53,25 @@ export const StepCard = memo((/** @type {Props} */ { id, selected }) => {
   );
 });
 
+/** A look into the workflow a step calls, for whoever may see that. @param {{ step: import("../core/document.js").Step }} props */
+function LookInside({ step }) {
+  const editor = useEditor();
+  const { name = "", content = "" } = step.settings.workflow ?? {};
+  const known = usePart((state) => state.workflows.find((each) => each.name === name));
+  if (!known || !content) return null;
+  return (
+    <button type="button" className="gc-frame__add nodrag nopan" aria-label={`Look inside “${known.title}”`} title={`Look inside “${known.title}”`} onClick={(event) => { event.stopPropagation(); editor.line.lookInside?.(name, content); }}><Icon name="eye" size={14} /></button>
+  );
+}
+
 /** Icon, title and what it does, problems, how the run went. @param {{ id: string, card: Card, children?: import("react").ReactNode }} props */
 export function StepHead({ id, card: { step, type, title, run, mark, broken }, children }) {
   const editor = useEditor();
   const note = usePart((state) => state.sync.document.words.steps[id]?.note ?? "");
-  const about = usePart((state) => (type && state.sync.document.meaning.steps[id] ? gist(state.sync.document, id, type) : ""));
+  const about = usePart((state) => (type && state.sync.document.meaning.steps[id] ? gist(state.sync.document, id, type, state.workflows) : ""));
   const wrong = usePart((state) => worst(state, id), alike);
   const renaming = usePart((state) => state.renaming === id);
+  const pinned = usePart((state) => (state.tried.pins ?? []).includes(id));
   const stands = step.type === PLACEHOLDER && `Stands for ${step.settings.what || "something else"}`;
   return (
     <div className="gc-step__head">
@@ -70,9 +82,10 @@ export function StepHead({ id, card: { step, type, title, run, mark, broken }, c
         {renaming ? <TitleInput id={id} title={title} /> : (
           <span className="gc-step__title gl-clip" onDoubleClick={(event) => { event.stopPropagation(); editor.set({ renaming: editor.state.readonly ? null : id }); }}>{title}</span>
         )}
-        <span className="gc-step__type gl-clip">{broken ? "Step type is missing" : stands || (title.startsWith(type?.label ?? "") ? note || about : type?.label)}</span>
+        <span className="gc-step__type gl-clip">{broken ? "Step type is missing" : stands || (title.startsWith(type?.label ?? "") || type?.container === "call" ? note || about : type?.label)}</span>
       </span>
       {children}
+      {pinned && <span className="gc-pin" title="Pinned: runs with pins take its output from here"><Icon name="pin" size={12} /><span className="gl-hidden">Pinned</span></span>}
       {wrong.count > 0 && (
         <button type="button" className={`gc-step__problems gl-status gl-tone--${wrong.errors ? "red" : "amber"} nodrag`} title={wrong.sentence}
           aria-label={`${wrong.count} ${wrong.count === 1 ? "problem" : "problems"}: ${wrong.sentence}`} onClick={(event) => { event.stopPropagation(); editor.goTo(id, wrong.field); }}>
@@ -125,6 +138,9 @@ function ExitPort({ id, exit, name }) {
   );
 }
 
+/** @type {Record<string, string>} */
+const ORIGINS = { given: "given by the earlier run", pinned: "pinned" };
+
 /** @param {{ run: import("../core/run.js").StepRun }} props */
 function StatusMark({ run }) {
   const [now, setNow] = useState(() => Date.now());
@@ -137,7 +153,7 @@ function StatusMark({ run }) {
   const icon = { done: run.handled ? "circle-alert" : "check", failed: "x", running: "loader", asking: "hand", skipped: "minus", waiting: "clock", cancelled: "square" }[run.status];
   const time = duration(secondsOf(run, now));
   return (
-    <span className="gc-mark" title={[run.handled ? "Failed, and went on" : statusWord(run.status), time].filter(Boolean).join(" · ")}>
+    <span className="gc-mark" title={[run.handled ? "Failed, and went on" : statusWord(run.status), run.origin ? ORIGINS[run.origin] : "", time].filter(Boolean).join(" · ")}>
       {time && <span className="gc-mark__time">{time}</span>}
       <span className={`gc-mark__dot ${running ? "gc-turning" : ""}`}><Icon name={icon ?? "clock"} size={12} /></span>
       <span className="gl-hidden">{statusWord(run.status)}</span>

@@ -1,6 +1,7 @@
 from typing import Any
 
-from builder.editor.live import Live, inspected_of, refused, shown_of
+from builder.editor.live import Live, called_of, inspected_of, refused, shown_of
+from runtime.operations.called import CalledView
 from runtime.operations.happened import ModelCall, StepView
 from runtime.operations.traces import RunCard, RunView
 
@@ -146,3 +147,38 @@ def test_a_failure_the_run_went_on_after_is_no_failure_of_the_step():
     run.take(event("step.failed", error={"message": "no"}, handled=True, exit="error", started=1.0, ended=2.0))
     ask = run.shown["steps"]["ask"]
     assert (ask["status"], ask["handled"], ask["exit"], ask["error"]) == ("done", True, "error", {"message": "no"})
+
+
+def test_what_happens_in_a_called_workflow_leaves_the_steps_of_the_canvas_alone():
+    run = live(ask="waiting")
+    run.changed = False
+    run.take(event("step.started", started=1.0, path="call"))
+    run.take(event("text", path="all[0]/call", attempt=1, offset=0, text="Hi") | {"try": 1})
+    run.take(event("step.done", exit="done", path="all[0]/call", started=1.0, ended=2.0))
+    assert run.shown["steps"]["ask"] == {"status": "waiting"}
+    assert (run.changed, run.deltas, run.inner) == (False, [], True)
+
+
+def test_text_of_a_called_workflow_makes_nobody_read_the_log():
+    run = live(ask="waiting")
+    run.take(event("text", path="call", attempt=1, offset=0, text="Hi") | {"try": 1})
+    assert not run.inner
+
+
+def test_the_first_item_that_ends_tells_how_many_there_are_unless_there_are_several_places():
+    run = live(all="running")
+    run.shown["steps"]["all"]["items"] = {"kind": "item", "done": 0, "failed": 0, "of": None}
+    run.take(event("step.item", step="all", exit="done", path="loop[0]/all[0]", of=3))
+    assert run.shown["steps"]["all"]["items"] == {"kind": "item", "done": 1, "failed": 0, "of": None}
+    run.take(event("step.item", step="all", exit="done", path="all[1]", of=3))
+    assert run.shown["steps"]["all"]["items"] == {"kind": "item", "done": 2, "failed": 0, "of": 3}
+
+
+def test_called_workflows_are_told_with_their_steps_and_hidden_ones_by_their_name():
+    shown = called_of([
+        CalledView("call", "reply", "Reply", 2, True, True, [step("ask", "done", 1.0, 2.0, output={"secret": 1})]),
+        CalledView("other", "secret", "", 0, False, False, []),
+    ])  # fmt: skip
+    assert [(each["place"], each["seen"], [one["step"] for one in each["steps"]]) for each in shown] == [
+        ("call", True, ["ask"]), ("other", False, [])]  # fmt: skip
+    assert "secret" not in str(shown[0])

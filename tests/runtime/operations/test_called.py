@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from runtime.errors import BadInput, GreenlaneError, NotAllowed
+from runtime.errors import BadInput, GreenlaneError, NotAllowed, NotFound
 from runtime.graph.document import Document
 from runtime.graph.hashing import content_hash
-from runtime.operations import called, comparing, items, pinning, rights, runs, traces, versions, workflows
+from runtime.operations import called, calling, comparing, items, pinning, rights, runs, traces, versions, workflows
 from runtime.operations.actors import Actor
 from runtime.operations.happened import Items
 from tests.runtime.graph.test_calling import document
@@ -111,12 +111,12 @@ async def test_a_called_step_is_inspected_and_its_items_are_read_at_their_place(
 
 async def test_who_may_not_see_the_called_workflow_any_more_sees_the_call_alone(runtime, owner, ada):
     name, middle = await outer_of(runtime, ada, owner)
-    for each in (middle, "deepest"):
-        await rights.give(runtime, owner, kind="workflow", name=each, holder=ada.id, level="see")
+    for shared in (middle, "deepest"):
+        await rights.give(runtime, owner, kind="workflow", name=shared, holder=ada.id, level="see")
     end = await runs.run_to_end(runtime, ada, workflow=name, inputs=ROWS)
     assert end.status == "succeeded"
-    for each in (middle, "deepest"):
-        await rights.take(runtime, owner, kind="workflow", name=each, holder=ada.id)
+    for shared in (middle, "deepest"):
+        await rights.take(runtime, owner, kind="workflow", name=shared, holder=ada.id)
     view = await traces.read_run(runtime, ada, run=end.run)
     assert [(one.place, one.name, one.title, one.seen, one.steps) for one in view.called] == [
         ("all[1]/call", middle, "", False, [])]  # fmt: skip
@@ -153,3 +153,27 @@ async def test_a_called_workflow_that_failed_shows_where(runtime, owner):
     assert (end.status, failed.status, failed.path) == ("failed", "failed", "call")
     with pytest.raises(GreenlaneError):
         await traces.inspect_step(runtime, owner, run=end.run, step="test", path="nothing")
+
+
+async def test_a_called_version_is_looked_at_by_who_may_see_its_workflow(runtime, owner, ada):
+    name, content = await saved(runtime, owner, document(INNER_STEPS, ("start", "all"), ("all", "end")), "Inner")
+    found = await calling.read_called(runtime, owner, name=name, content=content)
+    assert (found.title, found.number, found.document.title("end")) == ("Inner", 1, "End of Inner")
+    for actor, digest in ((ada, content), (owner, "0" * 64)):
+        with pytest.raises(NotFound, match="not here"):
+            await calling.read_called(runtime, actor, name=name, content=digest)
+
+
+async def test_while_it_is_at_work_a_container_and_a_call_are_told_to_run(runtime, owner):
+    wait = {"type": "flow.wait", "settings": {"mode": "for", "amount": 1, "unit": "hours"}}
+    inner = document({"start": start("words"), "wait": wait}, ("start", "wait"))
+    name, content = await saved(runtime, owner, inner, "Inner")
+    outer = document(
+        {"start": start("rows"), "all": each("{{ start.rows }}", "x"),
+         "call": inside("all", calls(content, name, words="{{ all.item }}"))}, ("start", "all"),
+    )  # fmt: skip
+    made = await workflows.create_workflow(runtime, owner, title="Outer", document=outer)
+    end = await runs.run_to_end(runtime, owner, workflow=made.name, inputs={"rows": [["a"]]})
+    view = await traces.read_run(runtime, owner, run=end.run)
+    assert {one.step: one.status for one in view.steps} == {"start": "done", "all": "running", "call": "running"}
+    assert [one.place for one in view.called] == ["all[0]/call"]
