@@ -70,6 +70,8 @@ class Test(BaseModel):
             return holds(value, self.operator, self.value, match_case=self.match_case)
         if self.operator in _ONE_OF and isinstance(self.value, str):  # a part of the text, that is in a list
             return (as_text(value) in self.value) == (self.operator is Operator.IS_ONE_OF)
+        if self.operator in _BY_NUMBER and type(value) is int:
+            value = float(value)  # here a whole number is compared with 2.5 as well
         return exact.holds(value, self.operator, self.value)
 
     def explain(self) -> str:
@@ -88,6 +90,7 @@ class Order(BaseModel):
 
 
 _ONE_OF = frozenset({Operator.IS_ONE_OF, Operator.IS_NOT_ONE_OF})
+_BY_NUMBER = frozenset({Operator.EQUAL, Operator.NOT_EQUAL})
 
 
 class Lists(Node, label="List", icon="list-tree", effects=(Effect.COMPUTE,)):
@@ -282,6 +285,8 @@ class Lists(Node, label="List", icon="list-tree", effects=(Effect.COMPUTE,)):
 def arrange(given: Mapping[str, Any]) -> dict[str, Any]:
     """What a list step with these settings, `entries` among them, hands on. Pure. Raises `StepFailed`."""
     step = Lists.model_validate(given)
+    if step.rules is Rules.EXACT and not step.entries:
+        step = step.model_copy(update={"take": Take.ALL})  # of nothing there is no entry that has to be there
     entries = _kept(cast("list[Any]", step.entries), step)
     for each in reversed(step.sort):
         entries = in_order(entries, each.by, down=each.direction == "down", exact=step.rules is Rules.EXACT)

@@ -230,7 +230,7 @@ def _clear(old: Any, _: Any, __: str) -> Any:
         case bool():
             return False
         case int() | float():
-            return 0
+            return type(old)()
         case str():
             return ""
         case list():

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from runtime.exchange.dify.references import constant, template, value
-from runtime.exchange.dify.source import ROOTS
+from runtime.exchange.dify.references import FILE, constant, reference, template, value
 from runtime.exchange.dify.work import Here, Made, exit_names
-from runtime.exchange.loose import mapping, mappings, selector, text, texts
+from runtime.exchange.loose import listed, mapping, mappings, selector, text
 
 OPERATORS = {
     "contains": "contains", "not contains": "contains_not", "start with": "starts_with", "end with": "ends_with",
@@ -22,20 +21,8 @@ _ALSO = {"is empty": "is_empty", "is not empty": "is_not_empty", "==": "equal", 
 """how programs that write such files say it"""
 _ONE_SIDED = ("is_empty", "is_not_empty", "exists", "exists_not")
 ELSE, CASE = "false", "true"
-MEDIA = {
-    "image": ["image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml", "image/bmp", "image/tiff"],
-    "audio": ["audio/mpeg", "audio/wav", "audio/x-wav", "audio/ogg", "audio/mp4", "audio/webm", "audio/flac"],
-    "video": ["video/mp4", "video/webm", "video/quicktime", "video/mpeg", "video/x-msvideo"],
-    "document": [
-        "application/pdf", "text/plain", "text/markdown", "text/html", "text/csv", "application/json",
-        "application/xml", "text/xml", "application/msword", "application/vnd.ms-excel",
-        "application/vnd.ms-powerpoint", "application/epub+zip",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    ],
-}  # fmt: skip
-"""the types of the files they call by one word"""
+_OF_FILES = ("contains", "not contains", "all of")
+"""what may be asked of a list of files by conditions of its own"""
 
 
 def cases_of(here: Here) -> list[dict[str, Any]]:
@@ -57,11 +44,8 @@ def branch(here: Here) -> Made:
     exits = exit_names([*ids, *gone])
     made: list[dict[str, Any]] = []
     for number, (name, case) in enumerate(zip(ids, cases, strict=True)):
-        found = [
-            condition(here, each, f"cases.{number}.conditions.{at}")
-            for at, each in enumerate(mappings(case.get("conditions")))
-        ]
-        made.append({"id": exits[name], "match": match_of(case), "conditions": found})
+        found, match = conditions(here, mappings(case.get("conditions")), match_of(case), f"cases.{number}.conditions")
+        made.append({"id": exits[name], "match": match, "conditions": found})
     made += [{"id": exits[name], "match": "any"} for name in gone]
     settings = {"rules": "exact", "cases": made}
     return Made("flow.branch", settings, exits={**exits, ELSE: "else", **_first(exits, ids)})
@@ -89,7 +73,24 @@ def match_of(given: dict[str, Any]) -> str:
     return "any" if text(given.get("logical_operator")).lower() == "or" else "all"
 
 
-def condition(here: Here, given: dict[str, Any], field: str) -> dict[str, Any]:
+def conditions(here: Here, given: list[dict[str, Any]], match: str, field: str) -> tuple[list[dict[str, Any]], str]:
+    """Comparisons, and how many of them have to hold. One of files may become several, which go together by their
+    own rule: where that is another one, a step before puts them together."""
+    made: list[dict[str, Any]] = []
+    for at, each in enumerate(given):
+        inner = mappings(mapping(each.get("sub_variable_condition")).get("conditions"))
+        if not inner or text(each.get("comparison_operator")).strip() not in _OF_FILES:
+            made.append(_condition(here, each, f"{field}.{at}"))
+            continue
+        joint = match_of(mapping(each.get("sub_variable_condition")))
+        found = _of_files(here, value(here, each.get("variable_selector"), f"{field}.{at}"), inner, joint)
+        if len(given) == 1:
+            match = joint
+        made += found if len(found) == 1 or joint == match else [_together(here, found, joint)]
+    return made, match
+
+
+def _condition(here: Here, given: dict[str, Any], field: str) -> dict[str, Any]:
     """One comparison."""
     parts = selector(given.get("variable_selector"))
     theirs = text(given.get("comparison_operator")).strip()
@@ -97,14 +98,10 @@ def condition(here: Here, given: dict[str, Any], field: str) -> dict[str, Any]:
     if operator is None:
         here.lose("setting_left_out", f"“{here.called}” compares by “{theirs[:40]}”, which nothing here does.",
                   "It asks whether both are the same now.", field)  # fmt: skip
-    if inner := mappings(mapping(given.get("sub_variable_condition")).get("conditions")):
-        return _of_files(here, given, inner, operator or "contains", field)
     made: dict[str, Any] = {"left": value(here, parts, field), "operator": operator or "is"}
     if made["operator"] in _ONE_SIDED:
         return made
     made["right"] = _right(here, given.get("value"))
-    if parts[-1:] == ["type"] and _is_file(here, parts[:-1]):
-        _by_media(made)
     return made
 
 
@@ -113,48 +110,38 @@ def _right(here: Here, given: Any) -> Any:
     return template(here, given) if isinstance(given, str) else constant(given)
 
 
-def _is_file(here: Here, parts: list[str]) -> bool:
-    """Whether a selector names a file of the start, whose type is a word there and a media type here."""
-    node = here.work.source.nodes.get(parts[0]) if parts else None
-    if node is None or node.kind not in ROOTS or len(parts) < 2:
-        return False
-    name = here.work.input_names.get(parts[1], "")
-    return here.work.inputs.get(name, {}).get("kind") == "file"
+def _of_files(here: Here, entries: Any, inner: list[dict[str, Any]], joint: str) -> list[dict[str, Any]]:
+    """Comparisons of the files in a list. A step before counts those that fit: by each condition one of them has to,
+    by one that denies all of them. Whether the list is to contain or not to contain them makes no difference."""
+    denied = [" not " in f" {text(each.get('comparison_operator'))} " for each in inner]
+    alike = all(denied) if joint == "all" else not any(denied)
+    made: list[dict[str, Any]] = []
+    apart = [([one], no) for one, no in zip(inner, denied, strict=True)]
+    for group, all_of_them in [(inner, denied[0])] if alike else apart:
+        keep = asked_of_entries(here, group, of_files=True)
+        settings = {"entries": entries, "rules": "exact", "match": joint, "keep": keep}
+        counted = here.work.put_before(here.step, Made("data.lists", settings), f"{here.step}_files")
+        length = str(entries).removesuffix(" }}") + " | length }}"
+        made.append({"left": reference(f"{counted}.count"), "operator": "equal", "right": length} if all_of_them else
+                    {"left": reference(f"{counted}.count"), "operator": "greater", "right": 0})  # fmt: skip
+    return made
 
 
-def _by_media(made: dict[str, Any]) -> None:
-    """Their word for a type of file as the media types it stands for."""
-    words = texts(made["right"]) or [text(made["right"])]
-    types = [media for word in words for media in MEDIA.get(word, [])]
-    if types and made["operator"] in ("is", "is_one_of", "contains", "equal"):
-        made |= {"operator": "is_one_of", "right": types}
-    elif types and made["operator"] in ("is_not", "is_not_one_of", "contains_not", "not_equal"):
-        made |= {"operator": "is_not_one_of", "right": types}
-
-
-def _of_files(here: Here, given: dict[str, Any], inner: list[dict[str, Any]], operator: str, field: str
-              ) -> dict[str, Any]:  # fmt: skip
-    """A comparison of the files in a list: a step before counts those that fit, and the number is compared."""
-    sub = mapping(given.get("sub_variable_condition"))
-    entries = value(here, given.get("variable_selector"), field)
-    keep = tests(here, inner)
-    counted = here.work.put_before(
-        here.step,
-        Made("data.lists", {"entries": entries, "rules": "exact", "match": match_of(sub), "keep": keep}),
-        f"{here.step}_files",
+def _together(here: Here, found: list[dict[str, Any]], joint: str) -> dict[str, Any]:
+    """Several comparisons of numbers of files as one."""
+    names = [(f"found_{number}", f"of_{number}") for number, _ in enumerate(found, 1)]
+    sides = [{"name": name, "value": each[side]} for pair, each in zip(names, found, strict=True)
+             for name, side in zip(pair, ("left", "right"), strict=True)]  # fmt: skip
+    signs = {"equal": "==", "greater": ">"}
+    formula = (" and " if joint == "all" else " or ").join(
+        f"{one} {signs[each['operator']]} {other}" for (one, other), each in zip(names, found, strict=True)
     )
-    count = "{{ " + f"{counted}.count" + " }}"
-    match operator:
-        case "contains_not" | "exists_not":
-            return {"left": count, "operator": "equal", "right": 0}
-        case "contains_all":
-            whole = str(entries).removesuffix(" }}") + " | length }}"
-            return {"left": count, "operator": "equal", "right": whole}
-        case _:
-            return {"left": count, "operator": "greater", "right": 0}
+    made = Made("data.calculate", {"inputs": sides, "formula": formula, "kind": "yes_no"})
+    return {"left": reference(f"{here.work.put_before(here.step, made, f'{here.step}_fit')}.output"), "operator": "is",
+            "right": "true"}  # fmt: skip
 
 
-def tests(here: Here, conditions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def asked_of_entries(here: Here, conditions: list[dict[str, Any]], *, of_files: bool = False) -> list[dict[str, Any]]:
     """What is asked of every entry of a list."""
     made: list[dict[str, Any]] = []
     for each in conditions:
@@ -163,15 +150,21 @@ def tests(here: Here, conditions: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if operator is None:
             here.lose("setting_left_out", f"“{here.called}” compares by “{theirs[:40]}”, which nothing here does.")
         test: dict[str, Any] = {"operator": operator or "is"}
-        if test["operator"] not in _ONE_SIDED:
-            test["right"] = _right(here, each.get("value"))
-        if of == "type" and "right" in test:
-            _by_media(test)
-        if of in ("mime_type", "filename"):
-            of = {"mime_type": "type", "filename": "name"}[of]
-        elif of in ("extension", "url", "transfer_method", "related_id"):
+        if of in ("url", "transfer_method"):
             here.lose("setting_left_out", f"“{here.called}” asks for “{of}” of a file, which is not known here.")
-        if "right" in test:
-            test["value"] = test.pop("right")
-        made.append({"of": of} | test if of else test)
+        if test["operator"] not in _ONE_SIDED:
+            given = each.get("value")
+            test["value"] = constant(given) if of_files else _right(here, given)
+            if of == "type":
+                test["value"] = _kinds(test["value"])
+            if of == "extension" and of_files and isinstance(given, str) and given and not given.startswith("."):
+                test["value"] = f".{test['value']}"
+        made.append({"of": FILE.get(of, of)} | test if of else test)
     return made
+
+
+def _kinds(given: Any) -> Any:
+    """Their word for any other kind of file is custom."""
+    if isinstance(given, list):
+        return [_kinds(each) for each in listed(given)]
+    return "other" if given == "custom" else given

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nodes.sdk.words import is_key
-from runtime.exchange.dify.branches import condition, match_of
+from runtime.exchange.dify.branches import conditions, match_of
 from runtime.exchange.dify.references import constant, template, value
 from runtime.exchange.dify.work import Here, Made
 from runtime.exchange.loose import from_json, mappings, selector, text, whole, yes
@@ -47,10 +47,10 @@ def repeat(here: Here) -> Made:
     most = whole(data.get("loop_count"), 10, 1, 1000)
     if whole(data.get("loop_count"), 10, 1, 10**9) > most:
         here.lose("setting_left_out", f"“{here.called}” did more than {most:,} rounds.", field="most")
-    settings: dict[str, Any] = {"most": most, "rules": "exact", "match": match_of(data)}
+    settings: dict[str, Any] = {"most": most, "rules": "exact"}
     settings["variables"] = [_carried(here, each) for each in mappings(data.get("loop_variables"))]
-    found = enumerate(mappings(data.get("break_conditions")))
-    settings["until"] = [condition(here, each, f"until.{number}") for number, each in found]
+    breaks = mappings(data.get("break_conditions"))
+    settings["until"], settings["match"] = conditions(here, breaks, match_of(data), "until")
     return Made("flow.repeat", {name: each for name, each in settings.items() if each != []})
 
 

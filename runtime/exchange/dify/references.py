@@ -23,8 +23,9 @@ _SYSTEM = {
 """what a run knows of itself, by their names"""
 _USAGE = {"prompt_tokens": "tokens_in", "completion_tokens": "tokens_out", "total_price": "cost",
           "latency": "latency_s"}  # fmt: skip
-_FILE = {"name": "name", "filename": "name", "size": "size", "mime_type": "type", "type": "type", "id": "id",
-         "related_id": "id"}  # fmt: skip
+FILE = {"name": "name", "filename": "name", "size": "size", "mime_type": "type", "type": "kind", "id": "id",
+        "related_id": "id", "extension": "extension"}  # fmt: skip
+"""what may be asked of a file"""
 _FAILURE = {"error_message": "error_message", "error_type": "error_code"}
 _HANDLED = ("fail-branch", "default-value")
 FILES, SYSTEM_FILES = "files", "sys.files"
@@ -127,7 +128,33 @@ def _of_a_step(here: Here, node: Node, keys: Sequence[str]) -> list[str] | None:
     if not step or handed is None:
         return None
     work.asked.setdefault(step, {}).setdefault(handed[0])
+    if len(keys) == 2 and _is_a_file(work, node, name):
+        return [step, handed[0], FILE[keys[1]]] if keys[1] in FILE else None
     return [step, *handed]
+
+
+def _is_a_file(work: Work, node: Node, name: str) -> bool:
+    """Whether a step hands on a file by that name: one of those it goes through."""
+    if node.kind == "iteration" and name == "item":
+        return _are_files(work, selector(node.data.get("iterator_selector")))
+    return node.kind == "list-operator" and name in ("first_record", "last_record") and _are_files(
+        work, selector(node.data.get("variable"))
+    )  # fmt: skip
+
+
+def _are_files(work: Work, parts: Sequence[str]) -> bool:
+    """Whether a selector names a list of files."""
+    seen: set[str] = set()
+    while len(parts) == 2:
+        root, name = parts
+        node = work.source.nodes.get(root)
+        if root == "sys" or (node and node.kind in ROOTS):
+            return name == FILES or work.inputs.get(work.input_names.get(name, ""), {}).get("kind") == "files"
+        if node is None or node.kind != "list-operator" or name != "result" or root in seen:
+            return False
+        seen.add(root)
+        parts = selector(node.data.get("variable"))
+    return False
 
 
 def _of_the_start(here: Here, keys: Sequence[str]) -> list[str] | None:
@@ -142,7 +169,7 @@ def _of_the_start(here: Here, keys: Sequence[str]) -> list[str] | None:
     if name in work.added and rest and work.inputs[mine]["kind"] == "paragraph":
         work.inputs[mine] = {"name": mine, "kind": "json", "required": False}
     if work.inputs[mine]["kind"] == "file" and rest:
-        attribute = _FILE.get(rest[0])
+        attribute = FILE.get(rest[0])
         return [work.start, mine, attribute] if attribute else None
     return [work.start, mine, *rest]
 

@@ -6,9 +6,9 @@ import re
 from typing import Any
 
 from nodes.sdk.named import PYTHON_MODULES
-from runtime.exchange.dify.branches import match_of, tests
+from runtime.exchange.dify.branches import asked_of_entries
 from runtime.exchange.dify.containers import kind_of
-from runtime.exchange.dify.references import is_list, reference, template, value
+from runtime.exchange.dify.references import FILE, is_list, reference, template, value
 from runtime.exchange.dify.work import Here, Made
 from runtime.exchange.loose import mapping, mappings, text, whole, yes
 
@@ -60,13 +60,13 @@ def arrange(here: Here) -> Made:
     filtered, one, order, limit = (mapping(data.get(each)) for each in ("filter_by", "extract_by", "order_by", "limit"))
     settings: dict[str, Any] = {"entries": value(here, data.get("variable"), "entries"), "rules": "exact"}
     if yes(filtered.get("enabled")):
-        settings["keep"] = tests(here, mappings(filtered.get("conditions")))
-        settings["match"] = match_of(filtered)
+        settings["keep"] = asked_of_entries(here, mappings(filtered.get("conditions")))
     if yes(one.get("enabled")):
         serial = template(here, one.get("serial")) if isinstance(one.get("serial"), str) else one.get("serial")
-        return Made("data.lists", settings | {"take": "part", "start": serial or 1, "size": 1})
+        size = whole(limit.get("size"), 1, 0, 1) if yes(limit.get("enabled")) else 1
+        return Made("data.lists", settings | {"take": "part", "start": serial or 1, "size": size})
     if yes(order.get("enabled")):
-        key = {"filename": "name", "mime_type": "type"}.get(text(order.get("key")), text(order.get("key")))
+        key = FILE.get(text(order.get("key")), text(order.get("key")))
         down = text(order.get("value")).lower() == "desc"
         settings["sort"] = [({"by": key} if key else {}) | ({"direction": "down"} if down else {})]
     if yes(limit.get("enabled")):

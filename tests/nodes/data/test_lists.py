@@ -208,3 +208,14 @@ def test_the_public_cases_of_dify_come_out_the_same():
         found = arrange(by_dify(case))
         names = ("result", "first_record", "last_record")
         assert [found[name] for name in names] == [case[name] for name in names], case
+
+
+def test_by_the_exact_rules_an_empty_list_stays_empty_whatever_entry_is_taken():
+    settings = {"entries": [], "rules": "exact", "take": "part", "start": "3", "size": 1}
+    assert arrange(settings)["result"] == []
+
+
+def test_by_the_exact_rules_a_whole_number_is_compared_with_a_part_of_one():
+    settings = {"entries": [2, 3, 2.5], "rules": "exact"}
+    assert arrange({**settings, "keep": [{"operator": "equal", "value": "2.5"}]})["result"] == [2.5]
+    assert arrange({**settings, "keep": [{"operator": "not_equal", "value": "3.0"}]})["result"] == [2, 2.5]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from runtime.exchange.dify.branches import MEDIA, OPERATORS
+from runtime.exchange.dify.branches import OPERATORS
 from runtime.graph.problems import errors
 from tests.support.dify import codes, drawn, edge, flow, node, one, step, ways
 
@@ -78,29 +78,73 @@ def test_a_right_side_may_be_a_value_or_a_list():
     ]  # fmt: skip
 
 
-def test_the_type_of_a_file_is_one_of_the_media_it_stands_for():
-    conditions = [case("in", ["image"], ["start", "file", "type"]), case("is not", "audio", ["start", "file", "type"])]
+def test_what_is_asked_of_a_file_is_what_it_holds_here():
+    asked = [("type", "kind"), ("extension", "extension"), ("mime_type", "type"), ("related_id", "id")]
+    conditions = [case("is", "image", ["start", "file", theirs]) for theirs, _ in asked]
     found = step(flow(branch(*conditions), node("end", "end")), "it").settings["cases"][0]["conditions"]
-    assert [(each["operator"], each["right"]) for each in found] == [
-        ("is_one_of", MEDIA["image"]), ("is_not_one_of", MEDIA["audio"]),
-    ]  # fmt: skip
+    assert [each["left"] for each in found] == [f"{{{{ start.file.{mine} }}}}" for _, mine in asked]
 
 
-@pytest.mark.parametrize(
-    ("operator", "compared"),
-    [
-        ("contains", {"operator": "greater", "right": 0}),
-        ("not contains", {"operator": "equal", "right": 0}),
-        ("all of", {"operator": "equal", "right": "{{ start.files | length }}"}),
-    ],
-)
-def test_files_of_a_list_are_counted_by_a_step_before(operator, compared):
-    inner = {"logical_operator": "or", "conditions": [{"key": "name", "comparison_operator": "contains",
-                                                       "value": "bill"}]}  # fmt: skip
-    found = flow(branch(case(operator, left=("start", "files"), sub_variable_condition=inner)), node("end", "end"),
+def files(*inner, joint="or", operator="contains", **more):
+    conditions = [{"key": key, "comparison_operator": asked, "value": value} for key, asked, value in inner]
+    return case(operator, left=("start", "files"),
+                sub_variable_condition={"logical_operator": joint, "conditions": conditions}, **more)  # fmt: skip
+
+
+COUNT, ALL = {"left": "{{ it_files.count }}", "operator": "greater", "right": 0}, "{{ start.files | length }}"
+NAMED, NO_IMAGE = ("name", "contains", "bill"), ("type", "not in", ["image", "custom"])
+
+
+@pytest.mark.parametrize("operator", ["contains", "not contains", "all of"])
+def test_files_of_a_list_are_counted_by_a_step_before(operator):
+    found = flow(branch(files(NAMED, operator=operator)), node("end", "end"),
                  edges=[edge("start", "it"), edge("it", "end", "true")])  # fmt: skip
-    [condition] = step(found, "it").settings["cases"][0]["conditions"]
-    assert condition == {"left": "{{ it_files.count }}", **compared}
+    assert step(found, "it").settings["cases"][0] == {"id": "true", "match": "any", "conditions": [COUNT]}
     counted = drawn(found).meaning.steps["it_files"].settings
     assert counted["keep"] == [{"of": "name", "operator": "contains", "value": "bill"}]
     assert ways(found) == {"start → it_files", "it_files → it", "it.true → end"}
+
+
+def test_by_a_condition_that_denies_all_files_have_to_fit():
+    found = flow(branch(files(NO_IMAGE, ("extension", "is not", "pdf"), joint="and")), node("end", "end"))
+    [condition] = step(found, "it").settings["cases"][0]["conditions"]
+    assert condition == {"left": "{{ it_files.count }}", "operator": "equal", "right": ALL}
+    assert drawn(found).meaning.steps["it_files"].settings["keep"] == [
+        {"of": "kind", "operator": "is_not_one_of", "value": ["image", "other"]},
+        {"of": "extension", "operator": "is_not", "value": ".pdf"},
+    ]
+
+
+def test_conditions_of_files_that_are_unlike_are_counted_each():
+    found = flow(branch(files(NAMED, NO_IMAGE)), node("end", "end"))
+    assert step(found, "it").settings["cases"][0] == {"id": "true", "match": "any", "conditions": [
+        COUNT, {"left": "{{ it_files_2.count }}", "operator": "equal", "right": ALL},
+    ]}  # fmt: skip
+
+
+def test_conditions_of_files_beside_others_are_put_together_by_their_own_rule():
+    found = flow(branch(files(NAMED, NO_IMAGE), case("is")), node("end", "end"),
+                 edges=[edge("start", "it"), edge("it", "end", "true")])  # fmt: skip
+    first, _ = step(found, "it").settings["cases"][0]["conditions"]
+    assert first == {"left": "{{ it_fit.output }}", "operator": "is", "right": "true"}
+    made = drawn(found).meaning.steps["it_fit"].settings
+    assert made["formula"] == "found_1 > of_1 or found_2 == of_2"
+    assert not errors(found.report.problems)
+
+
+def test_a_list_of_files_that_is_compared_as_a_whole_is_not_counted():
+    found = flow(branch(files(NAMED, operator="not empty")), node("end", "end"))
+    assert step(found, "it").settings["cases"][0]["conditions"] == [
+        {"left": "{{ start.files }}", "operator": "is_not_empty"}]  # fmt: skip
+
+
+def test_a_file_of_a_list_is_asked_like_one_of_the_start():
+    each = node("each", "iteration", iterator_selector=["pick", "result"], output_selector=["say", "output"])
+    say = node("say", "template-transform", parent="each", template="{{ kind }}",
+               variables=[{"variable": "kind", "value_selector": ["each", "item", "type"]}])  # fmt: skip
+    pick = node("pick", "list-operator", variable=["start", "files"])
+    end = node("end", "end", outputs=[{"variable": "ending", "value_selector": ["pick", "last_record", "extension"]}])
+    found = flow(pick, each, say, end)
+    assert step(found, "say").settings["inputs"] == [{"name": "kind", "value": "{{ each.item.kind }}"}]
+    assert step(found, "end").settings["outputs"][0]["value"] == "{{ pick.last_record.extension }}"
+    assert not errors(found.report.problems)
