@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from nodes.sdk import Exchange, Summary
+from nodes.sdk.named import Kind, misfit
 from runtime.engine.values import encode
 from runtime.graph.document import CONVERSATION
 from runtime.graph.handing import answer_of
@@ -32,7 +33,7 @@ def recall(execution: Execution) -> None:
         return
     step, now = plan.steps[plan.start].id, execution.now()
     for name, value in state.talk.variables.items():
-        if name in plan.conversation:
+        if name in plan.conversation and _fits(value, plan.conversation[name].kind):
             detail = orjson.dumps({"variable": name, "of": CONVERSATION, "found": True})
             packed = encode(value)
             kept = execution.journal.note("set", step, started=now, ended=now, seen=0, value=packed, detail=detail)
@@ -49,6 +50,11 @@ def leave_behind(execution: Execution) -> None:
     changed = {name: now[name] for name, value in before.items() if now.get(name) != value}
     if changed:
         execution.journal.also(lambda tx: remember(tx, talk.id, changed))
+
+
+def _fits(value: Any, kind: str) -> bool:
+    """Whether a variable that another version has left is still of this kind; if not it begins anew."""
+    return kind not in set(Kind) or value is None or not misfit(value, Kind(kind))
 
 
 class StepTalk:

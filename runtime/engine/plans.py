@@ -37,8 +37,7 @@ class Plans:
         if (found := self._kept.get(key)) is not None:
             return found
         made = compile_document(document, self._catalogue, self.called)
-        waits = any(each.code in ("unknown_workflow", "broken_workflow") for each in made.problems)
-        return made if waits else self._kept.keep(key, made)  # what it calls may be here later
+        return made if made.waits else self._kept.keep(key, made)  # what it calls may be here later
 
     def called(self, digest: str) -> Document | None:
         """A workflow that is called, by its content hash; its steps go by their ids."""

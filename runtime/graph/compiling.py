@@ -65,6 +65,11 @@ class Compiled:
     """steps, with those of all workflows it calls"""
 
     @property
+    def waits(self) -> bool:
+        """Whether a workflow it calls is not here, or cannot run: later that may be otherwise."""
+        return any(each.code in ("unknown_workflow", "broken_workflow") for each in self.problems)
+
+    @property
     def parts(self) -> dict[str, Checked]:
         """All steps, and what stands for the error workflow as if its id were empty."""
         return dict(self.steps) if self.on_error is None else {**self.steps, "": self.on_error}

@@ -86,19 +86,24 @@ class Flow:
     """of each output of each step"""
     crossings: tuple[Crossing, ...]
     problems: tuple[Problem, ...]
+    said: Mapping[str, Label] = field(default_factory=dict[str, Label])
+    """of what it leaves in its conversation: each variable as `conversation.x`, and all that was said"""
 
 
 def flow_of(
-    document: Document, steps: Mapping[str, Checked], ways: Ways, facts: FlowFacts, on_error: Checked | None = None
-) -> Flow:
+    document: Document, steps: Mapping[str, Checked], ways: Ways, facts: FlowFacts, on_error: Checked | None = None,
+    found: Mapping[str, Label] | None = None,
+) -> Flow:  # fmt: skip
     """Follow everything to everywhere, also through a document that cannot run yet, and what a failure says to the
-    error workflow."""
+    error workflow. `found` is what others have left in its conversation, as `Flow.said`."""
     follower = _Follower(document, steps, ways, facts)
+    follower.variables.update({name: dict(label) for name, label in (found or {}).items()})
     follower.settle()
     crossings = tuple(follower.crossings())
     if on_error is not None and on_error.called is not None:
         crossings += tuple(follower.after_failure(on_error))
-    return Flow(follower.labels, crossings, tuple(problems_of(crossings, facts.hosts)))
+    said = {name: label for name, label in follower.variables.items() if name.startswith(SAID)}
+    return Flow(follower.labels, crossings, tuple(problems_of(crossings, facts.hosts)), said)
 
 
 def joined(labels: Iterable[Label]) -> dict[Source, Mark]:
@@ -137,6 +142,7 @@ class _Follower:
         self.touches: dict[str, Touch] = {}
         for step, checked in steps.items():
             self.touches[step] = touch_of(checked)
+        self.chats = any(each.type == START and MESSAGE in each.outputs for each in steps.values())
         self.remember = {
             step for step, each in self.touches.items() if any(draw.kind == "conversation" for draw in each.draws)
         }
@@ -161,7 +167,7 @@ class _Follower:
 
     def said(self, label: Label) -> None:
         """Somebody says this in the conversation; a later message may remember it."""
-        if self.remember:
+        if self.remember or self.chats:
             self.variables[SAID] = joined([self.variables.get(SAID, {}), label])
 
     def label_of(self, root: str, keys: tuple[str, ...]) -> Label:

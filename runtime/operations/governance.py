@@ -11,7 +11,7 @@ from runtime.governance.facts import Facts, Tried
 from runtime.governance.policies import Lowering
 from runtime.graph.compiling import Compiled
 from runtime.graph.document import Document
-from runtime.graph.flowing import Care, Crossing, Flow, FlowFacts, Place, flow_of
+from runtime.graph.flowing import Care, Crossing, Flow, FlowFacts, Label, Place, flow_of
 from runtime.graph.hashing import content_hash, words_digest
 from runtime.graph.touching import Touched, touch_through
 from runtime.operations.manifests import CARE, chain, manifest_of
@@ -38,6 +38,10 @@ class Watch:
             last = self._last = (facts, _followed(self._document, self._compiled, facts))
         return last[1]
 
+    def after(self, tx: Tx, found: Mapping[str, Label]) -> Flow:
+        """The same in a conversation in which others have left something."""
+        return _followed(self._document, self._compiled, _facts(tx, self._compiled.touched), found)
+
     def admit(self, tx: Tx, pinned: Collection[str] = ()) -> None:
         """Refuse a start that would carry data where it may not go. Raises `BadInput` with every such way. A step that
         is pinned sends nothing, and brings nothing from where it draws on."""
@@ -58,7 +62,11 @@ class Watch:
 def watch(runtime: Runtime, document: Document) -> Watch:
     """The watch over a document, kept as long as plans are."""
     key = (runtime.catalogue.digest, content_hash(document), words_digest(document))
-    return _watched.get(key) or _watched.keep(key, Watch(document, runtime.plans.compile(document)))
+    if (found := _watched.get(key)) is not None:
+        return found
+    compiled = runtime.plans.compile(document)
+    made = Watch(document, compiled)
+    return made if compiled.waits else _watched.keep(key, made)
 
 
 _watched: Cache[tuple[str, str, str], Watch] = Cache(256)
@@ -90,8 +98,10 @@ def facts_of(tx: Tx, runtime: Runtime, document: Document, tests: tuple[Tried, .
     )
 
 
-def _followed(document: Document, compiled: Compiled, facts: FlowFacts) -> Flow:
-    return flow_of(document, compiled.steps, compiled.ways, facts, compiled.on_error)
+def _followed(
+    document: Document, compiled: Compiled, facts: FlowFacts, found: Mapping[str, Label] | None = None
+) -> Flow:
+    return flow_of(document, compiled.steps, compiled.ways, facts, compiled.on_error, found)
 
 
 def _facts(tx: Tx, names: Touched) -> FlowFacts:

@@ -22,6 +22,7 @@ from runtime.graph.plan import Plan
 from runtime.graph.touching import Touched
 from runtime.operations.actors import Actor
 from runtime.operations.calling import calls, unseen_calls
+from runtime.operations.continuing import check_continued, check_still
 from runtime.operations.conversations import MESSAGE, NEW, carried_on, enter
 from runtime.operations.door import do, permitted
 from runtime.operations.files import check_number, give_files, named_files
@@ -30,7 +31,7 @@ from runtime.operations.runtime import Runtime
 from runtime.operations.shares import has_to_wait
 from runtime.operations.traces import Finished, read_finished
 from runtime.store import runs as rows
-from runtime.store.conversations import Talk, talk_of
+from runtime.store.conversations import Spoken, Talk, talk_of
 from runtime.store.error_runs import PREFIX as ERROR_RUN
 from runtime.store.ids import new_id
 from runtime.store.runs import NewRun
@@ -139,6 +140,7 @@ async def begin(
     person = await permitted(runtime, actor, action, thing)
     _check_key(key, person)
     inputs = _said(runtime, person, ready, conversation, inputs)
+    others = _others(runtime, ready, conversation)
     given = (runtime, person, None if any_inputs else ready.plan, inputs)
     checked, packed, files = await asyncio.to_thread(_given, *given) if _is_heavy(inputs) else _given(*given)
     now = runtime.clock.now()
@@ -162,7 +164,7 @@ async def begin(
         if not ready.kept:
             rows.keep_content(tx, ready.hash, ready.meaning_body)
             rows.keep_content(tx, ready.words, ready.words_body)
-        row = _message(tx, new, person, conversation, checked, pinned=pins is not None)
+        row = _message(tx, new, person, conversation, checked, others, pinned=pins is not None)
         rows.insert_run(tx, row)
         if moves is not None:
             moves(tx, new.id)
@@ -208,12 +210,21 @@ def _said(
     return runtime.reader.now(lambda tx: carried_on(tx, person, conversation, form_of(ready.document), inputs))
 
 
+def _others(runtime: Runtime, ready: Ready, conversation: str | None) -> frozenset[Spoken]:
+    """Other versions that have spoken in a conversation. Raises `BadInput` where this one may not go on behind them."""
+    if conversation in (None, NEW):
+        return frozenset()
+    return runtime.reader.now(lambda tx: check_continued(tx, runtime, conversation, ready.document, ready.hash))
+
+
 def _message(
-    tx: Tx, new: NewRun, person: Actor, conversation: str | None, inputs: Mapping[str, Any], *, pinned: bool
-) -> NewRun:
+    tx: Tx, new: NewRun, person: Actor, conversation: str | None, inputs: Mapping[str, Any],
+    others: frozenset[Spoken], *, pinned: bool,
+) -> NewRun:  # fmt: skip
     """The run, with a conversation as the next message there."""
     if conversation is None:
         return new
+    check_still(tx, conversation, others, new.hash)
     talk, turn, behind = enter(
         tx, person, conversation, workflow=new.workflow, app=new.app, message=str(inputs.get(MESSAGE, "")),
         now=new.created,

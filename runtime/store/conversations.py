@@ -38,6 +38,24 @@ class Turn(NamedTuple):
     outputs: bytes
 
 
+class Spoken(NamedTuple):
+    """A version that has answered in a conversation, by the digests of its meaning and words."""
+
+    hash: str
+    words: str
+
+
+def meanings_of(tx: Connection, conversation: str) -> list[Spoken]:
+    """The versions that answered in a conversation, the first to speak first; also where that was removed since: a
+    later one may have kept a part of it."""
+    rows = execute(
+        tx,
+        "SELECT hash, min(words) FROM run WHERE conversation = ? GROUP BY hash ORDER BY min(turn)",
+        (conversation,),
+    )
+    return [Spoken(*row) for row in rows.fetchall()]
+
+
 def insert_conversation(
     tx: Connection, conversation: str, *, workflow: str, app: str | None, person: str, title: str, now: float
 ) -> None:

@@ -18,6 +18,7 @@ from runtime.operations import (
     workflows,
 )
 from runtime.operations.connecting import Connecting
+from runtime.operations.governance import flow_in
 from tests.runtime.graph.test_calling import INNER, TEXT, document, outer
 from tests.support.reviewing import ANSWERS
 
@@ -183,3 +184,15 @@ async def test_a_connection_a_called_workflow_uses_is_asked_for_like_ones_own(ru
     name = await calls(runtime, ada, content_hash(made), TEXT)
     with pytest.raises(GreenlaneError, match="not shared with you"):
         await runs.run_to_end(runtime, ada, workflow=name, inputs={"word": "x"})
+
+
+async def test_what_goes_where_is_followed_anew_once_a_called_workflow_is_here(runtime, owner):
+    made = outer(TEXT, content=content_hash(INNER))
+    assert flow_in_now(runtime, made).labels["call"] == {}
+    card = await workflows.create_workflow(runtime, owner, title="Inner", document=INNER)
+    await versions.save_version(runtime, owner, name=card.name)
+    assert set(flow_in_now(runtime, made).labels["call"]) == {"said"}
+
+
+def flow_in_now(runtime, made: Document):
+    return runtime.reader.now(lambda tx: flow_in(tx, runtime, made))

@@ -1,0 +1,56 @@
+"""Going on with a conversation that another version began: what that one left there may go where this one sends it.
+
+The data flow of one version knows what it says itself and puts into variables of the conversation, and nothing of what
+others did. So what those left is followed through this one before it takes a message.
+"""
+
+from __future__ import annotations
+
+from runtime.errors import BadInput, Conflict
+from runtime.graph.document import Document, Meaning, Words
+from runtime.graph.flowing import Label, joined
+from runtime.operations.governance import watch
+from runtime.operations.runtime import Runtime
+from runtime.store.conversations import Spoken, meanings_of
+from runtime.store.runs import read_content
+from runtime.store.transaction import Tx
+
+
+def check_continued(tx: Tx, runtime: Runtime, conversation: str, document: Document, digest: str) -> frozenset[Spoken]:
+    """Refuse a message to what would carry on where it may not go what other versions have left in the conversation.
+    Gives those that were looked at. Raises `BadInput`."""
+    others = [each for each in meanings_of(tx, conversation) if each.hash != digest]
+    found: dict[str, Label] = {}
+    last: dict[str, Label] | None = None
+    mine = watch(runtime, document)
+    watches = [*(watch(runtime, _spoken(tx, each)) for each in others), mine]
+    while others and found != last:  # they may have spoken in turns
+        last = found
+        for each in watches:
+            left = each.after(tx, found).said
+            found = {name: joined([found.get(name, {}), left.get(name, {})]) for name in {*found, *left}}
+    if found:
+        own = {each.sentence for each in mine.flow(tx).problems}
+        problems = [each for each in mine.after(tx, found).problems if each.sentence not in own]
+        for first in problems[:1]:
+            raise BadInput(
+                f"An earlier version has left something in this conversation that may not go on: {first.sentence}",
+                hint="Begin a new conversation.",
+                details={"problems": [each.as_dict() for each in problems]},
+            )
+    return frozenset(others)
+
+
+def check_still(tx: Tx, conversation: str, looked_at: frozenset[Spoken], digest: str) -> None:
+    """Nobody else has spoken since that was looked at. Raises `Conflict`."""
+    if {each for each in meanings_of(tx, conversation) if each.hash != digest} - looked_at:
+        raise Conflict("Another message came at this very moment.", hint="Send yours again.")
+
+
+def _spoken(tx: Tx, spoken: Spoken) -> Document:
+    meaning, words = read_content(tx, spoken.hash), read_content(tx, spoken.words)
+    return Document(
+        name="before",
+        meaning=Meaning.model_validate_json(meaning or b"{}"),
+        words=Words.model_validate_json(words or b"{}"),
+    )
