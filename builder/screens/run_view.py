@@ -76,8 +76,8 @@ def _found() -> rx.Component:
             Run.facts["error"] != "",
             notice(_problem(Run.facts["error"], Run.facts["hint"]), "red", icon_name="circle-alert"),
         ),
-        _tied(Run.facts["error_run"].to(str), "Its error workflow runs because of that: ", "see that run"),
-        _tied(Run.facts["because"].to(str), "It runs because another run failed: ", "see what failed"),
+        _tied(Run.facts["error_run"].to(str), "Its error workflow began because of that: ", "see that run"),
+        _tied(Run.facts["because"].to(str), "It began because another run failed: ", "see what failed"),
         rx.cond(Run.erased > 0, _removed()),
         rx.cond(Run.outputs, _values("Result", Run.outputs)),
         rx.el.section(

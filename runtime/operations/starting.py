@@ -32,9 +32,8 @@ from runtime.operations.shares import has_to_wait
 from runtime.operations.traces import Finished, read_finished
 from runtime.store import runs as rows
 from runtime.store.conversations import Spoken, Talk, talk_of
-from runtime.store.error_runs import PREFIX as ERROR_RUN
 from runtime.store.ids import new_id
-from runtime.store.runs import NewRun
+from runtime.store.runs import ERROR_RUN, NewRun
 from runtime.store.transaction import Tx
 
 FILE_MARK = f'"{FILE_ID}'.encode()

@@ -11,11 +11,9 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from runtime.store.database import execute
-from runtime.store.runs import run_by_key
+from runtime.store.runs import ERROR_RUN, run_by_key
 from runtime.store.trials import trial_of
 
-PREFIX = "error:"
-"""how the key of an error run begins; behind it stands the id of the run that failed"""
 TEST = "test:"
 """how the key of a test case begins"""
 
@@ -52,19 +50,19 @@ def failed_run(tx: Connection, run: str) -> FailedRun | None:
         return None
     found = FailedRun(*row)
     tried = found.app is None and (found.via != "key" or found.version is not None)
-    if tried or (found.key or "").startswith((PREFIX, TEST)) or trial_of(tx, run) is not None:
+    if tried or (found.key or "").startswith((ERROR_RUN, TEST)) or trial_of(tx, run) is not None:
         return None
     return found
 
 
 def error_key(run: str) -> str:
     """The key of the run that begins because this one has failed."""
-    return PREFIX + run
+    return ERROR_RUN + run
 
 
 def because_of(key: str | None) -> str:
     """The run whose failure began the run with this key; empty: none."""
-    return key.removeprefix(PREFIX) if key is not None and key.startswith(PREFIX) else ""
+    return key.removeprefix(ERROR_RUN) if key is not None and key.startswith(ERROR_RUN) else ""
 
 
 def error_run_of(tx: Connection, workflow: str, run: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from runtime.store.dialects import first_text_of, text_of
+from runtime.store.runs import NO_ERROR_RUN
 
 _WHO = "coalesce(person.name, api_app.title, '')"
 _COLUMNS = (
@@ -74,7 +75,8 @@ def ran_things(tx: Connection, person: str | None) -> list[Row[Any]]:
     return list(
         tx.exec_driver_sql(
             "SELECT workflow AS id, max(title) AS title, max(app) AS app FROM run"
-            " WHERE CAST(? AS TEXT) IS NULL OR person = ? GROUP BY workflow ORDER BY title LIMIT 500",
+            f" WHERE {NO_ERROR_RUN} AND (CAST(? AS TEXT) IS NULL OR person = ?)"
+            " GROUP BY workflow ORDER BY title LIMIT 500",
             (person, person),
         )
     )

@@ -24,6 +24,10 @@ TRANSITIONS: dict[str, tuple[str, ...]] = {
 
 MOST_BARREN = 3
 """takeovers in a row without a new record after which a run counts as poison"""
+ERROR_RUN = "error:"
+"""how the key of an error run begins; behind it stands the id of the run that failed"""
+NO_ERROR_RUN = f"(run.key IS NULL OR substr(run.key, 1, {len(ERROR_RUN)}) <> '{ERROR_RUN}')"
+"""it runs what a workflow named for that case, and is no run of that workflow itself"""
 NO_TAKEOVER = -1
 """the seq a first takeover is compared with"""
 
@@ -270,7 +274,8 @@ def list_runs(tx: Connection, *, person: str | None, workflow: str | None, befor
             "SELECT run.id, workflow, run.name, title, coalesce(person.name, '') AS who, via, status, run.created,"
             " started, ended, tokens_in, tokens_out, cost, error FROM run LEFT JOIN person ON person.id = run.person"
             f" WHERE run.created < ?{of}"
-            " AND (CAST(? AS TEXT) IS NULL OR (run.name = ? AND run.app IS NULL)) ORDER BY run.created DESC LIMIT ?",
+            " AND (CAST(? AS TEXT) IS NULL OR (run.name = ? AND run.app IS NULL"
+            f" AND {NO_ERROR_RUN})) ORDER BY run.created DESC LIMIT ?",
             (before, *(() if person is None else (person,)), workflow, workflow, most),
         )
     )

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row
 from runtime.store.conversations import remove_conversations_of
 from runtime.store.database import execute
 from runtime.store.rights import HOLDERS
+from runtime.store.runs import NO_ERROR_RUN
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def list_workflows(tx: Connection, person: str) -> list[Row[Any]]:
     """What this person may see. Columns name, title, description, icon, steps, updated, last_run, last_status (of their
     own runs), origin (title of the template it began as, for who may see that) and renewed (whether that has a newer
     release); newest change first."""
-    own = "FROM run WHERE run.workflow = workflow.id AND run.person = ?1"
+    own = f"FROM run WHERE run.workflow = workflow.id AND run.person = ?1 AND {NO_ERROR_RUN}"
     return list(
         tx.exec_driver_sql(
             "SELECT workflow.name, draft.title, draft.description, draft.icon, steps, updated,"

@@ -29,6 +29,7 @@ from runtime.operations.connecting import Connecting
 from runtime.operations.governance import facts_of
 from runtime.operations.rights import give, take
 from runtime.store.audit import list_audit
+from runtime.store.exploring import ran_things
 from runtime.store.runs import run_row
 from tests.runtime.graph.test_calling import document
 from tests.runtime.graph.test_error_workflows import telling, with_run
@@ -106,6 +107,17 @@ async def test_a_run_that_fails_over_the_api_is_followed_and_both_are_linked(run
     assert [(each.action, each.reason) for each in told] == [
         ("run.end", "succeeded"), ("run.follow", f"{end.run} failed"),
     ]  # fmt: skip
+
+
+async def test_it_is_no_run_of_the_workflow_that_failed(runtime, owner):
+    name = await desk(runtime, owner, await kept(runtime, owner))
+    end = await runs.run_to_end(runtime, by_key(owner), workflow=name, inputs={"word": "x"})
+    await ended(runtime, end.error_run)
+    assert [each.run for each in await traces.list_runs(runtime, owner, workflow=name)] == [end.run]
+    assert {each.run for each in await traces.list_runs(runtime, owner)} == {end.run, end.error_run}
+    (card,) = [each for each in await workflows.list_workflows(runtime, owner) if each.name == name]
+    assert card.last_status == "failed"
+    assert [each.title for each in runtime.reader.now(lambda tx: ran_things(tx, owner.id))] == ["Desk"]
 
 
 async def test_whoever_tries_a_draft_sees_it_fail(runtime, owner):
