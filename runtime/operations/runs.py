@@ -188,8 +188,8 @@ async def follow_run(
                 said = said[: event["offset"]] + event["text"]
             elif event["kind"] == "run.ended" and (rest := _unsaid(run, said, event["outputs"])) and heard(rest):
                 yield rest
-            if heard(event):
-                yield event
+            if (told := heard(event)) is not None:
+                yield told
 
 
 def _unsaid(run: str, said: str, outputs: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -160,7 +160,7 @@ async def read_events(
     def find(tx: Tx) -> tuple[Finished, list[dict[str, Any]]]:
         row = visible_run(tx, actor, run)
         heard = hearing_of(tx, actor, row)
-        return finished_of(tx, row), [each for each in events_of(tx, run, after) if heard(each)]
+        return finished_of(tx, row), [told for each in events_of(tx, run, after) if (told := heard(each))]
 
     return await look(runtime, actor, "run.see", run, find)
 
@@ -219,23 +219,33 @@ def _may_look_into(tx: Tx, actor: Actor | None, failed: str) -> bool:
     return bool(version is not None and version.seen) or "auditor" in roles_of(tx, actor.id)
 
 
-def hearing_of(tx: Tx, actor: Actor | None, row: Any) -> Callable[[Mapping[str, Any]], bool]:
-    """Which events of a run a reader hears: from outside an app, of what is spoken only what is handed back anyway,
-    no values of variables, and nothing of workflows that are called; otherwise all but what happens in called workflows
-    this reader may not see."""
+def hearing_of(tx: Tx, actor: Actor | None, row: Any) -> Callable[[Mapping[str, Any]], dict[str, Any] | None]:
+    """What a reader hears of an event of a run, None for nothing: from outside an app, of what is spoken only what is
+    handed back anyway, no values of variables, not what a step that failed said, and nothing of workflows that are
+    called; otherwise all but what happens in called workflows this reader may not see."""
     inside, body = sees_inside(tx, actor, row), rows.read_content(tx, row.hash) or b""
     if inside and CALL.encode() not in body:
-        return lambda _event: True
+        return dict
     document = document_of(tx, row)
     calls, shut = shut_calls(tx, actor, document)
     if inside:
-        return lambda event: not _within(event, shut)
+        return lambda event: None if _within(event, shut) else dict(event)
     aloud = handed_back(document.meaning)
-    return lambda event: (
-        event["kind"] != "variable.set"
-        and (event["kind"] != "text" or event["step"] in aloud)
-        and not _within(event, calls)
-    )
+
+    def told(event: Mapping[str, Any]) -> dict[str, Any] | None:
+        kind = event["kind"]
+        if kind == "variable.set" or (kind == "text" and event["step"] not in aloud) or _within(event, calls):
+            return None
+        if kind in ("step.failed", "step.retry"):  # what ended the run is told with its end
+            return {**event, "error": _bare(event["error"])}
+        return dict(event)
+
+    return told
+
+
+def _bare(error: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """A failure without its words, which may hold what the step was given."""
+    return None if error is None else {name: error.get(name, "") for name in ("code", "step")}
 
 
 def _within(event: Mapping[str, Any], places: set[str]) -> bool:
@@ -281,7 +291,7 @@ def _view(tx: Tx, actor: Actor | None, row: Any, *, inside: bool) -> RunView:
 
 def _from_outside(view: RunView) -> RunView:
     """The steps with how they went, without what they handed on."""
-    steps = [replace(each, output=None, usage=None, calls=[]) for each in view.steps]
+    steps = [replace(each, output=None, usage=None, calls=[], error=_bare(each.error)) for each in view.steps]
     return replace(view, steps=steps, inside=False)
 
 

@@ -229,10 +229,45 @@ async def test_of_what_is_spoken_a_member_hears_only_what_is_handed_back_word_fo
     def heard_by(actor: Actor) -> list[bool]:
         row = runtime.reader.now(lambda tx: traces.visible_run(tx, actor, end.run))
         heard = runtime.reader.now(lambda tx: traces.hearing_of(tx, actor, row))
-        return [heard(each) for each in (spoken, kept)]
+        return [heard(each) is not None for each in (spoken, kept)]
 
     assert heard_by(member) == [aloud, False]
     assert heard_by(await person(runtime, "p_auditor", "auditor")) == [True, True]
+
+
+STUMBLING = (
+    FLOW.replace(b'"{{ ask.text }}"', b'"fine"')
+    .replace(
+        b"    finish:\n",
+        b"    rows:\n      type: flow.each\n      settings: {items: [1], on_error: skip}\n"
+        b"    date:\n      type: data.join_text\n      inside: rows\n"
+        b"      settings: {texts: ['{{ ask.text | date(\"%Y\") }}']}\n"
+        b"    again:\n      type: data.join_text\n      settings: {texts: ['{{ ask.text | date(\"%Y\") }}']}\n"
+        b"      on_failure: {retries: 1, wait_s: 0, then: fallback, fallback: {text: inner}}\n"
+        b"    finish:\n",
+    )
+    .replace(b"{from: ask, to: finish}", b"{from: ask, to: rows}\n    - {from: rows, to: again}\n"
+                                         b"    - {from: again, to: finish}")
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("twice", [False, True], ids=["live", "from the log"])
+async def test_what_a_step_of_an_app_stumbled_over_is_not_for_whoever_runs_it(runtime, it, member, model, twice):
+    model.say("The password is Kestrel.")
+    app = await published(runtime, it, member, source=STUMBLING)
+    started = await apps.start_app_run(runtime, member, app=app, inputs={"who": "Ada"})
+    heard = [each async for each in runs.follow_run(runtime, member, run=started.run)]
+    if twice:
+        heard = (await traces.read_events(runtime, member, run=started.run, after=0))[1]
+    view = await traces.read_run(runtime, member, run=started.run)
+    assert (view.card.status, view.outputs) == ("partly_succeeded", {"answer": "fine"})
+    failures = [(each["kind"], each["error"]["code"]) for each in heard if each.get("error")]
+    assert failures == [("step.failed", "not_a_date"), ("step.retry", "not_a_date"), ("step.failed", "not_a_date")]
+    assert "Kestrel" not in f"{heard}{view}"
+    assert "inner" not in f"{[each.get('error') for each in heard]}{view}"
+    auditor = await person(runtime, "p_auditor", "auditor")
+    told = (await traces.read_events(runtime, auditor, run=started.run, after=0))[1]
+    assert "Kestrel" in str(told)
 
 
 @pytest.mark.slow
