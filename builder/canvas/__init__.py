@@ -4,12 +4,11 @@ Python sees of it).
 
 Every file is registered from the package it lies in, so that in the browser all lie as they do here."""
 
-import reflex as rx
-
 from builder.canvas import core, panel, view
+from builder.shipped import shipped
 
-rx.asset("canvas.css", shared=True)
-LIBRARY = rx.asset("Canvas.jsx", shared=True).importable_path
-PICTURE = rx.asset("Picture.jsx", shared=True).importable_path
+shipped(__file__, "canvas.css")
+LIBRARY = shipped(__file__, "Canvas.jsx")
+PICTURE = shipped(__file__, "Picture.jsx")
 
 __all__ = ["LIBRARY", "PICTURE", "core", "panel", "view"]

@@ -2,10 +2,12 @@
 
 import reflex as rx
 
+from builder.shipped import shipped
+
 
 class Again(rx.Component):
     """See again.jsx."""
 
-    library = rx.asset("again.jsx", shared=True).importable_path
+    library = shipped(__file__, "again.jsx")
     tag = "Again"
     on_again: rx.EventHandler[rx.event.no_args_event_spec]

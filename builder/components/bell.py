@@ -3,6 +3,7 @@
 import reflex as rx
 
 from builder.session import current_actor, requires
+from builder.shipped import shipped
 from builder.wiring import runtime
 from runtime.operations import inbox
 
@@ -20,7 +21,7 @@ class News(rx.State):
 class Bell(rx.Component):
     """See bell.jsx."""
 
-    library = rx.asset("bell.jsx", shared=True).importable_path
+    library = shipped(__file__, "bell.jsx")
     tag = "Bell"
     count: rx.Var[int]
     on_look: rx.EventHandler[rx.event.no_args_event_spec]

@@ -2,11 +2,13 @@
 
 import reflex as rx
 
+from builder.shipped import shipped
+
 
 class Copy(rx.Component):
     """See copy.jsx."""
 
-    library = rx.asset("copy.jsx", shared=True).importable_path
+    library = shipped(__file__, "copy.jsx")
     tag = "Copy"
     text: rx.Var[str]
     label: rx.Var[str]

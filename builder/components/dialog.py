@@ -5,12 +5,13 @@ from typing import Any
 import reflex as rx
 
 from builder.components.button import Kind, button, submit
+from builder.shipped import shipped
 
 
 class Dialog(rx.Component):
     """See dialog.jsx."""
 
-    library = rx.asset("dialog.jsx", shared=True).importable_path
+    library = shipped(__file__, "dialog.jsx")
     tag = "Dialog"
     open: rx.Var[bool]
     title: rx.Var[str]

@@ -2,11 +2,13 @@
 
 import reflex as rx
 
+from builder.shipped import shipped
+
 
 class Importing(rx.NoSSRComponent):
     """See importing.jsx."""
 
-    library = rx.asset("importing.jsx", shared=True).importable_path
+    library = shipped(__file__, "importing.jsx")
     tag = "Importing"
     chosen: rx.Var[bool]
     """whether a button stands beside"""

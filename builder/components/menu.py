@@ -5,12 +5,13 @@ from typing import Any
 import reflex as rx
 
 from builder.components.icon import icon
+from builder.shipped import shipped
 
 
 class Menu(rx.Component):
     """See menu.jsx."""
 
-    library = rx.asset("menu.jsx", shared=True).importable_path
+    library = shipped(__file__, "menu.jsx")
     tag = "Menu"
     label: rx.Var[str]
 

@@ -2,13 +2,15 @@
 
 import reflex as rx
 
-rx.asset("prose_blocks.js", shared=True)
+from builder.shipped import shipped
+
+shipped(__file__, "prose_blocks.js")
 
 
 class Prose(rx.Component):
     """See prose.jsx."""
 
-    library = rx.asset("prose.jsx", shared=True).importable_path
+    library = shipped(__file__, "prose.jsx")
     tag = "Prose"
     text: rx.Var[str]
 

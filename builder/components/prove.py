@@ -5,12 +5,13 @@ import reflex as rx
 from builder.components.dialog import Dialog
 from builder.components.toast import Notices, tell
 from builder.session import requires
+from builder.shipped import shipped
 
 
 class ProveForm(rx.Component):
     """See prove.jsx."""
 
-    library = rx.asset("prove.jsx", shared=True).importable_path
+    library = shipped(__file__, "prove.jsx")
     tag = "ProveForm"
     on_done: rx.EventHandler[rx.event.no_args_event_spec]
     on_cancel: rx.EventHandler[rx.event.no_args_event_spec]

@@ -2,11 +2,13 @@
 
 import reflex as rx
 
+from builder.shipped import shipped
+
 
 class Reveal(rx.Component):
     """See reveal.jsx."""
 
-    library = rx.asset("reveal.jsx", shared=True).importable_path
+    library = shipped(__file__, "reveal.jsx")
     tag = "Reveal"
     at: rx.Var[int]
 

@@ -18,19 +18,20 @@ from builder.components.places import MENU, Me, Place
 from builder.components.prove import prove_dialog
 from builder.components.theme_choice import theme_button
 from builder.components.toast import toasts
+from builder.shipped import shipped
 
 
 class SidebarSwitch(rx.Component):
     """See sidebar.jsx."""
 
-    library = rx.asset("sidebar.jsx", shared=True).importable_path
+    library = shipped(__file__, "sidebar.jsx")
     tag = "SidebarSwitch"
 
 
 class NavEdge(rx.Component):
     """See nav_edge.jsx."""
 
-    library = rx.asset("nav_edge.jsx", shared=True).importable_path
+    library = shipped(__file__, "nav_edge.jsx")
     tag = "NavEdge"
 
 

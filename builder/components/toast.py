@@ -12,6 +12,7 @@ import reflex as rx
 from builder.components.badge import Tone
 from builder.components.icon import icon
 from builder.session import internal
+from builder.shipped import shipped
 from runtime.errors import GreenlaneError, ProveYourself
 
 logger = logging.getLogger(__name__)
@@ -90,7 +91,7 @@ async def told(state: rx.State) -> AsyncIterator[None]:
 class Toasts(rx.Component):
     """See toast.jsx."""
 
-    library = rx.asset("toast.jsx", shared=True).importable_path
+    library = shipped(__file__, "toast.jsx")
     tag = "Toasts"
     notices: rx.Var[list[Told]]
 

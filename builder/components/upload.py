@@ -4,11 +4,13 @@ from typing import Any
 
 import reflex as rx
 
+from builder.shipped import shipped
+
 
 class Upload(rx.Component):
     """See upload.jsx."""
 
-    library = rx.asset("upload.jsx", shared=True).importable_path
+    library = shipped(__file__, "upload.jsx")
     tag = "Upload"
     address: rx.Var[str]
     accept: rx.Var[str]

@@ -2,11 +2,13 @@
 
 import reflex as rx
 
+from builder.shipped import shipped
+
 
 class When(rx.Component):
     """See when.jsx."""
 
-    library = rx.asset("when.jsx", shared=True).importable_path
+    library = shipped(__file__, "when.jsx")
     tag = "When"
     moment: rx.Var[float]
 
