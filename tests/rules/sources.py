@@ -40,16 +40,23 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(text(path), filename=str(path))
 
 
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """All that a Python file is made of; walked once, however many rules look at it."""
+    return tuple(ast.walk(tree(path)))
+
+
 def dotted(path: Path) -> str:
     """The name a module is imported by."""
     parts = path.with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+@cache
 def imported(path: Path) -> set[str]:
     """The dotted names a file imports: each module, and `module.name` for each name taken from one."""
     found: set[str] = set()
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         match node:
             case ast.Import(names=names):
                 found |= {each.name for each in names}
@@ -62,5 +69,5 @@ def imported(path: Path) -> set[str]:
 
 def works(path: Path) -> bool:
     """Whether a module does anything; one of protocols, rows or constants only declares."""
-    bodies = [node.body for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    bodies = [node.body for node in nodes(path) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     return any(not isinstance(statement, ast.Expr) for body in bodies for statement in body)

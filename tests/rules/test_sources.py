@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.rules.sources import PACKAGES, dotted, files, imported, modules, text, tree, works
+from tests.rules.sources import PACKAGES, dotted, files, imported, modules, nodes, text, tree, works
 
 LONGEST = 400
 LONGER: dict[str, tuple[int, str]] = {}
@@ -56,7 +56,7 @@ def test_nothing_is_evaluated():
     called = [
         f"{path}:{node.lineno} {node.func.id}"
         for path in modules()
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in EVALUATORS
     ]
     none(called, "code of a person runs in the sandbox worker; data is parsed")
@@ -69,7 +69,7 @@ def test_connections_are_opened_by_the_egress_guard_alone():
         f"{path}:{node.lineno} {ast.unparse(node.func)}"
         for path in modules()
         if path.parts[:2] != ("runtime", "egress")
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in ways_out
     ]
     found += [f"{path} urllib.request" for path in modules() if "urllib.request" in imported(path)]
@@ -83,7 +83,7 @@ def test_what_is_typed_does_not_wait_for_the_server():
     waiting = [
         f"{path}:{node.lineno}"
         for path in modules("builder")
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.Call)
         and getattr(node.func, "attr", getattr(node.func, "id", "")) in fields
         and {"value", "on_change"} <= {each.arg for each in node.keywords}

@@ -119,8 +119,12 @@ def reaching(address: str) -> bytes:
 
 
 def bomb() -> bytes:
-    """A Word file of some kilobytes that unpacks to more than a document may hold, and says so."""
-    return word("<w:body/>", "", **{"word/media/image.bin": b"\0" * 250_000_000})
+    """A Word file of some kilobytes that says it unpacks to more than a document may hold."""
+    kept = BytesIO(word("<w:body/>"))
+    with zipfile.ZipFile(kept, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/media/image.bin", b"\0" * 1_000_000)
+        archive.getinfo("word/media/image.bin").file_size = 250_000_000
+    return kept.getvalue()
 
 
 def quiet_bomb() -> bytes:
