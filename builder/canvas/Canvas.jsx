@@ -39,7 +39,7 @@ const UNSEEN = /** @type {FocusOptions} */ ({ preventScroll: true, focusVisible:
  *
  * @typedef {{ at?: string, opened?: any, sync?: any, check?: any, catalogue?: any[], aliases?: { value: string, label: string }[],
  *   bases?: { value: string, label: string }[], workflows?: import("./core/editor.js").Callable[], people?: { value: string, label: string, group: boolean }[], hosts?: import("./core/hosts.js").Host[], origin?: any, run?: any, filled?: any, spoken?: any,
- *   inspected?: any, prose?: import("./view/Value.jsx").Prose, bring?: any, kept?: any, onStay?: () => void, onEdits?: (sent: any) => void, onResync?: () => void, onRun?: (run: any) => void,
+ *   inspected?: any, prose?: import("./view/Value.jsx").Prose, bring?: any, kept?: any, largest?: number, onStay?: () => void, onEdits?: (sent: any) => void, onResync?: () => void, onRun?: (run: any) => void,
  *   onFillIn?: () => void, onCancel?: (run: any) => void, onInspect?: (step: any) => void, items?: any, item?: any, onItems?: (page: any) => void, onItem?: (which: any) => void, tried?: any, inside?: any,
  *   onRunStep?: (tried: any) => void, onRunFrom?: (tried: any) => void, onPin?: (pinned: any) => void, onUnpin?: (pinned: any) => void, onKeep?: () => void, onTriedItems?: (asked: any) => void, onLookInside?: (which: any) => void, governed?: any, onVersions?: () => void, onSaveVersion?: (said: any) => void,
  *   onRestore?: (version: any) => void, onCompare?: (two: any) => void, onTests?: () => void, onSaveTest?: (saved: any) => void,
@@ -49,8 +49,8 @@ const UNSEEN = /** @type {FocusOptions} */ ({ preventScroll: true, focusVisible:
 /** @param {Props} props */
 export function Canvas(props) {
   const editor = useWired(props);
-  const { bring, kept } = props;
-  const files = useMemo(() => (bring && kept ? { Bring: bring, Kept: kept } : null), [bring, kept]);
+  const { bring, kept, largest = 0 } = props;
+  const files = useMemo(() => (bring && kept ? { Bring: bring, Kept: kept, largest } : null), [bring, kept, largest]);
   return (
     <EditorContext.Provider value={editor}>
       <ProseContext.Provider value={props.prose ?? null}>

@@ -126,6 +126,8 @@ class Canvas(rx.NoSSRComponent):
     bring: rx.Var[Any]
     kept: rx.Var[Any]
     """the components that take files and show them, see builder/components/files.py"""
+    largest: rx.Var[int]
+    """bytes a file may have"""
     aliases: rx.Var[list[dict[str, str]]]
     """value, label of the models this person may use"""
     bases: rx.Var[list[dict[str, str]]]

@@ -4,7 +4,7 @@ import CircleAlert from "lucide-react/dist/esm/icons/circle-alert.mjs";
 import CloudUpload from "lucide-react/dist/esm/icons/cloud-upload.mjs";
 import X from "lucide-react/dist/esm/icons/x.mjs";
 import { FileIcon } from "./kept.jsx";
-import { send, sizeWords, typeWords } from "./files_told.js";
+import { acceptOf, misfit, send, sizeWords, takenWords, typeWords } from "./files_told.js";
 
 /**
  * @typedef {import("./files_told.js").Handle} Handle
@@ -12,13 +12,15 @@ import { send, sizeWords, typeWords } from "./files_told.js";
  */
 
 /**
- * `given` are the files it begins with; `name` is the field of the form around it; `onChange` hears the files that have arrived.
- * @param {{ id: string, name?: string, many?: boolean, given?: Handle[], describedby?: string, invalid?: boolean, onChange?: (files: Handle[]) => void }} props
+ * `given` are the files it begins with; `kinds` and `endings` say which it takes, `most` how many bytes one may have; `name` is the field of the form around it; `onChange` hears the files that have arrived.
+ * @param {{ id: string, name?: string, many?: boolean, given?: Handle[], describedby?: string, invalid?: boolean, kinds?: string[], endings?: string[], most?: number, onChange?: (files: Handle[]) => void }} props
  */
-export function Bring({ id, name, many = false, given = [], describedby, invalid = false, onChange }) {
+export function Bring({ id, name, many = false, given = [], describedby, invalid = false, kinds, endings, most = 0, onChange }) {
   const [over, setOver] = useState(false);
   const [sent, setSent] = useState(() => given.map((handle, at) => arrived(handle, at)));
   const [early, setEarly] = useState(false);
+  const taken = { kinds, endings };
+  const words = takenWords(taken, most);
   const next = useRef(given.length);
   const root = useRef(/** @type {HTMLDivElement | null} */ (null));
   const going = sent.some((each) => !each.handle && !each.error);
@@ -52,6 +54,11 @@ export function Bring({ id, name, many = false, given = [], describedby, invalid
     const fresh = (many ? chosen : chosen.slice(0, 1)).map((file) => ({ file, entry: waiting(next.current++, file) }));
     setSent((all) => [...(many ? all : []), ...fresh.map(({ entry }) => entry)]);
     for (const { file, entry } of fresh) {
+      const error = misfit(file, taken);
+      if (error) {
+        note(entry.key, { error });
+        continue;
+      }
       void send(file, (share) => note(entry.key, { share }), (stop) => note(entry.key, { stop })).then(({ handle, error }) => note(entry.key, { handle: handle ?? null, error: error ?? "" }));
     }
   }
@@ -72,7 +79,8 @@ export function Bring({ id, name, many = false, given = [], describedby, invalid
           onDrop={(event) => { event.preventDefault(); setOver(false); bring([...event.dataTransfer.files]); }}>
           <CloudUpload aria-hidden />
           <span><span className="gl-drop__verb">{many ? "Choose files" : "Choose a file"}</span> or drop {many ? "them" : "it"} here</span>
-          <input id={id} type="file" multiple={many} className="gl-hidden" aria-invalid={invalid || undefined} aria-describedby={describedby}
+          {words && <span className="gl-muted gl-small">{words}</span>}
+          <input id={id} type="file" multiple={many} accept={acceptOf(taken) || undefined} className="gl-hidden" aria-invalid={invalid || undefined} aria-describedby={describedby}
             onChange={(event) => { bring([...(event.target.files ?? [])]); event.target.value = ""; }} />
         </label>
       )}

@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import ArrowUp from "lucide-react/dist/esm/icons/arrow-up.mjs";
 import Paperclip from "lucide-react/dist/esm/icons/paperclip.mjs";
 import X from "lucide-react/dist/esm/icons/x.mjs";
-import { send, sizeWords } from "./files_told.js";
+import { acceptOf, misfit, send, sizeWords, takenWords } from "./files_told.js";
 
 /**
  * @typedef {import("./files_told.js").Handle} Handle
@@ -12,10 +12,11 @@ import { send, sizeWords } from "./files_told.js";
  */
 
 /**
- * `returns` counts how often a message could not be sent: then `returned` is put back.
- * @param {{ name: string, label: string, fileName?: string, many?: boolean, off?: boolean, returned?: string, returns?: number }} props
+ * `returns` counts how often a message could not be sent: then `returned` is put back. `kinds` and `endings`
+ * say which files may stand beside it, `most` how many bytes one may have.
+ * @param {{ name: string, label: string, fileName?: string, many?: boolean, off?: boolean, returned?: string, returns?: number, kinds?: string[], endings?: string[], most?: number }} props
  */
-export function Composer({ name, label, fileName = "", many = false, off = false, returned = "", returns = 0 }) {
+export function Composer({ name, label, fileName = "", many = false, off = false, returned = "", returns = 0, kinds, endings, most = 0 }) {
   const [text, setText] = useState("");
   const [sent, setSent] = useState(/** @type {Sent[]} */ ([]));
   const [over, setOver] = useState(false);
@@ -23,6 +24,8 @@ export function Composer({ name, label, fileName = "", many = false, off = false
   const picker = useRef(/** @type {HTMLInputElement | null} */ (null));
   const next = useRef(0);
   const seen = useRef(returns);
+  const taken = { kinds, endings };
+  const words = takenWords(taken, most);
   const handles = sent.flatMap((each) => each.handle ?? []);
   const coming = sent.some((each) => !each.handle && !each.error);
   const empty = !text.trim() && !handles.length;
@@ -61,6 +64,11 @@ export function Composer({ name, label, fileName = "", many = false, off = false
     const begun = fresh.map(({ file, key }) => ({ key, name: file.name, size: file.size, share: 0, error: "", handle: null, stop: () => undefined }));
     setSent((all) => [...(many ? all : []), ...begun]);
     for (const { file, key } of fresh) {
+      const error = misfit(file, taken);
+      if (error) {
+        note(key, { error });
+        continue;
+      }
       void send(file, (share) => note(key, { share }), (stop) => note(key, { stop })).then(({ handle, error }) => note(key, { handle: handle ?? null, error: error ?? "" }));
     }
   }
@@ -93,9 +101,9 @@ export function Composer({ name, label, fileName = "", many = false, off = false
       <div className="gl-composer__row">
         {fileName && (
           <>
-            <input ref={picker} type="file" multiple={many} className="gl-hidden" tabIndex={-1} aria-label="Files of the message"
+            <input ref={picker} type="file" multiple={many} accept={acceptOf(taken) || undefined} className="gl-hidden" tabIndex={-1} aria-label="Files of the message"
               onChange={(event) => { bring([...(event.target.files ?? [])]); event.target.value = ""; }} />
-            <button type="button" className="gl-button gl-button--quiet gl-button--icon" aria-label="Attach a file" title="Attach a file" disabled={off} onClick={() => picker.current?.click()}><Paperclip aria-hidden size={18} /></button>
+            <button type="button" className="gl-button gl-button--quiet gl-button--icon" aria-label="Attach a file" title={words ? `Attach a file: ${words}` : "Attach a file"} disabled={off} onClick={() => picker.current?.click()}><Paperclip aria-hidden size={18} /></button>
           </>
         )}
         <textarea ref={box} name={name} rows={1} value={text} aria-label={label} placeholder={label} disabled={off} className="gl-composer__text" autoComplete="off"

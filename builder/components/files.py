@@ -1,11 +1,13 @@
 """Files: as an input of a form (`bring.jsx`), beside a message of a chat (`composer.jsx`), and as what a run has
-(`kept.jsx`). Reflex finds what these share only where one module names them all."""
+(`kept.jsx`). What they share is `files_told.js`."""
 
 from typing import TypedDict
 
 import reflex as rx
 
-rx.asset("files_told.js", shared=True)
+from builder.shipped import shipped
+
+shipped(__file__, "files_told.js")
 
 
 class Handle(TypedDict):
@@ -21,7 +23,7 @@ class Handle(TypedDict):
 class Kept(rx.Component):
     """See kept.jsx."""
 
-    library = rx.asset("kept.jsx", shared=True).importable_path
+    library = shipped(__file__, "kept.jsx")
     tag = "Kept"
     files: rx.Var[list[Handle]]
 
@@ -29,10 +31,13 @@ class Kept(rx.Component):
 class Bring(rx.Component):
     """See bring.jsx."""
 
-    library = rx.asset("bring.jsx", shared=True).importable_path
+    library = shipped(__file__, "bring.jsx")
     tag = "Bring"
     name: rx.Var[str]
     many: rx.Var[bool]
+    kinds: rx.Var[list[str]]
+    endings: rx.Var[list[str]]
+    most: rx.Var[int]
     given: rx.Var[list[Handle]]
     describedby: rx.Var[str]
     invalid: rx.Var[bool]
@@ -41,12 +46,15 @@ class Bring(rx.Component):
 class Composer(rx.Component):
     """Where a message of a chat is written. See composer.jsx."""
 
-    library = rx.asset("composer.jsx", shared=True).importable_path
+    library = shipped(__file__, "composer.jsx")
     tag = "Composer"
     name: rx.Var[str]
     label: rx.Var[str]
     file_name: rx.Var[str]
     many: rx.Var[bool]
+    kinds: rx.Var[list[str]]
+    endings: rx.Var[list[str]]
+    most: rx.Var[int]
     off: rx.Var[bool]
     returned: rx.Var[str]
     returns: rx.Var[int]
@@ -55,7 +63,7 @@ class Composer(rx.Component):
 class Tail(rx.Component):
     """The end of a conversation, which stays in sight. See composer.jsx."""
 
-    library = rx.asset("composer.jsx", shared=True).importable_path
+    library = shipped(__file__, "composer.jsx")
     tag = "Tail"
     mark: rx.Var[str]
     jump: rx.Var[str]

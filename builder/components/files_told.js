@@ -35,6 +35,40 @@ export function typeWords(type) {
   return WORDS[type] ?? "File";
 }
 
+/** Endings of documents: the same as in nodes/sdk/files.py, which decides. */
+const DOCUMENTS = "csv doc docx eml epub htm html json log md mdx markdown msg ods odt pdf ppt pptx rtf tsv txt xls xlsx xml yaml yml".split(" ");
+/** @type {Record<string, string>} */
+const KINDS = { image: "Pictures", document: "Documents", audio: "Audio", video: "Video" };
+
+/** @typedef {{ kinds?: string[], endings?: string[] }} Taken which files an input takes: kinds, beside them endings; neither: any */
+
+/** @param {Taken} taken */
+const endingsOf = ({ endings = [] }) => endings.map((each) => each.trim().toLowerCase().replace(/^\.+/, "")).filter(Boolean);
+
+/** What the browser offers to choose. @param {Taken} taken */
+export function acceptOf(taken) {
+  const kinds = (taken.kinds ?? []).flatMap((kind) => (kind === "document" ? ["text/*", ...DOCUMENTS.map((each) => `.${each}`)] : [`${kind}/*`]));
+  return [...kinds, ...endingsOf(taken).map((each) => `.${each}`)].join(",");
+}
+
+/** The same in words: “PDF, up to 50 MB”. @param {Taken} taken @param {number} most bytes of one file; 0: not told */
+export function takenWords(taken, most) {
+  const words = [...(taken.kinds ?? []).map((kind) => KINDS[kind] ?? kind), ...endingsOf(taken).map((each) => each.toUpperCase())];
+  const size = most ? `${words.length ? "up" : "Up"} to ${sizeWords(most)}` : "";
+  return [...words, size].filter(Boolean).join(", ");
+}
+
+/** What is wrong with a file that was dropped; empty where it fits. @param {{ name: string, type: string }} file @param {Taken} taken */
+export function misfit(file, taken) {
+  const kinds = taken.kinds ?? [];
+  const endings = endingsOf(taken);
+  if (!kinds.length && !endings.length) return "";
+  const ending = file.name.includes(".") ? (file.name.split(".").pop() ?? "").toLowerCase() : "";
+  const family = file.type.split("/")[0] ?? "";
+  const kind = ["image", "audio", "video"].includes(family) ? family : DOCUMENTS.includes(ending) || family === "text" ? "document" : "other";
+  return kinds.includes(kind) || endings.includes(ending) ? "" : `This is none of what is asked for: ${takenWords(taken, 0)}.`;
+}
+
 /** Sends a file; the handle it got, or the sentence of what went wrong. @param {File} file @param {(share: number) => void} onShare @param {(stop: () => void) => void} onBegun @returns {Promise<{ handle?: Handle, error?: string }>} */
 export function send(file, onShare, onBegun) {
   return new Promise((resolve) => {

@@ -13,6 +13,7 @@ from reflex.vars import ObjectVar
 from builder.components.files import Bring, Handle
 from builder.components.icon import icon
 from builder.texts import CLASS_USE
+from builder.wiring import runtime
 from runtime.operations.forms import FormField, is_file
 
 FILES = ("file", "files")
@@ -36,6 +37,10 @@ class Asked(TypedDict):
     """what stands in it at first"""
     files: list[Handle]
     """what it holds at first, of an input of files"""
+    file_kinds: list[str]
+    extensions: list[str]
+    most: int
+    """bytes of one file"""
     on: bool
     """whether a switch is on at first"""
     min: str
@@ -61,12 +66,20 @@ def _asked(field: FormField, value: Any) -> Asked:
         options=field.options,
         value="" if field.kind in FILES else _written(value),
         files=handles_in(value) if field.kind in FILES else [],
+        file_kinds=field.file_kinds,
+        extensions=field.extensions,
+        most=largest() if field.kind in FILES else 0,
         on=value is True,
         min="" if field.min is None else f"{field.min:g}",
         max="" if field.max is None else f"{field.max:g}",
         longest=field.max_length or LONGEST,
         error="",
     )
+
+
+def largest() -> int:
+    """How many bytes a file may have."""
+    return runtime().files.most_bytes
 
 
 def handles_in(value: Any) -> list[Handle]:
@@ -214,6 +227,9 @@ def _files(one: ObjectVar[Asked], *, many: bool) -> rx.Component:
         id=one["id"].to(str),
         name=one["name"].to(str),
         many=many,
+        kinds=one["file_kinds"].to(list[str]),
+        endings=one["extensions"].to(list[str]),
+        most=one["most"].to(int),
         given=one["files"].to(list[Handle]),
         describedby=f"{one['id']}-help {one['id']}-error",
         invalid=one["error"] != "",

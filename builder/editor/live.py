@@ -38,6 +38,7 @@ class Live:
                 self.deltas.append({name: event[name] for name in DELTA})
                 return
             case "step.started" | "step.intent":
+                self._begin()
                 if self._status(step) in ("waiting", "running") or self._elsewhere(event):
                     self._put(step, status="running", started=event.get("started"), path=event.get("path", ""))
             case "step.waiting":
@@ -65,6 +66,11 @@ class Live:
             case _:
                 return
         self.changed = True
+
+    def _begin(self) -> None:
+        """A run that was queued is executed now."""
+        if self.shown["status"] == "queued":
+            self.shown = {**self.shown, "status": "running"}
 
     def _go_on(self) -> None:
         """A run that was laid aside was taken up."""

@@ -34,6 +34,7 @@ def screen() -> rx.Component:
         prose=PROSE,
         bring=BRING,
         kept=KEPT,
+        largest=Editor.largest,
         run=Editor.run,
         filled=Editor.filled,
         spoken=Editor.spoken,

@@ -12,6 +12,7 @@ import reflex as rx
 from pydantic import ValidationError
 
 from builder import routes
+from builder.components.inputs import largest
 from builder.components.toast import told
 from builder.editor.governed import crossing_of
 from builder.editor.live import Live, called_of, inspected_of, item_of, refused, shown_of
@@ -80,6 +81,8 @@ class Editor(rx.State):
     item: rx.Field[dict[str, Any]] = rx.field(default_factory=dict)
     filled: rx.Field[dict[str, Any]] = rx.field(default_factory=dict)
     """inputs to try it on, once asked for: n counts how often"""
+    largest: int = 0
+    """bytes a file may have"""
     missing: bool = False
     _name: str = ""
     _talk: str = ""
@@ -104,6 +107,7 @@ class Editor(rx.State):
             self.missing = True
             return None
         self.missing = False
+        self.largest = largest()
         self.catalogue = [dict(each) for each in runtime().catalogue.describe()]
         cards = await models.list_aliases(runtime(), actor)
         self.aliases = [{"value": each.alias.name, "label": _label(each.alias)} for each in cards]
@@ -214,10 +218,11 @@ class Editor(rx.State):
         return Editor.follow
 
     @internal
-    async def show(self, run: str) -> None:
-        """Show another run, from its rows."""
+    async def show(self, run: str):
+        """Show another run, from its rows, and follow it."""
         self.run = shown_of(await traces.read_run(runtime(), current_actor(), run=run))
         self.spoken, self.inspected = {}, {}
+        return Editor.follow
 
     async def _told(self) -> dict[str, Any]:
         """What was said in the conversation so far, the message that is being answered last."""
@@ -352,6 +357,7 @@ def _check(check: Check) -> dict[str, Any]:
         "outputs": check.outputs,
         "exits": check.exits,
         "inner": check.inner,
+        "older": check.older,
         "crossings": [crossing_of(each) for each in check.crossings],
     }
 

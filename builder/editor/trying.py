@@ -60,7 +60,7 @@ class Tried(rx.State):
         except GreenlaneError as error:
             self._refuse(step, error)
             return None
-        return [Editor.show(started.run), Editor.follow]
+        return Editor.show(started.run)
 
     @requires("run.start")
     async def run_from(self, step: str, run: str):
@@ -73,7 +73,7 @@ class Tried(rx.State):
         except GreenlaneError as error:
             self._refuse(step, error)
             return None
-        return [Editor.show(started.run), Editor.follow]
+        return Editor.show(started.run)
 
     @requires("pin.set")
     async def pin(self, step: str, run: str, path: str) -> None:

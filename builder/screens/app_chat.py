@@ -8,7 +8,7 @@ import reflex as rx
 
 from builder.components.asking import Asking
 from builder.components.files import Handle
-from builder.components.inputs import FILES, asked_of, handles_in, use_of, values_of, with_errors
+from builder.components.inputs import FILES, asked_of, handles_in, largest, use_of, values_of, with_errors
 from builder.components.inputs import Asked as Field
 from builder.components.toast import tell_error, told
 from builder.screens.answer import QUIET, TEXT_S, Cited, Said, cited_of
@@ -87,6 +87,10 @@ class Chat(Asking, rx.State):
     file_name: str = ""
     """the input that takes the files of a message; empty: none does"""
     many: bool = False
+    file_kinds: rx.Field[list[str]] = rx.field(default_factory=list)
+    extensions: rx.Field[list[str]] = rx.field(default_factory=list)
+    most: int = 0
+    """bytes of one of its files"""
     returned: str = ""
     """a message that could not be sent"""
     returns: int = 0
@@ -117,6 +121,8 @@ class Chat(Asking, rx.State):
         self.opening, self.suggestions = view.greeting.opening, list(view.greeting.suggestions)
         files = next((each for each in view.inputs if each.kind in FILES), None)
         self.file_name, self.many = (files.name, files.kind == "files") if files else ("", False)
+        self.file_kinds, self.extensions = (files.file_kinds, files.extensions) if files else ([], [])
+        self.most = largest()
         rest = [each for each in view.inputs if each.name not in (MESSAGE, self.file_name)]
         self.asked, self.use = asked_of(rest), use_of(view.inputs)
         await self._list()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from nodes.sdk import is_file
@@ -31,6 +31,10 @@ class FormField:
     max_length: int | None
     data_class: str = "internal"
     """how confidential what is entered may be"""
+    file_kinds: list[str] = field(default_factory=list[str])
+    """which files it takes: image, document, audio, video; with `extensions` empty, too: any"""
+    extensions: list[str] = field(default_factory=list[str])
+    """beside those kinds, files that end so: `.pdf`"""
 
 
 MESSAGE = FormField("message", "paragraph", "Your message", "", True, None, [], None, None, None)
@@ -62,6 +66,8 @@ def form_of(document: Document) -> list[FormField]:
                 max=each.get("max"),
                 max_length=each.get("max_length"),
                 data_class=each.get("data_class", "internal"),
+                file_kinds=[str(one) for one in each.get("file_kinds") or ()],
+                extensions=[str(one) for one in each.get("extensions") or ()],
             )
         )
     return found

@@ -59,6 +59,8 @@ class Check:
     """what goes where"""
     inner: dict[str, list[dict[str, Any]]] = field(default_factory=dict[str, list[dict[str, Any]]])
     """by container: what it hands on to the steps inside"""
+    older: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
+    """by step that was made with an earlier version of its type: today's version, and the settings in its shape"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +204,12 @@ def check_of(tx: Tx, revision: int, document: Document, runtime: Runtime, person
         for step, each in compiled.steps.items()
         if each.holds_steps
     }
-    return Check(revision, content_hash(document), runnable, problems, outputs, exits, flow.crossings, inner)
+    older = {
+        step: {"version": each.node.version, "settings": each.settings}
+        for step, each in compiled.steps.items()
+        if each.node is not None and each.sure and document.meaning.steps[step].version < each.node.version
+    }
+    return Check(revision, content_hash(document), runnable, problems, outputs, exits, flow.crossings, inner, older)
 
 
 def _described(name: str, shape: Shape) -> dict[str, Any]:

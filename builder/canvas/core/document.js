@@ -29,7 +29,7 @@
  * @typedef {{ code: string, sentence: string, hint: string, severity: "error" | "warning", step: string | null,
  *   field: string | null, edge: Edge | null }} Problem
  * @typedef {{ revision: number, problems: Problem[], outputs: Record<string, OutputSpec[]>, exits: Record<string, Exit[]>,
- *   inner?: Record<string, OutputSpec[]>, hash: string, crossings?: import("./governing.js").Crossing[] }} Check
+ *   inner?: Record<string, OutputSpec[]>, older?: Record<string, { version: number, settings: Record<string, any> }>, hash: string, crossings?: import("./governing.js").Crossing[] }} Check
  */
 
 /** @type {StepWords} */

@@ -3,7 +3,7 @@
  *
  * @typedef {import("./document.js").Document} Document
  * @typedef {{ name: string, kind: string, label: string, help: string, required: boolean, default: any,
- *   options: { value: string, label: string }[], min: number | null, max: number | null, max_length: number | null }} Input
+ *   options: { value: string, label: string }[], min: number | null, max: number | null, max_length: number | null, file_kinds: string[], extensions: string[] }} Input
  */
 import { startOf } from "./graph.js";
 import { isFile } from "./run.js";
@@ -29,6 +29,8 @@ export function inputsOf(document) {
     min: input.min ?? null,
     max: input.max ?? null,
     max_length: input.max_length ?? null,
+    file_kinds: Array.isArray(input.file_kinds) ? input.file_kinds.map(String) : [],
+    extensions: Array.isArray(input.extensions) ? input.extensions.map(String) : [],
   }));
 }
 

@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useRef } from "react";
 import { NO_WORDS, titleOf } from "../core/document.js";
 import { shown, unknownSettings, valueOf } from "../core/fields.js";
+import { renewed, renewedSettings } from "../core/older.js";
 import { errorOf } from "../core/run.js";
 import { Icon } from "../view/icons.jsx";
 import { alike, useEditor, usePart } from "../view/useEditor.js";
@@ -16,6 +17,7 @@ export function Settings({ id, step, type }) {
   const problems = usePart((state) => (state.check?.problems ?? []).filter((problem) => problem.step === id), alike);
   const words = usePart((state) => state.sync.document.words.steps[id] ?? NO_WORDS);
   const title = usePart((state) => titleOf(state.sync.document, id, state.types));
+  const settings = usePart((state) => renewedSettings(state.sync.document, state.check, id), alike);
   const focus = usePart((state) => (state.focus?.step === id ? state.focus : null));
   const body = useRef(/** @type {HTMLDivElement | null} */ (null));
   useEffect(() => {
@@ -32,14 +34,18 @@ export function Settings({ id, step, type }) {
 
   if (!type || type.broken) return <Missing step={step} sentence={type?.broken ?? `There is no step type “${step.type}” here.`} />;
   const general = problems.filter((problem) => !problem.field);
+  const change = (/** @type {string} */ field, /** @type {any} */ value) => {
+    const older = settings && editor.state.check?.older?.[id];
+    if (older) return editor.do(renewed(editor.document, older, id, field, value), { gesture: `set ${id} ${field}` });
+    return editor.do([value === undefined ? { edit: "configure", id, field, unset: true } : { edit: "configure", id, field, value }], { gesture: `set ${id} ${field}` });
+  };
   return (
     <FormContext.Provider value={form}>
       <div ref={body} className="gl-fields">
         <LastFailure id={id} />
         {general.map((problem, index) => <p key={index} className={`gl-notice gl-status gl-tone--${problem.severity === "warning" ? "amber" : "red"}`}><Icon name="circle-alert" /><span>{problem.sentence}{problem.hint && <span className="gl-help"> {problem.hint}</span>}</span></p>)}
-        <Fields specs={type.fields} values={step.settings} path=""
-          onChange={(field, value) => editor.do([value === undefined ? { edit: "configure", id, field, unset: true } : { edit: "configure", id, field, value }], { gesture: `set ${id} ${field}` })} />
-        <Strangers names={unknownSettings(type.fields, step.settings)} values={step.settings} onRemove={(field) => editor.do([{ edit: "configure", id, field, unset: true }])} />
+        <Fields specs={type.fields} values={settings ?? step.settings} path="" onChange={change} />
+        {!settings && <Strangers names={unknownSettings(type.fields, step.settings)} values={step.settings} onRemove={(field) => change(field, undefined)} />}
       </div>
     </FormContext.Provider>
   );

@@ -111,7 +111,7 @@ export function Asked({ input, value, problem, onChange, test = false }) {
   if (input.kind === "choice") {
     control = <select className="gl-select" {...common} value={value ?? ""} onChange={typed}><option value="">Choose…</option>{input.options.map((option) => <option key={option.value} value={option.value}>{option.label}</option>)}</select>;
   }
-  if (isBrought(input)) control = files ? <files.Bring id={id} many={input.kind === "files"} given={Array.isArray(value) ? value : []} describedby={`${id}-help`} invalid={!!problem} onChange={onChange} /> : <p className="gl-help" id={id} tabIndex={-1}>A test case cannot hold files.</p>;
+  if (isBrought(input)) control = files ? <files.Bring id={id} many={input.kind === "files"} kinds={input.file_kinds} endings={input.extensions} most={files.largest} given={Array.isArray(value) ? value : []} describedby={`${id}-help`} invalid={!!problem} onChange={onChange} /> : <p className="gl-help" id={id} tabIndex={-1}>A test case cannot hold files.</p>;
   return <div className="gl-field"><label className="gl-label" htmlFor={id}>{input.label}{!input.required && <span className="gl-label__optional">optional</span>}</label>{control}<Below id={id} input={input} problem={problem} /></div>;
 }
 

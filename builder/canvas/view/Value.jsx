@@ -10,7 +10,7 @@ import { IconButton } from "./icons.jsx";
 /** Comes from outside: the canvas knows no other component. Without it a text is shown as it is written. */
 export const ProseContext = createContext(/** @type {Prose | null} */ (null));
 
-/** @typedef {{ Bring: import("react").ComponentType<any>, Kept: import("react").ComponentType<{ files: any[] }> }} Files brings files for a form, and shows those of a run */
+/** @typedef {{ Bring: import("react").ComponentType<any>, Kept: import("react").ComponentType<{ files: any[] }>, largest: number }} Files brings files for a form, none larger than so many bytes, and shows those of a run */
 
 /** Comes from outside, too. */
 export const FilesContext = createContext(/** @type {Files | null} */ (null));

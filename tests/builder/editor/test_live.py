@@ -182,3 +182,9 @@ def test_called_workflows_are_told_with_their_steps_and_hidden_ones_by_their_nam
     assert [(each["place"], each["seen"], [one["step"] for one in each["steps"]]) for each in shown] == [
         ("call", True, ["ask"]), ("other", False, [])]  # fmt: skip
     assert "secret" not in str(shown[0])
+
+
+def test_a_queued_run_runs_from_its_first_step_on():
+    run = Live({"id": "r1", "status": "queued", "steps": {"ask": {"status": "waiting"}}})
+    run.take(event("step.started", started=1.0))
+    assert run.shown["status"] == "running"

@@ -32,6 +32,13 @@ def test_limits_and_choices_reach_the_form():
     assert (field.min, field.max, field.max_length, field.data_class) == (1, 9, 5, "restricted")
 
 
+def test_which_files_are_taken_reaches_the_form():
+    one, other = form_of(
+        asking({"name": "a", "kind": "file", "file_kinds": ["image"], "extensions": [".pdf"]}, {"name": "b"})
+    )
+    assert (one.file_kinds, one.extensions, other.file_kinds) == (["image"], [".pdf"], [])
+
+
 def test_a_hidden_input_is_not_asked_for():
     assert [each.name for each in form_of(asking({"name": "a", "hidden": True}, {"name": "b"}))] == ["b"]
 
