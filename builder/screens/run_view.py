@@ -123,7 +123,10 @@ def _removed() -> rx.Component:
 
 def _erase_dialog() -> rx.Component:
     return confirm(
-        rx.el.p("What the run was given, what its steps handed on and its files are removed for good, for everybody."),
+        rx.el.p(
+            "What the run was given, what its steps handed on and its files are removed for good, for everybody,"
+            " and from what was tried out with it."
+        ),
         rx.el.p("That it ran, when, for whom and how it ended stays on record.", class_name="gl-muted"),
         open=Run.asking,
         title="Remove the data of this run?",

@@ -14,7 +14,7 @@ from runtime.store.database import execute
 from runtime.store.error_runs import error_run_of
 from runtime.store.files import remove_from_run
 from runtime.store.runs import ENDED
-from runtime.store.trials import erase_trial, forget_pins_of
+from runtime.store.trials import erase_trial, forget_pins_of, tried_with
 
 DAY_S = 24 * 3600.0
 _ENDED = ", ".join(f"'{each}'" for each in ENDED)
@@ -46,6 +46,8 @@ def erase_run(tx: Connection, run: str, *, by: str, now: float) -> bool:
     forget_pins_of(tx, run)
     remove_from_run(tx, run)
     _erase_error_run(tx, run, by=by, now=now)
+    for tried in tried_with(tx, run):  # what they were given of it stands in their logs
+        erase_run(tx, tried, by=by, now=now)
     if talk and talk[0]:
         forget_in(tx, talk[0], _conversation_variables(tx, run))
     return True

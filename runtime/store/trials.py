@@ -46,6 +46,11 @@ def trial_of(tx: Connection, run: str) -> TrialRow | None:
     return TrialRow(*row) if row else None
 
 
+def tried_with(tx: Connection, run: str) -> list[str]:
+    """Ids of the runs that were given something of another."""
+    return [row[0] for row in execute(tx, "SELECT run FROM trial WHERE source = ? ORDER BY run", (run,)).fetchall()]
+
+
 def erase_trial(tx: Connection, run: str) -> None:
     """Remove what steps of a run were pinned to give."""
     execute(tx, "UPDATE trial SET pins = ? WHERE run = ?", (b"{}", run))

@@ -344,3 +344,15 @@ async def test_a_file_that_is_only_named_is_not_given(runtime, owner):
         assert end["error"]["code"] == "no_file", end
     with pytest.raises(NotFound):
         await files.describe_file(runtime, eve, file=card.id)
+
+
+async def test_the_data_of_a_run_goes_from_what_was_tried_out_with_it_too(runtime, owner, workflow, ran):
+    first = await tryouts.run_from(runtime, owner, workflow=workflow, step="up", run=ran)
+    assert (await ended(runtime, owner, first))["status"] == "succeeded"
+    second = await tryouts.replay_run(runtime, owner, workflow=workflow, run=first.run, calls="make")
+    assert (await ended(runtime, owner, second))["status"] == "succeeded"
+    await erasing.erase_run(runtime, owner, run=ran)
+    for run in (ran, first.run, second.run):
+        view = await read_run(runtime, owner, run=run)
+        assert (view.erased is not None, view.inputs, view.outputs) == (True, {}, None)
+        assert {each.value for each in log(runtime, run)} == {None}
