@@ -55,8 +55,9 @@ NIGHTLY = TEST | {
     "bench": "python -m tests.bench",
 }
 TEST_MINUTES = 20
-KEEPING = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-"""Python keeps what it compiled: reading the sources of all libraries again takes longer than most parts"""
+COMPILED = {"NODE_COMPILE_CACHE": str(Path(".venv/node").absolute())}
+KEEPING = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | COMPILED
+"""Python and Node keep what they compiled: reading the sources of all libraries again takes longer than most parts"""
 MEMORY, ENOUGH = "/dev/shm", 2 << 30  # noqa: S108 - pytest makes a folder of its own in it
 """where unit tests put their databases, if it has so many bytes free: no disk is waited for. Kills and soaks keep the
 real one"""
