@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
+from typing import TYPE_CHECKING
 
-from runtime.operations.runtime import Runtime
+from builder.command.beginning import uncollected
 from runtime.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from runtime.operations.runtime import Runtime
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,8 +18,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from builder.wiring import runtime
-    from runtime.local_model import DemoModel
+    with uncollected():
+        import builder.api  # noqa: F401 - so that it is loaded here
+        from builder.wiring import runtime
+        from runtime.local_model import DemoModel
 
     settings = read_settings(os.environ)
     if options.port:

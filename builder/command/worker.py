@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 
+from builder.command.beginning import uncollected
 from runtime.settings import read_settings
 
 
@@ -16,7 +17,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from runtime.assembly import assemble
+    with uncollected():
+        from runtime.assembly import assemble
 
     settings = read_settings(os.environ).model_copy(update={"executes": True, "demo_model": False})
     if options.slots:
