@@ -100,7 +100,7 @@ def assemble(
     def attempt_of(run: str) -> int | None:
         return reader.now(lambda tx: attempt_waiting(tx, run))
 
-    engine = Engine(tools, reader, process, plan_or_own(plans.plan_of), hands, bell)
+    engine = Engine(tools, reader, process, plan_or_own(plans.plan_to_go_on), hands, bell)
     wanted = aliases or (_demo_aliases(settings, clock) if settings.demo_model else [])
     bound = {each.name: each for each in reader.now(list_aliases)}
     # where nobody bound anything yet; and the demo's own, whose port may have changed since

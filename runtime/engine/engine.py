@@ -28,7 +28,6 @@ from runtime.engine.state import fold, fresh
 from runtime.engine.sweeping import Chore, Hands, Sweeper
 from runtime.engine.trials import read_trial
 from runtime.errors import GreenlaneError, StorageUnavailable
-from runtime.graph.document import RunSettings
 from runtime.graph.plan import Plan
 from runtime.store.conversations import Talk, talk_of
 from runtime.store.database import Reader
@@ -42,7 +41,7 @@ GRACE_S = 20.0
 """how long runs may finish when the process is told to stop"""
 
 PlanOf = Callable[[str, str], Plan | None]
-"""(content hash, words digest) → plan; None where it cannot be compiled any more"""
+"""(content hash, words digest) → plan; None, or without steps, where it cannot be compiled any more"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +239,7 @@ class Engine:
         self._idle.clear()
         plan = await asyncio.to_thread(self._plan_of, taken.hash, taken.words)
         if plan is None:
-            plan = _EMPTY
+            plan = Plan.empty()
         created = datetime.fromtimestamp(taken.created, UTC).isoformat()
         talk = await self._reader.ask(lambda tx: talk_of(tx, taken.run)) if taken.conversation else None
         state = fresh(plan, taken.run, created, talk)
@@ -260,7 +259,7 @@ class Engine:
         )  # fmt: skip
         self._live[taken.run] = execution
         self._partials.wake()
-        if plan is _EMPTY:
+        if not plan.steps:
             execution.fail_as(
                 "plan_lost",
                 "A step type this run needs is not installed any more.",
@@ -331,7 +330,3 @@ def _new_loop() -> asyncio.AbstractEventLoop:
     import uvloop
 
     return uvloop.new_event_loop()
-
-
-_EMPTY = Plan(hash="", catalogue_digest="", steps=(), index={}, start=0, finishes=(), variables={}, run=RunSettings())
-"""stands in for a plan that is lost, so that its run can be ended"""

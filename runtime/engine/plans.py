@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set
+from dataclasses import replace
 
 from pydantic import ValidationError
 
@@ -48,18 +49,32 @@ class Plans:
             return None
 
     def plan_of(self, digest: str, words: str) -> Plan | None:
-        """The plan of a run that is taken up again, by the digests of its meaning and words.
+        """The plan of a run, by the digests of its meaning and words.
 
         It is compiled with today's catalogue: node types carry versions, and `upgrade()` never changes what they mean.
         None where it cannot be compiled any more.
         """
+        found = self._found(digest, words)
+        return None if found is None else found.plan
+
+    def plan_to_go_on(self, digest: str, words: str) -> Plan | None:
+        """The plan of a run that is taken up again. Where only its error workflow cannot be compiled any more, the run
+        goes on without one; where the run itself cannot, its plan has no steps, and still says what runs now that it
+        fails."""
+        found = self._found(digest, words)
+        if found is None or found.plan is not None:
+            return found and found.plan
+        meaning = found.document.meaning
+        alone = meaning.model_copy(update={"run": meaning.run.model_copy(update={"error_workflow": None})})
+        plan = self.compile(found.document.model_copy(update={"meaning": alone})).plan
+        return replace(plan, hash=digest) if plan is not None else replace(Plan.empty(), on_error=found.after_failure)
+
+    def _found(self, digest: str, words: str) -> Compiled | None:
         found = self._kept.get((digest, words))
-        if found is None:
-            kept = self._reader.now(lambda tx: (read_content(tx, digest), read_content(tx, words)))
-            if kept[0] is None:
-                return None
-            meaning = Meaning.model_validate_json(kept[0])
-            found = self.compile(
-                Document(name="run", meaning=meaning, words=Words.model_validate_json(kept[1] or b"{}"))
-            )
-        return found.plan
+        if found is not None:
+            return found
+        kept = self._reader.now(lambda tx: (read_content(tx, digest), read_content(tx, words)))
+        if kept[0] is None:
+            return None
+        meaning = Meaning.model_validate_json(kept[0])
+        return self.compile(Document(name="run", meaning=meaning, words=Words.model_validate_json(kept[1] or b"{}")))

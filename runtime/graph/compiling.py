@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nodes.sdk import TEXT, Exit, Shape
@@ -74,6 +74,15 @@ class Compiled:
         """All steps, and what stands for the error workflow as if its id were empty."""
         return dict(self.steps) if self.on_error is None else {**self.steps, "": self.on_error}
 
+    @property
+    def after_failure(self) -> OnError | None:
+        """What runs when a run has failed, whether or not one can begin."""
+        chosen = self.document.meaning.run.error_workflow
+        called: Compiled | None = self.on_error.called if self.on_error is not None else None
+        if chosen is None or called is None or called.plan is None:
+            return None
+        return OnError(chosen.name, chosen.content, called.plan, canonical(called.document.meaning))
+
 
 def compile_document(document: Document, catalogue: Catalogue, library: Library = nowhere, depth: int = 0) -> Compiled:
     """Everything that can be known of a document before it runs. Never raises for what a person drew. `depth` counts
@@ -85,9 +94,11 @@ def compile_document(document: Document, catalogue: Catalogue, library: Library 
     problems = (*wrong, *problems)
     outputs = {step: each.outputs for step, each in steps.items()}
     exits = {step: each.exits for step, each in steps.items()}
-    plan = None if errors(problems) else _plan(document, catalogue, steps, ways, on_error)
-    return Compiled(document, plan, problems, outputs, exits, steps, ways, touched(steps, on_error), on_error,
+    made = Compiled(document, None, problems, outputs, exits, steps, ways, touched(steps, on_error), on_error,
                     sum(map(_size, steps.values())))  # fmt: skip
+    if errors(problems):
+        return made
+    return replace(made, plan=_plan(document, catalogue, steps, ways, made.after_failure))
 
 
 def _size(checked: Checked) -> int:
@@ -205,7 +216,7 @@ def _compiled(document: Document, content: str, catalogue: Catalogue, library: S
 
 
 def _plan(
-    document: Document, catalogue: Catalogue, steps: Mapping[str, Checked], ways: Ways, on_error: Checked | None
+    document: Document, catalogue: Catalogue, steps: Mapping[str, Checked], ways: Ways, on_error: OnError | None
 ) -> Plan:
     top = _scope("", steps, ways)
     return Plan(
@@ -219,17 +230,8 @@ def _plan(
         run=document.meaning.run,
         conversation=document.meaning.conversation,
         answers=_answers(top, steps, ways),
-        on_error=_on_error(document, on_error),
+        on_error=on_error,
     )
-
-
-def _on_error(document: Document, on_error: Checked | None) -> OnError | None:
-    chosen = document.meaning.run.error_workflow
-    if chosen is None or on_error is None:
-        return None
-    called: Compiled = on_error.called
-    assert called.plan is not None, "without a plan of its error workflow it has a problem, and so no plan itself"
-    return OnError(chosen.name, chosen.content, called.plan, canonical(called.document.meaning))
 
 
 def _answers(top: Scope, steps: Mapping[str, Checked], ways: Ways) -> tuple[Answering, ...]:

@@ -181,6 +181,14 @@ async def test_dying_at_any_commit_of_a_failing_run_it_is_followed_once(rooms, p
     assert count(second) == 2
 
 
+async def test_a_run_whose_plan_is_lost_is_followed(room, telling_plan):
+    lost = replace(followed(Plan.empty(), telling_plan), hash="lost")
+    run, _ = room.begin(lost, queued=True)
+    row = await room.ended(run)
+    assert orjson.loads(row.error)["code"] == "plan_lost"
+    assert (await room.ended(after(room, run))).status == "succeeded"
+
+
 async def test_it_waits_its_turn_over_a_restart(rooms):
     first = rooms(sweeps=False)
     plan = broken(telling())

@@ -4,8 +4,9 @@ import pytest
 
 from nodes.catalogue import load
 from runtime.engine.plans import Plans
-from runtime.graph.document import Document, Edge, Meaning, Step, StepWords, Words
+from runtime.graph.document import Document, Edge, ErrorWorkflow, Meaning, RunSettings, Step, StepWords, Words
 from runtime.graph.hashing import canonical, content_hash, words_digest
+from runtime.graph.plan import Plan
 from runtime.store.database import Reader
 from runtime.store.runs import keep_content
 from tests.support.database import empty_database
@@ -67,3 +68,28 @@ def test_the_plan_of_an_interrupted_run_is_made_again_from_what_was_kept(kept: R
 
 def test_a_plan_whose_meaning_is_gone_is_none(kept: Reader):
     assert Plans(load(), kept).plan_of("unknown", "unknown") is None
+
+
+def test_a_run_goes_on_without_an_error_workflow_that_is_lost_and_one_that_is_lost_is_still_followed(tmp_path: Path):
+    after = drawn()
+    chosen = RunSettings(error_workflow=ErrorWorkflow(name="after", content=content_hash(after)))
+    gone = RunSettings(error_workflow=ErrorWorkflow(name="after", content="0" * 64))
+    broken = drawn(connected=False)
+    known = [each.model_copy(update={"meaning": each.meaning.model_copy(update={"run": run})})
+             for each, run in ((drawn(), gone), (broken, chosen), (broken, gone), (after, RunSettings()))]  # fmt: skip
+    database = empty_database(tmp_path / "greenlane.db")
+    with database.connect() as connection:
+        for each in known:
+            keep_content(connection, content_hash(each), canonical(each.meaning))
+    plans = Plans(load(), Reader(database))
+    goes_on, followed, lost = (plans.plan_to_go_on(content_hash(each), "") for each in known[:3])
+    assert goes_on
+    assert goes_on.steps
+    assert (goes_on.hash, goes_on.on_error) == (content_hash(known[0]), None)
+    assert followed
+    assert followed.steps == ()
+    assert followed.on_error
+    assert followed.on_error.plan.hash == content_hash(after)
+    assert lost == Plan.empty()
+    assert plans.plan_of(content_hash(known[1]), "") is None
+    assert plans.plan_to_go_on("f" * 64, "") is None
