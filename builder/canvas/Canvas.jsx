@@ -203,7 +203,7 @@ function useTries(editor, props) {
       return false;
     };
     return {
-      runStep: (step, path, sure) => { if (saved(step)) latest.current.onRunStep?.({ step, run: run(), path, sure }); },
+      runStep: (step, item, sure) => { if (saved(step)) latest.current.onRunStep?.({ step, run: item?.run ?? run(), path: item?.path ?? "", sure }); },
       runFrom: (step) => {
         if (!run()) refuse(step, "There is no last run to go on from.", "Run the workflow once; then it can go on from any step.");
         else if (saved(step)) latest.current.onRunFrom?.({ step, run: run() });
@@ -323,9 +323,9 @@ function runs(editor) {
 function tried(editor, step, command, tries) {
   if (!step || isGoing(editor.state.run)) return false;
   editor.set({ panel: true, overlay: null, tab: "run" });
-  const { items } = editor.state.tried;
+  const { at, run } = editor.state;
   if (command === "runFrom") tries.runFrom(step);
-  else tries.runStep(step, editor.state.at || (items?.step === step ? (items.choices[0]?.path ?? "") : ""), false);
+  else tries.runStep(step, at && run ? { run: run.id, path: at } : null, false);
   return true;
 }
 

@@ -14,6 +14,7 @@ from runtime.operations.traces import RunView
 Shown = dict[str, Any]
 """the var `run` of the canvas: id, status, started, ended, error, outputs, steps"""
 
+WORKED = ("succeeded", "partly_succeeded")
 DELTA = ("step", "path", "attempt", "try", "offset", "text")
 
 
@@ -129,7 +130,8 @@ def called_of(called: Sequence[CalledView]) -> list[dict[str, Any]]:
 
 
 def _settled(shown: Shown) -> Shown:
-    """In a run that is over nothing runs any more: what was under way when it was stopped, was stopped with it."""
+    """In a run that is over nothing runs any more: what was under way when it was stopped, was stopped with it; in one
+    of which only a step was tried, what lies around that was not run."""
     ended = shown.get("ended")
     if ended is None:
         return shown
@@ -137,7 +139,9 @@ def _settled(shown: Shown) -> Shown:
     for name, step in steps.items():
         if step["status"] in ("running", "asking"):
             started = step.get("started")
-            steps[name] = {**step, "status": "cancelled", "seconds": None if started is None else ended - started}
+            seconds = None if started is None else ended - started
+            stopped = {"status": "cancelled", "seconds": seconds}
+            steps[name] = {**step, **({"status": "skipped"} if shown["status"] in WORKED else stopped)}
     return {**shown, "steps": steps}
 
 

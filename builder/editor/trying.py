@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import asdict
 from typing import Any
 
 import reflex as rx
@@ -40,7 +41,7 @@ class Tried(rx.State):
         """With which items or rounds a step may be tried, the first of them without choice."""
         async with told(self):
             found = await items.list_tried(runtime(), current_actor(), run=run, step=step, most=CHOICES)
-            choices = [{"path": each.path, "status": each.status} for each in found]
+            choices = [asdict(each) for each in found]
             self._put(items={"run": run, "step": step, "choices": choices})
 
     @requires("run.start")
@@ -53,10 +54,11 @@ class Tried(rx.State):
             if acting:
                 self._put(said={"step": step, "asks": acting})
                 return None
+            if run and not path:
+                run, path = await _first_item(run, step)
             started = await tryouts.run_step(
-                runtime(), current_actor(), workflow=self._name(), step=step, run=run,
-                path=path or await _first_item(run, step), pinned=True,
-            )  # fmt: skip
+                runtime(), current_actor(), workflow=self._name(), step=step, run=run, path=path, pinned=True
+            )
         except GreenlaneError as error:
             self._refuse(step, error)
             return None
@@ -127,7 +129,8 @@ class Tried(rx.State):
         self._put(said={"step": step, "refused": {"message": error.sentence, "hint": error.hint}})
 
 
-async def _first_item(run: str, step: str) -> str:
-    """The item or round a step is tried with where nobody chose one; empty for a step in no container."""
-    found = await items.list_tried(runtime(), current_actor(), run=run, step=step, most=1) if run else []
-    return found[0].path if found else ""
+async def _first_item(run: str, step: str) -> tuple[str, str]:
+    """The item or round a step is tried with where nobody chose one, with its run; no path for a step in no
+    container."""
+    found = await items.list_tried(runtime(), current_actor(), run=run, step=step, most=1)
+    return (found[0].run, found[0].path) if found else (run, "")

@@ -283,7 +283,7 @@ def steps_of(
         kind = " · ".join(filter(None, [label(one.type), called_there["name"]]))
         return Step(
             id=f"{place}/{one.step}" if place else one.step,
-            title=one.title,
+            title=label(one.type) if one.title == one.step else one.title,
             kind=kind if not one.origin else one.origin if kind == one.title else f"{kind} · {one.origin}",
             status=status_of(one),
             took=_took(one.started, one.ended) or NOT_TIMED.get(one.status, ""),

@@ -20,8 +20,10 @@ from builder.wiring import runtime
 from runtime.errors import NotAllowed, NotFound
 from runtime.operations import items, pinning, runs, traces, tryouts
 from runtime.operations.acting import acting_steps
-from runtime.operations.items import ItemCard
+from runtime.operations.items import Tried
 
+OF_A_DRAFT = "Open workflow"
+"""what the way to the origin of a run says, where that is a draft"""
 PATIENCE_S = 20.0
 """how long a replay is waited for before it is shown as it stands"""
 
@@ -29,7 +31,8 @@ PATIENCE_S = 20.0
 class Choice(TypedDict):
     """An item or a round a step may run with."""
 
-    path: str
+    id: str
+    """the run and the path there"""
     name: str
 
 
@@ -52,20 +55,22 @@ class Trying(rx.State):
         """See what is pinned, where this person edits the draft, and with which items the open step may run."""
         shown = await self.get_state(Run)
         self.pinned, self.items, self.item, self.acts = [], [], "", ""
+        if not shown.inspected["step"] or "/" in shown.inspected["step"] or shown.origin_words != OF_A_DRAFT:
+            return
         with suppress(NotFound, NotAllowed):
             tried = await items.list_tried(
                 runtime(), current_actor(), run=shown.facts["id"], step=shown.inspected["step"]
             )
             kinds = {one["id"]: one["kind_of_items"] for one in shown.steps}
-            self.items = [Choice(path=each.path, name=_named(each, kinds)) for each in tried]
-            self.item = tried[0].path if tried else ""
+            self.items = [Choice(id=f"{each.run} {each.path}", name=_named(each, kinds)) for each in tried]
+            self.item = self.items[0]["id"] if tried else ""
             pins = await pinning.list_pins(runtime(), current_actor(), name=shown.facts["workflow"])
             self.pinned = [each.step for each in pins]
 
     @requires("run.see")
-    async def choose(self, path: str) -> None:
+    async def choose(self, item: str) -> None:
         """The item whose values the step is given."""
-        self.item = path
+        self.item = item
 
     @requires("page.see")
     async def keep(self) -> None:
@@ -84,8 +89,9 @@ class Trying(rx.State):
             if acting:
                 self.acts, self.busy = ", ".join(f"“{each}”" for each in acting), ""
                 return
+            run, _, path = self.item.partition(" ") if self.item else (shown.facts["id"], "", "")
             started = await tryouts.run_step(
-                runtime(), current_actor(), workflow=workflow, step=step, run=shown.facts["id"], path=self.item
+                runtime(), current_actor(), workflow=workflow, step=step, run=run, path=path
             )
             yield rx.redirect(routes.run(started.run))
         self.busy = ""
@@ -155,10 +161,10 @@ class Trying(rx.State):
         self.busy = ""
 
 
-def _named(card: ItemCard, kinds: Mapping[str, str]) -> str:
+def _named(card: Tried, kinds: Mapping[str, str]) -> str:
     """“Item 4 (failed)”, further inside “Round 1 › Item 4”; `kinds` says what each container has."""
     parts = [name_of(part, NOUNS.get(kinds.get(part.partition("[")[0], ""), "Item")) for part in card.path.split("/")]
-    return " › ".join(parts) + (" (failed)" if card.status == "failed" else "")
+    return " › ".join(parts) + (" (failed)" if card.failed else "")
 
 
 async def _path_of(run: str, step: str) -> str:
@@ -186,7 +192,7 @@ def step_actions() -> rx.Component:
     """What can be done with the open step, where it is one of the draft itself."""
     step = Run.inspected["step"].to(str)
     choice = bare_select(
-        rx.foreach(Trying.items, lambda each: rx.el.option(each["name"], value=each["path"])),
+        rx.foreach(Trying.items, lambda each: rx.el.option(each["name"], value=each["id"])),
         value=Trying.item,
         on_change=Trying.choose,
         aria_label="With the values of",
@@ -205,7 +211,6 @@ def step_actions() -> rx.Component:
                 button("Pin this result", icon_name="pin", small=True, kind="quiet", on_click=Trying.pin(step)),
             ),
             _asks_first(step),
-            on_mount=Trying.look,
             class_name="gl-row gl-row--wrap gl-tight gl-wide",
         ),
     )  # fmt: skip
@@ -226,4 +231,4 @@ def _asks_first(step: rx.Var[str]) -> rx.Component:
 
 def _of_a_draft() -> Any:
     """Whether it is a run of a draft this person may open, with its data. What ran because one failed is none."""
-    return (Run.origin_words == "Open workflow") & (Run.erased == 0.0) & (Run.facts["because"] == "")
+    return (Run.origin_words == OF_A_DRAFT) & (Run.erased == 0.0) & (Run.facts["because"] == "")

@@ -188,7 +188,7 @@ def _step(step: ObjectVar[Step]) -> rx.Component:
         type="button",
         class_name="gl-step-row__head",
         aria_expanded=is_open,
-        on_click=Run.open_step(step["id"].to(str)),
+        on_click=[Run.open_step(step["id"].to(str)), run_trying.Trying.look],
     )
     return rx.el.div(
         rx.cond(Run.inside, opens, rx.el.div(*_told(step), class_name="gl-step-row__head gl-step-row__head--shut")),

@@ -18,12 +18,14 @@ from runtime.operations.happened import StepView, absent, loaded, steps_in
 from runtime.operations.runtime import Runtime
 from runtime.operations.traces import document_of, seen_inside
 from runtime.store import runs as rows
-from runtime.store.inside import read_items, read_place, read_tried
+from runtime.store.inside import read_items, read_last, read_place, read_tried
 from runtime.store.log import Record
 from runtime.store.spending import usage_of_calls
 from runtime.store.transaction import Tx
+from runtime.store.trials import trial_of
 
 PAGE = 50
+MOST_TRIED = 50
 LONGEST = 200
 """characters of a result in a list; the whole of it stands in the item"""
 
@@ -41,6 +43,16 @@ class ItemCard:
     ended: float
     says: str
     """how its result begins, or why it failed"""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """An item or a round a step may be tried with."""
+
+    run: str
+    """the run that has it"""
+    path: str
+    failed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +101,34 @@ async def list_items(
     return await look(runtime, actor, "run.see", run, find)
 
 
-async def list_tried(runtime: Runtime, actor: Actor | None, *, run: str, step: str, most: int = PAGE) -> list[ItemCard]:
+async def list_tried(runtime: Runtime, actor: Actor | None, *, run: str, step: str, most: int = PAGE) -> list[Tried]:
     """With which items or rounds a step inside a container may be tried: first those that failed, or in which it did,
-    the newest before the others; empty for a step in no container."""
+    the newest before the others; empty for a step in no container. Where the step alone was tried, first the one it was
+    tried with, then those of the run that gave it."""
 
-    def find(tx: Tx) -> list[ItemCard]:
+    def find(tx: Tx) -> list[Tried]:
         document = document_of(tx, seen_inside(tx, actor, run))
         container = document.meaning.steps[_container(document, step, run)].inside
-        if not container:
-            return []
-        return [_card(each) for each in read_tried(tx, run, container, step, min(max(most, 1), 200))]
+        found = [Tried(run, each.path, _failed(each)) for each in _ended(tx, run, container, step)] if container else []
+        trial = trial_of(tx, run)
+        if container and trial is not None and trial.kind == "step" and trial.source:
+            last = [each for each in read_last(tx, run) if each.step == step]
+            found = [Tried(run, each.path, each.kind == "failed") for each in last]
+            seen_inside(tx, actor, trial.source)
+            found += [
+                Tried(trial.source, each.path, _failed(each)) for each in _ended(tx, trial.source, container, step)
+            ]
+        return found[:most]
 
     return await look(runtime, actor, "run.see", run, find)
+
+
+def _ended(tx: Tx, run: str, container: str, step: str) -> list[Record]:
+    return read_tried(tx, run, container, step, MOST_TRIED)
+
+
+def _failed(record: Record) -> bool:
+    return record.exit == "failed"
 
 
 async def read_item(runtime: Runtime, actor: Actor | None, *, run: str, path: str) -> ItemView:

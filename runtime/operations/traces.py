@@ -147,6 +147,8 @@ async def inspect_step(runtime: Runtime, actor: Actor | None, *, run: str, step:
         rest = "skipped" if row.status in rows.ENDED else "waiting"
         found = steps_in(document, records, usage_of_calls(tx, run)).get(step) or absent(document, step, rest)
         given = None if row.erased is not None else _input_of(runtime, tx, row, records)
+        if given is not None and document.meaning.steps[step].type == CALL:
+            given = {each["name"]: each["value"] for each in given["inputs"]}  # what it calls is told by its name
         return {"run": run, "step": found, "input": given}
 
     return await look(runtime, actor, "run.see", run, find)

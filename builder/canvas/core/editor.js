@@ -10,9 +10,10 @@
  * @typedef {import("./building.js").Where} Where
  * @typedef {{ kind: "palette", where: Where } | { kind: "help" } | { kind: "problems" } | { kind: "imported" } | { kind: "run", form: boolean, fresh?: boolean, inner?: Inner } | { kind: "workflow" | "versions" | "flows" | "tests" } | null} Overlay
  * @typedef {{ step: string, path: string, title: string }} Inner a step of a called workflow that is looked at
- * @typedef {{ name?: string, pins?: string[], said?: { step: string, asks?: string[], refused?: { message: string, hint: string } } | null, items?: { run: string, step: string, choices: { path: string, status: string }[] } }} Tried
+ * @typedef {{ name?: string, pins?: string[], said?: { step: string, asks?: string[], refused?: { message: string, hint: string } } | null, items?: { run: string, step: string, choices: Choice[] } }} Tried
+ * @typedef {{ run: string, path: string, failed: boolean }} Choice an item or a round of a run that a step may be tried with
  * @typedef {{ n?: number, name: string, title: string, number: number, document: any }} Inside a called workflow in its version, only to look at
- * @typedef {{ runStep: (step: string, path: string, sure: boolean) => void, runFrom: (step: string) => void, pin: (step: string, path: string) => void, unpin: (step: string) => void, keep: () => void, items: (step: string) => void }} Tries what may be tried
+ * @typedef {{ runStep: (step: string, item: { run: string, path: string } | null, sure: boolean) => void, runFrom: (step: string) => void, pin: (step: string, path: string) => void, unpin: (step: string) => void, keep: () => void, items: (step: string) => void }} Tries what may be tried
  * @typedef {{ name: string, title: string, content: string, number: number, inputs: string[] }} Callable a workflow in its newest version
  * @typedef {{ saw: number, batch: string, edits: Edit[] }} Sent
  * @typedef {{ inspect: (step: string, path: string) => void, items: (page: { run: string, step: string, around: string, failed: boolean, after: number }) => void, item: (which: { run: string, path: string }) => void }} Reads what may be asked of a run

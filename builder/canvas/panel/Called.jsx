@@ -1,7 +1,7 @@
 // The steps of a workflow that was called: under the step that calls it, and one of them opened.
 import { useEffect } from "react";
 import { calledBy, calledName, innerTitle, rowsOf } from "../core/called.js";
-import { duration, itemWords, secondsOf, shownStatus, statusWord, usageWords, waitsFor } from "../core/run.js";
+import { duration, itemsOf, secondsOf, shownStatus, statusWord, usageWords, waitsFor } from "../core/run.js";
 import { Icon } from "../view/icons.jsx";
 import { useEditor, usePart } from "../view/useEditor.js";
 import { Told } from "./Told.jsx";
@@ -26,7 +26,7 @@ export function CalledSteps({ called, view }) {
             <li key={key} style={{ paddingLeft: `${depth}rem` }}>
               <button type="button" className={`gc-trail__step gl-status gl-status--${shownStatus(step)}`} onClick={open}>
                 <span className="gl-dot" /><span className="gl-grow gl-clip">{title}</span>
-                <span className="gl-faint gl-clip">{[inner ? calledName(inner) : "", itemWords(step.items, step.status !== "running"), (step.tries ?? 1) > 1 ? `${step.tries} tries` : "", step.handled ? "failed, went on" : "", usageWords(step.usage)].filter(Boolean).join(" · ")}</span>
+                <span className="gl-faint gl-clip">{[inner ? calledName(inner) : "", itemsOf(step), (step.tries ?? 1) > 1 ? `${step.tries} tries` : "", step.handled ? "failed, went on" : "", usageWords(step.usage)].filter(Boolean).join(" · ")}</span>
                 <span className="gl-number gl-muted">{duration(secondsOf(step, Date.now()))}</span>
               </button>
               {step.status === "asking" && <p className="gc-trail__asks">{waitsFor(step, Date.now())}</p>}
@@ -55,7 +55,7 @@ export function InnerStep({ inner, reads }) {
       {!step && <span className="gl-skeleton" />}
       {step && (
         <>
-          <div className="gl-row"><span className={`gl-badge gl-status--${shownStatus(step)}`}><span className="gl-dot" />{step.handled ? "Failed, went on" : statusWord(step.status)}</span><span className="gl-muted gl-small">{[duration(secondsOf(step, Date.now())), usageWords(step.usage), itemWords(step.items)].filter(Boolean).join(" · ")}</span></div>
+          <div className="gl-row"><span className={`gl-badge gl-status--${shownStatus(step)}`}><span className="gl-dot" />{step.handled ? "Failed, went on" : statusWord(step.status)}</span><span className="gl-muted gl-small">{[duration(secondsOf(step, Date.now())), usageWords(step.usage), itemsOf(step)].filter(Boolean).join(" · ")}</span></div>
           <Told step={step} inspected={inspected} />
         </>
       )}

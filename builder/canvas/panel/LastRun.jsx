@@ -35,7 +35,7 @@ export function LastRun({ id, reads, tries }) {
   if (!run) return <div className="gl-stack">{tryOut}<p className="gl-muted">Run the workflow, and what this step did appears here.</p></div>;
   if (!step || step.status === "waiting") return <div className="gl-stack"><Back />{tryOut}<p className="gl-muted">This step has not been reached in the last run.</p></div>;
   if (step.status === "skipped") return <div className="gl-stack"><Back />{tryOut}<p className="gl-muted">This step was skipped: {WHY[run.status] ?? "the run took another way"}.</p></div>;
-  const facts = [duration(secondsOf(step, Date.now())), usageWords(inspected?.usage ?? step.usage), (step.attempt ?? 1) > 1 ? `attempt ${step.attempt}` : "", (step.tries ?? 1) > 1 ? `${step.tries} tries` : "", step.origin ?? ""].filter(Boolean).join(" · ");
+  const facts = [step.origin ? "" : duration(secondsOf(step, Date.now())), usageWords(inspected?.usage ?? step.usage), (step.attempt ?? 1) > 1 ? `attempt ${step.attempt}` : "", (step.tries ?? 1) > 1 ? `${step.tries} tries` : "", step.origin ?? ""].filter(Boolean).join(" · ");
   const place = at || (step.path ?? "");
   const outer = holderOf(editor.document, id);
   const back = () => { // from a step in an item to the item with all its steps
@@ -51,7 +51,7 @@ export function LastRun({ id, reads, tries }) {
       {step.status === "asking" && <p>{waitsFor(step, Date.now())}.</p>}
       {place && <p className="gl-muted gl-small">{at ? "" : "The last that came here: "}<button type="button" className="gl-button gl-button--small gl-button--quiet gc-back" onClick={back}><Icon name="arrow-left" />{nameOf(editor, place)}</button></p>}
       <Told step={step} inspected={inspected} names={names} live={live}>
-        {last?.items && <Items id={id} around={at || (last.path ?? "")} reads={reads} />}
+        {last?.items && !last.origin && <Items id={id} around={at || (last.path ?? "")} reads={reads} />}
         <CalledSteps called={called} view={calledBy(called, "", id)} />
       </Told>
     </div>
@@ -61,5 +61,5 @@ export function LastRun({ id, reads, tries }) {
 /** From one step back to the run as a whole. */
 function Back() {
   const editor = useEditor();
-  return <button type="button" className="gl-button gl-button--small gl-button--quiet gc-back" onClick={() => editor.set({ overlay: { kind: "run", form: false } })}><Icon name="arrow-left" />Whole run</button>;
+  return <span className="gc-whole"><button type="button" className="gl-button gl-button--small gl-button--quiet gc-back" onClick={() => editor.set({ overlay: { kind: "run", form: false } })}><Icon name="arrow-left" />Whole run</button></span>;
 }

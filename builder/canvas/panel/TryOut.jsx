@@ -17,10 +17,10 @@ export function TryOut({ id, tries }) {
   const has = usePart((state) => state.run?.steps[id]?.status === "done" && !state.run.steps[id]?.handled);
   const said = usePart((state) => (state.tried.said?.step === id ? state.tried.said : null), alike);
   const choices = usePart((state) => (state.tried.items?.step === id && state.tried.items.run === ended ? state.tried.items.choices : []), alike);
-  const [chosen, setChosen] = useState("");
+  const [chosen, setChosen] = useState(/** @type {Choice | null} */ (null));
   useEffect(() => { if (inside && ended) tries.items(id); }, [inside, ended, id]);
-  useEffect(() => { setChosen(""); }, [ended, id, at]);
-  const item = chosen || at || choices[0]?.path || "";
+  useEffect(() => { setChosen(null); }, [ended, id, at]);
+  const item = chosen ?? (at && ended ? { run: ended, path: at, failed: false } : (choices[0] ?? null));
   const going = isGoing(run);
   return (
     <section className="gc-try" aria-label="Try it out">
@@ -31,7 +31,7 @@ export function TryOut({ id, tries }) {
           ? <button type="button" className="gl-button gl-button--small gl-button--quiet" onClick={() => tries.unpin(id)}><Icon name="pin-off" />Unpin</button>
           : has && <button type="button" className="gl-button gl-button--small gl-button--quiet" title="Give this in later runs instead of running the step" onClick={() => tries.pin(id, at || path)}><Icon name="pin" />Pin this output</button>}
       </div>
-      {choices.length > 0 && <Choices choices={choices} item={item} onChoose={setChosen} />}
+      {choices.length > 0 && item && <Choices choices={choices} item={item} onChoose={setChosen} />}
       {pinned && <p className="gl-muted gl-small">Pinned: runs with pins take its output from here, for all who edit this draft.</p>}
       {said?.asks && <Asks titles={said.asks} onKeep={tries.keep} onRun={() => tries.runStep(id, item, true)} />}
       {said?.refused && <div className="gl-notice gl-status gl-tone--amber" role="alert"><Icon name="circle-alert" /><div className="gl-grow"><p className="gl-strong">{said.refused.message}</p>{said.refused.hint && <p className="gl-help">{said.refused.hint}</p>}</div></div>}
@@ -39,14 +39,19 @@ export function TryOut({ id, tries }) {
   );
 }
 
-/** With which item or round the step runs: the last that failed, else the last. @param {{ choices: { path: string, status: string }[], item: string, onChoose: (path: string) => void }} props */
+/** @typedef {import("../core/editor.js").Choice} Choice */
+
+/** With which item or round the step runs: the last that failed, else the last. @param {{ choices: Choice[], item: Choice, onChoose: (item: Choice) => void }} props */
 function Choices({ choices, item, onChoose }) {
   const editor = useEditor();
-  const all = choices.some((each) => each.path === item) ? choices : [{ path: item, status: "done" }, ...choices];
+  const key = (/** @type {Choice} */ each) => `${each.run} ${each.path}`;
+  const all = choices.some((each) => key(each) === key(item)) ? choices : [item, ...choices];
+  const own = choices[0]?.run ?? item.run;
+  const words = (/** @type {Choice} */ each) => `${nameOf(editor, each.path)}${each.failed ? " (failed)" : ""}${each.run === own ? "" : ", of the run before"}`;
   return (
     <label className="gc-try__with gl-small"><span className="gl-muted">With the values of</span>
-      <select className="gl-select" value={item} onChange={(event) => onChoose(event.target.value)}>
-        {all.map((each) => <option key={each.path} value={each.path}>{nameOf(editor, each.path)}{each.status === "failed" ? " (failed)" : ""}</option>)}
+      <select className="gl-select" value={key(item)} onChange={(event) => onChoose(all.find((each) => key(each) === event.target.value) ?? item)}>
+        {all.map((each) => <option key={key(each)} value={key(each)}>{words(each)}</option>)}
       </select>
     </label>
   );

@@ -3,7 +3,7 @@ import { memo } from "react";
 import { Handle, NodeResizeControl, Position } from "@xyflow/react";
 import { LEAST, holderOf } from "../core/containers.js";
 import { CARD, snapped } from "../core/layout.js";
-import { itemWords } from "../core/run.js";
+import { itemsOf } from "../core/run.js";
 import { Icon } from "./icons.jsx";
 import { Exits, StepHead, useCard } from "./StepCard.jsx";
 import { useEditor, usePart } from "./useEditor.js";
@@ -14,7 +14,7 @@ export const ContainerCard = memo((/** @type {import("./StepCard.jsx").Props} */
   const empty = usePart((state) => !Object.keys(state.sync.document.meaning.steps).some((step) => holderOf(state.sync.document, step) === id));
   const entered = usePart((state) => state.entering === id);
   const readonly = usePart((state) => state.readonly);
-  const items = usePart((state) => itemWords(state.run?.steps[id]?.items, state.run?.steps[id]?.status !== "running"));
+  const items = usePart((state) => itemsOf(state.run?.steps[id]));
   if (!card) return null;
   const add = () => editor.set({ overlay: { kind: "palette", where: { inside: id } } });
   return (

@@ -4,7 +4,7 @@ import { calledBy } from "../core/called.js";
 import { checked, filledIn, initial, inputsOf, isBrought } from "../core/form.js";
 import { titleOf } from "../core/document.js";
 import { around, holderOf } from "../core/containers.js";
-import { ENDED, duration, errorOf, isGoing, itemWords, secondsOf, shownStatus, statusWord, talkOf, usageWords, waitsFor } from "../core/run.js";
+import { ENDED, duration, errorOf, isGoing, itemsOf, secondsOf, shownStatus, statusWord, talkOf, usageWords, waitsFor } from "../core/run.js";
 import { only, readingOrder } from "../core/selection.js";
 import { CalledSteps, InnerStep } from "../panel/Called.jsx";
 import { Failure } from "./Failure.jsx";
@@ -176,7 +176,7 @@ function Trail() {
         <li key={id} style={{ paddingLeft: `${around(document, id).length}rem` }}>
           <button type="button" className={`gc-trail__step gl-status gl-status--${shownStatus(step)}`} onClick={() => { editor.set({ overlay: null, tab: "run" }); editor.select(only(id)); }}>
             <span className="gl-dot" /><span className="gl-grow gl-clip">{titleOf(document, id, types)}</span>
-            <span className="gl-faint gl-clip">{[step.origin, itemWords(step.items, step.status !== "running"), (step.tries ?? 1) > 1 ? `${step.tries} tries` : "", step.handled ? "failed, went on" : "", step.usage?.model, usageWords(step.usage)].filter(Boolean).join(" · ")}</span><span className="gl-number gl-muted">{step.status === "skipped" ? "Skipped" : duration(secondsOf(step, Date.now()))}</span>
+            <span className="gl-faint gl-clip">{[step.origin, itemsOf(step), (step.tries ?? 1) > 1 ? `${step.tries} tries` : "", step.handled ? "failed, went on" : "", step.usage?.model, usageWords(step.usage)].filter(Boolean).join(" · ")}</span><span className="gl-number gl-muted">{step.status === "skipped" ? "Skipped" : step.origin ? "" : duration(secondsOf(step, Date.now()))}</span>
           </button>
           {step.status === "asking" && <p className="gc-trail__asks">{waitsFor(step, Date.now())}{step.asked?.title && `: ${step.asked.title}`}</p>}
           {step.status === "running" && streams[id]?.text && <div className="gc-text gc-text--live">{streams[id].text}</div>}

@@ -151,7 +151,7 @@ function StatusMark({ run }) {
     return () => clearInterval(timer);
   }, [running]);
   const icon = { done: run.handled ? "circle-alert" : "check", failed: "x", running: "loader", asking: "hand", skipped: "minus", waiting: "clock", cancelled: "square" }[run.status];
-  const time = duration(secondsOf(run, now));
+  const time = run.origin || duration(secondsOf(run, now));
   return (
     <span className="gc-mark" title={[run.handled ? "Failed, and went on" : statusWord(run.status), run.origin ? ORIGINS[run.origin] : "", time].filter(Boolean).join(" · ")}>
       {time && <span className="gc-mark__time">{time}</span>}

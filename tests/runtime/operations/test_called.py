@@ -101,6 +101,8 @@ async def test_a_called_step_is_inspected_and_its_items_are_read_at_their_place(
     place = "all[0]/call/call"
     found = await traces.inspect_step(runtime, owner, run=ran, step="say", path=f"{place}/all[0]")
     assert (found["step"].output, found["input"]["texts"]) == ({"text": "<a>"}, ["<", "a", ">"])
+    call = await traces.inspect_step(runtime, owner, run=ran, step="call", path="all[1]/call")
+    assert call["input"] == {"words": ["b", "c"]}
     page = await items.list_items(runtime, owner, run=ran, step="all", around=place)
     assert [(one.path, one.says) for one in page.items] == [(f"{place}/all[0]", "<a>")]
     item = await items.read_item(runtime, owner, run=ran, path=f"{place}/all[0]")

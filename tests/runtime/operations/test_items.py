@@ -5,8 +5,9 @@ import pytest
 from runtime.errors import NotFound
 from runtime.graph.document import Document
 from runtime.graph.writing import write
-from runtime.operations import items, runs, traces
+from runtime.operations import items, runs, traces, tryouts
 from runtime.operations.happened import Items
+from runtime.operations.items import Tried
 from runtime.operations.trying import adopt_file
 from tests.support.documents import change, each, finish, inside, loop, positive, start
 from tests.support.reviewing import somebody
@@ -100,9 +101,16 @@ async def test_a_step_is_tried_with_the_items_that_failed_first_and_without_choi
 ):
     end = await run_of(runtime, owner, skipping(), ["s > all", "all > end"], [3, "poison", 5, "bad", 7])
     tried = await items.list_tried(runtime, owner, run=end.run, step="test")
-    assert [(one.number, one.status) for one in tried] == [
-        (3, "failed"), (1, "failed"), (4, "done"), (2, "done"), (0, "done")]  # fmt: skip
+    assert tried == [
+        Tried(end.run, f"all[{number}]", failed)
+        for number, failed in ((3, True), (1, True), (4, False), (2, False), (0, False))
+    ]
     assert await items.list_tried(runtime, owner, run=end.run, step="all") == []
+    alone = await tryouts.run_step(runtime, owner, workflow="small", step="test", run=end.run, path="all[2]")
+    async for _ in runs.follow_run(runtime, owner, run=alone.run):
+        pass
+    again = await items.list_tried(runtime, owner, run=alone.run, step="test")
+    assert again == [Tried(alone.run, "all[2]", failed=False), *tried], "and those of the run that gave it"
 
 
 async def test_items_are_for_whoever_may_look_inside(runtime, owner):
