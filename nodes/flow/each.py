@@ -75,9 +75,9 @@ class Each(Node, label="For each", icon="repeat", container="each"):
 
     def gathered(self, results: list[Any], failed: int) -> dict[str, Any]:
         """What the step hands on, from the results of those items that count."""
-        if self.flatten and all(isinstance(each, list) for each in results if each is not None):
-            lists = [cast("list[Any]", each) for each in results if each is not None]
-            results = [entry for each in lists for entry in each]
+        there = [each for each in results if each is not None]
+        if self.flatten and there and all(isinstance(each, list) for each in there):
+            results = [entry for each in cast("list[list[Any]]", there) for entry in each]
         return {"output": results, "failed": failed}
 
     def explain(self) -> str:

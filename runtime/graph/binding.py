@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 from urllib.parse import quote
 
-from nodes.sdk import Dynamic
+from nodes.sdk import Dynamic, StepFailed
 from nodes.sdk.files import DERIVED, derived
 from nodes.sdk.reading import as_text
 from runtime.graph.filters import FILTERS
@@ -118,6 +118,7 @@ def value_of(reference: Reference) -> Make:
     """Reads the value of one reference."""
     root, keys = reference.root, reference.keys
     instead = next((arguments[0] for name, arguments in reference.filters if name == "if_skipped"), None)
+    required = any(name == "required" for name, _ in reference.filters)
     steps = [(FILTERS[name].apply, arguments) for name, arguments in reference.filters]
 
     def plain(read: Read) -> Any:
@@ -125,13 +126,30 @@ def value_of(reference: Reference) -> Make:
 
     def filtered(read: Read) -> Any:
         value = read(root, keys)
-        if value is None and instead is not None and read(root, ()) is None:
+        if value is None and (required or instead is not None) and not _is_there(read, root, keys):
+            if required:
+                raise _not_there(reference)
             value = instead
         for function, arguments in steps:
             value = function(value, *arguments)
         return value
 
     return filtered if steps else plain
+
+
+def _is_there(read: Read, root: str, keys: tuple[str, ...]) -> bool:
+    """Whether a value that is nothing was handed on as nothing: its step ran, and there is such a name."""
+    around = read(root, keys[:-1])
+    return isinstance(around, dict) and (not keys or keys[-1] in cast("dict[str, Any]", around))
+
+
+def _not_there(reference: Reference) -> StepFailed:
+    name = ".".join((reference.root, *reference.keys))
+    return StepFailed(
+        f"The value “{name}” is not there: its step did not run, or hands on no such value.",
+        code="value_not_there",
+        hint="Look at the way that leads here, or choose a value that is always there.",
+    )
 
 
 def _as_piece(value: Any) -> str:

@@ -49,8 +49,8 @@ def _default(value: Any, other: Any) -> Any:
     return other if value is None or value == "" else value
 
 
-def _unchanged(value: Any, _: Any) -> Any:
-    """`if_skipped` looks at the step, not at the value: `binding` does that."""
+def _unchanged(value: Any, *_: Any) -> Any:
+    """`if_skipped` and `required` look at the step, not at the value: `binding` does that."""
     return value
 
 
@@ -126,6 +126,7 @@ FILTERS: dict[str, Filter] = {
     "last": Filter(_end(-1), "last", frozenset({Kind.TEXT, Kind.LIST})),
     "default": Filter(_default, 'default("none")', argument=object),
     "if_skipped": Filter(_unchanged, 'if_skipped("none")', argument=str),
+    "required": Filter(_unchanged, "required"),
     "join": Filter(_join, 'join(", ")', frozenset({Kind.LIST}), TEXT, argument=str, optional=True),
     "markdown": Filter(_markdown, "markdown", gives=TEXT),
     "python": Filter(_python, "python", gives=TEXT),
@@ -139,7 +140,7 @@ def shape_after(name: str, shape: Shape) -> Shape:
     fixed = FILTERS[name].gives
     if fixed:
         return fixed
-    if name in ("default", "if_skipped") or shape.kind is Kind.TEXT:
+    if name in ("default", "if_skipped", "required") or shape.kind is Kind.TEXT:
         return shape
     return shape.items or ANY
 

@@ -32,8 +32,8 @@ class Reference:
 
     @property
     def covered(self) -> bool:
-        """Whether a missing value is replaced by a default."""
-        return any(name in ("default", "if_skipped") for name, _ in self.filters)
+        """Whether it is said what becomes of a missing value."""
+        return any(name in ("default", "if_skipped", "required") for name, _ in self.filters)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ _CHOSEN = frozenset({("ai.classify", "text"), ("ai.extract", "text"), ("knowledg
 """texts that were chosen as one value: nothing is written into them"""
 _COMPARED = {"flow.branch": "cases", "flow.repeat": "until", "data.lists": "keep"}
 """where comparisons stand"""
+_NEEDED = {"flow.branch": "cases", "flow.each": "items", "data.lists": "entries", "data.read_file": "file"}
+"""values without which a step of Dify fails"""
 _MISSING = "missing"
 
 
@@ -32,11 +34,14 @@ def settled(document: Document, catalogue: Catalogue, report: Report, theirs: Ma
     desk = _Desk(document, *found[:2], theirs, report)
     wrong = {(each.step, each.field) for each in found[2] if each.code in _NOT_THERE}
     for checked in found[0].values():
+        desk.keep_fallbacks(checked)
         for use in checked.binding.uses:
             if (checked.id, _dotted(use.path)) in wrong and not desk.is_there(checked, use):
                 desk.replace(checked, use)
             elif checked.type != "" and (checked.type, use.path[0]) not in _CHOSEN and _is_text(checked, use):
                 desk.finish(checked, use)
+            elif use.path[0] == _NEEDED.get(checked.type) and use.path[-1] in ("left", use.path[0]):
+                desk.demand(checked, use)
     return desk.document()
 
 
@@ -61,15 +66,29 @@ class _Desk:
     ) -> None:
         self.old, self.steps, self.ways, self.theirs, self.report = document, steps, ways, theirs, report
         self.settings = {name: deepcopy(step.settings) for name, step in document.meaning.steps.items()}
+        self.on_failure = {name: step.on_failure for name, step in document.meaning.steps.items()}
         self.variables: dict[str, Variable] = {}
 
     def document(self) -> Document:
         """What came of it."""
         meaning = self.old.meaning
-        made = {name: step.model_copy(update={"settings": self.settings[name]}) for name, step in meaning.steps.items()}
+        made = {
+            name: step.model_copy(update={"settings": self.settings[name], "on_failure": self.on_failure[name]})
+            for name, step in meaning.steps.items()
+        }
         variables = {**meaning.variables, **self.variables}
         changed = meaning.model_copy(update={"steps": made, "variables": variables})
         return self.old.model_copy(update={"meaning": changed})
+
+    def keep_fallbacks(self, checked: Checked) -> None:
+        """Takes out what would be handed on in place of values that the step never hands on."""
+        given = self.on_failure[checked.id].fallback
+        kept = {name: each for name, each in given.items() if name in checked.outputs}
+        if kept != given:
+            self.on_failure[checked.id] = self.on_failure[checked.id].model_copy(update={"fallback": kept})
+            names = ", ".join(f"“{name[:60]}”" for name in given if name not in kept)
+            sentence = f"“{checked.title}” was to hand on {names[:200]} when it fails, which it never hands on."
+            self.report.note("setting_left_out", sentence, step=checked.id, field="on_failure")
 
     def is_there(self, checked: Checked, use: Use) -> bool:
         """Whether the value a reference names is handed on before the step it stands in."""
@@ -115,17 +134,34 @@ class _Desk:
         shape = self.shape(checked, use)
         if not reference.filters and shape is not None and self.is_written_otherwise(reference, shape):
             filters += " | markdown" if checked.type == ANSWER else " | python"
-        if self.may_be_skipped(checked, reference) and not reference.covered:
+        if self.may_be_missing(checked, use):
             filters += f" | if_skipped({json.dumps(self.name(reference), ensure_ascii=False)})"
         if filters:
-            written = reference.written.removesuffix("}}").rstrip()
-            self.put(checked, use, f"{written}{filters} }}}}")
+            self.add(checked, use, filters)
+
+    def demand(self, checked: Checked, use: Use) -> None:
+        """A step that cannot do without a value fails where it is not there."""
+        if self.may_be_missing(checked, use):
+            self.add(checked, use, " | required")
+
+    def add(self, checked: Checked, use: Use, filters: str) -> None:
+        """Writes filters behind a reference."""
+        written = use.reference.written.removesuffix("}}").rstrip()
+        self.put(checked, use, f"{written}{filters} }}}}")
 
     def is_written_otherwise(self, reference: Reference, shape: Shape) -> bool:
         """Whether Dify writes such a value in another way than a text of ours does."""
         root = self.steps.get(reference.root)
         asked = root is not None and root.type == START and shape.kind is Kind.NUMBER
         return shape.kind is not Kind.TEXT and not asked and reference.root != "run"
+
+    def may_be_missing(self, checked: Checked, use: Use) -> bool:
+        """Whether the step a reference names may not have run, or may not hand on an object with such a name."""
+        reference, shape = use.reference, self.shape(checked, use)
+        inner = (
+            len(reference.keys) > 1 and reference.root in self.steps and shape is not None and shape.kind is Kind.ANY
+        )
+        return not reference.covered and (inner or self.may_be_skipped(checked, reference))
 
     def may_be_skipped(self, checked: Checked, reference: Reference) -> bool:
         """Whether the step a reference names may not have run."""

@@ -28,6 +28,7 @@ def test_what_is_no_list_fails_with_a_sentence(items):
         (True, [[[1]], [[2]]], [[1], [2]]),
         (True, [[1], 2], [[1], 2]),
         (True, [], []),
+        (True, [None, None], [None, None]),
         (True, ["ab", "c"], ["ab", "c"]),
     ],
 )

@@ -3,7 +3,7 @@ from typing import Annotated, Any
 import pytest
 from pydantic import BaseModel
 
-from nodes.sdk import Address, Dynamic, Node, Text, Value, field
+from nodes.sdk import Address, Dynamic, Node, StepFailed, Text, Value, field
 from nodes.sdk.fields import Source
 from runtime.graph.binding import bind, dig
 from runtime.graph.marks import marks_of
@@ -34,7 +34,11 @@ class Sample(Node, label="Sample"):
     open: dict[str, Any] = field("Open", default={})
 
 
-READ = {"a": {"text": "x", "list": [1, {"b": True}], "n": 1.0}, "variables": {"v": "{{ a.text }}"}}
+READ = {
+    "a": {"text": "x", "list": [1, {"b": True}], "n": 1.0, "empty": None},
+    "none": None,
+    "variables": {"v": "{{ a.text }}"},
+}
 
 
 def bound(**settings):
@@ -118,3 +122,15 @@ def test_what_was_found_is_told_with_its_place():
 )
 def test_digging_finds_a_value_or_nothing(keys, value):
     assert dig({"a": [1]}, keys) == value
+
+
+@pytest.mark.parametrize("reference", ["gone.text", "a.zzz", "a.text.deep", "none.text"])
+def test_what_is_not_there_is_replaced_or_fails_as_was_said(reference):
+    assert bound(text=f'{{{{ {reference} | if_skipped("-") }}}}') == {"text": "-"}
+    with pytest.raises(StepFailed, match=f"“{reference}” is not there"):
+        bound(values={"k": f"{{{{ {reference} | required }}}}"})
+
+
+def test_a_value_that_was_handed_on_as_nothing_is_there():
+    assert bound(text='<{{ a.empty | if_skipped("-") }}>') == {"text": "<>"}
+    assert bound(values={"k": "{{ a.empty | required }}"}) == {"values": {"k": None}}

@@ -66,3 +66,31 @@ def test_inside_a_container_the_step_before_it_is_not_skipped():
         edges=[edge("start", "it"), edge("it", "each")],
     )  # fmt: skip
     assert step(found, "in").settings["text"] == "{{ each.item | markdown }}{{ it.t }}"
+
+
+def test_a_name_inside_a_value_that_may_not_be_there_is_written_or_asked_for():
+    found = flow(node("it", "code", **CODE), node("say", "answer", answer="{{#it.o.name#}}"))
+    assert step(found, "say").settings["text"] == '{{ it.o.name | markdown | if_skipped("it.o.name") }}'
+
+
+@pytest.mark.parametrize(("path", "left"), [(["it", "t"], "{{ it.t | required }}"),
+                                            (["start", "text"], "{{ start.text }}")])  # fmt: skip
+def test_what_is_compared_has_to_be_there(path, left):
+    condition = {"variable_selector": path, "comparison_operator": "empty"}
+    asks = node("say", "if-else", cases=[{"case_id": "true", "conditions": [condition]}])
+    found = flow(BRANCH, node("it", "code", **CODE), asks, edges=EDGES)
+    assert step(found, "say").settings["cases"][0]["conditions"][0]["left"] == left
+
+
+def test_a_list_to_go_through_has_to_be_there():
+    pick = node("say", "list-operator", variable=["it", "l"])
+    assert step(flow(BRANCH, node("it", "code", **CODE), pick, edges=EDGES), "say").settings["entries"] == (
+        "{{ it.l | required }}")  # fmt: skip
+
+
+def test_a_default_for_what_a_step_never_hands_on_is_left_out_and_told():
+    defaults = [{"key": "t", "type": "string", "value": "x"}, {"key": "zzz", "type": "number", "value": "1"}]
+    found = flow(node("it", "code", **CODE, error_strategy="default-value", default_value=defaults), node("end", "end"))
+    assert step(found, "it").on_failure.fallback == {"t": "x"}
+    assert "setting_left_out" in codes(found)
+    assert not errors(found.report.problems)

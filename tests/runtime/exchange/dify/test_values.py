@@ -47,7 +47,7 @@ def test_a_template_stays_as_it_is():
         ({"order_by": {"enabled": True, "key": "", "value": "desc"}}, {"sort": [{"direction": "down"}]}),
         ({"order_by": {"enabled": True, "key": "filename", "value": "asc"}}, {"sort": [{"by": "name"}]}),
         ({"filter_by": {"enabled": True, "conditions": [{"comparison_operator": ">", "value": "{{#start.text#}}"}]}},
-         {"keep": [{"operator": "greater", "value": "{{ start.text }}"}], "match": "all"}),
+         {"keep": [{"operator": "greater", "value": "{{ start.text }}"}]}),
         ({"extract_by": {"enabled": True, "serial": "{{#start.text#}}"}, "limit": {"enabled": True, "size": 2}},
          {"take": "part", "start": "{{ start.text }}", "size": 1}),
     ],
