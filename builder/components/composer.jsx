@@ -116,11 +116,26 @@ export function Composer({ name, label, fileName = "", many = false, off = false
 
 /**
  * The end of a conversation: stays in sight while the conversation grows, unless somebody reads further up. `jump`
- * changes when the end is to be shown in any case.
- * @param {{ mark: string, jump: string }} props
+ * changes when the end is to be shown in any case. The address of the `page` names the conversation by its `query`, so
+ * that it is there again after a reload or a step back. What is read stays where it is when older messages come above
+ * it: then the `first` one changes.
+ * @param {{ mark: string, jump: string, first: string, page: string, query: string }} props
  */
-export function Tail({ mark, jump }) {
+export function Tail({ mark, jump, first, page, query }) {
   const end = useRef(/** @type {HTMLDivElement | null} */ (null));
+  const before = useRef({ first, jump, height: 0 });
+  useLayoutEffect(() => {
+    const { first: was, jump: then, height } = before.current;
+    if (was && was !== first && then === jump && end.current?.parentElement) window.scrollBy(0, end.current.parentElement.offsetHeight - height);
+    before.current = { ...before.current, first, jump };
+  }, [first, jump]);
+  useEffect(() => {
+    const room = end.current?.parentElement;
+    if (!room) return undefined;
+    const watch = new ResizeObserver(() => { before.current.height = room.offsetHeight; });
+    watch.observe(room);
+    return () => watch.disconnect();
+  }, []);
   useEffect(() => {
     end.current?.scrollIntoView({ block: "end" });
   }, [jump]);
@@ -128,5 +143,17 @@ export function Tail({ mark, jump }) {
     const below = (end.current?.getBoundingClientRect().top ?? 0) - window.innerHeight;
     if (below < 240) end.current?.scrollIntoView({ block: "end" });
   }, [mark]);
+  useEffect(() => {
+    if (location.pathname.replace(/\/$/, "") === page) history.replaceState(history.state, "", `${page}${query}`);
+  }, [page, query]);
   return <div ref={end} className="gl-chat__tail" />;
+}
+
+/**
+ * A list that is folded at first where it would stand above what matters.
+ * @param {{ title: string, children?: import("react").ReactNode }} props
+ */
+export function Folded({ title, children }) {
+  const [open, setOpen] = useState(() => !matchMedia("(max-width: 62rem)").matches);
+  return <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}><summary className="gl-chat__fold">{title}</summary>{children}</details>;
 }

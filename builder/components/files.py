@@ -61,12 +61,23 @@ class Composer(rx.Component):
 
 
 class Tail(rx.Component):
-    """The end of a conversation, which stays in sight. See composer.jsx."""
+    """The end of a conversation, which stays in sight and in the address of the page. See composer.jsx."""
 
     library = shipped(__file__, "composer.jsx")
     tag = "Tail"
     mark: rx.Var[str]
     jump: rx.Var[str]
+    first: rx.Var[str]
+    page: rx.Var[str]
+    query: rx.Var[str]
+
+
+class Folded(rx.Component):
+    """A list that is folded at first on a phone. See composer.jsx."""
+
+    library = shipped(__file__, "composer.jsx")
+    tag = "Folded"
+    title: rx.Var[str]
 
 
 def kept_files(files: rx.Var[list[Handle]]) -> rx.Component:

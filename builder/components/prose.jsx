@@ -35,7 +35,7 @@ function Table({ lines }) {
   const { head, rows, right } = tableOf(lines);
   const side = (/** @type {number} */ at) => (right[at] ? "gl-number" : undefined);
   return (
-    <div className="gl-prose__table" role="region" aria-label="Table" tabIndex={0}>
+    <div className="gl-prose__table" role="group" aria-label="Table" tabIndex={0}>
       <table>
         <thead><tr>{head.map((cell, at) => <th key={at} scope="col" className={side(at)}>{inline(cell)}</th>)}</tr></thead>
         <tbody>{rows.map((row, index) => <tr key={index}>{row.map((cell, at) => <td key={at} className={side(at)}>{inline(cell)}</td>)}</tr>)}</tbody>

@@ -127,14 +127,15 @@ class App(rx.State):
             try:
                 view = await apps.open_app(runtime(), current_actor(), app=self._name)
                 self._open(view)
-                await chat._open(view)
+                await chat._open(view, str(self.router.url.query_parameters.get(routes.CONVERSATION, "")))
                 await self._list_past()
             except NotFound:
                 pass  # the page says so
             except GreenlaneError as error:
                 await tell_error(self, error)
         self.loaded = True
-        return Manage.load if ways.oversees else Manage.clear
+        manage = Manage.load if ways.oversees else Manage.clear
+        return [manage, Chat.follow] if chat.going else manage
 
     def _open(self, view: AppView) -> None:
         card = view.card

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, TypedDict
 
 import reflex as rx
@@ -16,7 +17,7 @@ from builder.screens.run import ENDED, Given, note_begun
 from builder.screens.run import values_of as given_of
 from builder.session import current_actor, requires
 from builder.wiring import runtime
-from runtime.errors import AppStopped, BadInput, GreenlaneError
+from runtime.errors import AppStopped, BadInput, GreenlaneError, NotFound
 from runtime.operations import apps, conversations, runs, sources, traces
 from runtime.operations.apps import AppView
 from runtime.operations.conversations import MESSAGE, NEW, Message
@@ -24,8 +25,12 @@ from runtime.operations.forms import FormField
 
 PAGE = 30
 """messages shown at first, and more each time older ones are asked for"""
+END = 1 << 31
+"""beyond every number of a message"""
 TALKS = 50
-"""conversations that are listed"""
+"""conversations that are listed, and more each time older ones are asked for"""
+NEVER = 1e12
+"""after every time"""
 AGAIN = {"failed", "cancelled"}
 
 
@@ -42,6 +47,7 @@ class Line(TypedDict):
     """A message with its answer."""
 
     run: str
+    number: int
     message: str
     files: list[Handle]
     answer: str
@@ -63,12 +69,17 @@ class Chat(Asking, rx.State):
 
     on: bool = False
     """whether the app is a chat"""
+    app: str = ""
     talks: rx.Field[list[Talk]] = rx.field(default_factory=list)
+    older_talks: bool = False
+    """whether there are conversations before those"""
     current: str = ""
     """empty: a new one that has not begun"""
     lines: rx.Field[list[Line]] = rx.field(default_factory=list)
     more: bool = False
     """whether there are older messages"""
+    newest: str = ""
+    """the run of the last message"""
     writing: str = ""
     """the answer that is being written, as far as it goes"""
     doing: str = ""
@@ -100,7 +111,6 @@ class Chat(Asking, rx.State):
     """the conversation that is asked about"""
     chosen_title: str = ""
     starting: bool = False
-    _app: str = ""
     _answers: bool = False
     _followers: int = 0
     """counts who has followed; only the last one goes on"""
@@ -109,14 +119,14 @@ class Chat(Asking, rx.State):
     _last: dict[str, Any] = {}  # noqa: RUF012
     """with what the newest message was sent"""
 
-    async def _open(self, view: AppView | None) -> None:
-        """The app of the page; None: it is no chat, or there is none."""
+    async def _open(self, view: AppView | None, conversation: str = "") -> None:
+        """The app of the page, with the conversation its address names; None: it is no chat, or there is none."""
         self._blank()
-        self.talks, self._app, self._answers, self.asking = [], "", False, ""
+        self.talks, self.app, self._answers, self.asking = [], "", False, ""
         self.on = view is not None and view.chat and view.level != "see"
         if view is None or not self.on:
             return
-        self._app, self._answers, self._fields = view.card.name, view.answers, view.inputs
+        self.app, self._answers, self._fields = view.card.name, view.answers, view.inputs
         self.stopped = view.card.stopped
         self.opening, self.suggestions = view.greeting.opening, list(view.greeting.suggestions)
         files = next((each for each in view.inputs if each.kind in FILES), None)
@@ -126,10 +136,21 @@ class Chat(Asking, rx.State):
         rest = [each for each in view.inputs if each.name not in (MESSAGE, self.file_name)]
         self.asked, self.use = asked_of(rest), use_of(view.inputs)
         await self._list()
+        if conversation:
+            with suppress(NotFound):  # it was deleted, or is somebody else's: a new one begins
+                await self._resume(conversation, view.card.id)
+
+    async def _resume(self, conversation: str, app: str) -> None:
+        """Open a conversation with this app again."""
+        view = await conversations.read_conversation(runtime(), current_actor(), conversation=conversation, limit=1)
+        if view.card.app == app:
+            self.current = conversation
+            await self._read()
 
     def _blank(self) -> None:
         self.current, self.lines, self.more, self._sources = "", [], False, {}
         self.writing, self.doing, self.waits, self.going, self._last = "", "", "", "", {}
+        self.newest = ""
         self.shown += 1
 
     @requires("page.see")
@@ -144,13 +165,13 @@ class Chat(Asking, rx.State):
         async with told(self):
             self._blank()
             self.current = conversation
-            await self._read(PAGE)
+            await self._read()
         return Chat.follow if self.going else None
 
     @requires("conversation.see")
     async def older(self) -> None:
         async with told(self):
-            await self._read(len(self.lines) + PAGE)
+            await self._read(before=self.lines[0]["number"])
 
     @requires("app.run")
     async def send(self, form: dict[str, str | bool]):
@@ -174,7 +195,7 @@ class Chat(Asking, rx.State):
     async def _say(self, inputs: dict[str, Any]) -> None:
         try:
             started = await apps.start_app_run(
-                runtime(), current_actor(), app=self._app, inputs=inputs, conversation=self.current or NEW
+                runtime(), current_actor(), app=self.app, inputs=inputs, conversation=self.current or NEW
             )
         except GreenlaneError as error:
             self.returned, self.returns = str(inputs.get(MESSAGE, "")), self.returns + 1
@@ -183,10 +204,8 @@ class Chat(Asking, rx.State):
             if isinstance(error, AppStopped) or not any(one["error"] for one in self.asked):
                 await tell_error(self, error)
             return
-        if not self.current:
-            self.shown += 1
         self.current = started.conversation
-        await self._read(max(PAGE, len(self.lines) + 1))
+        await self._read()
         await self._list()
 
     @requires("run.cancel")
@@ -195,7 +214,7 @@ class Chat(Asking, rx.State):
         async with told(self):
             await runs.cancel_run(runtime(), current_actor(), run=self.going)
             self.writing, self.doing, self.waits = "", "", ""
-            await self._read(max(PAGE, len(self.lines)))
+            await self._read()
         return Chat.follow if self.going else None
 
     @requires("run.see", background=True)
@@ -213,7 +232,7 @@ class Chat(Asking, rx.State):
                 if self.current != talk or self._followers != mine:
                     return
                 self._sources[run] = found
-                await self._read(max(PAGE, len(self.lines)), actor)
+                await self._read(actor)
                 await self._list(actor)
                 self.writing, self.doing, self.waits, run = "", "", "", self.going
 
@@ -242,28 +261,48 @@ class Chat(Asking, rx.State):
                 self.waits, self.doing = waits, _doing(titles, begun)
         return True
 
-    async def _read(self, most: int, actor: Any = None) -> None:
+    async def _read(self, actor: Any = None, *, before: int = END) -> None:
+        """The newest messages once more, beside older ones that are shown; or a page of those before a number."""
+        asks = actor or current_actor()
         view = await conversations.read_conversation(
-            runtime(), actor or current_actor(), conversation=self.current, limit=most
+            runtime(), asks, conversation=self.current, limit=PAGE, before=before
         )
-        self.more = view.more
         labels = {each.name: each.label for each in self._fields}
         for each in view.messages:
             if each.run not in self._sources and each.status in ENDED and not each.erased:
-                found = await sources.sources_of(runtime(), actor or current_actor(), run=each.run)
-                self._sources[each.run] = cited_of(found)
-        self.lines = [line_of(each, labels, self._sources.get(each.run, [])) for each in view.messages]
-        if view.messages:
-            self._last = view.messages[-1].inputs
-            self.lines[-1]["again"] = self.lines[-1]["status"] in AGAIN and not self.lines[-1]["erased"]
+                self._sources[each.run] = cited_of(await sources.sources_of(runtime(), asks, run=each.run))
+        found = [line_of(each, labels, self._sources.get(each.run, [])) for each in view.messages]
+        first = found[0]["number"] if found else END
+        older = [each for each in self.lines if each["number"] < first]
+        newer = [each for each in self.lines if each["number"] >= before]
+        self.lines, self.more = [*older, *found, *newer], self.more if older else view.more
+        if newer:
+            return
         self.going = next((each.run for each in view.messages if each.status not in ENDED), "")
+        if view.messages:
+            last = view.messages[-1]
+            self._last, self.newest = last.inputs, last.run
+            self.lines[-1]["again"] = last.status in AGAIN and not last.erased
 
-    async def _list(self, actor: Any = None) -> None:
-        found = await conversations.list_conversations(runtime(), actor or current_actor(), app=self._app, limit=TALKS)
-        self.talks = [
+    async def _list(self, actor: Any = None, *, before: float = NEVER) -> None:
+        """The newest conversations once more, above older ones that are shown; or a page of those before a time."""
+        found = await conversations.list_conversations(
+            runtime(), actor or current_actor(), app=self.app, limit=TALKS, before=before
+        )
+        fresh = [
             Talk(id=each.id, title=each.title or "A conversation", updated=each.updated, going=each.going)
             for each in found
         ]
+        last = fresh[-1]["updated"] if len(fresh) == TALKS else 0.0
+        older = [each for each in self.talks if each["updated"] < last]
+        newer = [each for each in self.talks if each["updated"] >= before]
+        self.talks, self.older_talks = [*newer, *fresh, *older], self.older_talks if older else bool(last)
+
+    @requires("conversation.list")
+    async def list_older(self) -> None:
+        """A page of conversations before those that are listed."""
+        async with told(self):
+            await self._list(before=self.talks[-1]["updated"])
 
     @requires("page.see")
     async def ask(self, what: str, conversation: str, title: str) -> None:
@@ -276,12 +315,16 @@ class Chat(Asking, rx.State):
                 runtime(), current_actor(), conversation=self.chosen, title=form.get("title", "")
             )
             self.asking = ""
+            for each in self.talks:
+                if each["id"] == self.chosen:
+                    each["title"] = " ".join(form.get("title", "").split())
             await self._list()
 
     @requires("conversation.remove")
     async def remove(self) -> None:
         async with told(self):
             await conversations.remove_conversation(runtime(), current_actor(), conversation=self.chosen)
+            self.talks = [each for each in self.talks if each["id"] != self.chosen]
             if self.chosen == self.current:
                 self._blank()
             await self._done("The conversation was deleted")
@@ -299,7 +342,8 @@ def line_of(one: Message, labels: Mapping[str, str], cited: list[Cited]) -> Line
     error = one.error or {}
     files = [file for name, value in one.inputs.items() if name != MESSAGE for file in handles_in(value)]
     return Line(
-        run=one.run, message=one.message, files=files, answer=one.answer, more=given_of(one.outputs, labels),
+        run=one.run, number=one.number, message=one.message, files=files, answer=one.answer,
+        more=given_of(one.outputs, labels),
         status=one.status, behind=one.behind, error=error.get("message", ""), hint=error.get("hint", ""),
         sources=cited, erased=one.erased is not None, again=False, created=one.created,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from builder.components.button import button, link_button
 from builder.components.copy import copy_button
 from builder.components.dialog import confirm, form_dialog
 from builder.components.field import text_input
-from builder.components.files import Composer, Handle, Tail, kept_files
+from builder.components.files import Composer, Folded, Handle, Tail, kept_files
 from builder.components.icon import icon
 from builder.components.inputs import inputs
 from builder.components.menu import menu, menu_item
@@ -45,10 +45,13 @@ def _talks() -> rx.Component:
         button("New conversation", icon_name="plus", on_click=Chat.fresh),
         rx.cond(
             Chat.talks,
-            rx.el.details(
-                rx.el.summary("Conversations", class_name="gl-chat__fold"),
+            Folded.create(
                 rx.el.ul(rx.foreach(Chat.talks, _talk), class_name="gl-past gl-chat__talks"),
-                open=True,
+                rx.cond(
+                    Chat.older_talks,
+                    button("Show older ones", kind="quiet", small=True, on_click=Chat.list_older),
+                ),
+                title="Conversations",
             ),
         ),
         aria_label="Conversations",
@@ -96,7 +99,10 @@ def _messages() -> rx.Component:
         rx.foreach(Chat.lines, _line),
         Tail.create(
             mark=f"{Chat.lines.length()} {Chat.writing} {Chat.going}",
-            jump=f"{Chat.shown} {Chat.lines.length()}",
+            jump=f"{Chat.shown} {Chat.newest}",
+            first=rx.cond(Chat.lines, Chat.lines[0]["run"], "").to(str),
+            page=f"{routes.APPS}/{Chat.app}",
+            query=rx.cond(Chat.current != "", f"?{routes.CONVERSATION}={Chat.current}", "").to(str),
         ),
         role="log",
         aria_live="polite",
@@ -121,6 +127,7 @@ def _line(one: ObjectVar[Line]) -> rx.Component:
             ),
         ),
         rx.cond(one["run"] == Chat.going, _in_work(), _answered(one)),
+        key=one["run"].to(str),
         class_name="gl-chat__line",
     )
 

@@ -7,13 +7,18 @@ from concurrent.futures import ThreadPoolExecutor
 
 from playwright.sync_api import Page, expect
 
+from builder.screens.app_chat import PAGE
 from runtime.assembly import assemble
 from runtime.graph.document import Document
 from runtime.graph.writing import write
+from runtime.operations.actors import Actor
+from runtime.operations.apps import start_app_run
+from runtime.operations.conversations import NEW
 from runtime.operations.people import local_owner
 from runtime.settings import Settings
+from runtime.store import people
 from tests.browser.server import Server
-from tests.runtime.operations.test_conversations import chat
+from tests.runtime.operations.test_conversations import chat, ended
 from tests.support.publishing import person, published
 
 
@@ -42,10 +47,16 @@ meaning:
 """
 
 
-async def _publish(server: Server, source: bytes, reviewer: str) -> str:
+IT = "p_it"
+"""who decides, in the rows of `published`"""
+
+
+async def _publish(server: Server, source: bytes) -> str:
     runtime = assemble(Settings(data=server.data, demo_model=False), sweeps=False)
     try:
-        it = await person(runtime, reviewer, "reviewer")
+        known = runtime.reader.now(lambda tx: people.find_person(tx, IT))
+        roles = frozenset({"reviewer"})
+        it = Actor(IT, IT, roles, proved=runtime.clock.now()) if known else await person(runtime, IT, *roles)
         return await published(runtime, it, await local_owner(runtime), source=source)
     finally:
         runtime.close()
@@ -53,7 +64,7 @@ async def _publish(server: Server, source: bytes, reviewer: str) -> str:
 
 def test_a_person_chats_with_an_app(server: Server, page: Page):
     with ThreadPoolExecutor(1) as aside:  # the browser has a loop of its own in this thread
-        app = aside.submit(asyncio.run, _publish(server, write(helper()).encode(), "p_it")).result()
+        app = aside.submit(asyncio.run, _publish(server, write(helper()).encode())).result()
     page.goto(f"{server.origin}/apps/{app}")
     expect(page.get_by_text("I help with trips.")).to_be_visible()
     page.get_by_role("button", name="What can you do?").click()
@@ -97,13 +108,55 @@ def test_a_person_chats_with_an_app(server: Server, page: Page):
     expect(room.get_by_text("It begins at ten.").first).to_be_visible()
 
     page.reload()
-    talks.get_by_role("button", name="What can you do?").first.click()
     expect(room.get_by_text("(3, )")).to_be_visible()
+    room.get_by_role("link", name="How it went").last.click()
+    expect(page.get_by_role("button", name="Ask a model")).to_be_visible()
+    page.go_back()
+    expect(room.get_by_text("(3, )")).to_be_visible()
+    page.get_by_role("button", name="New conversation").click()
+    expect(room.get_by_role("article")).to_have_count(0)
+    page.reload()
+    expect(page.get_by_role("button", name="What can you do?").first).to_be_visible()
+    expect(room.get_by_text("(3, )")).to_have_count(0)
+
+
+async def _talk(server: Server, app: str, messages: int) -> str:
+    runtime = assemble(Settings(data=server.data, demo_model=False), sweeps=False)
+    try:
+        owner, conversation = await local_owner(runtime), NEW
+        for number in range(1, messages + 1):
+            said = {"message": f"number {number}"}
+            started = await start_app_run(runtime, owner, app=app, inputs=said, conversation=conversation)
+            await ended(runtime, owner, started.run)
+            conversation = started.conversation
+        return conversation
+    finally:
+        runtime.close()
+
+
+def test_older_messages_come_page_by_page_and_what_is_read_stays_where_it_is(server: Server, page: Page):
+    with ThreadPoolExecutor(1) as aside:
+        app = aside.submit(asyncio.run, _publish(server, PATIENT)).result()
+        conversation = aside.submit(asyncio.run, _talk(server, app, 2 * PAGE + 1)).result()
+    page.goto(f"{server.origin}/apps/{app}?conversation={conversation}")
+    room = page.get_by_role("log")
+    expect(room.get_by_role("article")).to_have_count(PAGE)
+    oldest = room.get_by_text(f"number {PAGE + 2}", exact=True).first
+    page.mouse.wheel(0, -100_000)
+    expect(oldest).to_be_in_viewport()
+    was = (oldest.bounding_box() or {})["y"]
+    room.get_by_role("button", name="Show earlier messages").click()
+    expect(room.get_by_role("article")).to_have_count(2 * PAGE)
+    expect(oldest).to_be_in_viewport()
+    assert abs((oldest.bounding_box() or {})["y"] - was) < 60, "it stays where it was read"
+    room.get_by_role("button", name="Show earlier messages").click()
+    expect(room.get_by_role("article")).to_have_count(2 * PAGE + 1)
+    expect(room.get_by_role("button", name="Show earlier messages")).to_have_count(0)
 
 
 def test_what_was_stopped_is_tried_again_and_whatever_waited_behind_it_has_its_turn(server: Server, page: Page):
     with ThreadPoolExecutor(1) as aside:
-        app = aside.submit(asyncio.run, _publish(server, PATIENT, "p_other_it")).result()
+        app = aside.submit(asyncio.run, _publish(server, PATIENT)).result()
     page.goto(f"{server.origin}/apps/{app}")
     box, room = page.get_by_role("textbox", name="Write a message"), page.get_by_role("log")
     for words in ("please wait", "and then this"):
