@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from runtime.engine.turn import Turn
 
 
+AT_ONCE = 100
+"""items without steps that pass before others have their turn"""
+
+
 class Container(Protocol):
     """A container at work."""
 
@@ -167,6 +171,9 @@ class Items(_Inside):
                 self._next += 1
                 if not self._body.scope.entries:
                     self._skip_through(number)
+                    if self._next % AT_ONCE == 0:
+                        self._pause()
+                        return
                 elif (walk := self._enter(number)) is not None:
                     self._walks[number] = walk
             else:
@@ -183,6 +190,14 @@ class Items(_Inside):
                 each.value if each.exit == "done" else None for each in items if each.exit == "done" or not skips
             ]
             execution.container_ended(self._turn, self._node.gathered(results, failed))
+
+    def _pause(self) -> None:
+        """Items without steps pass at once, but they count as steps do, and others have their turn in between."""
+        execution, where = self._execution, self._turn.where
+        if (reached := execution.limits.reached()) is not None:
+            execution.fail_as(*reached)
+        elif where not in execution.tasks:
+            execution.later(where, 0.005 if execution.journal.crowded else 0.0, self.fill)
 
     def _executing(self) -> int:
         """Items that take a place: one that waits for people gives its own back."""

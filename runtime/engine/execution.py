@@ -63,8 +63,8 @@ class Execution:
         self._loop = asyncio.get_running_loop()
         self._endings = Endings(self)
         self.journal = Journal(run, attempt, state, tools.writer, self._endings.settled)
-        self._limits = Limits(plan.run, state)
-        self.effects = Effects(run, person, state, tools, self.journal, self._limits, trial and trial.recorded)
+        self.limits = Limits(plan.run, state)
+        self.effects = Effects(run, person, state, tools, self.journal, self.limits, trial and trial.recorded)
         self._alone = Alone(state, trial.step, trial.path) if trial is not None and trial.kind == "step" else None
         self._top = Walk(state.top, None) if self._alone is None else self._alone
         self.walks: dict[str, Walk] = {"": self._top}
@@ -91,8 +91,8 @@ class Execution:
         if (told := self._top.frame.failure) is not None:  # the attempt before died between the failure and the end
             self._end("failed", error=told)
             return
-        if (left := self._limits.time_left()) is not None:
-            self._timer = self._loop.call_later(max(left, 0.0), self._out_of_time)
+        if (left := self.limits.time_left()) is not None:
+            self._timer = self._loop.call_later(max(left, 0.0), lambda: self.fail_as(*self.limits.out_of_time()))
         self.telling.tell(lambda: {"kind": "run.started", "run": self.run, "attempt": self.attempt})
         self.advance()
 
@@ -121,7 +121,7 @@ class Execution:
             frame = walk.frame
             exit_id = frame.exits[at]
             if exit_id is None:
-                if (reached := self._limits.reached()) is not None:
+                if (reached := self.limits.reached()) is not None:
                     self.fail_as(*reached)
                     return
                 step = frame.scope.steps[at]
@@ -303,14 +303,18 @@ class Execution:
 
     def again(self, turn: Turn, wait_s: float) -> None:
         """Try a step once more, a while later."""
-        self.tasks[turn.where] = self._loop.create_task(self._later(turn, wait_s))
+        self.later(turn.where, wait_s, lambda: self.ready.append((turn.walk, turn.step.index)))
+
+    def later(self, where: Where, wait_s: float, work: Callable[[], None]) -> None:
+        """Give way to others, and go on a while later."""
+        self.tasks[where] = self._loop.create_task(self._later(where, wait_s, work))
         self._flush_soon()
 
-    async def _later(self, turn: Turn, wait_s: float) -> None:
+    async def _later(self, where: Where, wait_s: float, work: Callable[[], None]) -> None:
         await asyncio.sleep(wait_s)
-        self.tasks.pop(turn.where, None)
+        self.tasks.pop(where, None)
         if not self._over:
-            self.ready.append((turn.walk, turn.step.index))
+            work()
             self.advance()
 
     def break_off(self, walk: Walk, told: dict[str, Any]) -> None:
@@ -381,10 +385,6 @@ class Execution:
         for task in self.tasks.values():
             task.cancel()
         self.tasks.clear()
-
-    def _out_of_time(self) -> None:
-        if not self._over:
-            self.fail_as(*self._limits.out_of_time())
 
     # the live view
 

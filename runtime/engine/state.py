@@ -142,6 +142,8 @@ class State:
         assert frame.above is not None, "the top is never left"
         opened = frame.above.opened[container_of(frame.path)]
         item = opened.ended[frame.number] = Item(exit_id, value, frame.written)
+        if not frame.scope.steps:
+            self.steps += 1  # nothing in there counts, and there may be any number of them
         self.drop(frame.path)
         if exit_id == "failed" and getattr(opened.node, "on_error", "stop") != "stop":
             self.handled += 1

@@ -1,8 +1,14 @@
 """Containers at work, each rule by its smallest document; random ones are in tests/differential."""
 
+import asyncio
+from dataclasses import replace
+
 import orjson
 import pytest
 
+from runtime.engine.containers import AT_ONCE
+from runtime.engine.state import fold, fresh
+from runtime.graph.document import RunSettings
 from tests.support.documents import change, each, finish, inside, loop, plan_of, positive, start
 
 
@@ -114,3 +120,51 @@ async def test_a_list_that_changes_meanwhile_is_worked_on_as_it_was(room):
 
     await room.writer.write(forget)
     assert orjson.loads((await room.ended(run)).outputs) == {"out": ["a", "b"], "n": ["a", "b", "more", "more"]}
+
+
+def empty(limit: int):
+    """A for-each in a for-each, with nothing in it."""
+    return replace(
+        plan_of({"s": start("items"), "out": each("{{ s.items }}", "{{ in.output }}"),
+                 "in": inside("out", each("{{ s.items }}", "{{ in.item }}")), "end": finish(all="{{ out.output }}")},
+                ["s > out", "out > end"]),
+        run=RunSettings(step_limit=limit),
+    )  # fmt: skip
+
+
+async def test_items_without_steps_count_as_steps_do(room):
+    """Else a hundred steps could write a hundred million records."""
+    end = await room.end(empty(3_000), {"items": list(range(40))})
+    assert (end.status, len(end.outputs["all"])) == ("succeeded", 40)
+    assert end.outputs["all"][7] == list(range(40))
+    run, told = room.begin(empty(3_000), {"items": list(range(200))})
+    end = await asyncio.wrap_future(told)
+    assert (end.status, end.error["code"]) == ("failed", "step_limit")
+    assert sum(each.kind == "item" for each in room.checked_log(run)) < 3_000 + 2 * AT_ONCE
+
+
+async def test_others_have_their_turn_between_items_without_steps(room):
+    run, told = room.begin(empty(90_000), {"items": list(range(110))})
+    other, quick = room.begin(plan_of({"s": start(), "end": finish()}, ["s > end"]))
+    assert (await asyncio.wrap_future(quick)).status == "succeeded"
+    assert not told.done(), "the short run did not wait for the long one"
+    assert (await asyncio.wrap_future(told)).status == "succeeded"
+    assert room.row(run).ended >= room.row(other).ended
+
+
+@pytest.mark.parametrize("cut", [150, 333, 600])
+async def test_cut_off_among_items_without_steps_they_count_on(room, cut):
+    plan = empty(800)
+    run, told = room.begin(plan, {"items": list(range(25))})
+    end = await asyncio.wrap_future(told)
+    assert end.status == "succeeded"
+    whole = fold(fresh(plan, run, ""), room.log(run)).steps
+
+    def forget(tx) -> None:
+        tx.exec_driver_sql("DELETE FROM record WHERE run = ? AND seq > ?", (run, cut))
+        tx.exec_driver_sql("UPDATE run SET status='running', process='dead', ended=NULL, outputs=NULL, error=NULL")
+
+    await room.writer.write(forget)
+    again = await room.ended(run)
+    assert (again.status, orjson.loads(again.outputs)) == ("succeeded", end.outputs)
+    assert fold(fresh(plan, run, ""), room.log(run)).steps == whole == 25 * 25 + 25 + 3
