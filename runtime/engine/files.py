@@ -124,15 +124,21 @@ class KeptFiles:
 
     async def _extracted(self, reader: Callable[[str, bytes], T], run: str, file: FileHandle) -> T:
         content = await self.read(run, file)
+        reading = asyncio.ensure_future(self._in_turn(reader, file["name"], content))
+        reading.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may be there to hear it
         try:
-            async with self._turns():
-                return await asyncio.to_thread(reader, file["name"], content)
+            return await asyncio.shield(reading)
         except Unreadable as error:
             raise StepFailed(
                 f"“{file['name']}” cannot be read: {error.sentence}",
                 code="unreadable_file",
                 hint="Bring the file in another form, or let the step’s error exit deal with it.",
             ) from error
+
+    async def _in_turn(self, reader: Callable[[str, bytes], T], name: str, content: bytes) -> T:
+        """Keeps its place until the reading is over, also where whoever asked for it has gone: a thread goes on."""
+        async with self._turns():
+            return await asyncio.to_thread(reader, name, content)
 
     def _turns(self) -> asyncio.Semaphore:
         """Few files are read at a time: each takes a processor and much memory. Made on the engine's loop."""
