@@ -168,3 +168,41 @@ async def test_cut_off_among_items_without_steps_they_count_on(room, cut):
     again = await room.ended(run)
     assert (again.status, orjson.loads(again.outputs)) == ("succeeded", end.outputs)
     assert fold(fresh(plan, run, ""), room.log(run)).steps == whole == 25 * 25 + 25 + 3
+
+
+def says(text: str):
+    return {"type": "ai.ask_model", "settings": {"alias": "fast", "messages": [{"role": "user", "text": text}]}}
+
+
+CALLS = {
+    "s": start("items"),
+    "all": each("{{ s.items }}", "{{ deep.round }}", parallel=2, on_error="null"),
+    "say": inside("all", says("item {{ all.item }}"), retries=2, wait_s=0),
+    "deep": inside("all", loop(most=2)),
+    "again": inside("deep", says("round {{ all.item }} {{ deep.round }}")),
+    "last": says("last {{ all.output }}"),
+    "end": finish(said="{{ last.text }}"),
+}
+
+
+@pytest.mark.slow
+async def test_cut_off_after_any_record_no_model_is_asked_again_for_what_was_kept(rooms, model):
+    room = rooms(model_url=model.url)
+    room.bind()
+    run, told = room.begin(
+        plan_of(CALLS, ["s > all", "say > deep", "all > last", "last > end"]), {"items": ["a", "b", "c"]}
+    )
+    end = await asyncio.wrap_future(told)
+    assert end.status == "succeeded"
+    for cut in range(1, len(room.checked_log(run)) + 1):
+
+        def forget(tx, cut: int = cut) -> None:
+            tx.exec_driver_sql("DELETE FROM record WHERE run = ? AND seq > ?", (run, cut))
+            tx.exec_driver_sql("UPDATE run SET status='running', process='dead', barren=0, barren_seq=-1, ended=NULL")
+
+        kept = [each for each in room.log(run)[:cut] if each.kind == "done" and each.step in ("say", "again", "last")]
+        before = len(model.calls)
+        await room.writer.write(forget)
+        row = await room.ended(run)
+        assert (row.status, orjson.loads(row.outputs)) == ("succeeded", end.outputs)
+        assert len(model.calls) - before == 3 + 6 + 1 - len(kept), f"cut off after record {cut}"
