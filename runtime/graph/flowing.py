@@ -86,24 +86,30 @@ class Flow:
     """of each output of each step"""
     crossings: tuple[Crossing, ...]
     problems: tuple[Problem, ...]
-    said: Mapping[str, Label] = field(default_factory=dict[str, Label])
-    """of what it leaves in its conversation: each variable as `conversation.x`, and all that was said"""
+    variables: Mapping[str, Label] = field(default_factory=dict[str, Label])
+    """of each variable, as `x`, `conversation.x` or `loop.x`; of all that is said in its conversation as `SAID`"""
+
+    @property
+    def said(self) -> dict[str, Label]:
+        """What it leaves in its conversation."""
+        return {name: label for name, label in self.variables.items() if name.startswith(SAID)}
 
 
 def flow_of(
     document: Document, steps: Mapping[str, Checked], ways: Ways, facts: FlowFacts, on_error: Checked | None = None,
-    found: Mapping[str, Label] | None = None,
+    found: Mapping[str, Label] | None = None, brought: Mapping[str, Mapping[str, Label]] | None = None,
 ) -> Flow:  # fmt: skip
     """Follow everything to everywhere, also through a document that cannot run yet, and what a failure says to the
-    error workflow. `found` is what others have left in its conversation, as `Flow.said`."""
+    error workflow. `found` is what others have left in variables and in its conversation, as `Flow.variables`;
+    `brought` is what some steps hand on that do not run, as `Flow.labels`."""
     follower = _Follower(document, steps, ways, facts)
     follower.variables.update({name: dict(label) for name, label in (found or {}).items()})
+    follower.brought = brought or {}
     follower.settle()
     crossings = tuple(follower.crossings())
     if on_error is not None and on_error.called is not None:
         crossings += tuple(follower.after_failure(on_error))
-    said = {name: label for name, label in follower.variables.items() if name.startswith(SAID)}
-    return Flow(follower.labels, crossings, tuple(problems_of(crossings, facts.hosts)), said)
+    return Flow(follower.labels, crossings, tuple(problems_of(crossings, facts.hosts)), follower.variables)
 
 
 def joined(labels: Iterable[Label]) -> dict[Source, Mark]:
@@ -125,6 +131,13 @@ def lowered(mark: Mark, lowering: Lowering, care: Care) -> Mark:
     return Mark(becomes if mark.data_class.covers(becomes) else mark.data_class, rest)
 
 
+def _both(own: dict[str, Label], brought: Mapping[str, Label] | None) -> dict[str, Label]:
+    """The outputs of a step with those of another run of it."""
+    if not brought:
+        return own
+    return {name: joined([own.get(name, {}), brought.get(name, {})]) for name in {*own, *brought}}
+
+
 class _Follower:
     """Follows marks through one document."""
 
@@ -139,6 +152,7 @@ class _Follower:
         self.called: dict[str, _Follower] = {}
         self.labels: dict[str, dict[str, Label]] = {step: {} for step in steps}
         self.variables: dict[str, dict[Source, Mark]] = {}
+        self.brought: Mapping[str, Mapping[str, Label]] = {}
         self.touches: dict[str, Touch] = {}
         for step, checked in steps.items():
             self.touches[step] = touch_of(checked)
@@ -155,7 +169,7 @@ class _Follower:
             before = {name: dict(label) for name, label in self.variables.items()}
             inside = {step: self.labels[step] for step in containers}
             for step in self.ways.order:
-                self.labels[step] = self.handed_on(step)
+                self.labels[step] = _both(self.handed_on(step), self.brought.get(step))
             if self.variables == before and all(self.labels[step] == inside[step] for step in containers):
                 return
 

@@ -5,8 +5,8 @@
 - people: `people`, `groups`, `invitations`, `passwords`, `sessions`, `keys`, `rights` (sharing), `notifications`
 - drawing: `workflows`, `drafts`, `versions`, `test_cases`, `pictures`, `checking` (a file read, nothing run),
   `importing` (a file of another product), `taking_in` (of one that becomes a workflow), `calling` (workflows others
-  may call), `trying` (a file run once), `tryouts` (one step, from a step on, a replay), `places` (of such steps),
-  `pinning` (of steps), `comparing` (two runs), `examples`
+  may call), `trying` (a file run once), `tryouts` (one step, from a step on, a replay), `places` (of such steps)
+  and `brought` (what they are given), `pinning` (of steps), `comparing` (two runs), `examples`
 - running: `starting` (all of them begin there), `runs`, `traces` (with `happened` and `items`), `exploring`, `inbox`
   (what runs ask people), `conversations` (whose messages are runs), `continuing` (one that another version began),
   `sources` (what an answer rests on), `forms`, `files` and `previews`, `schedules` and their `calendar`, `limits` (of

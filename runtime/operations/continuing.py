@@ -6,7 +6,7 @@ others did. So what those left is followed through this one before it takes a me
 
 from __future__ import annotations
 
-from runtime.errors import BadInput, Conflict
+from runtime.errors import Conflict
 from runtime.graph.document import Document, Meaning, Words
 from runtime.graph.flowing import Label, joined
 from runtime.operations.governance import watch
@@ -30,14 +30,8 @@ def check_continued(tx: Tx, runtime: Runtime, conversation: str, document: Docum
             left = each.after(tx, found).said
             found = {name: joined([found.get(name, {}), left.get(name, {})]) for name in {*found, *left}}
     if found:
-        own = {each.sentence for each in mine.flow(tx).problems}
-        problems = [each for each in mine.after(tx, found).problems if each.sentence not in own]
-        for first in problems[:1]:
-            raise BadInput(
-                f"An earlier version has left something in this conversation that may not go on: {first.sentence}",
-                hint="Begin a new conversation.",
-                details={"problems": [each.as_dict() for each in problems]},
-            )
+        why = "An earlier version has left something in this conversation that may not go on"
+        mine.check_after(tx, found, {}, why, "Begin a new conversation.")
     return frozenset(others)
 
 

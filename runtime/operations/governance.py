@@ -38,9 +38,31 @@ class Watch:
             last = self._last = (facts, _followed(self._document, self._compiled, facts))
         return last[1]
 
-    def after(self, tx: Tx, found: Mapping[str, Label]) -> Flow:
-        """The same in a conversation in which others have left something."""
-        return _followed(self._document, self._compiled, _facts(tx, self._compiled.touched), found)
+    def after(
+        self, tx: Tx, found: Mapping[str, Label], brought: Mapping[str, Mapping[str, Label]] | None = None
+    ) -> Flow:
+        """The same behind others, which have left something in variables, or handed on what some steps would."""
+        return _followed(self._document, self._compiled, _facts(tx, self._compiled.touched), found, brought)
+
+    def check_after(
+        self,
+        tx: Tx,
+        found: Mapping[str, Label],
+        brought: Mapping[str, Mapping[str, Label]],
+        why: str,
+        hint: str,
+        rests: Collection[str] = (),
+    ) -> None:
+        """Refuse what only comes of what others have left, but for steps that do not run now (`rests`). `why` begins
+        the sentence. Raises `BadInput`."""
+        own = {each.sentence for each in self.flow(tx).problems}
+        found_now = self.after(tx, found, brought).problems
+        problems = [each for each in found_now if each.sentence not in own and each.step not in rests]
+        for first in problems[:1]:
+            raise BadInput(
+                f"{why}: {first.sentence}", hint=hint,
+                details={"problems": [each.as_dict() for each in problems]},
+            )  # fmt: skip
 
     def admit(self, tx: Tx, pinned: Collection[str] = ()) -> None:
         """Refuse a start that would carry data where it may not go. Raises `BadInput` with every such way. A step that
@@ -99,9 +121,10 @@ def facts_of(tx: Tx, runtime: Runtime, document: Document, tests: tuple[Tried, .
 
 
 def _followed(
-    document: Document, compiled: Compiled, facts: FlowFacts, found: Mapping[str, Label] | None = None
-) -> Flow:
-    return flow_of(document, compiled.steps, compiled.ways, facts, compiled.on_error, found)
+    document: Document, compiled: Compiled, facts: FlowFacts, found: Mapping[str, Label] | None = None,
+    brought: Mapping[str, Mapping[str, Label]] | None = None,
+) -> Flow:  # fmt: skip
+    return flow_of(document, compiled.steps, compiled.ways, facts, compiled.on_error, found, brought)
 
 
 def _facts(tx: Tx, names: Touched) -> FlowFacts:

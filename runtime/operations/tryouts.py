@@ -25,6 +25,7 @@ from runtime.graph import rerunning
 from runtime.graph.document import CONVERSATION, Document, Meaning
 from runtime.graph.plan import Plan, PlanStep
 from runtime.operations.actors import Actor
+from runtime.operations.brought import check_brought
 from runtime.operations.called import in_called
 from runtime.operations.connected import check_connections
 from runtime.operations.door import allowed, look
@@ -44,7 +45,7 @@ from runtime.store.ids import new_id
 from runtime.store.log import Record, read_records, write_records
 from runtime.store.runs import ENDED, read_content
 from runtime.store.transaction import Tx
-from runtime.store.trials import insert_trial
+from runtime.store.trials import insert_trial, pins_on
 from runtime.store.versions import find_version
 
 
@@ -103,7 +104,7 @@ async def run_step(
                 pen.done(each, "", pin.exit, dict(pin.outputs), {"pin": True})
 
     trial = Trial("step", run, step, path)
-    return await _begin(runtime, actor, workflow, ready, earlier, trial, seed)
+    return await _begin(runtime, actor, workflow, ready, earlier, trial, seed, pins)
 
 
 async def run_from(
@@ -138,7 +139,7 @@ async def run_from(
 
     left = {each: pin for each, pin in pins.items() if each in anew.whole}
     trial = Trial("from", run, step, pins=left)
-    return await _begin(runtime, actor, workflow, ready, earlier, trial, seed)
+    return await _begin(runtime, actor, workflow, ready, earlier, trial, seed, pins)
 
 
 async def replay_run(
@@ -161,13 +162,13 @@ async def replay_run(
         for each in known:
             pen.copy(each)
 
-    return await _begin(runtime, actor, workflow, ready, earlier, Trial("replay", run, calls=calls), seed)
+    return await _begin(runtime, actor, workflow, ready, earlier, Trial("replay", run, calls=calls), seed, {})
 
 
 async def run_pinned(runtime: Runtime, actor: Actor | None, *, workflow: str, inputs: Mapping[str, Any]) -> Started:
     """Run the draft as it is now; steps that are pinned give what is pinned."""
     ready, _, pins = await _prepared(runtime, actor, workflow, "", None, pinned=True)
-    return await _begin(runtime, actor, workflow, ready, None, Trial("pinned", pins=pins), None, inputs)
+    return await _begin(runtime, actor, workflow, ready, None, Trial("pinned", pins=pins), None, pins, inputs)
 
 
 # what is given
@@ -328,6 +329,7 @@ async def _begin(
     earlier: _Earlier | None,
     trial: Trial,
     seed: Callable[[Pen], None] | None,
+    pins: Mapping[str, Pin],
     inputs: Mapping[str, Any] | None = None,
 ) -> Started:
     """Start the run behind what it is given. It is queued: whoever executes it reads it from its rows."""
@@ -340,6 +342,10 @@ async def _begin(
         return pen.written()
 
     given = await asyncio.to_thread(write)
+    pinned = {each.step: each.source for each in runtime.reader.now(lambda tx: pins_on(tx, ready.workflow))}
+    sources = {step: pinned.get(step, "") for step in pins}
+    alone = trial.step if trial.kind == "step" else ""
+    await runtime.reader.ask(lambda tx: check_brought(tx, runtime, ready.document, given.records, sources, alone))
     files = [file for each in given.records if each.value for file in files_in(orjson.loads(each.value))]
     files += [file for _, body in given.blobs for file in files_in(orjson.loads(body))]
     known = {each["id"]: each for each in files}

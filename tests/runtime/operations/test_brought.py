@@ -1,0 +1,95 @@
+"""What a try-out is given of an earlier run is as confidential as it was there, whatever the draft has become since."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from runtime.errors import BadInput
+from runtime.graph.document import Document
+from runtime.operations import pinning, runs, tryouts, workflows
+from runtime.store.models import bind_alias, list_aliases
+from runtime.store.workflows import write_draft
+from tests.runtime.operations.test_tryouts import ended
+
+FROM_THE_NOTE, HARMLESS = "{{ start.note }}", "nothing"
+
+
+def drawn(first: str, second: str, said: str) -> Document:
+    """Two steps that put texts together, and a model that is told one."""
+    steps: dict[str, Any] = {
+        "start": {"type": "flow.start", "settings": {"inputs": [{"name": "note", "data_class": "confidential"}]}},
+        "first": {"type": "data.join_text", "settings": {"texts": [first]}},
+        "second": {"type": "data.join_text", "settings": {"texts": [second]}},
+        "ask": {"type": "ai.ask_model", "settings": {"messages": [{"role": "user", "text": said}]}},
+        "end": {"type": "flow.finish", "settings": {"outputs": [{"name": "said", "value": "{{ ask.text }}"}]}},
+    }
+    row = list(steps)
+    edges = [{"from": here, "to": row[at]} for at, here in enumerate(row[:-1], 1)]
+    return Document.model_validate({"name": "d", "words": {"title": "Tried"}, "meaning": {"steps": steps,
+                                                                                         "edges": edges}})  # fmt: skip
+
+
+BEFORE = drawn(FROM_THE_NOTE, "x", "Hello")
+"""its first step holds what the model may not see"""
+AFTER = drawn(HARMLESS, "{{ first.text }}", "Well: {{ second.text }}")
+"""nothing in it is confidential"""
+
+
+@pytest.fixture
+async def name(runtime, owner) -> str:
+    for alias in runtime.reader.now(list_aliases):
+        cleared = replace(alias, clearance="internal")
+        await runtime.writer.write(lambda tx, each=cleared: bind_alias(tx, each))
+    return (await workflows.create_workflow(runtime, owner, title="Tried", document=BEFORE)).name
+
+
+@pytest.fixture
+async def ran(runtime, owner, name) -> str:
+    return (await runs.run_to_end(runtime, owner, workflow=name, inputs={"note": "The merger is on Friday."})).run
+
+
+async def becomes(runtime, name: str, document: Document) -> None:
+    """The draft is another from here on."""
+
+    def write(tx) -> None:
+        draft = workflows.draft_of(tx, name)
+        write_draft(tx, workflows.as_row(draft.workflow, draft.revision + 1, document, runtime.clock.now()))
+
+    await runtime.writer.write(write)
+
+
+async def test_what_a_step_saw_when_it_was_another_goes_nowhere_it_may_not(runtime, owner, name, ran, model):
+    await becomes(runtime, name, drawn(HARMLESS, "x", "Well: {{ first.text }}"))
+    with pytest.raises(BadInput, match="may not go on from here: Confidential") as refused:
+        await tryouts.run_step(runtime, owner, workflow=name, step="ask", run=ran)
+    assert "merger" not in refused.value.sentence
+    whole = await runs.run_to_end(runtime, owner, workflow=name, inputs={"note": "y"})
+    assert whole.status == "succeeded", "by itself it may run"
+    started = await tryouts.run_step(runtime, owner, workflow=name, step="ask", run=whole.run)
+    assert (await ended(runtime, owner, started))["status"] == "succeeded"
+    assert "merger" not in repr([each.body for each in model.calls])
+
+
+async def test_it_is_followed_through_try_outs_in_between(runtime, owner, name, ran, model):
+    await becomes(runtime, name, AFTER)
+    between = await tryouts.run_step(runtime, owner, workflow=name, step="second", run=ran)
+    assert (await ended(runtime, owner, between))["outputs"]["text"] == "The merger is on Friday."
+    with pytest.raises(BadInput, match="may not go on from here"):
+        await tryouts.run_step(runtime, owner, workflow=name, step="ask", run=between.run)
+    assert "merger" not in repr([each.body for each in model.calls])
+
+
+async def test_what_was_pinned_goes_nowhere_it_may_not_go(runtime, owner, name, ran, model):
+    await pinning.pin_step(runtime, owner, name=name, step="first", run=ran)
+    await becomes(runtime, name, AFTER)
+    for attempt in (
+        lambda: tryouts.run_pinned(runtime, owner, workflow=name, inputs={"note": "y"}),
+        lambda: tryouts.run_from(runtime, owner, workflow=name, step="second", run=ran, pinned=True),
+    ):
+        with pytest.raises(BadInput, match="may not go on from here"):
+            await attempt()
+    await pinning.pin_step(runtime, owner, name=name, step="first", outputs={"text": "harmless"})
+    started = await tryouts.run_pinned(runtime, owner, workflow=name, inputs={"note": "y"})
+    assert (await ended(runtime, owner, started))["status"] == "succeeded"
+    assert "merger" not in repr([each.body for each in model.calls])
