@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import threading
 import time
 from base64 import b64encode
 from collections.abc import AsyncIterator
@@ -398,27 +397,3 @@ async def test_uploads_of_one_person_stand_in_line(runtime, owner):
         await bring(runtime, owner)
     held.set()
     await asyncio.gather(*going)
-
-
-@pytest.mark.slow
-async def test_readings_nobody_waits_for_any_more_keep_their_place(runtime, owner):
-    """A step that is stopped by its time limit and tried again must not have ever more files read at once."""
-    await adopt_file(runtime, FLOW)
-    end = await ran(runtime, owner, doc=(await bring(runtime, owner)).id)
-    kept, given = runtime.files, (await traces.read_run(runtime, owner, run=end.run)).inputs["doc"]
-    at_work, most, go_on = 0, 0, threading.Event()
-
-    def slow(_name: str, _content: bytes) -> list[str]:
-        nonlocal at_work, most
-        at_work += 1
-        most = max(most, at_work)
-        go_on.wait(10)
-        at_work -= 1
-        return []
-
-    for _ in range(8):
-        with pytest.raises(TimeoutError):
-            await asyncio.wait_for(kept._extracted(slow, end.run, given), 0.05)
-    assert most == 2
-    go_on.set()
-    assert await asyncio.wait_for(kept._extracted(slow, end.run, given), 10) == []
