@@ -49,7 +49,7 @@ export function LastRun({ id, reads, tries }) {
       <div className="gl-row"><span className={`gl-badge gl-status--${shownStatus(step)}`}><span className="gl-dot" />{step.handled ? "Failed, went on" : statusWord(step.status)}</span><span className="gl-muted gl-small gl-grow">{facts}</span><Back /></div>
       {tryOut}
       {step.status === "asking" && <p>{waitsFor(step, Date.now())}.</p>}
-      {place && <p className="gl-muted gl-small">{at ? "" : "The last that came here: "}<button type="button" className="gl-button gl-button--small gl-button--quiet gc-back" onClick={back}><Icon name="arrow-left" />{nameOf(editor, place)}</button></p>}
+      {place && <p className="gl-row gl-none gl-muted gl-small">{at ? "" : "The last that came here: "}<button type="button" className="gl-button gl-button--small gl-button--quiet gc-back" onClick={back}><Icon name="arrow-left" />{nameOf(editor, place)}</button></p>}
       <Told step={step} inspected={inspected} names={names} live={live}>
         {last?.items && !last.origin && <Items id={id} around={at || (last.path ?? "")} reads={reads} />}
         <CalledSteps called={called} view={calledBy(called, "", id)} />
