@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runtime.exchange.opening import DEEPEST, MOST, opened
+from runtime.exchange import opening
+from runtime.exchange.opening import DEEPEST, opened
 from runtime.exchange.report import Report
 
 
@@ -46,14 +47,22 @@ def test_it_is_read_as_leniently_as_it_was_written(text, data):
         ("[" * 100_000, "too_much"),
         ('{"a":' * 100_000, "too_much"),
         ("x: 1\n" * 3_000_000, "file_too_large"),
-        ("- 1\n" * (MOST + 1), "too_much"),
-        ("- []\n" * (MOST + 1), "too_much"),
+        ("- 1\n" * 2_001, "too_much"),
+        ("- []\n" * 2_001, "too_much"),
+        (json.dumps({"a": [1] * 2_001}), "too_much"),
     ],
 )
-def test_what_cannot_be_read_is_told(text, code):
+def test_what_cannot_be_read_is_told(text, code, monkeypatch):
+    monkeypatch.setattr(opening, "MOST", 2_000)
     found, told = read(text)
     assert found is None
     assert told == [code]
+
+
+def test_the_last_value_that_is_one_too_many_is_counted(monkeypatch):
+    monkeypatch.setattr(opening, "MOST", 2_000)
+    assert read("- 1\n" * 1_999)[1] == []
+    assert read("- 1\n" * 2_000) == (None, ["too_much"])
 
 
 def test_a_bomb_of_aliases_is_counted_before_anybody_walks_through_it():
