@@ -247,7 +247,7 @@ def check_of(each: Mapping[str, Any]) -> Check:
 
 def leak_of(each: Mapping[str, Any]) -> dict[str, Any]:
     """What may not go where it goes, as a problem of the connection it goes along."""
-    return {"sentence": each["sentence"], "severity": "error", "step": each["step"], "field": None,
+    return {"sentence": each["sentence"], "severity": "error", "step": each["step"] or None, "field": None,
             "edge": each["along"]}  # fmt: skip
 
 

@@ -4,8 +4,12 @@ from nodes.catalogue import load
 from runtime.governance.manifest import dependency, drifted, manifest
 from runtime.governance.materiality import ORDER, first_things_first
 from runtime.graph.checking_steps import check_steps
+from runtime.graph.compiling import compile_document
 from runtime.graph.diffing import diff
 from runtime.graph.document import Document, Edge, Label, Meaning, RunSettings, Step, StepWords, Words
+from runtime.graph.hashing import content_hash
+from tests.runtime.graph.test_calling import document
+from tests.runtime.graph.test_error_workflows import failing, telling, with_run
 
 CATALOGUE = load()
 
@@ -115,3 +119,18 @@ def test_what_changed_around_the_document_stands_among_its_own_changes():
     found = codes(flow(), edges, drifted(one, other))
     assert found == ["model", "other", "words", "words"]
     assert found == sorted(found, key=list(ORDER).index)
+
+
+def test_an_error_workflow_is_read_as_what_it_does():
+    made = {"quiet": telling(body="x"), "asks": document({"start": {"type": "flow.start", "settings": {}}})}
+    known = {content_hash(each): each for each in made.values()}
+    bare = with_run(failing("0" * 64), error_workflow=None)
+
+    def codes_of(before, after):
+        was, now = (compile_document(each, CATALOGUE, known.get).parts for each in (before, after))
+        return [each.code for each in first_things_first(diff(before, after, CATALOGUE), was, now)]
+
+    assert codes_of(bare, failing(made["quiet"])) == ["host"]
+    assert codes_of(failing(made["quiet"]), bare) == ["host"]
+    assert codes_of(bare, failing(made["asks"])) == ["other"]
+    assert codes_of(bare, failing("0" * 64)) == ["other"]

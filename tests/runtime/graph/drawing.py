@@ -6,6 +6,7 @@ from runtime.graph.document import (
     Box,
     Document,
     Edge,
+    ErrorWorkflow,
     Label,
     OnFailure,
     Place,
@@ -63,7 +64,13 @@ sizes = st.builds(Size, pixels, pixels)
 colors = st.sampled_from(["amber", "blue", "grey"])
 boxes = st.builds(Box, x=pixels, y=pixels, w=pixels, h=pixels, color=colors)
 variables = st.builds(Variable, kind=st.sampled_from(["any", "text"]), start=values)
-runs = st.builds(RunSettings, time_limit_s=st.none() | st.floats(1, 100), step_limit=st.none() | st.integers(1, 9))
+afters = st.builds(
+    ErrorWorkflow, name=st.sampled_from(["tell-it", "mend"]), content=st.sampled_from(["a" * 64, "0" * 64])
+)
+runs = st.builds(
+    RunSettings, time_limit_s=st.none() | st.floats(1, 100), step_limit=st.none() | st.integers(1, 9),
+    error_workflow=st.none() | afters,
+)  # fmt: skip
 
 
 @st.composite
