@@ -41,7 +41,7 @@ def read_last(tx: Connection, run: str, around: str = "") -> list[Record]:
     begins, own = _own(around)
     newest = (
         "SELECT max(seq), max(CASE WHEN kind IN ('done', 'failed') THEN seq ELSE 0 END) FROM record"
-        f" WHERE run = ?1 AND {own} AND kind IN ('intent', 'wait', 'answer', 'done', 'failed', 'retry')"
+        f" WHERE run = ?1 AND kind IN ('intent', 'wait', 'answer', 'done', 'failed', 'retry') AND {own}"
         " GROUP BY step"
     )
     found = {seq for row in execute(tx, newest, (run, len(begins), begins)) for seq in row if seq}
@@ -53,7 +53,7 @@ def count_items(tx: Connection, run: str, around: str = "") -> list[Count]:
     the path `around`."""
     begins, own = _own(around)
     counted = (
-        f"SELECT step, exit, count(*), max(seq) FROM record WHERE run = ?1 AND {own} AND kind = 'item'"
+        f"SELECT step, exit, count(*), max(seq) FROM record WHERE run = ?1 AND kind = 'item' AND {own}"
         " GROUP BY step, exit ORDER BY step, exit"
     )
     return [Count(*row) for row in execute(tx, counted, (run, len(begins), begins))]
@@ -70,7 +70,7 @@ def read_tried(tx: Connection, run: str, container: str, step: str, most: int) -
     _, own = _own("")
     failed = "SELECT path FROM record WHERE run = ?1 AND step = ?5 AND kind = 'failed'"
     order = f"CASE WHEN exit = 'failed' OR path IN ({failed}) THEN 0 ELSE 1 END, seq DESC LIMIT ?6"
-    where = f"{own} AND kind = 'item' AND exit <> 'cancelled' AND step = ?4"
+    where = f"kind = 'item' AND exit <> 'cancelled' AND step = ?4 AND {own}"
     return _records(tx, run, where, 0, "", container, step, most, order=order)
 
 
@@ -99,13 +99,11 @@ def last_call(tx: Connection, run: str, around: str, step: str) -> str | None:
 
 def _own(around: str, path: str = "path") -> tuple[str, str]:
     """How the paths of items and rounds of one workflow begin, and the condition (of ?2, the length of that, and ?3)
-    that a path is one of them: every part behind the beginning ends with a bracket."""
-    rest = f"replace(substr({path}, CAST(?2 AS INTEGER) + 1), ']/', '')"
-    own = (
-        f"substr({path}, 1, CAST(?2 AS INTEGER)) = ?3"
-        f" AND substr({rest}, length({rest}), 1) = ']' AND replace({rest}, '/', '') = {rest}"
-    )
-    return f"{around}/" if around else "", own
+    that a path is one of them: behind the beginning every part has a bracket, which calls have not."""
+    rest = f"substr({path}, CAST(?2 AS INTEGER) + 1)" if around else path
+    begins = f"substr({path}, 1, CAST(?2 AS INTEGER)) = ?3" if around else "CAST(?2 AS INTEGER) = 0 AND ?3 = ''"
+    own = f"length(replace({rest}, ']', '')) + 1 = length(replace({rest}, '/', ''))"
+    return f"{around}/" if around else "", f"{begins} AND {own}"
 
 
 def _records(tx: Connection, run: str, where: str, *given: Any, order: str = "seq") -> list[Record]:
