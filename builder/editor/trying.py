@@ -13,8 +13,8 @@ from builder.components.toast import told
 from builder.editor.state import Editor
 from builder.session import current_actor, internal, requires
 from builder.wiring import runtime
-from runtime.errors import GreenlaneError, NotAllowed, NotFound
-from runtime.operations import calling, items, pinning, tryouts
+from runtime.errors import GreenlaneError, NotFound
+from runtime.operations import calling, items, pinning, rights, tryouts
 from runtime.operations.acting import acting_steps
 
 CHOICES = 50
@@ -33,8 +33,9 @@ class Tried(rx.State):
     async def load(self) -> None:
         """What is pinned, for who edits the draft."""
         self.tried, self.inside = {}, {}
-        with suppress(NotFound, NotAllowed):
-            await self._pins()
+        with suppress(NotFound):
+            if (await rights.why(runtime(), current_actor(), action="pin.see", name=self._name())).allowed:
+                await self._pins()
 
     @requires("run.see")
     async def list_items(self, run: str, step: str) -> None:

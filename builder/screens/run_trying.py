@@ -17,8 +17,8 @@ from builder.screens.run import Run
 from builder.screens.run_items import NOUNS, name_of
 from builder.session import current_actor, requires
 from builder.wiring import runtime
-from runtime.errors import NotAllowed, NotFound
-from runtime.operations import items, pinning, runs, traces, tryouts
+from runtime.errors import NotFound
+from runtime.operations import items, pinning, rights, runs, traces, tryouts
 from runtime.operations.acting import acting_steps
 from runtime.operations.items import Tried
 
@@ -57,15 +57,17 @@ class Trying(rx.State):
         self.pinned, self.items, self.item, self.acts = [], [], "", ""
         if not shown.inspected["step"] or "/" in shown.inspected["step"] or shown.origin_words != OF_A_DRAFT:
             return
-        with suppress(NotFound, NotAllowed):
+        with suppress(NotFound):
             tried = await items.list_tried(
                 runtime(), current_actor(), run=shown.facts["id"], step=shown.inspected["step"]
             )
             kinds = {one["id"]: one["kind_of_items"] for one in shown.steps}
             self.items = [Choice(id=f"{each.run} {each.path}", name=_named(each, kinds)) for each in tried]
             self.item = self.items[0]["id"] if tried else ""
-            pins = await pinning.list_pins(runtime(), current_actor(), name=shown.facts["workflow"])
-            self.pinned = [each.step for each in pins]
+            workflow = shown.facts["workflow"]
+            if (await rights.why(runtime(), current_actor(), action="pin.see", name=workflow)).allowed:
+                pins = await pinning.list_pins(runtime(), current_actor(), name=workflow)
+                self.pinned = [each.step for each in pins]
 
     @requires("run.see")
     async def choose(self, item: str) -> None:
