@@ -281,10 +281,11 @@ def steps_of(
         end = ((one.ended or now) - first) / whole if one.started else 0.0
         called_there = named(views.get((place, one.step)))
         kind = " · ".join(filter(None, [label(one.type), called_there["name"]]))
+        title = label(one.type) if one.title == one.step else one.title
         return Step(
             id=f"{place}/{one.step}" if place else one.step,
-            title=label(one.type) if one.title == one.step else one.title,
-            kind=kind if not one.origin else one.origin if kind == one.title else f"{kind} · {one.origin}",
+            title=title,
+            kind=kind if not one.origin else one.origin if kind == title else f"{kind} · {one.origin}",
             status=status_of(one),
             took=_took(one.started, one.ended) or NOT_TIMED.get(one.status, ""),
             begin=round(begin, 4),
@@ -292,7 +293,7 @@ def steps_of(
             waits=one.asked.waits_for if one.asked and one.status == "asking" else "",
             until=(one.asked.deadline or 0.0) if one.asked else 0.0,
             depth=depth,
-            items=counted(one.items),
+            items="" if one.origin else counted(one.items),
             kind_of_items=one.items.kind if one.items else "",
             path=one.path or place,
             says=_says(one),

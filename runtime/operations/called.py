@@ -23,6 +23,7 @@ from runtime.store.runs import read_content
 from runtime.store.transaction import Tx
 from runtime.store.versions import version_with
 
+CONTAINERS = frozenset({"flow.each", "flow.repeat", CALL})
 Used = Mapping[str, dict[str, Any]]
 
 
@@ -129,6 +130,8 @@ def steps_at(tx: Tx, run: str, document: Document, place: str, used: Used, *, ov
     told = steps_in(document, records, used) | steps_in(document, read_last(tx, run, place), used)
     counts = count_items(tx, run, place)
     over = over or any(each.kind == "item" for each in records)
+    if over:  # a container that never ended: it was stopped, or only a step in it was tried
+        told = {step: each for step, each in told.items() if each.status != "running" or each.type not in CONTAINERS}
     for step in reversed(order_of(document.meaning)):  # what lies inside first
         if step not in told:
             since = None if over else _at_work(tx, run, document, place, step, told)

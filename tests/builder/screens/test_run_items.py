@@ -68,6 +68,11 @@ def test_steps_of_called_workflows_stand_behind_the_step_that_calls_them():
         ("call", "all[3]", 0), ("all[3]/call/ask", "all[3]/call", 1)]  # fmt: skip
 
 
+def test_a_step_nobody_named_goes_by_its_type_and_one_that_was_given_counts_no_items():
+    (row,) = steps_of([replace(STEP, title="ask", origin="given", items=Items("item", 0, 0))], now=9.0, label=str.upper)
+    assert (row["title"], row["kind"], row["items"]) == ("AI.ASK_MODEL", "given", "")
+
+
 def test_steps_know_how_deep_they_lie():
     around = [
         replace(STEP, step=step, inside=inside) for step, inside in (("all", ""), ("loop", "all"), ("ask", "loop"))

@@ -109,6 +109,8 @@ async def test_a_step_is_tried_with_the_items_that_failed_first_and_without_choi
     alone = await tryouts.run_step(runtime, owner, workflow="small", step="test", run=end.run, path="all[2]")
     async for _ in runs.follow_run(runtime, owner, run=alone.run):
         pass
+    shown = {one.step: one.status for one in (await traces.read_run(runtime, owner, run=alone.run)).steps}
+    assert shown == {"s": "done", "all": "skipped", "test": "done", "end": "skipped"}
     again = await items.list_tried(runtime, owner, run=alone.run, step="test")
     assert again == [Tried(alone.run, "all[2]", failed=False), *tried], "and those of the run that gave it"
 
