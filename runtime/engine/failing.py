@@ -32,12 +32,13 @@ class Failures:
         on, tries = turn.step.on_failure, turn.try_
         if tries <= on.retries:
             self._note("retry", turn, told)
-            self._state.tries[turn.where] = tries
+            self._state.take_try(turn.where, tries)
             execution.again(turn, min(on.wait_s * on.factor ** (tries - 1), LONGEST_WAIT_S))
         elif on.then != "stop":
             self._recover(turn, told)
         else:
             self._note("failed", turn, told, exit_id="error")
+            self._state.steps += 1
             execution.break_off(turn.walk, told)
 
     def _told(self, turn: Turn, error: Exception) -> dict[str, Any]:

@@ -74,6 +74,11 @@ class State:
         self.steps += 1
         self.handled += 1
 
+    def take_try(self, where: Where, number: int) -> None:
+        """A step failed and is tried again: that counts as a step does, or limits would not hold what fails."""
+        self.tries[where] = number
+        self.steps += 1
+
     def take_wait(self, place: Place, record: Record) -> None:
         """A step asks somebody."""
         self.waits[place] = record
@@ -233,12 +238,13 @@ def _take(state: State, record: Record) -> None:  # noqa: C901 - one case for ea
         case "failed":
             state.intents.pop(where, None)
             frame.failure = orjson.loads(record.value or b"{}")
+            state.steps += 1
             if frame is state.top:
                 state.failure = record
             state.take_usage(detail.get("usage", {}))
         case "retry":
             state.intents.pop(where, None)
-            state.tries[where] = record.try_
+            state.take_try(where, record.try_)
             state.take_usage(detail.get("usage", {}))
         case "item":
             state.leave(frame, record.exit, _value(record))

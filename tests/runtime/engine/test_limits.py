@@ -9,6 +9,7 @@ from runtime.engine.limits import Limits
 from runtime.engine.ports import Quote
 from runtime.engine.state import fold, fresh
 from runtime.graph.document import OnFailure, RunSettings
+from tests.support.documents import each, finish, inside, plan_of, positive, start
 from tests.support.engine_room import Ask, Gate, Give, Hold, Room, chain, draw, ran, step
 from tests.support.model_server import ModelServer, Turn
 
@@ -133,3 +134,26 @@ async def test_a_call_that_was_cut_off_may_be_on_the_bill_and_counts_against_the
     assert len(log) == 9, "what is refused is tried again, and asks nobody"
     assert again.lost_cost == 200.0, "an attempt that takes over knows it too"
     assert spent(room) == 200.0
+
+
+def stumbling(limit: int, **on_failure):
+    """Items of which each fails, and nobody minds."""
+    plan = plan_of(
+        {"s": start("items"), "all": each("{{ s.items }}", on_error="skip"),
+         "work": inside("all", positive("x"), **on_failure), "end": finish(failed="{{ all.failed }}")},
+        ["s > all", "all > end"],
+    )  # fmt: skip
+    return replace(plan, run=RunSettings(step_limit=limit))
+
+
+@pytest.mark.parametrize("on_failure", [{}, {"retries": 4, "wait_s": 0}])
+async def test_what_fails_counts_as_a_step_each_time(room, on_failure):
+    many = 50 // (1 + on_failure.get("retries", 0))
+    end = await room.end(stumbling(55, **on_failure), {"items": list(range(many))})
+    assert (end.status, end.outputs) == ("partly_succeeded", {"failed": many})
+    run, told = room.begin(stumbling(55, **on_failure), {"items": list(range(1_000))})
+    end = await asyncio.wrap_future(told)
+    assert (end.status, end.error["code"]) == ("failed", "step_limit")
+    log = room.checked_log(run)
+    assert sum(each.kind in ("failed", "retry") for each in log) < 60
+    assert fold(fresh(stumbling(55, **on_failure), run, ""), log).steps == 55, "an attempt that takes over counts on"
