@@ -1,15 +1,18 @@
 """Going on with a conversation that another version began: what that one left there may go where this one sends it.
 
 The data flow of one version knows what it says itself and puts into variables of the conversation, and nothing of what
-others did. So what those left is followed through this one before it takes a message.
+others did. So what those left, and inputs a message takes over from the one before, are followed through this one
+before it takes a message.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from runtime.errors import Conflict
-from runtime.graph.document import Document, Meaning, Words
-from runtime.graph.flowing import Label, joined
-from runtime.operations.governance import watch
+from runtime.graph.document import START, Document, Meaning, Words
+from runtime.graph.flowing import MESSAGE, Label, joined
+from runtime.operations.governance import Watch, watch
 from runtime.operations.runtime import Runtime
 from runtime.store.conversations import Spoken, meanings_of
 from runtime.store.runs import read_content
@@ -29,10 +32,26 @@ def check_continued(tx: Tx, runtime: Runtime, conversation: str, document: Docum
         for each in watches:
             left = each.after(tx, found).said
             found = {name: joined([found.get(name, {}), left.get(name, {})]) for name in {*found, *left}}
-    if found:
+    carried = _carried(tx, watches, mine) if others else {}
+    if found or carried:
         why = "An earlier version has left something in this conversation that may not go on"
-        mine.check_after(tx, found, {}, why, "Begin a new conversation.")
+        mine.check_after(tx, found, carried, why, "Begin a new conversation.")
     return frozenset(others)
+
+
+def _carried(tx: Tx, watches: Iterable[Watch], mine: Watch) -> dict[str, dict[str, Label]]:
+    """The marks of inputs, which a message takes over from the one before where it does not say them anew."""
+    begin = next((step for step, each in mine.document.meaning.steps.items() if each.type == START), None)
+    if begin is None:
+        return {}
+    names = mine.flow(tx).labels[begin].keys() - {MESSAGE}
+    before = [
+        watched.flow(tx).labels[step]
+        for watched in watches
+        for step, each in watched.document.meaning.steps.items()
+        if each.type == START
+    ]
+    return {begin: {name: joined(each.get(name, {}) for each in before) for name in names}}
 
 
 def check_still(tx: Tx, conversation: str, looked_at: frozenset[Spoken], digest: str) -> None:

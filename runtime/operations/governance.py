@@ -28,21 +28,21 @@ class Watch:
     """What goes where in one document; followed again only when what it names was set up differently."""
 
     def __init__(self, document: Document, compiled: Compiled) -> None:
-        self._document, self._compiled = document, compiled
+        self.document, self._compiled = document, compiled
         self._last: tuple[FlowFacts, Flow] | None = None
 
     def flow(self, tx: Tx) -> Flow:
         """As everything is set up now."""
         facts, last = _facts(tx, self._compiled.touched), self._last
         if last is None or last[0] != facts:
-            last = self._last = (facts, _followed(self._document, self._compiled, facts))
+            last = self._last = (facts, _followed(self.document, self._compiled, facts))
         return last[1]
 
     def after(
         self, tx: Tx, found: Mapping[str, Label], brought: Mapping[str, Mapping[str, Label]] | None = None
     ) -> Flow:
         """The same behind others, which have left something in variables, or handed on what some steps would."""
-        return _followed(self._document, self._compiled, _facts(tx, self._compiled.touched), found, brought)
+        return _followed(self.document, self._compiled, _facts(tx, self._compiled.touched), found, brought)
 
     def check_after(
         self,

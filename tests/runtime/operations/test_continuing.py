@@ -123,6 +123,15 @@ def tells(note: dict[str, Any]) -> Document:
     return Document.model_validate({"name": "helper", "meaning": made})
 
 
+async def test_an_input_that_is_taken_over_is_as_confidential_as_it_was_said(runtime, owner, name, model):
+    first = await say(runtime, owner, name, NEW, note="The merger is on Friday.")
+    await becomes(runtime, owner, name, chat(OPEN, ("ask", asks("Well: {{ start.note }}"))))
+    assert (await say(runtime, owner, name, NEW, note="y")).status == "succeeded"
+    with pytest.raises(BadInput, match="An earlier version has left something"):
+        await say(runtime, owner, name, first.conversation)
+    assert "merger" not in repr([each.body for each in model.calls])
+
+
 async def test_a_variable_that_is_of_another_kind_now_begins_anew(runtime, owner, name):
     first = await say(runtime, owner, name, NEW, note="three")
     counts = chat(OPEN, ("add", sets("kept", 1, "add")), kind="number", begins=5)
