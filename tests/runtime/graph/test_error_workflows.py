@@ -57,6 +57,17 @@ def failing(after: Document | str, *, base: str = "", said: str = "{{ start.word
     return with_run(document(steps, *pairwise(order)), error_workflow=chosen, **settings)
 
 
+def calling(called: Document) -> Document:
+    """A workflow that calls one of those."""
+    steps = {
+        "start": {"type": "flow.start", "settings": {}},
+        "call": {"type": "flow.call", "settings": {
+            "workflow": {"name": "d", "content": content_hash(called)}, "inputs": [{"name": "word", "value": "x"}]}},
+        "end": {"type": "flow.finish", "settings": {"outputs": []}},
+    }  # fmt: skip
+    return document(steps, ("start", "call"), ("call", "end"))
+
+
 def compiled(made: Document, *known: Document):
     return compile_document(made, CATALOGUE, {content_hash(each): each for each in known}.get)
 
@@ -116,13 +127,7 @@ def test_it_runs_without_an_error_workflow_of_its_own():
 def test_of_a_workflow_that_is_called_the_error_workflow_is_left_out():
     after = telling()
     called = failing(after)
-    steps = {
-        "start": {"type": "flow.start", "settings": {}},
-        "call": {"type": "flow.call", "settings": {
-            "workflow": {"name": "d", "content": content_hash(called)}, "inputs": [{"name": "word", "value": "x"}]}},
-        "end": {"type": "flow.finish", "settings": {"outputs": []}},
-    }  # fmt: skip
-    found = compiled(document(steps, ("start", "call"), ("call", "end")), called, after)
+    found = compiled(calling(called), called, after)
     assert found.plan
     assert found.touched.hosts == ()
 
@@ -164,14 +169,8 @@ def test_what_a_called_workflow_reads_may_be_in_the_failure():
     after = telling()
     called = failing("0" * 64, base="pay", said="nothing of it")
     called = with_run(called, error_workflow=None)
-    steps = {
-        "start": {"type": "flow.start", "settings": {}},
-        "call": {"type": "flow.call", "settings": {
-            "workflow": {"name": "d", "content": content_hash(called)}, "inputs": [{"name": "word", "value": "x"}]}},
-        "end": {"type": "flow.finish", "settings": {"outputs": []}},
-    }  # fmt: skip
     chosen = {"name": "tell-it", "content": content_hash(after)}
-    made = with_run(document(steps, ("start", "call"), ("call", "end")), error_workflow=chosen)
+    made = with_run(calling(called), error_workflow=chosen)
     assert [each.code for each in crossings(made, called, after).problems] == ["data_class"]
 
 
