@@ -13,7 +13,7 @@ import orjson
 from runtime.graph.document import ERROR_INPUTS
 from runtime.graph.plan import OnError, Plan
 from runtime.store.audit import close_run, write_audit
-from runtime.store.error_runs import FailedRun, error_key, failed_run, words_of_version
+from runtime.store.error_runs import FailedRun, error_key, error_run_of, failed_run, words_of_version
 from runtime.store.ids import new_id
 from runtime.store.runs import Ending, NewRun, insert_run, keep_content
 from runtime.store.transaction import Tx
@@ -30,7 +30,11 @@ def end_and_follow(tx: Tx, end: Ending, plan: Plan, *, person: str) -> str:
     if not ended or end.status != "failed" or plan.on_error is None:
         return ""
     failed = failed_run(tx, end.run)
-    return _begin(tx, end, plan, plan.on_error, failed) if failed is not None else ""
+    if failed is None or error_run_of(
+        tx, failed.workflow, end.run
+    ):  # the key is taken: it must not keep a run from ending
+        return ""
+    return _begin(tx, end, plan, plan.on_error, failed)
 
 
 def _begin(tx: Tx, end: Ending, plan: Plan, on_error: OnError, failed: FailedRun) -> str:

@@ -1,5 +1,6 @@
 """A run that fails begins its error workflow in the transaction that ends it: once, however its process dies."""
 
+import asyncio
 import contextlib
 from dataclasses import replace
 
@@ -18,7 +19,7 @@ from runtime.graph.plan import OnError, Plan
 from runtime.store.error_runs import error_run_of
 from runtime.store.runs import MOST_BARREN, cancel, claim
 from tests.runtime.graph.test_calling import CATALOGUE, document
-from tests.support.engine_room import Decide, Give, Hold, draw, ran, reading, step
+from tests.support.engine_room import Decide, Gate, Give, Hold, draw, ran, reading, step
 
 
 class Fail(Give, label="Fail"):
@@ -77,6 +78,16 @@ async def test_it_is_given_only_what_it_declares_and_no_more_than_it_takes(room)
     room.plans[plan.hash] = plan
     end = await room.end(broken(plan))
     assert orjson.loads(room.row(end.error_run).inputs) == {"message": "It is", "code": "broken"}
+
+
+async def test_a_key_that_is_taken_keeps_no_run_from_ending(room, telling_plan):
+    run, told = room.begin(followed(draw(step("held", Hold(gate="taken")), step("boom", Fail(), "held")), telling_plan))
+    await room.until(lambda: ran(run) and room.row(run))
+    other, _ = room.begin(telling_plan, key=f"error:{run}", queued=True)
+    Gate.of("taken").open()
+    end = await asyncio.wait_for(asyncio.wrap_future(told), 10)
+    assert (end.status, end.error_run) == ("failed", "")
+    assert after(room, run) == other
 
 
 async def test_a_limit_fails_it_by_no_step(room, telling_plan):
