@@ -91,10 +91,17 @@ async def test_steps_of_the_caller_are_its_own_although_those_it_calls_have_the_
     assert (own["start"].path, own["start"].output) == ("", ROWS)
     assert (own["end"].path, own["all"].items) == ("", Items("item", 2, 0, 2))
     assert own["call"].path == "all[1]"
-    found = await comparing.compare_runs(runtime, owner, left=ran, right=ran)
-    assert "call/" not in str(found)
     with pytest.raises(BadInput, match="of the workflow itself"):
         await pinning.pin_step(runtime, owner, name="outer", step="end", run=ran, path="all[1]/call")
+
+
+async def test_two_runs_are_compared_by_their_own_steps_and_those_called_take_no_place(
+    runtime, owner, ran, monkeypatch
+):
+    monkeypatch.setattr(comparing, "MOST_PLACES", 2)
+    found = await comparing.compare_runs(runtime, owner, left=ran, right=ran)
+    assert [(one.step, one.path) for one in found.steps if one.path] == [("call", "all[0]"), ("call", "all[1]")]
+    assert found.left_off == 0
 
 
 async def test_a_called_step_is_inspected_and_its_items_are_read_at_their_place(runtime, owner, ran):
