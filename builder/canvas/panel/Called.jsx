@@ -56,6 +56,7 @@ export function InnerStep({ inner, reads }) {
       {step && (
         <>
           <div className="gl-row"><span className={`gl-badge gl-status--${shownStatus(step)}`}><span className="gl-dot" />{step.handled ? "Failed, went on" : statusWord(step.status)}</span><span className="gl-muted gl-small">{[duration(secondsOf(step, Date.now())), usageWords(step.usage), itemsOf(step)].filter(Boolean).join(" · ")}</span></div>
+          {step.items && <a className="gl-small" href={`/runs/${encodeURIComponent(inspected.run)}`}>{step.items.kind === "round" ? "Round by round" : "Item by item"} on the page of this run</a>}
           <Told step={step} inspected={inspected} />
         </>
       )}
