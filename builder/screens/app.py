@@ -14,6 +14,7 @@ from builder.screens.app_chat import Chat
 from builder.screens.app_manage import Manage
 from builder.screens.run import ENDED, Given, note_begun
 from builder.screens.run import values_of as given_of
+from builder.screens.run_step import titled
 from builder.session import current_actor, internal, requires
 from builder.texts import duration, money
 from builder.wiring import runtime
@@ -281,7 +282,7 @@ def going_of(steps: list[StepView], begun: Mapping[str, float]) -> list[Going]:
 def _going(one: StepView, status: str) -> Going:
     waits = one.asked.waits_for if one.asked and status == "asking" else ""
     says = f"waits for {waits}" if waits else DOES.get(status, status)
-    return Going(title=one.title, status="queued" if status == "waiting" else status, says=says)
+    return Going(title=titled(one), status="queued" if status == "waiting" else status, says=says)
 
 
 def took(started: float | None, ended: float | None) -> str:

@@ -15,6 +15,7 @@ from builder.components.toast import tell_error, told
 from builder.screens.answer import QUIET, TEXT_S, Cited, Said, cited_of
 from builder.screens.run import ENDED, Given, note_begun
 from builder.screens.run import values_of as given_of
+from builder.screens.run_step import titled
 from builder.session import current_actor, requires
 from builder.wiring import runtime
 from runtime.errors import AppStopped, BadInput, GreenlaneError, NotFound
@@ -240,7 +241,7 @@ class Chat(Asking, rx.State):
         """Show what a run says until it ends; False where nobody looks any more."""
         begun, said, answer, waits, sent = dict[str, float](), Said(), "", "", 0.0
         now = asyncio.get_running_loop().time
-        titles = {each.step: each.title for each in await _titled(actor, run)}
+        titles = {each.step: titled(each) for each in await _titled(actor, run)}
         async for event in runs.follow_run(runtime(), actor, run=run, patient=True):
             kind = event["kind"]
             if kind not in ("answer", "text"):

@@ -8,7 +8,7 @@ import reflex as rx
 from builder import routes
 from builder.components.toast import told
 from builder.components.tree import Line, lines_of
-from builder.screens.run_step import spoken
+from builder.screens.run_step import spoken, titled
 from builder.session import current_actor, internal, requires
 from builder.texts import count, duration, money
 from builder.wiring import runtime
@@ -179,7 +179,7 @@ def row_of(one: Compared) -> Row:
     left, right = one.left, one.right
     return Row(
         key=_key(one),
-        title=one.title,
+        title=titled(one),
         where=_where(one.path),
         left=_status(left),
         right=_status(right),

@@ -15,7 +15,7 @@ from builder.components.toast import told
 from builder.components.tree import Line, lines_of
 from builder.screens.run_called import Called, in_places, named, views_of
 from builder.screens.run_items import RunItems, counted, status_of
-from builder.screens.run_step import NOTHING_OPEN, Inspected, inspected_of, spoken
+from builder.screens.run_step import NOTHING_OPEN, Inspected, inspected_of, label_of, spoken
 from builder.screens.runs import who_started
 from builder.session import current_actor, internal, requires
 from builder.session.gathering import gathered
@@ -227,7 +227,7 @@ class Run(rx.State):
                 for one in view.steps
             ],
             now=runtime().clock.now(),
-            label=_label,
+            label=label_of,
             called=view.called,
         )
 
@@ -319,12 +319,6 @@ def _given(name: str, value: Any) -> Given:
     files, text = handles_in(value), value if isinstance(value, str) else ""
     plain = bool(files) or isinstance(value, str)
     return Given(name=name, text=text, tree=[] if plain else lines_of(value), files=files)
-
-
-def _label(type_id: str) -> str:
-    """A step type that is gone keeps its id."""
-    node = runtime().catalogue.get(type_id)
-    return node.label if node else type_id
 
 
 def _fields(type_id: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ from builder import routes
 from builder.components.toast import told
 from builder.components.tree import Line, lines_of
 from builder.screens.run_called import in_places
-from builder.screens.run_step import NOTHING_OPEN, Inspected, inspected_of
+from builder.screens.run_step import NOTHING_OPEN, Inspected, inspected_of, titled
 from builder.session import current_actor, requires
 from builder.texts import duration
 from builder.wiring import runtime
@@ -161,12 +161,12 @@ def opened_of(found: ItemView, name: str) -> Opened:
 def _inner(step: StepView, place: str, depth: int) -> Inner:
     took = duration(step.ended - step.started) if step.started is not None and step.ended is not None else ""
     id_ = f"{place}/{step.step}" if place else step.step
-    return Inner(id=id_, title=step.title, status=status_of(step), took=took, path=step.path or place, depth=depth)
+    return Inner(id=id_, title=titled(step), status=status_of(step), took=took, path=step.path or place, depth=depth)
 
 
 def status_of(step: StepView) -> str:
-    """How a step is marked: one that failed while the run went on as such."""
-    if step.handled:
+    """How a step is marked: one that failed while the run went on, itself or in some of its items, as such."""
+    if step.handled or (step.status == "done" and step.items and step.items.failed):
         return "partly_succeeded"
     return "queued" if step.status == "waiting" else step.status
 

@@ -8,6 +8,8 @@ from typing import Any, TypedDict
 from builder.components.tree import Line, lines_of
 from builder.screens.run_called import NOTHING_CALLED, Called
 from builder.texts import money
+from builder.wiring import runtime
+from runtime.operations.comparing import Compared
 from runtime.operations.happened import ModelCall, StepView
 from runtime.operations.sources import passages_in
 
@@ -111,6 +113,17 @@ def _called(values: Any, labels: Mapping[str, str]) -> Any:
     if not isinstance(values, Mapping):
         return values
     return {labels.get(name) or spoken(name): value for name, value in values.items()}
+
+
+def label_of(type_id: str) -> str:
+    """What people call a step type; one that is gone keeps its id."""
+    node = runtime().catalogue.get(type_id)
+    return node.label if node else type_id
+
+
+def titled(one: StepView | Compared) -> str:
+    """A step as people call it: one that nobody named is called by its kind, as on the canvas."""
+    return label_of(one.type) if one.title == one.step else one.title
 
 
 def spoken(name: str) -> str:

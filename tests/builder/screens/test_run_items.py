@@ -43,6 +43,7 @@ def test_an_open_item_shows_only_steps_that_ran_and_why_it_failed():
 def test_a_failure_the_run_went_on_after_is_marked_and_told():
     went = replace(STEP, handled=True, exit="error", tries=3)
     assert (status_of(STEP), status_of(went)) == ("done", "partly_succeeded")
+    assert status_of(replace(STEP, items=Items("item", 9, 1, 10))) == "partly_succeeded"
     (row,) = steps_of([went], now=9.0, label=str)
     assert (row["status"], row["says"]) == ("partly_succeeded", "3 tries · failed, went on by its exit “Failed”")
 
