@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
-from runtime.errors import BadInput
+from runtime.errors import BadInput, NotAllowed
 from runtime.graph.document import Document
-from runtime.operations import pinning, runs, tryouts, workflows
+from runtime.operations import apps, comparing, items, pinning, rights, runs, tryouts, workflows
+from runtime.store.audit import list_audit
 from runtime.store.models import bind_alias, list_aliases
 from runtime.store.workflows import write_draft
 from tests.runtime.operations.test_tryouts import ended
+from tests.support.publishing import published
 
 FROM_THE_NOTE, HARMLESS = "{{ start.note }}", "nothing"
 
@@ -93,3 +95,24 @@ async def test_what_was_pinned_goes_nowhere_it_may_not_go(runtime, owner, name, 
     started = await tryouts.run_pinned(runtime, owner, workflow=name, inputs={"note": "y"})
     assert (await ended(runtime, owner, started))["status"] == "succeeded"
     assert "merger" not in repr([each.body for each in model.calls])
+
+
+async def test_a_run_of_an_app_gives_nothing_to_who_may_not_look_into_it(runtime, owner, it, ada):
+    """Whoever runs an app gets what it hands back; that one may edit the workflow it came of makes no difference."""
+    app = await published(runtime, it, ada)
+    name = (await workflows.list_workflows(runtime, owner))[0].name
+    await rights.give(runtime, owner, kind="workflow", name=name, holder=ada.id, level="edit")
+    end = await apps.run_app_to_end(runtime, ada, app=app, inputs={"who": "Ada"})
+    for attempt in (
+        lambda: tryouts.run_step(runtime, ada, workflow=name, step="ask", run=end.run),
+        lambda: tryouts.run_from(runtime, ada, workflow=name, step="ask", run=end.run),
+        lambda: tryouts.replay_run(runtime, ada, workflow=name, run=end.run),
+        lambda: pinning.pin_step(runtime, ada, name=name, step="ask", run=end.run),
+        lambda: comparing.compare_runs(runtime, ada, left=end.run, right=end.run),
+        lambda: items.list_items(runtime, ada, run=end.run, step="ask"),
+        lambda: items.read_item(runtime, ada, run=end.run, path="ask[0]"),
+    ):
+        with pytest.raises(NotAllowed):
+            await attempt()
+    refused = runtime.reader.now(lambda tx: list_audit(tx, most=50))
+    assert sum(each.outcome == "refused" and each.person == ada.id for each in refused) == 7
