@@ -7,7 +7,8 @@ import pytest
 
 from runtime.errors import BadInput, NotAllowed
 from runtime.graph.document import Document
-from runtime.operations import apps, comparing, items, pinning, rights, runs, tryouts, workflows
+from runtime.operations import apps, comparing, connections, items, knowledge, pinning, rights, runs, tryouts, workflows
+from runtime.operations.connecting import Connecting
 from runtime.store.audit import list_audit
 from runtime.store.models import bind_alias, list_aliases
 from runtime.store.workflows import write_draft
@@ -116,3 +117,26 @@ async def test_a_run_of_an_app_gives_nothing_to_who_may_not_look_into_it(runtime
             await attempt()
     refused = runtime.reader.now(lambda tx: list_audit(tx, most=50))
     assert sum(each.outcome == "refused" and each.person == ada.id for each in refused) == 7
+
+
+SEARCHES = {"type": "knowledge.search", "settings": {"bases": ["secret"], "query": "{{ start.note }}"}}
+CALLS = {"type": "connect.call_http", "settings": {"url": "https://pay.example.com/all"}}
+
+
+@pytest.mark.parametrize(
+    ("step", "why"), [(SEARCHES, "no knowledge base you may read"), (CALLS, "not shared with you")]
+)
+async def test_a_try_out_asks_for_the_rights_of_whoever_begins_it(runtime, owner, ada, step, why):
+    await knowledge.create_base(runtime, owner, title="Secret", purpose="Pay", data_class="internal")
+    payroll = Connecting(name="Payroll", host="pay.example.com", clearance="internal")
+    await connections.add_connection(runtime, owner, connecting=payroll)
+    made = drawn(HARMLESS, "x", "Hello").model_dump(mode="json", by_alias=True)
+    made["meaning"]["steps"]["second"] = step
+    name = (await workflows.create_workflow(runtime, owner, title="Work", document=Document.model_validate(made))).name
+    await rights.give(runtime, owner, kind="workflow", name=name, holder=ada.id, level="edit")
+    for attempt in (
+        lambda: tryouts.run_pinned(runtime, ada, workflow=name, inputs={"note": "y"}),
+        lambda: tryouts.run_step(runtime, ada, workflow=name, step="first"),
+    ):
+        with pytest.raises(BadInput, match=why):
+            await attempt()
