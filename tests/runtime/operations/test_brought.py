@@ -5,9 +5,21 @@ from typing import Any
 
 import pytest
 
-from runtime.errors import BadInput, NotAllowed
+from runtime.errors import BadInput, NotAllowed, NotFound
 from runtime.graph.document import Document
-from runtime.operations import apps, comparing, connections, items, knowledge, pinning, rights, runs, tryouts, workflows
+from runtime.operations import (
+    apps,
+    comparing,
+    connections,
+    items,
+    knowledge,
+    pinning,
+    rights,
+    runs,
+    tryouts,
+    versions,
+    workflows,
+)
 from runtime.operations.connecting import Connecting
 from runtime.store.audit import list_audit
 from runtime.store.models import bind_alias, list_aliases
@@ -140,3 +152,25 @@ async def test_a_try_out_asks_for_the_rights_of_whoever_begins_it(runtime, owner
     ):
         with pytest.raises(BadInput, match=why):
             await attempt()
+
+
+async def test_a_try_out_of_what_sends_data_where_it_may_not_go_is_refused(runtime, owner, name, ran, model):
+    await becomes(runtime, name, drawn(FROM_THE_NOTE, "x", "Well: {{ first.text }}"))
+    for attempt in (
+        lambda: tryouts.run_pinned(runtime, owner, workflow=name, inputs={"note": "y"}),
+        lambda: tryouts.run_step(runtime, owner, workflow=name, step="second"),
+        lambda: tryouts.replay_run(runtime, owner, workflow=name, run=ran, calls="make"),
+    ):
+        with pytest.raises(BadInput, match="would reach"):
+            await attempt()
+    assert len(model.calls) == 1
+
+
+async def test_a_replay_is_of_a_version_of_the_same_workflow(runtime, owner, name, ran):
+    other = await workflows.create_workflow(runtime, owner, title="Other", document=AFTER)
+    version = await versions.save_version(runtime, owner, name=other.name)
+    with pytest.raises(NotFound, match="no such version"):
+        await tryouts.replay_run(runtime, owner, workflow=name, run=ran, version=version.id)
+    mine = await versions.save_version(runtime, owner, name=name)
+    started = await tryouts.replay_run(runtime, owner, workflow=name, run=ran, version=mine.id)
+    assert (await ended(runtime, owner, started))["status"] == "succeeded"
