@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from nodes.sdk import Answer, Received, Request, Said, StepFailed
 from nodes.sdk.node import Interrupted
 from runtime.engine.journal import Journal
 from runtime.engine.limits import Limits
+from runtime.engine.parcels import Parcel
 from runtime.engine.ports import Quote, Tools
 from runtime.engine.replaying import (
     Recorded,
@@ -27,6 +29,9 @@ from runtime.graph.plan import PlanStep
 from runtime.store.log import Record
 from runtime.store.spending import Reservation, reserve, settle
 
+AT_ONCE = 100
+"""calls of one run that are under way at the same time, however many items in items there are: each takes a connection
+of the whole server"""
 UNBILLED = frozenset(
     {"model_busy", "model_down", "model_unreachable", "model_refused_key", "model_unpaid", "model_not_found",
      "model_bad_request", "prompt_too_long", "missing_key"}
@@ -45,6 +50,7 @@ class Effects:
         self._tools, self._journal, self._limits = tools, journal, limits
         self.recorded = recorded
         """what calls are answered in a replay"""
+        self._places = asyncio.Semaphore(AT_ONCE)
         self._lost: list[Quote] = []
         """calls that were cut off or came to nothing and may be on the bill, until a record names them"""
 
@@ -100,9 +106,10 @@ class Effects:
             if on_text is not None:
                 on_text(answer.text)
             return answer, False
-        quote = models.quote(alias, messages, max_tokens)
-        self._limits.reserve(key, quote)
+        await self._places.acquire()
         try:
+            quote = models.quote(alias, messages, max_tokens)
+            self._limits.reserve(key, quote)
             sent = asked | {"model": quote.model}
             now = self._tools.clock.now()
             bill = _bill(key, self._state.tries.get(where, 0))
@@ -130,6 +137,7 @@ class Effects:
             answer = await self._billed(where, bill, request, quote, calling)
         finally:
             self._limits.settle(key)
+            self._places.release()
         self._reply(where, request, "model", told_answer(answer))
         used = answer.usage
         self._journal.also(
@@ -146,20 +154,23 @@ class Effects:
 
     async def send(self, where: Where, call: int, request: Request) -> Received:
         """Call an outside host: what will be sent becomes durable, without its credential, then it leaves."""
-        http, reach = self._tools.http, self._tools.reach
-        step, path = where
-        key = idempotency_key(self._run, step, path, call)
-        parcel = http.pack(request)
+        key = idempotency_key(self._run, *where, call)
+        parcel = self._tools.http.pack(request)
         asked = request_of(parcel.told)
         if self.recorded is not None and (found := self.recorded.find(where, asked)) is not None:
             self._replay(where, parcel.told, {"key": key, "effect": "http", "interrupted": "repeat"}, asked, found)
             return received_of(found)
+        async with self._places:
+            return await self._sent(where, key, request, parcel, asked)
+
+    async def _sent(self, where: Where, key: str, request: Request, parcel: Parcel, asked: str) -> Received:
+        http, reach = self._tools.http, self._tools.reach
         then: Interrupted = "repeat" if request.repeatable else "ask"
         now = self._tools.clock.now()
         reach("before intent")
         self._journal.note(
-            "intent", step, path=path, started=now, ended=now, seen=self._state.seq, value=orjson.dumps(parcel.told),
-            detail=orjson.dumps({"key": key, "effect": "http", "interrupted": then}),
+            "intent", where[0], path=where[1], started=now, ended=now, seen=self._state.seq,
+            value=orjson.dumps(parcel.told), detail=orjson.dumps({"key": key, "effect": "http", "interrupted": then}),
         )  # fmt: skip
         await self._journal.committed(lambda _: None)
         reach("after intent")

@@ -3,10 +3,13 @@
 import asyncio
 
 import orjson
+import pytest
 
 from nodes.sdk import Effect
+from runtime.engine.effects import AT_ONCE
 from runtime.engine.values import idempotency_key
 from runtime.store.runs import claim
+from tests.support.documents import each, finish, inside, plan_of, start
 from tests.support.engine_room import Ask, Gate, Give, Hold, Room, Send, draw, ran, reading, step
 from tests.support.model_server import Turn
 
@@ -118,3 +121,31 @@ async def test_a_call_nobody_can_bill_gives_its_reservation_back(room, model):
     assert end.status == "failed"
     with room.database.connect() as tx:
         assert tx.exec_driver_sql("SELECT settled FROM spend").scalar_one() == 0.0
+
+
+async def test_items_in_items_make_no_more_calls_at_once_than_a_run_may(room, model):
+    """Twelve times twelve at once would be a connection each; three levels of fifty would leave none for anybody."""
+    model.say(*(Turn("x", delay_s=0.3) for _ in range(144)))
+    room.bind()
+    asks = {"type": "ai.ask_model", "settings": {"alias": "fast", "messages": [{"role": "user", "text": "x"}]}}
+    plan = plan_of(
+        {"s": start("rows"), "all": each("{{ s.rows }}", parallel=50),
+         "deep": inside("all", each("{{ s.rows }}", parallel=50)), "ask": inside("deep", asks),
+         "end": finish(failed="{{ all.failed }}")},
+        ["s > all", "all > end"],
+    )  # fmt: skip
+    under_way, most, ask = 0, 0, room.engine._tools.models.ask
+
+    async def counted(*args, **options):
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        try:
+            return await ask(*args, **options)
+        finally:
+            under_way -= 1
+
+    with pytest.MonkeyPatch.context() as here:
+        here.setattr(room.engine._tools.models, "ask", counted)
+        end = await room.end(plan, {"rows": list(range(12))})
+    assert (end.status, len(model.calls), most) == ("succeeded", 144, AT_ONCE)
