@@ -8,6 +8,7 @@ from typing import Any, Literal, cast
 
 import orjson
 
+from runtime.engine.frames import Frame
 from runtime.engine.ports import Pin
 from runtime.engine.replaying import KINDS, Calls, Recorded
 from runtime.engine.state import State
@@ -76,7 +77,7 @@ class Alone(Walk):
         self.at = frame.scope.index[step]
         self.left = 1
 
-    def leave(self, at: int, exit_id: str, skipped: Callable[[int], None] | None) -> list[int]:
+    def leave(self, at: int, exit_id: str, skipped: Callable[[Frame, int], None] | None) -> list[int]:
         """Nothing follows."""
         del at, exit_id, skipped
         self.left = 0
