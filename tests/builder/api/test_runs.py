@@ -12,6 +12,7 @@ from builder.api import runs as api
 from runtime.operations.keys import list_keys, revoke_key
 from runtime.operations.people import local_owner
 from tests.kill.workflow import inputs_of, outputs_of
+from tests.runtime.operations.test_error_runs import desk, kept
 from tests.support.model_server import Turn
 
 RUNS = "/api/v1/workflows/kill/runs"
@@ -35,6 +36,23 @@ def test_waiting_gives_the_outputs(client):
     assert reply.status_code == 200
     body = reply.json()
     assert (body["status"], body["outputs"]) == ("succeeded", outputs_of(inputs_of(7)))
+
+
+def test_a_failed_run_names_the_run_of_its_error_workflow_and_is_named_by_it(client, runtime):
+    async def draw() -> str:
+        owner = await local_owner(runtime)
+        return await desk(runtime, owner, await kept(runtime, owner))
+
+    body = client.post(f"/api/v1/workflows/{asyncio.run(draw())}/runs", json={"inputs": {"word": "x"}}).json()
+    assert body["status"] == "failed"
+    after = body["error_run"]
+    assert client.get(f"/api/v1/runs/{body['run_id']}").json()["error_run"] == after
+    told = events(client.get(f"/api/v1/runs/{after}", headers={"Accept": "text/event-stream"}).text)
+    assert told[-1]["data"]["status"] == "succeeded"
+    assert "error_run" not in client.get(f"/api/v1/runs/{after}").json()
+    failed, follows = (client.get(f"/api/v1/runs/{each}/trace").json() for each in (body["run_id"], after))
+    assert (failed["error_run"], failed["because"]) == (after, "")
+    assert (follows["error_run"], follows["because"]) == ("", body["run_id"])
 
 
 @pytest.mark.slow
