@@ -29,6 +29,7 @@ from runtime.operations.traces import RunView, StepView
 NOT_TIMED = {"running": "running", "asking": "waits", "skipped": "skipped"}
 """What stands in place of a duration."""
 
+NOT_BEGUN = ("skipped", "waiting")
 GATHER_S = 0.3
 """events that come within this time are read together: a run may work on thousands of items"""
 ENDED = {"succeeded", "partly_succeeded", "failed", "cancelled"}
@@ -293,7 +294,7 @@ def steps_of(
             waits=one.asked.waits_for if one.asked and one.status == "asking" else "",
             until=(one.asked.deadline or 0.0) if one.asked else 0.0,
             depth=depth,
-            items="" if one.origin else counted(one.items),
+            items="" if one.origin or one.status in NOT_BEGUN and not _ended(one) else counted(one.items),
             kind_of_items=one.items.kind if one.items else "",
             path=one.path or place,
             says=_says(one),
@@ -301,6 +302,11 @@ def steps_of(
         )
 
     return [drawn(one, place, depth) for one, place, depth in in_places(found, called)]
+
+
+def _ended(one: StepView) -> bool:
+    """Whether any item or round of it has."""
+    return one.items is not None and one.items.done + one.items.failed > 0
 
 
 def _says(one: StepView) -> str:

@@ -7,7 +7,7 @@ import { completed } from "../../builder/canvas/core/document.js";
 import { applyAll } from "../../builder/canvas/core/edits.js";
 import { CARD } from "../../builder/canvas/core/layout.js";
 import { changeable, chipWords, choicesFor } from "../../builder/canvas/core/references.js";
-import { itemWords, pathWords } from "../../builder/canvas/core/run.js";
+import { itemWords, itemsOf, pathWords } from "../../builder/canvas/core/run.js";
 import { NOTHING, neighbour, only, readingOrder } from "../../builder/canvas/core/selection.js";
 
 const DONE = [{ id: "done", label: "" }];
@@ -185,4 +185,13 @@ test("how far a container is, in words", () => {
   assert.equal(itemWords({ kind: "round", done: 1, failed: 0, of: null }), "1 round");
   assert.equal(itemWords(null), "");
   assert.equal(pathWords("loop[0]/each[3]", (step) => (step === "loop" ? "repeat" : "each")), "Round 1 › Item 4");
+});
+
+test("a container that was given, or never began, tells no items", () => {
+  const items = { kind: /** @type {"item"} */ ("item"), done: 2, failed: 0, of: 4 };
+  assert.equal(itemsOf({ status: "running", items }), "2 of 4 done");
+  assert.equal(itemsOf({ status: "cancelled", items }), "2 of 4 done");
+  assert.equal(itemsOf({ status: "done", items: { ...items, done: 0, of: 0 } }), "0 done");
+  assert.equal(itemsOf({ status: "skipped", items: { ...items, done: 0 } }), "");
+  assert.equal(itemsOf({ status: "done", items, origin: "given" }), "");
 });

@@ -172,8 +172,11 @@ export const isMarked = (text) => MARKS.test(text);
 /** Whether a text is shown folded at first. @param {string} text */
 export const isLong = (text) => text.length > 1500 || text.split("\n").length > 24;
 
-/** How far a container of a run is; nothing where it was only given. @param {StepRun | undefined} step */
-export const itemsOf = (step) => (step?.origin || step?.status === "skipped" ? "" : itemWords(step?.items, step?.status !== "running"));
+/** How far a container of a run is; nothing where it was only given or never began. @param {StepRun | undefined} step */
+export function itemsOf(step) {
+  const none = !step?.items || step.items.done + step.items.failed === 0;
+  return step?.origin || (none && step?.status !== "running" && step?.status !== "done") ? "" : itemWords(step?.items, step?.status !== "running");
+}
 
 /** What a step looks like: one that failed while the run went on is marked as such. @param {StepRun} step */
 export const shownStatus = (step) => (step.handled ? "partly_succeeded" : step.status);

@@ -72,6 +72,8 @@ def test_steps_of_called_workflows_stand_behind_the_step_that_calls_them():
 def test_a_step_nobody_named_goes_by_its_type_and_one_that_was_given_counts_no_items():
     (row,) = steps_of([replace(STEP, title="ask", origin="given", items=Items("item", 0, 0))], now=9.0, label=str.upper)
     assert (row["title"], row["kind"], row["items"]) == ("AI.ASK_MODEL", "given", "")
+    waits, stopped = (replace(STEP, status="skipped", items=Items("item", done, 0)) for done in (0, 3))
+    assert [one["items"] for one in steps_of([waits, stopped], now=9.0, label=str)] == ["", "3 items"]
 
 
 def test_steps_know_how_deep_they_lie():
