@@ -294,7 +294,7 @@ def steps_of(
             waits=one.asked.waits_for if one.asked and one.status == "asking" else "",
             until=(one.asked.deadline or 0.0) if one.asked else 0.0,
             depth=depth,
-            items="" if one.origin or one.status in NOT_BEGUN and not _ended(one) else counted(one.items),
+            items="" if one.origin or (one.status in NOT_BEGUN and not _ended(one)) else counted(one.items),
             kind_of_items=one.items.kind if one.items else "",
             path=one.path or place,
             says=_says(one),
