@@ -5,7 +5,8 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict
 
 from nodes.sdk import ANY, Context, Control, Example, Exit, Node, Reach, Result, Shape, Trouble, Value, field
-from nodes.sdk.words import is_key, listed, quoted
+from nodes.sdk.named import key_troubles
+from nodes.sdk.words import listed, quoted
 
 
 class Handed(BaseModel):
@@ -47,17 +48,7 @@ class Finish(Node, label="Finish", icon="flag"):
 
     def troubles(self) -> list[Trouble]:
         """Names that are taken or no names."""
-        found: list[Trouble] = []
-        taken: set[str] = set()
-        for number, each in enumerate(self.results):
-            place = f"outputs.{number}.name"
-            if not is_key(each.name):
-                text = f"“{each.name}” is no name: use letters, digits and underscores, like “due_date”."
-                found.append(Trouble(place, "bad_name", text))
-            elif each.name in taken:
-                found.append(Trouble(place, "name_taken", f"There is already a result “{each.name}”. Rename this one."))
-            taken.add(each.name)
-        return found
+        return key_troubles([each.name for each in self.results], "outputs", "result")
 
     def reaches(self) -> list[Reach]:
         """Whoever gets the result."""

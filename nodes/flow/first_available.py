@@ -7,8 +7,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from nodes.sdk import ANY, Context, Control, Example, Node, Result, Shape, Trouble, Value, field
+from nodes.sdk.named import key_troubles
 from nodes.sdk.reading import is_empty
-from nodes.sdk.words import is_key, listed, quoted
+from nodes.sdk.words import listed, quoted
 
 
 class Group(BaseModel):
@@ -73,15 +74,10 @@ class FirstAvailable(Node, label="First available", icon="merge"):
         if self.values:
             text = "With groups these values are not looked at. Put them into a group, or take the groups away."
             found.append(Trouble("values", "unread_values", text))
+        found += key_troubles([each.name for each in self.groups], "groups", "group", like="reply")
         for number, each in enumerate(self.groups):
-            place = f"groups.{number}"
-            if not is_key(each.name):
-                text = f"“{each.name}” is no name: use letters, digits and underscores, like “reply”."
-                found.append(Trouble(f"{place}.name", "bad_name", text))
-            elif any(each.name == other.name for other in self.groups[:number]):
-                found.append(Trouble(f"{place}.name", "name_taken", f"There is already a group “{each.name}”."))
             if not each.values:
-                found.append(Trouble(f"{place}.values", "missing", "Add the values to choose from."))
+                found.append(Trouble(f"groups.{number}.values", "missing", "Add the values to choose from."))
         return found
 
     def explain(self) -> str:

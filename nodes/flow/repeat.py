@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict
 from nodes.sdk import NUMBER, Context, Control, Example, Node, Result, Shape, StepFailed, Trouble, Value, field
 from nodes.sdk.conditions import Condition, Rules
 from nodes.sdk.fields import Inside
-from nodes.sdk.named import Kind, misfit
-from nodes.sdk.words import is_key, listed, quoted
+from nodes.sdk.named import Kind, key_troubles, misfit
+from nodes.sdk.words import listed, quoted
 
 ROUND = "round"
 
@@ -86,16 +86,9 @@ class Repeat(Node, label="Loop", icon="rotate-cw", container="repeat"):
 
     def troubles(self) -> list[Trouble]:
         """Names that are taken or no names, conditions without a side."""
-        found: list[Trouble] = []
+        names = [each.name for each in self.variables]
         taken = {ROUND: "the number of rounds"}
-        for number, each in enumerate(self.variables):
-            place = f"variables.{number}.name"
-            if not is_key(each.name):
-                text = f"“{each.name}” is no name: use letters, digits and underscores, like “counter”."
-                found.append(Trouble(place, "bad_name", text))
-            elif each.name in taken:
-                found.append(Trouble(place, "name_taken", f"“{each.name}” already names {taken[each.name]}."))
-            taken[each.name] = "another variable"
+        found = key_troubles(names, "variables", "variable", taken, like="counter")
         for number, each in enumerate(self.until):
             found += each.troubles(f"until.{number}", by=self.rules)
         return found

@@ -9,8 +9,9 @@ from typing import Any, cast
 from nodes.sdk import Context, Control, Draw, Example, Node, Result, Shape, Trouble, field, is_file
 from nodes.sdk.answer import shared_troubles
 from nodes.sdk.inputs import OF_FILES, Input, InputError, InputKind, counts, read_input
+from nodes.sdk.named import key_troubles
 from nodes.sdk.reading import is_empty
-from nodes.sdk.words import is_key, listed, shortened
+from nodes.sdk.words import listed, shortened
 
 MESSAGE = "message"
 
@@ -111,29 +112,14 @@ class Start(Node, label="Start", icon="play"):
 
     def troubles(self) -> list[Trouble]:
         """Names that are taken or no names, choices without options, limits and defaults that contradict."""
-        found: list[Trouble] = []
-        taken = {MESSAGE} if self.kind is Opening.CHAT else set[str]()
+        taken = {MESSAGE: "the message"} if self.kind is Opening.CHAT else None
+        found = key_troubles([each.name for each in self.inputs], "inputs", "input", taken)
         for number, each in enumerate(self.inputs):
-            found += [
-                Trouble(f"inputs.{number}.{name}", code, text) for name, code, text in self._troubles_of(each, taken)
-            ]
-            taken.add(each.name)
+            found += [Trouble(f"inputs.{number}.{name}", code, text) for name, code, text in self._troubles_of(each)]
         return found
 
-    def _troubles_of(self, each: Input, taken: set[str]) -> list[tuple[str, str, str]]:
+    def _troubles_of(self, each: Input) -> list[tuple[str, str, str]]:
         found: list[tuple[str, str, str]] = []
-        if not is_key(each.name):
-            found.append(
-                (
-                    "name",
-                    "bad_name",
-                    f"“{each.name}” is no name: use letters, digits and underscores, like “due_date”.",
-                )
-            )
-        elif each.name in taken:
-            found.append(
-                ("name", "name_taken", f"There is already an input “{each.name}”. Give this one another name.")
-            )
         if each.kind is InputKind.CHOICE and not each.options:
             found.append(("options", "no_options", f"“{each.name}” is a choice without options. Add at least one."))
         if each.min is not None and each.max is not None and each.min > each.max:

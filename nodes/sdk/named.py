@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, cast
 
@@ -13,6 +13,7 @@ from nodes.sdk.fields import Control, Value, field
 from nodes.sdk.node import Trouble
 from nodes.sdk.reading import as_text
 from nodes.sdk.shape import ANY, LIST, NUMBER, OBJECT, TEXT, YES_NO, Shape
+from nodes.sdk.words import is_key
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
 _WORDS = """
@@ -111,15 +112,38 @@ def name_troubles(
     """Names of the rows at `place` that no code could use, or that two rows have; `taken` says what names mean.
 
     As `keys` of an object they may also be words that mean something in code."""
+
+    def wrong(name: str) -> str:
+        if is_identifier(name) or (keys and name in RESERVED):
+            return ""
+        return "means something in code" if name in RESERVED else "cannot be a name in code"
+
+    return _rows_to_rename(names, place, noun, taken, wrong, like="net_amount")
+
+
+def key_troubles(
+    names: Iterable[str], place: str, noun: str, taken: Mapping[str, str] | None = None, *, like: str = "due_date"
+) -> list[Trouble]:
+    """Names of the rows at `place` that no reference could hold, or that two rows have."""
+    return _rows_to_rename(names, place, noun, taken, lambda name: "" if is_key(name) else "is no name", like)
+
+
+def _rows_to_rename(
+    names: Iterable[str],
+    place: str,
+    noun: str,
+    taken: Mapping[str, str] | None,
+    wrong: Callable[[str], str],
+    like: str,
+) -> list[Trouble]:
     found: list[Trouble] = []
     known = dict(taken or {})
     for number, name in enumerate(names):
         where = f"{place}.{number}.name"
         if not name:
             found.append(Trouble(where, "missing", f"Give the {noun} a name."))
-        elif not (is_identifier(name) or (keys and name in RESERVED)):
-            what = "means something in code" if name in RESERVED else "cannot be a name in code"
-            text = f"“{name}” {what}: use letters, digits and underscores, like “net_amount”."
+        elif what := wrong(name):
+            text = f"“{name}” {what}: use letters, digits and underscores, like “{like}”."
             found.append(Trouble(where, "bad_name", text))
         elif name in known:
             found.append(Trouble(where, "name_taken", f"“{name}” already names {known[name]}. Rename this one."))

@@ -129,7 +129,7 @@ def test_outputs_have_the_kind_of_their_input():
     ("inputs", "kind", "place", "code"),
     [
         ([{"name": "Due Date"}], "form", "inputs.0.name", "bad_name"),
-        ([{"name": ""}], "form", "inputs.0.name", "bad_name"),
+        ([{"name": ""}], "form", "inputs.0.name", "missing"),
         ([{"name": "a"}, {"name": "a"}], "form", "inputs.1.name", "name_taken"),
         ([{"name": "message"}], "chat", "inputs.0.name", "name_taken"),
         ([{"name": "a", "kind": "choice"}], "form", "inputs.0.options", "no_options"),
