@@ -5,8 +5,6 @@ import asyncio
 import os
 import random
 import signal
-from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -22,18 +20,6 @@ from tests.support.processes import Company
 pytestmark = pytest.mark.slow
 TALKS, MESSAGES, KILLS = 3, 12, 2
 RUNS = "/api/v1/workflows/helper/runs"
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.nightly)])
-def company(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Company]:
-    url = ""
-    if request.param == "postgres":
-        from tests.support.postgres import new_database
-
-        url = new_database()
-    made = Company(tmp_path, url)
-    yield made
-    made.close()
 
 
 async def test_messages_are_answered_in_order_and_counted_once_however_often_workers_die(company: Company):

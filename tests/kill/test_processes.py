@@ -6,7 +6,6 @@ import os
 import signal
 import time
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -33,18 +32,6 @@ RUNS = f"/api/v1/workflows/{NAME}/runs"
 def model() -> Iterator[ModelServer]:
     with ModelServer() as server:
         yield server
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.nightly)])
-def company(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Company]:
-    url = ""
-    if request.param == "postgres":
-        from tests.support.postgres import new_database
-
-        url = new_database()
-    made = Company(tmp_path, url)
-    yield made
-    made.close()
 
 
 @pytest.fixture
