@@ -10,7 +10,7 @@ from builder.components.toast import told
 from builder.components.tree import Line, lines_of
 from builder.screens.run_step import spoken, titled
 from builder.session import current_actor, internal, requires
-from builder.texts import count, duration, money
+from builder.texts import STATUSES, count, duration, money
 from builder.wiring import runtime
 from runtime.errors import NotAllowed, NotFound
 from runtime.operations import traces
@@ -160,7 +160,16 @@ def offered(cards: list[RunCard], chosen: set[str]) -> list[Offered]:
     """Runs to choose from; what is chosen is among them."""
     ids = {each.run for each in cards}
     more = [Offered(id=each, words=each) for each in sorted(chosen - ids) if each]
-    return [*more, *(Offered(id=each.run, words=f"{each.title} · {each.run[-6:]} · {each.status}") for each in cards)]
+    return [
+        *more,
+        *(
+            Offered(
+                id=each.run,
+                words=f"{each.title} · {STATUSES.get(each.status, each.status)}, {each.run[-6:]}",
+            )
+            for each in cards
+        ),
+    ]
 
 
 def sentence_of(found: Comparison) -> str:

@@ -98,7 +98,7 @@ class Repeat(Node, label="Loop", icon="rotate-cw", container="repeat"):
         joint = " and " if self.match == "all" else " or "
         until = f", until {joint.join(each.explain() for each in self.until)}" if self.until else ""
         kept = listed([f"“{each.name}” (at first {quoted(each.start)})" for each in self.variables])
-        keeps = f"; {kept} go from round to round" if kept else ""
+        keeps = f"; {kept} {'goes' if len(self.variables) == 1 else 'go'} from round to round" if kept else ""
         return f"Does the steps inside again and again, {self.most} rounds at most{until}{keeps}."
 
     async def run(self, ctx: Context) -> Result:

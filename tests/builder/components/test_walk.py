@@ -41,3 +41,39 @@ def test_lines_of_code_are_one_and_keep_their_blank_lines():
     step, does, code, then = parts_of(told)[0]["lines"]
     assert (code["kind"], code["text"]) == ("code", "def main():\n\n    return {}")
     assert (step["kind"], does["kind"], then["text"]) == ("step", "does", "Then: 2. End.")
+
+
+def test_steps_inside_of_others_and_of_called_workflows_stand_further_in():
+    told = """T
+
+Step by step
+1. Each (For each)
+  Does it.
+  Then: 2. Call.
+1.1. Ask (Ask a model)
+    > One
+      two
+  Then: nothing.
+2. Call (Run a workflow)
+  That workflow does this:
+    1. Loop
+      Again.
+    1.1. Deep (Branch)
+        > Kind
+          words
+      Then: nothing.
+    2. End (Finish)
+      The end.
+  Then: 3. Done.
+3. Done
+  Bye.
+"""
+    found = [(each["kind"], each["number"] or each["text"], each["depth"]) for each in parts_of(told)[0]["lines"]]
+    assert found == [
+        ("step", "1", 0), ("does", "Does it.", 0), ("does", "Then: 2. Call.", 0),
+        ("step", "1.1", 1), ("prompt", "One\ntwo", 1), ("does", "Then: nothing.", 1),
+        ("step", "2", 0), ("does", "That workflow does this:", 0),
+        ("step", "1", 1), ("does", "Again.", 1), ("step", "1.1", 2), ("prompt", "Kind\nwords", 2),
+        ("does", "Then: nothing.", 2), ("step", "2", 1), ("does", "The end.", 1),
+        ("does", "Then: 3. Done.", 0), ("step", "3", 0), ("does", "Bye.", 0),
+    ]  # fmt: skip

@@ -89,5 +89,5 @@ def test_it_explains_itself():
     step = loop(variables=[{"name": "counter", "start": 0}], until=[condition], most=5)
     assert step.explain() == (
         "Does the steps inside again and again, 5 rounds at most, until {{ loop.counter }} ≥ “3”; "
-        "“counter” (at first “0”) go from round to round."
+        "“counter” (at first “0”) goes from round to round."
     )
