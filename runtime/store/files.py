@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row
@@ -54,12 +54,6 @@ def insert_file(tx: Connection, new: NewFile) -> None:
 def find_file(tx: Connection, file: str) -> Row[Any] | None:
     """The row of a file."""
     return tx.exec_driver_sql("SELECT * FROM file WHERE id = ?", (file,)).first()
-
-
-def files_of(tx: Connection, ids: Iterable[str]) -> dict[str, Row[Any]]:
-    """The rows of files, by id; those that are not there are left out."""
-    found = (find_file(tx, each) for each in dict.fromkeys(ids))
-    return {row.id: row for row in found if row is not None}
 
 
 def use_file(tx: Connection, run: str, file: str, now: float) -> bool:

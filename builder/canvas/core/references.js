@@ -120,16 +120,6 @@ export function searched(groups, typed) {
     .sort((a, b) => best(a) - best(b));
 }
 
-/** The ids of steps a value refers to, however deep. @param {unknown} value @returns {Set<string>} */
-export function refersTo(value) {
-  const found = new Set();
-  mapText(value, (text) => {
-    for (const part of parts(text)) if ("ref" in part && part.ref[0]) found.add(part.ref[0]);
-    return text;
-  });
-  return found;
-}
-
 /** References renamed by a table of ids, in any value: pasted steps refer to their pasted neighbours. @param {any} value @param {Map<string, string>} names @returns {any} */
 export function renamed(value, names) {
   return mapText(value, (text) =>

@@ -22,12 +22,6 @@ export const onlyNote = (id) => ({ ...NOTHING, notes: [id] });
 /** @param {Selection} selection */
 export const isNothing = ({ steps, edges, notes }) => !steps.length && !edges.length && !notes.length;
 
-/** @param {Selection} selection @param {string} id @returns {Selection} */
-export function toggled(selection, id) {
-  const steps = selection.steps.includes(id) ? selection.steps.filter((each) => each !== id) : [...selection.steps, id];
-  return { ...selection, steps };
-}
-
 /** @param {Document} document @returns {Selection} */
 export const everything = (document) => ({ steps: Object.keys(document.meaning.steps), edges: [], notes: Object.keys(document.words.notes) });
 
