@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, NamedTuple, cast
 
 from pydantic import ValidationError
@@ -29,6 +30,10 @@ class Imported(NamedTuple):
     document: Document | None
     content: bytes
     report: Report
+
+
+MOST_REFERENCES = 5_000
+"""places in texts where values are put in: a hundred times as many as in the largest file we have seen"""
 
 
 def import_file(content: bytes, catalogue: Catalogue) -> Imported:
@@ -63,6 +68,10 @@ def _foreign(data: dict[str, Any], catalogue: Catalogue, report: Report) -> Docu
     if not is_dify(data):
         report.note("unknown_format", f"This is no workflow that can be imported{_guess(data)}.",
                     "Files of Greenlane and of Dify can.", error=True)  # fmt: skip
+        return None
+    if json.dumps(data, ensure_ascii=False).count("{{#") > MOST_REFERENCES:
+        report.note("too_much", f"The file refers to values more than {MOST_REFERENCES:,} times.",
+                    "Is it the right file?", error=True)  # fmt: skip
         return None
     source = source_of(data, report)
     if not source.nodes and source.config:

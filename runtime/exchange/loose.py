@@ -11,6 +11,9 @@ from nodes.sdk.reading import as_number, as_yes_no
 
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 
+LONGEST_JSON = 200_000
+"""characters"""
+
 
 def mapping(value: Any) -> dict[str, Any]:
     """An object, or an empty one."""
@@ -67,8 +70,8 @@ def selector(value: Any) -> list[str]:
 
 
 def from_json(value: Any) -> Any:
-    """What a text of JSON holds; any other value as it is."""
-    if not isinstance(value, str):
+    """What a text of JSON holds; any other value, and a very long text, as it is."""
+    if not isinstance(value, str) or len(value) > LONGEST_JSON:
         return value
     try:
         return json.loads(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple, cast
 
@@ -12,8 +13,11 @@ from runtime.exchange.report import Report
 from runtime.graph.parsing import scalar
 
 LARGEST = 10 * 1024 * 1024
-MOST = 200_000
-"""values, each counted wherever an alias repeats it"""
+MOST = 40_000
+"""values, each counted wherever an alias repeats it; text counts as one more for each `PIECE` of it. Three times the
+largest file we have seen"""
+PIECE = 48
+"""characters"""
 DEEPEST = 45
 """lists and objects in one another: less than in a document, which puts some more around them"""
 _OLD_WORDS = {"yes": True, "on": True, "no": False, "off": False}
@@ -21,6 +25,8 @@ _OLD_WORDS = {"yes": True, "on": True, "no": False, "off": False}
 _HALVES = dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
 """halves of characters, which no file may hold"""
 _MERGE = "<<"
+_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+"""a text in JSON; one that never ends is one to the end, so that every file is gone through once"""
 
 
 class _Hopeless(Exception):
@@ -47,9 +53,9 @@ def opened(content: bytes, report: Report) -> Any:
         report.note("not_text", "This is no text in UTF-8.", "Save the file as UTF-8.", error=True)
         return None
     try:
-        if words.lstrip().startswith("{"):
+        if words.lstrip().startswith("{") and _STRING.sub("", words).count(",") < MOST:
             try:
-                return _measured(json.loads(words, parse_constant=str, parse_int=_whole), report)
+                return _measured(_of_json(words, report), report)
             except (json.JSONDecodeError, RecursionError):
                 pass
         return _Builder(report).build(_events(yaml.CSafeLoader(words)))
@@ -64,11 +70,26 @@ def opened(content: bytes, report: Report) -> Any:
     return None
 
 
+def _of_json(words: str, report: Report) -> Any:
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        made = dict(pairs)
+        if len(made) != len(pairs):
+            report.note("duplicate_key", "A name stands twice in one place; the last one counts.")
+        return made
+
+    return json.loads(words, parse_constant=str, parse_int=_whole, object_pairs_hook=once)
+
+
 def _whole(digits: str) -> Any:
     try:
         return scalar(digits)
     except ValueError:
         return digits
+
+
+def weight(words: str) -> int:
+    """What a text counts for."""
+    return 1 + len(words) // PIECE
 
 
 def _measured(value: Any, report: Report) -> Any:
@@ -77,7 +98,7 @@ def _measured(value: Any, report: Report) -> Any:
 
     def clean(value: Any, depth: int) -> Any:
         nonlocal left
-        left -= 1
+        left -= weight(value) if isinstance(value, str) else 1
         if left < 0 or depth > DEEPEST:
             _stop(report)
         match value:
@@ -97,7 +118,10 @@ def _measured(value: Any, report: Report) -> Any:
 
 
 def _stop(report: Report) -> None:
-    sentence = f"The file holds more than {MOST:,} values, or more than {DEEPEST} lists and objects in one another."
+    sentence = (
+        f"The file holds more than {MOST:,} values, more text than {MOST * PIECE / 1e6:.0f} MB, or more than {DEEPEST} "
+        "lists and objects in one another."
+    )
     report.note("too_much", sentence, "Is it the right file?", error=True)
     raise _Hopeless
 
@@ -138,7 +162,7 @@ class _Builder:
                 case yaml.AliasEvent():
                     self.alias(event)
                 case yaml.ScalarEvent():
-                    self.done(_Built(self.value(event), 1, 0), event.anchor)
+                    self.done(_Built(self.value(event), weight(event.value), 0), event.anchor)
                 case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                     self.begin(event)
                 case yaml.MappingEndEvent() | yaml.SequenceEndEvent():

@@ -26,6 +26,7 @@ CODES: dict[str, str] = {
     "several_roots": "The file begins at more than one step.",
     "outside_container": "A step lies in something that is no container.",
     "bad_variable": "A variable of the file cannot be understood.",
+    "more_problems": "There is more to say of the file than can be read; the rest is not told.",
     # what has to be chosen again
     "model_to_choose": "A model of the file has to be chosen again from the models there are here.",
     "base_to_choose": "A knowledge base of the file has to be chosen again.",
@@ -57,6 +58,8 @@ CODES: dict[str, str] = {
     "trigger_webhook_body_invalid_type": "The body of a call is not described as a list.",
 }
 """Every code an import adds to those of a document."""
+MOST = 2_000
+"""things said of one file"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +79,20 @@ class Report:
     steps: dict[str, Fate] = field(default_factory=dict[str, Fate])
     """by the id in the file"""
     problems: list[Problem] = field(default_factory=list[Problem])
+    _told: set[Problem] = field(default_factory=set[Problem])
 
     def note(self, code: str, sentence: str, hint: str = "", *, step: str | None = None, field: str | None = None,
              error: bool = False) -> None:  # fmt: skip
         """Note a problem, once."""
         assert code in CODES, f"{code} is not in CODES of runtime/exchange/report.py; add it with its meaning"
         problem = Problem(code, sentence, hint, "error" if error else "warning", step, field)
-        if problem not in self.problems:
-            self.problems.append(problem)
+        if problem in self._told or (len(self._told) >= MOST and not error):
+            return
+        self._told.add(problem)
+        if len(self._told) == MOST and not error:
+            sentence = f"There is more to say of this file than {MOST:,} sentences; the rest is not told."
+            problem = Problem("more_problems", sentence, "Import it in parts.", "warning")
+        self.problems.append(problem)
 
     def as_dict(self) -> dict[str, Any]:
         """The report as programs get it."""

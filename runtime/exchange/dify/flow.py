@@ -16,6 +16,7 @@ _INPUTS = {
     "integer": "number", "select": "choice", "checkbox": "yes_no", "boolean": "yes_no", "bool": "yes_no",
     "file": "file", "file-list": "files", "json_object": "json", "object": "json", "array": "list",
 }  # fmt: skip
+MOST_INPUTS = 500
 _FILE_KINDS = ("image", "document", "audio", "video")
 _OPENINGS = {"trigger-webhook": "webhook", "trigger-schedule": "schedule"}
 _OPERATIONS = {
@@ -54,9 +55,18 @@ def _webhook_kind(kind: str) -> str:
     )
 
 
+def _are_enough(work: Work) -> bool:
+    """Whether there are as many inputs as there may be."""
+    if len(work.inputs) < MOST_INPUTS:
+        return False
+    sentence = f"The file asks for more than {MOST_INPUTS} inputs; the rest was left out."
+    work.report.note("too_much", sentence, error=True)
+    return True
+
+
 def take_input(here: Here, given: dict[str, Any]) -> None:
     work, theirs = here.work, text(given.get("variable"))
-    if not theirs or theirs in work.input_names:
+    if not theirs or theirs in work.input_names or _are_enough(work):
         return
     mine = work.input_name(theirs)
     if mine != theirs:

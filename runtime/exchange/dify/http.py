@@ -15,10 +15,13 @@ from runtime.graph.references import escape
 
 NOWHERE = "https://write-the-host.invalid/"
 """where an address leads whose host nobody has written out: nowhere"""
+MOST_LINES = 500
+"""names and values; a step of ours takes fewer, and says so"""
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
 _FROM_ENVIRONMENT = re.compile(r"^\s*\{\{#env\.(\w+)#\}\}")
 _REFERENCE = re.compile(r"\{\{#([^{}#\n]{1,400})#\}\}")
 _MARK = re.compile("\x01(\\d+)\x02")
+_QUOTE = re.compile(r'(?<!\\)(?:\\\\)*"')
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}")
 _BODIES = {"form-data": "multipart", "x-www-form-urlencoded": "form"}
 _KEYS = frozenset({"authorization", "x-api-key", "api-key", "apikey", "x-auth-token", "x-access-token", "cookie"})
@@ -81,7 +84,7 @@ def _lines(given: Any) -> list[tuple[str, str]]:
     """Names and values: the first colon of a line separates them."""
     if isinstance(given, dict):
         return [(name, text(each)) for name, each in cast("dict[str, Any]", given).items()]
-    pairs = [line.partition(":") for line in text(given).splitlines() if line.strip()]
+    pairs = [line.partition(":") for line in text(given).splitlines() if line.strip()][:MOST_LINES]
     return [(name.strip(), each.strip()) for name, _, each in pairs]
 
 
@@ -169,10 +172,12 @@ def _from_json(here: Here, words: str) -> Any:
     """JSON with references in it as a value: a reference alone keeps its kind, one in quotes is text. None where the
     text is no JSON before the values are put in."""
     paths: list[tuple[str, bool]] = []
+    at, inside = 0, False
 
     def mark(found: re.Match[str]) -> str:
-        before = words[: found.start()]
-        quoted = len(re.findall(r'(?<!\\)(?:\\\\)*"', before)) % 2 == 1
+        nonlocal at, inside
+        inside ^= len(_QUOTE.findall(words, at, found.start())) % 2 == 1
+        at, quoted = found.end(), inside
         inner = found[1].strip()
         path = path_of(here, [each.strip() for each in inner.split(".")])
         paths.append((reference(path) if path else escape(inner), quoted or not path))

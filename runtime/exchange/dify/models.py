@@ -169,14 +169,14 @@ def classify(here: Here) -> Made:
     given = mappings(data.get("classes")) or mappings(data.get("topics"))
     ids = list(dict.fromkeys(text(each.get("id")) for each in given if text(each.get("id"))))
     exits = exit_names(ids)
-    classes: list[dict[str, Any]] = []
+    classes: dict[str, dict[str, Any]] = {}
     for each in given:
         name = exits.get(text(each.get("id")))
-        if name and name not in [other["id"] for other in classes]:
-            classes.append({"id": name, "name": template(here, each.get("name")) or name})
+        if name and name not in classes:
+            classes[name] = {"id": name, "name": template(here, each.get("name")) or name}
     settings: dict[str, Any] = {"text": value(here, data.get("query_variable_selector"), "text") or ""}
     settings |= model(here, data.get("model"))
-    settings["classes"] = classes
+    settings["classes"] = list(classes.values())
     if told := template(here, data.get("instruction") or data.get("instructions")):
         settings["instruction"] = told
     tuned(here, {"completion_params": {name: each for name, each in mapping(

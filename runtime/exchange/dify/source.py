@@ -9,7 +9,9 @@ from runtime.exchange.loose import listed, mapping, mappings, number, text
 from runtime.exchange.report import Report
 
 NEWEST = (0, 6)
-MOST_STEPS = 2_000
+MOST_STEPS = 1_000
+DEEPEST = 10
+"""containers in one another"""
 NOTE, GROUP = "custom-note", "group"
 CONTAINERS = ("iteration", "loop")
 BEGINNINGS = ("iteration-start", "loop-start")
@@ -165,6 +167,11 @@ def _find_parents(source: Source, report: Report) -> None:
                     "outside_container", f"“{node.title or node.id}” lies inside itself.", "It was put outside."
                 )
                 here.parent = ""
+                break
+            if len(seen) > DEEPEST:
+                report.note("outside_container", f"“{node.title or node.id}” lies in more than {DEEPEST} containers.",
+                            "It was put outside.")  # fmt: skip
+                node.parent = ""
                 break
             seen.add(here.parent)
             here = source.nodes[here.parent]

@@ -1,6 +1,7 @@
 """Foreign bytes become plain data within bounds, or a sentence; never a traceback."""
 
 import json
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from runtime.exchange import opening
 from runtime.exchange.opening import DEEPEST, opened
-from runtime.exchange.report import Report
+from runtime.exchange.report import MOST, Report
 
 
 def read(text):
@@ -89,3 +90,30 @@ def test_whatever_the_bytes_are_nothing_raises(content):
     found, told = read(content)
     json.dumps(found)
     assert found is None or "too_much" not in told
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"- 99999999999999999999999999\n" * 8_000,
+        b"k: 1\n" * 30_000,
+        b'{"a": [' + b"[]," * 60_000 + b"1]}",
+        b"a: &a " + b"x" * 60_000 + b"\nb: [" + b"*a," * 10_000 + b"*a]",
+        b'{"a": "' + b'\\"' * 500_000,
+        b"a: " + b"x" * (opening.MOST * opening.PIECE),
+    ],
+    ids=["numbers", "names", "lists", "text often", "quotes", "text"],
+)
+def test_what_looks_small_and_is_much_ends_soon_with_a_few_sentences(content):
+    report = Report()
+    began = process_time()
+    opened(content, report)
+    assert report.problems
+    assert len(report.problems) <= MOST
+    assert process_time() - began < 20  # a second on a quiet machine, minutes if it grew with the square
+
+
+def test_json_says_that_a_name_stands_twice():
+    report = Report()
+    assert opened(b'{"a": 1, "a": 2}', report) == {"a": 2}
+    assert [each.code for each in report.problems] == ["duplicate_key"]
