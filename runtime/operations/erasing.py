@@ -16,6 +16,7 @@ from runtime.operations.traces import visible_run
 from runtime.store import erasing as rows
 from runtime.store.audit import write_audit
 from runtime.store.partial import forget_partials
+from runtime.store.processes import forget_gone
 from runtime.store.runs import ENDED
 from runtime.store.transaction import Tx
 
@@ -108,7 +109,7 @@ async def erase_old(runtime: Runtime) -> int:
 
 
 class Tidying:
-    """The chore: old data of runs at every look, files now and then."""
+    """The chore: old data of runs at every look, files and leases of processes that are gone now and then."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
@@ -122,7 +123,7 @@ class Tidying:
             erased = await erase_old(runtime)
             if erased or now >= self._next:
                 self._next = now + CLEAN_S
-                await runtime.writer.write(lambda tx: forget_partials(tx, now))
+                await runtime.writer.write(lambda tx: (forget_partials(tx, now), forget_gone(tx)))
                 await clean_files(runtime.files.bodies, runtime.reader, runtime.writer, now)
             if now >= self._strays:
                 self._strays = now + STRAYS_S

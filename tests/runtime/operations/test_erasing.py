@@ -15,6 +15,7 @@ from runtime.operations.actors import Actor
 from runtime.operations.erasing import Tidying
 from runtime.operations.runtime import Runtime
 from runtime.operations.trying import adopt_file
+from runtime.store import processes
 from runtime.store.erasing import DAY_S
 from runtime.store.log import read_records
 from runtime.store.rights import give_right, thing_id
@@ -125,6 +126,13 @@ async def test_an_app_keeps_the_data_of_its_runs_as_long_as_it_says_and_the_log_
     ]
     assert "kept → 30 days" in [each.reason for each in said.entries]
     assert await erasing.erase_old(runtime) == 0
+
+
+async def test_leases_of_processes_that_went_long_ago_are_cleared_away(runtime):
+    for name, seconds in (("old", -7200.0), ("here", 15.0)):
+        runtime.writer.offer(lambda tx, name=name, seconds=seconds: processes.beat(tx, name, seconds)).result(5)
+    await Tidying(runtime)()
+    assert runtime.reader.now(lambda tx: tx.exec_driver_sql("SELECT id FROM process").scalars().all()) == ["here"]
 
 
 @pytest.mark.parametrize("days", [0, -1, 3651])
