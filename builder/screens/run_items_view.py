@@ -1,5 +1,7 @@
 """How the items of a for-each and the rounds of a loop look on the page of a run."""
 
+from typing import Any
+
 import reflex as rx
 from reflex.vars import ObjectVar
 
@@ -54,18 +56,28 @@ def _which(words: str, failed: bool) -> rx.Component:
 def _row(row: ObjectVar[Row]) -> rx.Component:
     is_open = RunItems.opened["path"] == row["path"]
     return rx.el.li(
-        rx.el.button(
-            status_dot(row["status"].to(str)),
+        _opener(
+            row,
             rx.el.span(row["name"], class_name="gl-items__name"),
             rx.el.span(row["says"], class_name="gl-grow gl-clip gl-muted"),
-            rx.el.span(row["took"], class_name="gl-number gl-muted gl-small"),
-            icon("chevron-right", 14),
-            type="button",
-            class_name="gl-items__row",
-            aria_expanded=is_open,
+            is_open=is_open,
             on_click=RunItems.open(row["path"].to(str)),
         ),
         rx.cond(is_open, _opened(), rx.fragment()),
+    )
+
+
+def _opener(one: ObjectVar[Any], *words: rx.Component, is_open: rx.Var[bool], on_click: Any) -> rx.Component:
+    """The line of an item, or of a step in it, that opens what is behind it."""
+    return rx.el.button(
+        status_dot(one["status"].to(str)),
+        *words,
+        rx.el.span(one["took"], class_name="gl-number gl-muted gl-small"),
+        icon("chevron-right", 14),
+        type="button",
+        class_name="gl-items__row",
+        aria_expanded=is_open,
+        on_click=on_click,
     )
 
 
@@ -93,18 +105,14 @@ def _inner(step: ObjectVar[Inner]) -> rx.Component:
     inner = RunItems.inner
     is_open = inner["step"] == step["id"]
     return rx.el.li(
-        rx.el.button(
-            status_dot(step["status"].to(str)),
+        _opener(
+            step,
             rx.el.span(
                 step["title"],
                 class_name="gl-grow gl-clip gl-step-row__name",
                 custom_attrs={"data-depth": step["depth"].to(str)},
             ),
-            rx.el.span(step["took"], class_name="gl-number gl-muted gl-small"),
-            icon("chevron-right", 14),
-            type="button",
-            class_name="gl-items__row",
-            aria_expanded=is_open,
+            is_open=is_open,
             on_click=RunItems.inspect(step["id"].to(str)),
         ),
         rx.cond(
