@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from nodes.sdk import Context, Example, Node, Output, Result, Text, Trouble, field, output
+from nodes.sdk.sizes import check_text
 from nodes.sdk.words import listed, quoted
 
 
@@ -77,4 +78,5 @@ class JoinText(Node, label="Join text", icon="combine"):
         """Join them."""
         texts = self.texts if self.keep_empty else [each for each in self.texts if each.strip()]
         sign = self.other if self.between is Between.OTHER else _SIGNS[self.between]
+        check_text(sum(map(len, texts)) + len(sign) * len(texts))
         return self.Output(text=sign.join(texts))

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from nodes.sdk import Context, Control, Example, Node, Output, Result, StepFailed, Trouble, Value, field, output
 from nodes.sdk.reading import as_number, as_text
+from nodes.sdk.sizes import check_list, check_text
 from nodes.sdk.words import listed, quoted, shortened
 
 
@@ -197,9 +198,12 @@ def _append(old: Any, value: Any, variable: str) -> Any:
         case None:
             return [value]
         case list():
+            check_list(len(cast("list[Any]", old)) + 1)
             return [*cast("list[Any]", old), value]
         case str():
-            return old + as_text(value)
+            text = as_text(value)
+            check_text(len(old) + len(text))
+            return old + text
         case _:
             raise _cannot(f"The variable “{variable}” holds {quoted(old)}; only a list or a text can be appended to.")
 
@@ -207,7 +211,9 @@ def _append(old: Any, value: Any, variable: str) -> Any:
 def _extend(old: Any, value: Any, variable: str) -> list[Any]:
     if not isinstance(value, list):
         raise _cannot(f"“{shortened(value)}” is no list. Use “{Operation.APPEND.label}” for a single value.")
-    return [*_entries(old, variable), *cast("list[Any]", value)]
+    entries, more = _entries(old, variable), cast("list[Any]", value)
+    check_list(len(entries) + len(more))
+    return [*entries, *more]
 
 
 def _remove_first(old: Any, _: Any, variable: str) -> list[Any]:

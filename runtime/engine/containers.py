@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 import orjson
 
 from nodes.sdk import StepFailed
+from nodes.sdk.sizes import too_large
 from runtime.engine.frames import ROUND, Frame, Opened
-from runtime.engine.values import encode
+from runtime.engine.values import LARGEST, encode
 from runtime.engine.walk import Walk
 from runtime.graph.document import VARIABLES
 from runtime.graph.plan import Body
@@ -89,6 +90,8 @@ class _Inside:
         self._frame: Frame = turn.walk.frame
         self._since: dict[int, tuple[float, int]] = {}
         """when each item or round began here, and what it could see"""
+        self._size = 0
+        """bytes of the results so far"""
         self._told: bytes | None = None
         """what stands beside how each of them ended"""
 
@@ -109,6 +112,7 @@ class _Inside:
         execution, frame = self._execution, walk.frame
         started, seen = self._since.pop(frame.number)
         body = encode(value)
+        self._size += len(body)
         execution.journal.note(
             "item", self._turn.step.id, path=frame.path, started=started, ended=execution.now(), seen=seen, value=body,
             exit_id=exit_id, detail=self._told,
@@ -119,6 +123,9 @@ class _Inside:
 
     def broke(self, walk: Walk) -> None:
         raise NotImplementedError
+
+    def fill(self) -> None:
+        """Rounds come one at a time, and what is called is only one."""
 
     def _fix(self) -> None:
         """Write down what is worked on, where it could change meanwhile."""
@@ -157,7 +164,7 @@ class Items(_Inside):
         """Fix what is worked on where it could change meanwhile, then begin with the first items."""
         self._fix()
         if self._node.on_error == "stop" and (number := self._broken()) is not None:
-            self._stop(number)
+            self._stop(self._failure_of(number, "Item"))
         self.fill()
 
     def fill(self) -> None:
@@ -228,6 +235,9 @@ class Items(_Inside):
             self._failed(walk)
             return
         self._ended(walk, "done", node.result)
+        if self._size > LARGEST:
+            self._stop(too_large("The list of results"))
+            return
         if self._sequential:
             self._write(number)
 
@@ -240,10 +250,10 @@ class Items(_Inside):
     def _failed(self, walk: Walk) -> None:
         self._ended(walk, "failed", walk.frame.failure)
         if self._node.on_error == "stop":
-            self._stop(walk.frame.number)
+            self._stop(self._failure_of(walk.frame.number, "Item"))
 
-    def _stop(self, number: int) -> None:
-        """An item failed, and with it all of them: what others do is cancelled."""
+    def _stop(self, error: StepFailed) -> None:
+        """All of them fail: what others do is cancelled."""
         execution, state = self._execution, self._execution.state
         self._over = True
         for frame in [each for each in state.frames.values() if each.above is self._frame and each is not self._frame]:
@@ -252,7 +262,7 @@ class Items(_Inside):
                 execution.abandon(walk)
                 self._since.setdefault(frame.number, (execution.now(), state.seq))
                 self._ended(walk, "cancelled", None)
-        execution.container_ended(self._turn, self._failure_of(number, "Item"))
+        execution.container_ended(self._turn, error)
 
     def leave(self, walk: Walk) -> None:
         """A step in an item ends a loop around all of them: what this one and those before it have changed counts."""
@@ -357,9 +367,6 @@ class Rounds(_Inside):
         self._ended(walk, "failed", walk.frame.failure)
         self._execution.container_ended(self._turn, self._failure_of(walk.frame.number, "Round"))
 
-    def fill(self) -> None:
-        """One round at a time."""
-
     def _finish(self) -> None:
         self._execution.container_ended(self._turn, dict(self._frame.roots[self._turn.step.id]))
 
@@ -392,6 +399,3 @@ class Call(_Inside):
         name = cast("Any", self._opened.node).workflow.name
         return StepFailed(f"The workflow “{name}” failed: {told.get('message', '')}",
                           code=told.get("code", "step_failed"), hint=told.get("hint", ""))  # fmt: skip
-
-    def fill(self) -> None:
-        """There is only one."""

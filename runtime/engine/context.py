@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from nodes.sdk import Answer, Passage, Question, Received, Reply, Request, Said
+from nodes.sdk.sizes import too_large
 from runtime.engine.conversing import StepTalk
 from runtime.engine.files import StepFiles
 from runtime.engine.sandbox import RunSandbox
-from runtime.engine.values import encode
+from runtime.engine.values import LARGEST_KEPT, encode
 
 if TYPE_CHECKING:
     from runtime.engine.execution import Execution
@@ -96,7 +97,10 @@ class StepContext:
         return self._frame.variable(variable)
 
     def set(self, variable: str, value: Any) -> None:
-        self.sets.append((variable, encode(value)))
+        packed = encode(value)
+        if len(packed) > LARGEST_KEPT:
+            raise too_large(f"The variable “{variable}”")
+        self.sets.append((variable, packed))
 
     async def search(
         self, bases: Sequence[str], query: str, *, limit: int = 5, min_score: float = 0.0

@@ -9,7 +9,12 @@ from typing import Any
 import orjson
 
 from nodes.sdk import StepFailed
+from nodes.sdk.sizes import too_large
 
+LARGEST = 128_000_000
+"""bytes of one value"""
+LARGEST_KEPT = 16_000_000
+"""bytes of a variable: each later one that holds it twice is twice as large"""
 _STRICT = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_SUBCLASS
 
 
@@ -21,6 +26,8 @@ def encode(value: Any) -> bytes:
         raise StepFailed(
             f"This step produced something that cannot be kept as data ({error}).", code="not_json"
         ) from error
+    if len(body) > LARGEST:
+        raise too_large("A value")
     if b"null" in body and _has_nan(value):  # orjson writes NaN and infinity as null
         raise StepFailed("This step produced a number that is not finite.", code="not_json")
     return body

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from nodes.sdk import Dynamic, StepFailed
 from nodes.sdk.files import DERIVED, derived
 from nodes.sdk.reading import as_text
+from nodes.sdk.sizes import LONGEST_TEXT, ROOM, SMALL, check_text
 from runtime.graph.filters import FILTERS
 from runtime.graph.marks import TYPED, Marks
 from runtime.graph.references import Mistake, Reference, Template, parse_template
@@ -169,12 +170,25 @@ def _rendered(template: Template, written: Callable[[Any], str]) -> Make:
         )
 
         def one(read: Read) -> str:
-            return before + written(make(read)) + behind
+            text = written(make(read))
+            if len(text) > SMALL and (before or behind):
+                ROOM.take(len(text))
+            return before + text + behind
 
         return one
 
     def several(read: Read) -> str:
-        return "".join([each if isinstance(each, str) else written(each(read)) for each in parts])
+        pieces: list[str] = []
+        size = 0
+        for each in parts:
+            piece = each if isinstance(each, str) else written(each(read))
+            size += len(piece)
+            if size > LONGEST_TEXT:
+                check_text(size)
+            pieces.append(piece)
+        if size > SMALL:
+            ROOM.take(size)
+        return "".join(pieces)
 
     return several
 

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from nodes.sdk import DONE, TEXT, Dynamic, Effect, Exit, Node, Shape, StepFailed
 from nodes.sdk.fields import Inside
 from nodes.sdk.reading import as_text
+from nodes.sdk.sizes import LONGEST_TEXT, ROOM
 from runtime.graph.binding import Binding, Path, Read, bind
 from runtime.graph.document import FINISH, ROOTS, START, Document, OnFailure, Step
 from runtime.graph.marks import marks_of
@@ -232,6 +233,7 @@ def _made(checked: Checked, binding: Binding) -> tuple[Node | None, Callable[[Re
         return validate(binding.constant), None
 
     def build(read: Read) -> Node:
+        ROOM.left = LONGEST_TEXT
         try:
             return validate(make(read))
         except ValidationError as error:
