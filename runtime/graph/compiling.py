@@ -158,7 +158,8 @@ def _look_up(checked: Checked, catalogue: Catalogue, library: Shelf, depth: int)
     checked.outputs = checked.outputs | handed
     start: Any = called.plan.steps[called.plan.start].ready
     asked = {each.name: each for each in start.asked()}
-    given = {each.name for each in node.inputs}
+    empty = {each.name: number for number, each in enumerate(node.inputs) if each.value is None}
+    given = {each.name for each in node.inputs} - set(empty)
     for number, each in enumerate(node.inputs):
         if each.name not in asked:
             hint = did_you_mean(each.name, asked) or (f"It takes {listed(asked)}." if asked else "It takes none.")
@@ -166,8 +167,9 @@ def _look_up(checked: Checked, catalogue: Catalogue, library: Shelf, depth: int)
                          ("inputs", number, "name"))  # fmt: skip
     for each in asked.values():
         if each.required and each.default is None and each.name not in given:
+            there = ("inputs", empty[each.name], "value") if each.name in empty else ("inputs",)
             checked.note("missing_input", f"“{name}”, which “{title}” calls, needs the input “{each.name}”.",
-                         "Add it to the inputs.", ("inputs",))  # fmt: skip
+                         "Give it a value." if each.name in empty else "Add it to the inputs.", there)  # fmt: skip
 
 
 def error_workflow_of(

@@ -1,7 +1,7 @@
 // What a run called: which steps belong to which workflow, and in which order they are told.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { calledBy, calledName, innerTitle, rowsOf, workflowAt } from "../../builder/canvas/core/called.js";
+import { calledBy, calledName, handedTo, innerTitle, rowsOf, workflowAt } from "../../builder/canvas/core/called.js";
 import { gist } from "../../builder/canvas/core/gist.js";
 
 /** @param {string} step @param {any} [more] @returns {any} */
@@ -47,4 +47,10 @@ test("the card of a call says what it runs: by its title, or only by its name", 
   const type = { type: "flow.call", container: "call", fields: [], summary: "" };
   assert.equal(gist(document, "call", type, [{ name: "reply", title: "Reply to all" }]), "Runs “Reply to all”");
   assert.equal(gist(document, "call", type), "Runs “reply”");
+});
+
+test("a step that calls another workflow has that one's inputs; what was given stays", () => {
+  assert.deepEqual(handedTo(undefined, ["message", "city"]), [{ name: "message", value: null }, { name: "city", value: null }]);
+  const given = [{ name: "city", value: "Rome" }, { name: "old", value: null }, { name: "other", value: 3 }];
+  assert.deepEqual(handedTo(given, ["message", "city"]), [{ name: "city", value: "Rome" }, { name: "other", value: 3 }, { name: "message", value: null }]);
 });

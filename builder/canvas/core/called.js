@@ -43,3 +43,12 @@ export const innerTitle = (step, types) => (step.title === step.step ? (types.ge
 
 /** A called workflow as people name it. @param {Called} view */
 export const calledName = (view) => (view.number ? `${view.title || view.name}, version ${view.number}` : view.title || view.name);
+
+/**
+ * The inputs of a step that calls `wanted`: those of that workflow, with what was given already; others stay where they have a value.
+ * @param {{ name: string, value?: any }[] | undefined} given @param {string[]} wanted
+ */
+export function handedTo(given = [], wanted) {
+  const kept = given.filter((each) => wanted.includes(each.name) || (each.value ?? null) !== null);
+  return [...kept, ...wanted.filter((name) => !kept.some((each) => each.name === name)).map((name) => ({ name, value: null }))];
+}

@@ -1,9 +1,10 @@
 // One setting: its label, the control its kind asks for, and what is wrong with it.
 import { useId, useState } from "react";
+import { handedTo } from "../core/called.js";
 import { exactly, isEmpty, withoutPlace } from "../core/fields.js";
 import { changeable, single } from "../core/references.js";
 import { Icon } from "../view/icons.jsx";
-import { alike, usePart } from "../view/useEditor.js";
+import { alike, useEditor, usePart } from "../view/useEditor.js";
 import { Address } from "./Address.jsx";
 import { Bases } from "./Bases.jsx";
 import { kindOf } from "./choices.js";
@@ -77,7 +78,7 @@ function ControlOf(props) {
     case "bases":
       return <Bases id={id} value={value} invalid={invalid} most={spec.max_length} onChange={onChange} />;
     case "workflow":
-      return <WorkflowSelect {...props} />;
+      return <CalledSelect {...props} />;
     case "people":
       return <People id={id} value={value} invalid={invalid} most={spec.max_length} onChange={onChange} />;
     case "variable":
@@ -156,6 +157,18 @@ function AliasSelect({ value, onChange, id, invalid }) {
       {aliases.map((alias) => <option key={alias.value} value={alias.value}>{alias.label}</option>)}
     </select>
   );
+}
+
+/** The workflow of a step, which brings its inputs along. @param {Props & { id: string, invalid: boolean }} props */
+function CalledSelect(props) {
+  const { step } = useForm();
+  const editor = useEditor();
+  const chosen = (/** @type {{ name: string, content: string }} */ workflow) => {
+    const wanted = editor.state.workflows.find((each) => each.content === workflow.content)?.inputs ?? [];
+    const inputs = handedTo(editor.document.meaning.steps[step]?.settings.inputs, wanted);
+    editor.do([{ edit: "configure", id: step, field: "workflow", value: workflow }, { edit: "configure", id: step, field: "inputs", value: inputs }]);
+  };
+  return <WorkflowSelect {...props} onChange={chosen} />;
 }
 
 /** A workflow in one version; where a newer one was saved meanwhile it can be taken. @param {{ value: any, onChange: (value: { name: string, content: string }) => void, id: string, invalid: boolean }} props */

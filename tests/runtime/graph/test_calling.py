@@ -68,6 +68,7 @@ def test_a_called_workflow_hands_on_what_its_finish_hands_back():
     [
         (outer(TEXT, content="0" * 64), "unknown_workflow", "workflow"),
         (outer(), "missing_input", "inputs"),
+        (outer(TEXT | {"value": None}), "missing_input", "inputs.0.value"),
         (outer(TEXT, {"name": "txet", "value": "x"}), "unknown_input", "inputs.1.name"),
         (outer(TEXT, result="{{ call.other }}"), "unknown_output", "outputs.0.value"),
         (outer(TEXT, content=""), "missing", "workflow"),
