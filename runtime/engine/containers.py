@@ -90,8 +90,7 @@ class _Inside:
         self._frame: Frame = turn.walk.frame
         self._since: dict[int, tuple[float, int]] = {}
         """when each item or round began here, and what it could see"""
-        self._size = 0
-        """bytes of the results so far"""
+        self._size = 0  # bytes of the results so far
         self._told: bytes | None = None
         """what stands beside how each of them ended"""
 

@@ -13,7 +13,7 @@ from nodes.sdk.sizes import too_large
 
 LARGEST = 128_000_000
 """bytes of one value"""
-LARGEST_KEPT = 16_000_000
+LARGEST_KEPT = 8_000_000
 """bytes of a variable: each later one that holds it twice is twice as large"""
 _STRICT = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_SUBCLASS
 

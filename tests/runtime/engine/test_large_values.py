@@ -1,5 +1,7 @@
 """A text or a list that grows without end ends its run, and not the server."""
 
+import asyncio
+
 import pytest
 
 from tests.support.documents import change, each, finish, inside, loop, plan_of, start
@@ -10,7 +12,8 @@ def join(*texts: str):
 
 
 async def why(room, steps, *edges, **inputs) -> str:
-    end = await room.end(plan_of(steps, edges), inputs)
+    _, told = room.begin(plan_of(steps, edges), inputs)
+    end = await asyncio.wait_for(asyncio.wrap_future(told), 60)
     assert end.status == "failed"
     return end.error["code"]
 
