@@ -12,7 +12,7 @@ from runtime.exchange.dify.kinds import mapper
 from runtime.exchange.dify.notes import box_of, words_of
 from runtime.exchange.dify.references import SYSTEM_FILES, add_input, handed_on
 from runtime.exchange.dify.source import BEGINNINGS, CONTAINERS, ROOTS, Node, Source
-from runtime.exchange.dify.work import PLACEHOLDER, Here, Work
+from runtime.exchange.dify.work import PLACEHOLDER, Here, Work, free_name
 from runtime.exchange.loose import from_json, mapping, mappings, number, selector, slug, text, whole, yes
 from runtime.exchange.report import Fate, Report
 from runtime.graph.document import Document, OnFailure
@@ -71,7 +71,8 @@ def _declare(work: Work) -> None:
     for each in mappings(workflow.get("conversation_variables")):
         name = text(each.get("name"))
         kind = kind_of(each.get("value_type"))
-        mine = _free(slug(name) or "value", work.conversation)
+        wanted = slug(name) or "value"
+        mine = free_name((wanted if wanted[0].isalpha() else f"value_{wanted}")[:60], work.conversation)
         work.conversation_names[name] = mine
         work.conversation[mine] = {"kind": _SHARED.get(kind, kind), "start": _started(each.get("value"), kind)}
         if mine != name:
@@ -88,15 +89,6 @@ def _started(given: Any, kind: str) -> Any:
     wrong = {"number": not isinstance(found, int | float) or isinstance(found, bool),
              "yes_no": not isinstance(found, bool), "object": not isinstance(found, dict)}  # fmt: skip
     return None if wrong.get(kind, kind != "any" and not isinstance(found, list)) else cast("Any", found)
-
-
-def _free(wanted: str, taken: dict[str, Any]) -> str:
-    wanted = (wanted if wanted[0].isalpha() else f"value_{wanted}")[:60]
-    name, count = wanted, 1
-    while name in taken:
-        count += 1
-        name = f"{wanted}_{count}"
-    return name
 
 
 def _begin(work: Work) -> None:

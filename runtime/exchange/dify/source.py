@@ -79,10 +79,6 @@ class Source:
     """of an app without a graph"""
     mode: str = ""
 
-    def children(self, container: str) -> list[Node]:
-        """The steps that lie in a container."""
-        return [each for each in self.nodes.values() if each.parent == container]
-
 
 def is_dify(data: dict[str, Any]) -> bool:
     """Whether data looks like a file of Dify, or a graph of one."""

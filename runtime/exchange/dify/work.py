@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field
+from itertools import chain, count
 from typing import Any
 
 from nodes.sdk.words import is_exit, is_key
@@ -99,10 +101,7 @@ class Work:
     def free(self, wanted: str) -> str:
         """An id nobody has yet."""
         wanted = (wanted if wanted[:1].isalpha() else f"step_{wanted}".rstrip("_"))[:LONGEST_ID].rstrip("_")
-        name, number = wanted, 1
-        while name in self.steps or name in TAKEN or (name == self.start and name):
-            number += 1
-            name = f"{wanted}_{number}"
+        name = free_name(wanted, {*self.steps, *TAKEN, self.start})
         self.steps[name] = Step(Made("", {}))
         return name
 
@@ -126,22 +125,20 @@ class Work:
         """A new run variable. Its name."""
         base = slug(wanted)[:LONGEST_ID] or "value"
         base = base if base[0].isalpha() else f"value_{base}"
-        name, number = base, 1
-        while name in self.variables:
-            number += 1
-            name = f"{base}_{number}"
+        name = free_name(base, self.variables)
         self.variables[name] = {"kind": kind, "start": start}
         return name
 
     def input_name(self, wanted: str) -> str:
         """A name for an input; the one it had wherever that can be kept."""
         base = wanted if is_key(wanted) else slug(wanted)[:LONGEST_ID] or "input"
-        taken = {*self.inputs, *(("message",) if self.source.chat else ())}
-        name, number = base, 1
-        while name in taken:
-            number += 1
-            name = f"{base}_{number}"
-        return name
+        return free_name(base, {*self.inputs, *(("message",) if self.source.chat else ())})
+
+
+def free_name(wanted: str, taken: Container[str]) -> str:
+    """The name itself, or the first of `name_2`, `name_3` … that nobody has."""
+    names = chain([wanted], (f"{wanted}_{number}" for number in count(2)))
+    return next(each for each in names if each not in taken)
 
 
 def _made_by_a_machine(name: str) -> bool:
@@ -203,9 +200,5 @@ def exit_names(handles: list[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for handle in handles:
         base = handle if is_exit(handle) and handle not in ("else", "error") else f"way_{slug(handle)}".rstrip("_")
-        name, number = base[:60], 1
-        while name in found.values():
-            number += 1
-            name = f"{base[:58]}_{number}"
-        found.setdefault(handle, name)
+        found.setdefault(handle, free_name(base[:60], found.values()))
     return found
