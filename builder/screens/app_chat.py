@@ -172,7 +172,8 @@ class Chat(Asking, rx.State):
     @requires("conversation.see")
     async def older(self) -> None:
         async with told(self):
-            await self._read(before=self.lines[0]["number"])
+            if self.lines:
+                await self._read(before=self.lines[0]["number"])
 
     @requires("app.run")
     async def send(self, form: dict[str, str | bool]):
@@ -303,7 +304,8 @@ class Chat(Asking, rx.State):
     async def list_older(self) -> None:
         """A page of conversations before those that are listed."""
         async with told(self):
-            await self._list(before=self.talks[-1]["updated"])
+            if self.talks:
+                await self._list(before=self.talks[-1]["updated"])
 
     @requires("page.see")
     async def ask(self, what: str, conversation: str, title: str) -> None:
