@@ -1,11 +1,15 @@
 """A step that fails is tried again, replaced, or led elsewhere; what happened stands in the log."""
 
 import asyncio
+from dataclasses import replace
 
 import orjson
 import pytest
 
+from runtime.graph.document import OnFailure
 from tests.support.documents import finish, inside, plan_of, positive, start
+from tests.support.engine_room import Send, draw, step
+from tests.support.model_server import Turn
 
 FAILS = positive("x")
 """a comparison of a text by size"""
@@ -101,3 +105,23 @@ async def test_a_failure_inside_a_container_is_handled_where_the_container_says(
     end = await room.end(plan)
     assert end.status == "partly_succeeded"
     assert end.outputs["why"].startswith("Round 1 failed: ")
+
+
+async def test_a_try_that_failed_is_over_and_nobody_is_asked_about_it_when_the_run_is_taken_over(rooms, model):
+    """What may have happened was answered: it failed. The next try begins as the first did."""
+    room = rooms(model_url=model.url)
+    room.bind()
+    model.say(Turn(status=400, error={"error": {"message": "no"}}), "done")
+    plan = draw(step("send", Send(prompt="x")))
+    steps = tuple(replace(each, on_failure=OnFailure(retries=1, wait_s=0)) for each in plan.steps)
+    run, told = room.begin(replace(plan, steps=steps))
+    assert (await asyncio.wrap_future(told)).status == "succeeded"
+    cut = next(each.seq for each in room.checked_log(run) if each.kind == "retry")
+
+    def forget(tx) -> None:
+        tx.exec_driver_sql("DELETE FROM record WHERE run = ? AND seq > ?", (run, cut))
+        tx.exec_driver_sql("UPDATE run SET status='running', process='dead', ended=NULL, outputs=NULL, error=NULL")
+
+    await room.writer.write(forget)
+    assert (await room.ended(run)).status == "succeeded"
+    assert not [each for each in room.log(run) if each.kind == "wait"]

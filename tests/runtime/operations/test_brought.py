@@ -25,6 +25,7 @@ from runtime.store.audit import list_audit
 from runtime.store.models import bind_alias, list_aliases
 from runtime.store.workflows import write_draft
 from tests.runtime.operations.test_tryouts import ended
+from tests.support.outside_host import OutsideHost
 from tests.support.publishing import published
 
 FROM_THE_NOTE, HARMLESS = "{{ start.note }}", "nothing"
@@ -174,3 +175,19 @@ async def test_a_replay_is_of_a_version_of_the_same_workflow(runtime, owner, nam
     mine = await versions.save_version(runtime, owner, name=name)
     started = await tryouts.replay_run(runtime, owner, workflow=name, run=ran, version=mine.id)
     assert (await ended(runtime, owner, started))["status"] == "succeeded"
+
+
+async def test_a_replay_of_what_was_sent_to_a_host_sends_nothing_again(runtime, owner):
+    with OutsideHost() as host:
+        here = Connecting(name="Host", host=host.name, plain=True, internal=True, clearance="confidential")
+        await connections.add_connection(runtime, owner, connecting=here)
+        made = drawn(HARMLESS, "x", "Hello").model_dump(mode="json", by_alias=True)
+        settings = {"method": "POST", "url": f"{host.url}/pay"}
+        made["meaning"]["steps"]["second"] = {"type": "connect.call_http", "settings": settings}
+        draft = await workflows.create_workflow(runtime, owner, title="Pay", document=Document.model_validate(made))
+        end = await runs.run_to_end(runtime, owner, workflow=draft.name, inputs={"note": "y"})
+        assert (end.status, len(host.got)) == ("succeeded", 1), end.error
+        for calls in ("refuse", "make"):
+            started = await tryouts.replay_run(runtime, owner, workflow=draft.name, run=end.run, calls=calls)
+            assert (await ended(runtime, owner, started))["status"] == "succeeded"
+        assert len(host.got) == 1

@@ -196,3 +196,24 @@ async def test_what_goes_where_is_followed_anew_once_a_called_workflow_is_here(r
 
 def flow_in_now(runtime, made: Document):
     return runtime.reader.now(lambda tx: flow_in(tx, runtime, made))
+
+
+async def test_a_called_workflow_sees_no_step_of_its_caller_that_happens_to_be_called_the_same(runtime, owner):
+    inner = document(
+        {"start": {"type": "flow.start", "settings": {"inputs": [{"name": "text"}]}},
+         "way": {"type": "flow.branch", "settings": {"cases": [{"id": "yes", "conditions": [
+             {"left": "{{ start.text }}", "operator": "is", "right": "never"}]}]}},
+         "note": {"type": "data.join_text", "settings": {"texts": ["own"]}},
+         "pick": {"type": "flow.first_available", "settings": {"values": ["{{ note.text }}", "nothing"]}},
+         "end": {"type": "flow.finish", "settings": {"outputs": [{"name": "said", "value": "{{ pick.output }}"}]}}},
+        ("start", "way"), ("way.yes", "note"), ("note", "pick"), ("way.else", "pick"), ("pick", "end"),
+    )  # fmt: skip
+    card = await workflows.create_workflow(runtime, owner, title="Inner", document=inner)
+    await versions.save_version(runtime, owner, name=card.name)
+    made = outer(TEXT, content=content_hash(inner)).model_dump(mode="json", by_alias=True)
+    made["meaning"]["steps"]["note"] = {"type": "data.join_text", "settings": {"texts": ["of the caller"]}}
+    made["meaning"]["edges"] = [{"from": "start", "to": "note"}, {"from": "note", "to": "call"},
+                                {"from": "call", "to": "end"}]  # fmt: skip
+    name = await workflows.create_workflow(runtime, owner, title="Outer", document=Document.model_validate(made))
+    end = await runs.run_to_end(runtime, owner, workflow=name.name, inputs={"word": "x"})
+    assert (end.status, end.outputs) == ("succeeded", {"out": "nothing"})

@@ -50,6 +50,7 @@ async def test_what_is_no_workflow_makes_none_and_says_why(runtime, ada, content
     with pytest.raises(BadInput) as refused:
         await taking_in.import_workflow(runtime, ada, content=content, file="x.yml")
     assert refused.value.sentence
+    assert ("larger than" in refused.value.sentence) == (len(content) > taking_in.MOST_BYTES)
     assert await workflows.list_workflows(runtime, ada) == []
 
 
