@@ -151,9 +151,10 @@ class Engine:
         if start.run in self._live:  # a sweep was faster
             return
         created = datetime.fromtimestamp(start.created, UTC).isoformat()
+        state = fresh(start.plan, start.run, created, start.talk, start.person)
         execution = Execution(
-            start.plan, fresh(start.plan, start.run, created, start.talk), self._tools, run=start.run, attempt=1,
-            person=start.person, inputs=start.inputs, on_end=self._ended, pins=start.pins,
+            start.plan, state, self._tools, run=start.run, attempt=1, person=start.person, inputs=start.inputs,
+            on_end=self._ended, pins=start.pins,
         )  # fmt: skip
         self._live[start.run] = execution
         self._partials.wake()
@@ -242,7 +243,7 @@ class Engine:
             plan = Plan.empty()
         created = datetime.fromtimestamp(taken.created, UTC).isoformat()
         talk = await self._reader.ask(lambda tx: talk_of(tx, taken.run)) if taken.conversation else None
-        state = fresh(plan, taken.run, created, talk)
+        state = fresh(plan, taken.run, created, talk, taken.person)
         broken = ""
         records, trial = await self._reader.ask(lambda tx: (read_records(tx, taken.run), read_trial(tx, taken.run)))
         try:

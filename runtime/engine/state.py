@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any, cast
 
 import orjson
@@ -187,15 +188,26 @@ def _inputs(step: PlanStep, given: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-def fresh(plan: Plan, run: str, created: str, talk: Talk | None = None) -> State:
+def fresh(plan: Plan, run: str, created: str, talk: Talk | None = None, person: str = "") -> State:
     """The state of a run before its first record. What the variables of its conversation hold is in its log."""
     roots: dict[str, Any] = {
         VARIABLES: {name: each.start for name, each in plan.variables.items()},
         CONVERSATION: {name: each.start for name, each in plan.conversation.items()},
-        "run": {"id": run, "started": created},
+        "run": {
+            "id": run,
+            "started": created,
+            "user": pseudonym(person) if person else "",
+            "conversation": talk.id if talk else "",
+            "turn": talk.turn if talk else 1,
+        },
     }
     top = Frame(plan.top, "", roots, [None] * len(plan.steps))
     return State(plan, top, {"": top}, talk)
+
+
+def pseudonym(person: str) -> str:
+    """What stands for a person in values: always the same, and no name or address."""
+    return "user_" + sha256(f"run.user\0{person}".encode()).hexdigest()[:24]
 
 
 def fold(state: State, records: Iterable[Record]) -> State:

@@ -33,7 +33,9 @@ KINDS: dict[str, Shape] = {
 }
 """what a run variable may hold, by the word in the document"""
 MOST_PAIRS = 20_000
-RUN_VALUES = {"id": TEXT, "started": Shape(kind=Kind.DATE)}
+RUN_VALUES = {"id": TEXT, "started": Shape(kind=Kind.DATE), "user": TEXT, "conversation": TEXT, "turn": NUMBER}
+"""what a run knows of itself: `user` is always the same for the same person and says nothing else; of a message in a
+chat `conversation` is its conversation and `turn` its number, else nothing and 1"""
 
 
 def check_references(steps: Mapping[str, Checked], ways: Ways, meaning: Meaning) -> list[Problem]:

@@ -9,7 +9,6 @@ from typing import Any
 from runtime.exchange.dify.source import ROOTS, Node
 from runtime.exchange.dify.work import Here, Work
 from runtime.exchange.loose import listed, selector, text, yes
-from runtime.graph.checking_references import RUN_VALUES
 from runtime.graph.references import escape
 
 _REFERENCE = re.compile(r"\{\{#([^{}#\n]{1,400})#\}\}")
@@ -18,7 +17,7 @@ _READABLE = re.compile(r"[a-zA-Z0-9_]{1,50}")
 """ids their templates know; with others the text stays as it is"""
 _SYSTEM = {
     "workflow_run_id": "id", "timestamp": "started", "conversation_id": "conversation", "user_id": "user",
-    "dialogue_count": "turn", "workflow_id": "workflow", "app_id": "workflow",
+    "dialogue_count": "turn",
 }  # fmt: skip
 """what a run knows of itself, by their names"""
 _USAGE = {"prompt_tokens": "tokens_in", "completion_tokens": "tokens_out", "total_price": "cost",
@@ -110,8 +109,7 @@ def _of_the_system(here: Here, keys: Sequence[str]) -> list[str] | None:
     if name == FILES:
         add_input(work, SYSTEM_FILES, "files")
         return [work.start, work.input_names[SYSTEM_FILES], *rest]
-    known = _SYSTEM.get(name, "")
-    return ["run", known, *rest] if known in RUN_VALUES else None
+    return ["run", _SYSTEM[name], *rest] if name in _SYSTEM else None
 
 
 def _of_a_step(here: Here, node: Node, keys: Sequence[str]) -> list[str] | None:

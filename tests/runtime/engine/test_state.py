@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from runtime.engine.state import fold, fresh
+from runtime.store.conversations import Talk
 from tests.support.engine_room import Count, Drawn, Fork, Give, Room, chain, draw, ran, reading, step
 
 
@@ -95,3 +96,14 @@ async def _cut_and_resume(folder: Path, plan, data) -> None:
         assert sorted(before) == sorted([*finished, *again])
     finally:
         room.close(0.1)
+
+
+def test_a_run_knows_who_started_it_by_a_sign_and_where_it_stands_in_its_conversation():
+    talk = Talk("conv_1", 3, {})
+    known = fresh(chain(1), "run_1", "2026-11-22T10:00:00+00:00", talk, "ada@example.org").top.roots["run"]
+    assert (known["conversation"], known["turn"]) == ("conv_1", 3)
+    assert known["user"].startswith("user_")
+    assert "ada" not in known["user"]
+    again = fresh(chain(1), "run_2", "", None, "ada@example.org").top.roots["run"]
+    assert (again["user"], again["conversation"], again["turn"]) == (known["user"], "", 1)
+    assert fresh(chain(1), "run_3", "", None, "bob").top.roots["run"]["user"] != known["user"]

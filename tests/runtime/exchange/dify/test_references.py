@@ -40,9 +40,9 @@ def test_a_chat_reads_its_message_its_files_and_the_run():
 
 
 def test_what_is_not_known_here_is_told():
-    found = flow(node("it", "answer", answer="{{#sys.conversation_id#}}{{#nobody.text#}}"), mode="advanced-chat")
+    found = flow(node("it", "answer", answer="{{#sys.app_id#}}{{#nobody.text#}}"), mode="advanced-chat")
     assert found.report.steps["it"].result == "partly"
-    assert all(each in found.report.steps["it"].note for each in ("sys.conversation_id", "nobody.text"))
+    assert all(each in found.report.steps["it"].note for each in ("sys.app_id", "nobody.text"))
 
 
 def test_variables_of_the_file_are_variables_of_the_run_and_of_the_conversation():
@@ -104,3 +104,11 @@ def test_a_failure_is_read_only_where_it_is_handled():
 
 def test_knowledge_is_searched_for_the_value_that_was_chosen():
     assert one("knowledge-retrieval", query_variable_selector=["start", "text"])["query"] == "{{ start.text }}"
+
+
+def test_what_the_system_knows_a_run_knows_here():
+    text = "{{#sys.user_id#}}|{{#sys.conversation_id#}}|{{#sys.dialogue_count#}}|{{#sys.timestamp#}}"
+    found = flow(node("it", "answer", answer=text), mode="advanced-chat")
+    assert step(found, "it").settings["text"] == (
+        "{{ run.user }}|{{ run.conversation }}|{{ run.turn }}|{{ run.started }}")  # fmt: skip
+    assert found.report.steps["it"].result == "mapped"
