@@ -96,9 +96,6 @@ def _inside() -> rx.Component:
     )
 
 
-# documents
-
-
 def _documents() -> rx.Component:
     return rx.fragment(
         rx.cond(
@@ -203,9 +200,6 @@ def _piece(one: ObjectVar[Piece]) -> rx.Component:
     )
 
 
-# search
-
-
 def _search() -> rx.Component:
     return rx.fragment(
         rx.el.form(
@@ -246,9 +240,6 @@ def _hit(one: ObjectVar[Hit]) -> rx.Component:
         rx.el.p(one["text"], class_name="gl-quote"),
         class_name="gl-card gl-card__body gl-stack gl-tight",
     )
-
-
-# dialogs
 
 
 def _remove_dialog() -> rx.Component:

@@ -48,8 +48,6 @@ def masked(text: str, found: Iterable[Found]) -> str:
     return "".join((*pieces, text[done:]))
 
 
-# e-mail
-
 _AT = re.compile("[@＠﹫]")
 _ENDS_LOCAL = frozenset(" \t\r\n\v\f\u00a0\u2028\u2029<>()[]{},;:\"'“”„«»|\\/=@＠﹫`")
 _LONGEST_LOCAL, _LONGEST_DOMAIN = 64, 255
@@ -73,8 +71,6 @@ def find_emails(text: str) -> list[Found]:
     return found
 
 
-# phone
-
 _PHONE = re.compile(r"(?<![\w+])(?:\+|00|\(\+?|0(?=[1-9]))[\d()/ \-.\u00a0\u2011\u2013\u202f]{6,24}(?<=\d)(?!\w)")
 _NORTH_AMERICAN = re.compile(r"(?<![\w])(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?!\w)")
 _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
@@ -91,8 +87,6 @@ def find_phones(text: str) -> list[Found]:
             found.append(Found(hit.start(), hit.end(), PHONE))
     return found + [Found(*hit.span(), PHONE) for hit in _NORTH_AMERICAN.finditer(text)]
 
-
-# IBAN
 
 _IBAN = re.compile(r"(?=([A-Za-z]{2})\d\d)")
 _BETWEEN = frozenset(" -\u00a0\u2007\u2009\u2011\u202f\u200b\u200c\u200d\u2060\ufeff\u00ad.")
@@ -154,8 +148,6 @@ def _number(sign: str) -> str:
     return str(value) if value >= 0 else "?"
 
 
-# card
-
 _DIGITS = re.compile(r"\d+")
 _CARD_BREAKS = _BETWEEN | {"\u2013", "\u2012"}
 _SINGLE_CARD = range(13, 20)
@@ -204,8 +196,6 @@ def _luhn(digits: str) -> bool:
     plain, doubled = digits[::-2], digits[-2::-2].translate(_DOUBLED)
     return sum(map(int, plain + doubled)) % 10 == 0
 
-
-# names
 
 _WORD = re.compile(r"\w+")
 _FARTHEST = 3

@@ -84,8 +84,6 @@ class Execution:
         self._over = False
         self._flushing, self._timer = False, cast("asyncio.TimerHandle | None", None)
 
-    # the life of an attempt
-
     def begin(self) -> None:
         """Take up the run where its log ends."""
         if (told := self._top.frame.failure) is not None:  # the attempt before died between the failure and the end
@@ -166,8 +164,6 @@ class Execution:
         if (audience := self.telling.audience) is not None:
             audience.tell({"kind": "run.waiting", "run": self.run, "status": "waiting"}, last=True)
         self.on_end(self, Ended(self.run, "waiting"))
-
-    # steps
 
     def _start(self, walk: Walk, step: PlanStep) -> None:
         """Begin a step. One without effects finishes here and now; any other becomes a task."""
@@ -294,8 +290,6 @@ class Execution:
         if not walk.left and walk.owner is not None:
             walk.owner.walked(walk)
 
-    # failures
-
     def failed(self, turn: Turn, error: Exception) -> None:
         """A step failed: it is tried again, or something else is done instead, or the walk it belongs to fails."""
         if not (self._over or turn.walk.dead):
@@ -325,8 +319,6 @@ class Execution:
         else:
             self.abandon(walk)
             walk.owner.broke(walk)
-
-    # containers
 
     def _open(self, turn: Turn) -> None:
         """Begin a container, or take it up where its log ends."""
@@ -370,8 +362,6 @@ class Execution:
         if not self._over and not walk.dead and walk.frame.exits[at] is not None:
             self.ready.append((walk, at))  # its exit is known: whoever comes by passes on
 
-    # the end
-
     def _end(self, status: str, *, outputs: dict[str, Any] | None = None, error: dict[str, Any] | None = None) -> None:
         self.close()
         self._endings.write(status, outputs, error)
@@ -385,8 +375,6 @@ class Execution:
         for task in self.tasks.values():
             task.cancel()
         self.tasks.clear()
-
-    # the live view
 
     @property
     def begun(self) -> list[Turn]:

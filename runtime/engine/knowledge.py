@@ -56,8 +56,6 @@ class BaseKnowledge:
         self._alike: dict[str, bytes] = {}
         """vectors of texts that others were compared with"""
 
-    # searching
-
     async def search(
         self, run: str, person: str, bases: Sequence[str], query: str, *, limit: int, min_score: float
     ) -> list[Passage]:
@@ -123,8 +121,6 @@ class BaseKnowledge:
         new = [each for each in dict.fromkeys(others) if each not in known]
         known.update(zip(new, self._embedder.embed(new), strict=True))
         return [cosine(asked, numbers(known[each])) for each in others]
-
-    # indexing
 
     async def index(self, run: str, document: str) -> int:
         """See `KnowledgePort`. What cannot be read becomes a sentence on the document and the end of the run."""
@@ -212,8 +208,6 @@ class BaseKnowledge:
 
     def _put(self, found: Sequence[tuple[str, str, bytes]]) -> None:
         self._index.put([Vector(each, base, numbers(vector)) for each, base, vector in found])
-
-    # the index as a whole
 
     async def forget(self, passages: Sequence[str]) -> None:
         """Take passages out of the search index, whose rows are gone already."""

@@ -94,8 +94,6 @@ class Telling:
         place = {"step": turn.step.id, "path": turn.walk.frame.path, "attempt": execution.attempt}
         return {"kind": "step.started", "run": execution.run, "started": turn.started} | place
 
-    # the answer
-
     def answered(self) -> None:
         """Steps have ended: more of the answer may be sure."""
         if self._execution.plan.answers:

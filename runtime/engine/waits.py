@@ -192,8 +192,6 @@ class Waits:
             )
         return found
 
-    # answers
-
     def look(self) -> None:
         """Take the answers that have come while others of the run's steps go on."""
         if self.open and self._parking is None:
@@ -234,8 +232,6 @@ class Waits:
     def at(self, path: str) -> int:
         """How many steps of a frame, and of those inside it, wait."""
         return sum(each.place[1] == path or each.place[1].startswith(f"{path}/") for each in self.open.values())
-
-    # laying the run aside
 
     def park(self) -> None:
         """Lay the run aside until an answer comes; after an answer not at once, because the next may follow it."""

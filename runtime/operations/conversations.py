@@ -145,9 +145,6 @@ async def remove_conversation(runtime: Runtime, actor: Actor | None, *, conversa
     await do(runtime, actor, "conversation.remove", conversation, work)
 
 
-# what a start asks
-
-
 def own(tx: Tx, actor: Actor | None, conversation: str) -> Any:
     """The row of a conversation of this actor. For everybody else it is as if there were none."""
     row = rows.conversation_row(tx, conversation)

@@ -171,9 +171,6 @@ async def run_pinned(runtime: Runtime, actor: Actor | None, *, workflow: str, in
     return await _begin(runtime, actor, workflow, ready, None, Trial("pinned", pins=pins), None, pins, inputs)
 
 
-# what is given
-
-
 def _seen_by(pen: Pen, earlier: _Earlier, plan: Plan, step: str, path: str, left_out: Callable[[str], bool]) -> None:
     """Give what a step saw in an earlier run; where it did not run there, what was known in the end."""
     mine = next((each for each in earlier.records if (each.step, each.path) == (step, path)), None)
@@ -256,9 +253,6 @@ def _known(
         if inside or rerunning.not_reached(earlier.meaning, each, earlier.exits()) != ("skipped", each):
             return each
     return None
-
-
-# preparing and starting
 
 
 async def _prepared(

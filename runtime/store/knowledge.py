@@ -50,9 +50,6 @@ class NewPassage(NamedTuple):
     vector: bytes
 
 
-# bases
-
-
 def insert_base(tx: Connection, base: NewBase, now: float) -> None:
     tx.exec_driver_sql(
         "INSERT INTO knowledge_base (id, name, title, purpose, data_class, owner, model, tokens, overlap, created,"
@@ -132,9 +129,6 @@ def readable_names(tx: Connection, names: Iterable[str], holder: str) -> list[st
     named = bases_named(tx, names)
     readable = readable_bases(tx, holder) if named else ()
     return [name for name, base in named.items() if base in readable]
-
-
-# documents
 
 
 def insert_document(
@@ -251,9 +245,6 @@ def remove_document(tx: Connection, document: str) -> list[str]:
             (f"{key}{digest}", digest),
         )
     return list(held)
-
-
-# passages
 
 
 def insert_passages(tx: Connection, document: str, passages: Sequence[NewPassage]) -> bool:

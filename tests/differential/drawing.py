@@ -52,8 +52,6 @@ class _Pen(Choices):
         self.called = False
         """whether what is drawn now is called by another"""
 
-    # values
-
     def constant(self, kind: str) -> Any:
         match kind:
             case "number":
@@ -129,8 +127,6 @@ class _Pen(Choices):
             return {"left": left, "operator": operator}
         right = self.one(0, 1, 2, 3, 4, -1) if kind == "number" else self.one(0, 1, "a", "b")
         return {"left": left, "operator": operator, "right": right}
-
-    # steps
 
     def step(self, body: Body, kind: str) -> None:
         """Draw one more step into a body."""

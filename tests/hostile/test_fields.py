@@ -92,9 +92,6 @@ def test_a_value_that_is_put_into_a_text_is_never_looked_at_again(given):
     assert len(asked) == 1
 
 
-# the rule
-
-
 def uses_of_the_sandbox() -> dict[str, list[ast.Call]]:
     """Files of step types → their calls of `ctx.sandbox.run`."""
     found: dict[str, list[ast.Call]] = {}

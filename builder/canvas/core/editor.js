@@ -86,8 +86,6 @@ export class Editor {
     return exitsOf(this.document, id, type, this.state.check);
   };
 
-  // What the person does
-
   /** Does the edits at once and sends them soon; returns whether they fit. @param {Edit[]} edits @param {{ gesture?: string, select?: Selection }} [how] */
   do(edits, how = {}) {
     if (!edits.length || this.state.readonly) return false;
@@ -184,8 +182,6 @@ export class Editor {
     if (conflict.edit) this.do([conflict.edit]);
   }
 
-  // What the server says
-
   /** @param {{ document: any, revision: number, nonce: any } | null} opened @param {boolean} first */
   opened(opened, first) {
     if (!opened?.document) return;
@@ -229,8 +225,6 @@ export class Editor {
     const began = count(run) > 0 && !(same && count(this.state.run));
     this.set({ run: run?.id ? run : null, streams: same ? this.state.streams : {}, ...(same ? {} : { opened: "", at: "" }), tab: began ? "run" : this.state.tab });
   }
-
-  // The line to the server
 
   #sendSoon() {
     if (this.sending) return;

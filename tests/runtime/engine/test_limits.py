@@ -83,9 +83,6 @@ async def test_time_spent_by_earlier_attempts_counts_on(rooms):
     assert row.ended - second.log(run)[-1].ended < 2.5, "the second attempt had only the rest of the time"
 
 
-# a step that is tried again
-
-
 class Reject(Ask, label="Reject", effects=(Effect.SPEND,)):
     """Asks a model, and cannot use what it answers."""
 

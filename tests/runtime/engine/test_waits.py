@@ -290,9 +290,6 @@ async def test_dying_before_any_commit_around_a_wait_it_asks_once_and_takes_one_
     assert [each.status for each in second.waits(run)] == ["answered"]
 
 
-# an effect that may have happened
-
-
 async def interrupted(rooms, model, node: type[Send] = Send) -> tuple[str, Room]:
     """A run whose process died while it sent; taken up by another."""
     model.say(Turn("never read", stall_after=0, pieces=1))

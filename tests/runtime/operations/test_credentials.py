@@ -296,9 +296,6 @@ async def test_without_the_master_key_a_call_fails_with_a_sentence_and_nothing_l
     assert host.got == []
 
 
-# models
-
-
 @pytest.fixture
 async def vendor(runtime, it, model) -> str:
     connecting = ModelConnecting(name="Vendor", provider="openai", base_url=model.url, hosting="here")

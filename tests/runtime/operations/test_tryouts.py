@@ -82,9 +82,6 @@ def given(runtime, run: str) -> list[tuple[str, str]]:
             if each.kind == "done" and "given" in orjson.loads(each.detail or b"{}")]  # fmt: skip
 
 
-# one step alone
-
-
 async def test_one_step_runs_with_what_it_saw_and_nothing_behind_it(runtime, owner, workflow, ran, model):
     before = len(model.calls)
     started = await tryouts.run_step(runtime, owner, workflow=workflow, step="up", run=ran)
@@ -141,9 +138,6 @@ async def test_a_step_that_fails_alone_ends_the_run_as_failed(runtime, owner, wo
     started = await tryouts.run_step(runtime, owner, workflow=workflow, step="way", pinned=True)
     end = await ended(runtime, owner, started)
     assert (end["status"], end["error"]["step"]) == ("failed", "way")
-
-
-# from a step on
 
 
 async def test_from_a_step_on_what_lies_before_is_given_and_happens_not_again(runtime, owner, workflow, ran, model):
@@ -236,9 +230,6 @@ async def test_one_step_in_a_round_sees_what_the_loop_carried_then(runtime, owne
     assert (await ended(runtime, owner, started))["outputs"]["text"] == "You said: round 1: 15"
 
 
-# replays
-
-
 async def test_a_replay_asks_nobody_and_hands_back_the_same(runtime, owner, workflow, ran, model):
     before = len(model.calls)
     started = await tryouts.replay_run(runtime, owner, workflow=workflow, run=ran)
@@ -271,9 +262,6 @@ async def test_a_version_is_replayed_too(runtime, owner, workflow, ran, model):
         await tryouts.replay_run(runtime, owner, workflow=workflow, run=ran, version="version_none")
 
 
-# who may, and what is not there
-
-
 async def test_nobody_tries_out_with_the_runs_of_others(runtime, owner, workflow, ran):
     auditor = await somebody(runtime, "Audrey", "analyst", "auditor")
     with pytest.raises(NotFound):
@@ -295,9 +283,6 @@ async def test_a_run_of_another_workflow_or_without_data_is_refused(runtime, own
 async def test_a_step_that_is_not_there_is_refused(runtime, owner, workflow, ran):
     with pytest.raises(NotFound, match="no step “gone”"):
         await tryouts.run_from(runtime, owner, workflow=workflow, step="gone", run=ran)
-
-
-# what strangers try
 
 
 async def test_a_run_that_cannot_go_on_where_it_should_ends(runtime, owner, workflow):
