@@ -48,7 +48,7 @@ class Container(Protocol):
         ...
 
 
-def container_of(execution: Execution, turn: Turn, opened: Opened) -> Container:
+def container_for(execution: Execution, turn: Turn, opened: Opened) -> Container:
     """What runs the steps inside a step."""
     match turn.step.node.container:
         case "each":

@@ -14,7 +14,7 @@ import orjson
 from pydantic import BaseModel
 
 from nodes.sdk import Leave, StepFailed
-from runtime.engine.containers import container_of, leave_loop
+from runtime.engine.containers import container_for, leave_loop
 from runtime.engine.context import StepContext
 from runtime.engine.effects import Effects
 from runtime.engine.ending import Ended, Endings
@@ -324,7 +324,7 @@ class Execution:
         """Begin a container, or take it up where its log ends."""
         try:
             opened = self.state.open(turn.walk.frame, turn.step)
-            owner = self._containers[turn.where] = container_of(self, turn, opened)
+            owner = self._containers[turn.where] = container_for(self, turn, opened)
             owner.begin()
         except StepFailed as error:
             self.container_ended(turn, error)

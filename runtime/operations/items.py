@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from runtime.engine.frames import container_of
 from runtime.errors import NotFound
 from runtime.graph.document import Document
 from runtime.graph.ordering import order_of
@@ -137,7 +138,7 @@ async def read_item(runtime: Runtime, actor: Actor | None, *, run: str, path: st
     def find(tx: Tx) -> ItemView:
         row = seen_inside(tx, actor, run)
         document = document_at(tx, actor, document_of(tx, row), path)
-        container = _container(document, path.rpartition("/")[2].partition("[")[0], run)
+        container = _container(document, container_of(path), run)
         records = read_place(tx, run, path)
         ended = next((each for each in records if each.kind == "item"), None)
         used = usage_of_calls(tx, run)
