@@ -23,6 +23,7 @@ CODES: dict[str, str] = {
     "bad_step": "A step of the file cannot be understood.",
     "duplicate_step": "Two steps of the file have the same id; the first one counts.",
     "bad_edge": "A connection of the file leads nowhere, and is left out.",
+    "not_connected": "A step that nothing leads to is kept, and never runs.",
     "several_roots": "The file begins at more than one step.",
     "outside_container": "A step lies in something that is no container.",
     "bad_variable": "A variable of the file cannot be understood.",

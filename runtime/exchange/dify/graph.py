@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any, cast
 
 from runtime.exchange.dify import flow
+from runtime.exchange.dify.aside import put_aside
 from runtime.exchange.dify.containers import kind_of
 from runtime.exchange.dify.http import retried
 from runtime.exchange.dify.kinds import mapper
@@ -193,6 +194,7 @@ def _edges(work: Work) -> set[tuple[str, str]]:
         if not any(target == chain[0] for _, target in edges) and not work.steps[step].inside:
             edges.add((f"{work.start}.done", chain[0]))
         edges.update((f"{one}.done", other) for one, other in pairwise(chain))
+    put_aside(work, edges)
     return edges
 
 

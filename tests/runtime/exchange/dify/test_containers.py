@@ -91,7 +91,7 @@ def test_of_two_containers_named_the_inner_one_is_meant():
 def test_a_connection_across_the_border_is_left_out_and_a_step_in_no_container_put_outside():
     found = flow(each(), INNER, node("odd", "end", "start"), node("end", "end"),
                  edges=[edge("start", "each"), edge("inner", "end"), edge("each", "end")])  # fmt: skip
-    assert ways(found) == {"start → each", "each → end"}
+    assert ways(found) == {"start → each", "each → end", "start → aside", "aside.never → odd"}
     assert {"bad_edge", "outside_container"} <= set(codes(found))
 
 
