@@ -8,6 +8,7 @@ import os
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -79,13 +80,14 @@ def _asks_for_a_message(content: bytes) -> bool:
     return document is None or MESSAGE in {each.name for each in form_of(document)}
 
 
+@dataclass(frozen=True)
 class _Given:
     """What the command line named."""
 
-    def __init__(
-        self, *, content: bytes, inputs: dict[str, Any], variables: dict[str, Any], pins: dict[str, Any]
-    ) -> None:
-        self.content, self.inputs, self.variables, self.pins = content, inputs, variables, pins
+    content: bytes
+    inputs: dict[str, Any]
+    variables: dict[str, Any]
+    pins: dict[str, Any]
 
 
 async def _run(runtime: Runtime, given: _Given, *, events: bool) -> dict[str, Any]:
