@@ -18,7 +18,7 @@ def test_every_whole_workflow_ends_as_it_does_there():
     cases = listed("cases")
     told = {each["id"]: whole_verdict(each, ran) for each, ran in zip(cases, in_process(cases), strict=True)}
     assert {name: reason for name, reason in told.items() if reason} == {}
-    assert len(told) == 74
+    assert len(told) == len(cases) > 0
 
 
 @pytest.mark.parametrize("number", range(len(listed("node_cases"))))

@@ -331,7 +331,8 @@ def _entries(items: Any) -> list[Any]:
 def _flat(results: list[Any]) -> list[Any]:
     """One list of all entries, where all are lists; what is null is left out."""
     lists = [each for each in results if each is not None]
-    return [entry for each in lists for entry in each] if all(isinstance(each, list) for each in lists) else results
+    flat = lists and all(isinstance(each, list) for each in lists)
+    return [entry for each in lists for entry in each] if flat else results
 
 
 def _before(step: str, into: Mapping[str, list[tuple[str, str]]]) -> set[str]:

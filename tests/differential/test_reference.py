@@ -52,6 +52,11 @@ def test_only_the_chosen_way_runs_and_what_was_skipped_is_null():
     assert (found.status, found.outputs) == ("succeeded", {"one": None, "two": 2, "three": "no"})
 
 
+def test_what_a_step_never_handed_on_is_as_if_it_was_skipped():
+    found = read({"one": work(1), "end": finish(one='{{ one.zzz | if_skipped("no") }}')}, "s > one", "one > end")
+    assert found.outputs == {"one": "no"}
+
+
 def test_with_one_at_a_time_an_item_begins_with_what_those_before_left():
     body = {"e": each([1, 2, 3]), "c": change("e", "n", "add", "{{ e.item }}"), "end": finish(n="{{ variables.n }}")}
     assert read(body, "s > e", "e > end", n=0).outputs == {"n": 6}

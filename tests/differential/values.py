@@ -51,9 +51,10 @@ def look_up(reference: re.Match[str], roots: Roots) -> Any:
     """The value a reference names; null where there is none."""
     name, otherwise, words = reference.groups()
     root, *keys = name.split(".")
-    if otherwise == "if_skipped":
-        return words if root not in roots else look_up_keys(roots[root], keys)
     value = look_up_keys(roots.get(root), keys)
+    if otherwise == "if_skipped":
+        around = look_up_keys(roots.get(root), keys[:-1])
+        return value if isinstance(around, dict) and keys[-1] in around else words
     return words if otherwise == "default" and value in (None, "") else value
 
 
