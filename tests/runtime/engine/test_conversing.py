@@ -65,3 +65,20 @@ async def test_what_is_found_stands_in_the_log_and_what_is_changed_is_kept(room:
 async def test_a_run_that_fails_leaves_everything_as_it_was(room: Room):
     await say(room, FAILING)
     assert kept(room) == {"n": 5, "gone": 1}
+
+
+async def test_taken_over_in_the_middle_it_goes_on_with_what_it_had_changed(room: Room):
+    """What it found stands in its log; found once more, it would undo what the run has done since."""
+    run = await say(room, PLAN)
+    last = room.checked_log(run)[-1].seq
+
+    def forget(tx) -> None:
+        tx.exec_driver_sql(
+            "UPDATE run SET status='running', process='dead', ended=NULL, outputs=NULL WHERE id=?", (run,)
+        )
+        remember(tx, "conv_1", {"n": 5})
+
+    await room.writer.write(forget)
+    assert (await room.ended(run)).status == "succeeded"
+    assert room.checked_log(run)[-1].seq == last, "nothing was noted twice"
+    assert kept(room)["n"] == 6

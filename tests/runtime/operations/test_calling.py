@@ -2,10 +2,13 @@
 
 import pytest
 
+from runtime.engine.ports import Pin
 from runtime.errors import BadInput, GreenlaneError
 from runtime.graph.document import Document
 from runtime.graph.hashing import content_hash
+from runtime.graph.writing import write
 from runtime.operations import (
+    apps,
     calling,
     connections,
     knowledge,
@@ -20,6 +23,7 @@ from runtime.operations import (
 from runtime.operations.connecting import Connecting
 from runtime.operations.governance import flow_in
 from tests.runtime.graph.test_calling import INNER, TEXT, document, outer
+from tests.support.publishing import person, published
 from tests.support.reviewing import ANSWERS
 
 
@@ -217,3 +221,23 @@ async def test_a_called_workflow_sees_no_step_of_its_caller_that_happens_to_be_c
     name = await workflows.create_workflow(runtime, owner, title="Outer", document=Document.model_validate(made))
     end = await runs.run_to_end(runtime, owner, workflow=name.name, inputs={"word": "x"})
     assert (end.status, end.outputs) == ("succeeded", {"out": "nothing"})
+
+
+async def test_whoever_runs_an_app_hears_nothing_of_what_happens_in_a_workflow_it_calls(runtime, it, member, called):
+    app = await published(runtime, it, member, source=write(outer(TEXT, content=called[1].hash)).encode())
+    started = await apps.start_app_run(runtime, member, app=app, inputs={"word": "x"})
+    live = [each async for each in runs.follow_run(runtime, member, run=started.run)]
+    kept = (await traces.read_events(runtime, member, run=started.run, after=0))[1]
+    for heard in (live, kept):
+        assert [each["step"] for each in heard if each["kind"] == "step.done"] == ["start", "call", "end"]
+        assert {each.get("path", "") for each in heard} == {""}
+    auditor = await person(runtime, "p_auditor", "auditor")
+    told = (await traces.read_events(runtime, auditor, run=started.run, after=0))[1]
+    assert "call" in {each["path"] for each in told}
+
+
+async def test_a_pin_holds_in_the_workflow_it_was_set_in_and_in_none_that_is_called(runtime, owner, called):
+    name = await calls(runtime, owner, called[1].hash, TEXT)
+    pins = {"say": Pin({"text": "pinned"})}
+    end = await runs.run_to_end(runtime, owner, workflow=name, inputs={"word": "x"}, pins=pins)
+    assert end.outputs == {"out": "<x>"}
