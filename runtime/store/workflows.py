@@ -98,6 +98,7 @@ def write_draft(tx: Connection, draft: DraftRow) -> None:
 
 
 def read_draft(tx: Connection, workflow: str) -> DraftRow | None:
+    """The draft of a workflow, by its id."""
     row = tx.exec_driver_sql(
         "SELECT workflow, revision, document, title, description, icon, steps, hash, updated FROM draft"
         " WHERE workflow = ?",
@@ -119,6 +120,7 @@ def draft_mark(tx: Connection, name: str) -> tuple[str, int] | None:
 def insert_change(
     tx: Connection, *, workflow: str, revision: int, batch: str, client: str, person: str, at: float, edits: str
 ) -> None:
+    """A line of a draft's journal: the edits that made it this revision."""
     tx.exec_driver_sql(
         "INSERT INTO draft_change (workflow, revision, batch, client, person, at, edits) VALUES (?, ?, ?, ?, ?, ?, ?)",
         (workflow, revision, batch, client, person, at, edits),

@@ -65,6 +65,7 @@ def _are_enough(work: Work) -> bool:
 
 
 def take_input(here: Here, given: dict[str, Any]) -> None:
+    """Takes an input of theirs over, once, as the kind of ours that asks for the same."""
     work, theirs = here.work, text(given.get("variable"))
     if not theirs or theirs in work.input_names or _are_enough(work):
         return
