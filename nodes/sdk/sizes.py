@@ -3,7 +3,7 @@ out all others: a text that is doubled in every round of a loop would soon be la
 
 from __future__ import annotations
 
-import threading
+from contextvars import ContextVar
 
 from nodes.sdk.node import StepFailed
 
@@ -36,10 +36,19 @@ def check_list(entries: int) -> None:
         raise too_large("A list")
 
 
-class Room(threading.local):
-    """What is left for the texts of the step that is being put together in this thread."""
+class Room:
+    """What is left for the texts of the step that is being put together; each task and each thread has its own."""
 
-    left = LONGEST_TEXT
+    _left: ContextVar[int] = ContextVar("left", default=LONGEST_TEXT)
+
+    @property
+    def left(self) -> int:
+        """Characters."""
+        return self._left.get()
+
+    @left.setter
+    def left(self, characters: int) -> None:
+        self._left.set(characters)
 
     def take(self, characters: int) -> None:
         """Count a text. Raises `StepFailed` where all of them together are too much."""
