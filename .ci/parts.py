@@ -34,7 +34,7 @@ TEST = {
     "check": "python .ci/parts.py check",
     "all types": f"{ROOMY} basedpyright",
     "slow": f"pytest -q -n 2 {SLOW} --ignore tests/browser --ignore tests/kill --ignore tests/attack",
-    "postgres": "env GREENLANE_TEST_DATABASE=postgres pytest -q -n 2 -m 'not slow and not nightly and not hypothesis'"
+    "postgres": "env GREENLANE_TEST_DATABASE=postgres pytest -q -n 2 -m 'not nightly and not hypothesis'"
     " tests/runtime/store tests/runtime/engine",
     "properties": "pytest -q -n 2 -m 'hypothesis and not nightly'",
     "kill": f"pytest -q {SLOW} tests/kill",
@@ -49,7 +49,7 @@ NIGHTLY = TEST | {
     "kill": "python -m tests.kill --rounds 200",
     "kill on postgres": "python -m tests.kill --rounds 200 --database postgres",
     "operations on postgres": "env GREENLANE_TEST_DATABASE=postgres pytest -q -n 2"
-    " -m 'not slow and not nightly and not hypothesis' tests/runtime/operations",
+    " -m 'not nightly and not hypothesis' tests/runtime/operations",
     "kill indexing": "python -m tests.kill.indexing --rounds 200",
     "attack": "python -m tests.attack",
     "bench": "python -m tests.bench",

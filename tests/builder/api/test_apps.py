@@ -53,6 +53,7 @@ def start(client: httpx.Client, app: str, **fields) -> httpx.Response:
     return client.post(f"/api/v1/apps/{app}/runs", json={"inputs": {"who": "Ada"}, **fields})
 
 
+@pytest.mark.slow
 def test_the_key_of_a_person_lists_opens_and_runs_what_they_may_run(by, app):
     client = by("member")
     assert [each["name"] for each in client.get("/api/v1/apps").json()] == [app]

@@ -23,6 +23,7 @@ def say(client, text: str, conversation: str | None, **fields):
     return reply
 
 
+@pytest.mark.slow
 def test_a_program_begins_a_conversation_and_goes_on(client, model):
     model.say("One.", "Two.", "Three.")
     first = say(client, "1", "new").json()

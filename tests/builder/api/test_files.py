@@ -43,6 +43,7 @@ def eves(runtime, url):
         yield client
 
 
+@pytest.mark.slow
 def test_a_program_brings_a_file_runs_with_its_id_and_fetches_it(client, flow):
     file = bring(client, "Grüße".encode(), "Rechnung ä.txt")
     end = client.post(f"/api/v1/workflows/{flow}/runs", json={"inputs": {"doc": file["id"], "more": [file["id"]]}})
@@ -64,6 +65,7 @@ def test_a_file_leaves_as_something_to_save_and_never_as_a_page_of_ours(client):
     assert "no-store" in answer.headers["cache-control"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("method", "path"), [("GET", ""), ("GET", "/content"), ("DELETE", "")])
 def test_what_is_not_yours_is_answered_as_what_is_not_there(client, eves, method, path):
     file = bring(client)["id"]
@@ -109,6 +111,7 @@ def test_what_no_run_was_given_may_be_taken_away_again(client):
     assert client.get(f"/api/v1/files/{file}").status_code == 404
 
 
+@pytest.mark.slow
 def test_the_data_of_a_run_is_removed_by_its_owner_alone(client, eves, flow, runtime):
     end = client.post(f"/api/v1/workflows/{flow}/runs", json={"inputs": {"doc": bring(client)["id"]}}).json()
     assert eves.delete(f"/api/v1/runs/{end['run_id']}/data").status_code == 404
@@ -118,6 +121,7 @@ def test_the_data_of_a_run_is_removed_by_its_owner_alone(client, eves, flow, run
     assert client.delete(f"/api/v1/runs/{end['run_id']}/data").status_code == 409
 
 
+@pytest.mark.slow
 def test_the_key_of_an_app_brings_files_for_the_app_and_sees_those_of_its_runs_alone(runtime, url, client):
     async def made() -> tuple[str, str]:
         it, owner = await person(runtime, "p_it", "reviewer"), await local_owner(runtime)

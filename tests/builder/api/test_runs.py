@@ -66,6 +66,7 @@ def test_queueing_answers_at_once_and_the_run_ends(client, model):
     assert client.get(f"/api/v1/runs/{run}").json()["status"] == "succeeded"
 
 
+@pytest.mark.slow
 def test_streaming_tells_the_run_its_steps_its_words_and_its_end(client, model):
     model.delay_s = 0.02  # text is shown to whoever listens while it is written
     reply = start(client, mode="stream")
@@ -78,6 +79,7 @@ def test_streaming_tells_the_run_its_steps_its_words_and_its_end(client, model):
     assert "text" in {each["event"] for each in found}
 
 
+@pytest.mark.slow
 def test_a_stream_ends_when_its_key_is_revoked(client, runtime, key, model, monkeypatch):
     monkeypatch.setattr(api, "ASK_AGAIN_S", 0.0)
     model.delay_s = 0.3
@@ -108,6 +110,7 @@ def test_coming_back_with_the_cursor_gives_exactly_the_rest(client):
         assert [each["data"] for each in events(streamed.text) if each["id"]] == committed[after:]
 
 
+@pytest.mark.slow
 def test_one_key_is_one_run_whoever_asks_how_often(client, model):
     with ThreadPoolExecutor(10) as pool:
         replies = list(pool.map(lambda mode: start(client, key="order-17", mode=mode), ["wait", "queue"] * 10))
@@ -148,6 +151,7 @@ def test_without_a_valid_key_every_route_says_401(url, authorization, method, pa
      ({"inputs": []}, 422), ({"inputs": {"word": "x"}}, 422), ({"inputs": inputs_of(1), "key": ""}, 422),
      ({"inputs": {"word": "x", "number": 1, "other": 2}}, 422)],
 )  # fmt: skip
+@pytest.mark.slow
 def test_what_the_route_does_not_take_is_refused_in_one_shape(client, body, status):
     reply = client.post(RUNS, json=body)
     assert reply.status_code == status

@@ -12,6 +12,7 @@ from builder.command import NOBODY_READS
 ROOT = Path(__file__).parents[3]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words", [["explain", "examples/ticket-triage.yaml"], ["check", "examples/ticket-triage.inputs.json"]]
 )

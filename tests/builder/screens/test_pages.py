@@ -5,6 +5,7 @@ from builder.components.places import MENU
 from builder.screens.pages import PAGES
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("route", "draw"), [(route, draw) for route, _, draw, _ in PAGES])
 def test_a_page_uses_no_radix_component_and_no_toaster_of_reflex(route: str, draw):
     libraries = set(draw()._get_all_imports())

@@ -76,6 +76,7 @@ async def test_a_mistake_is_told_with_its_line(language, code, words):
     assert (error.code, error.message.startswith(words)) == ("code_error", True), error.message
 
 
+@pytest.mark.slow
 async def test_code_that_never_ends_is_stopped():
     with pytest.raises(StepFailed) as failed:
         await run_step(Code, {"code": "def main():\n    while True: pass", "outputs": TOTAL, "seconds": 0.2})
@@ -119,6 +120,7 @@ def test_it_explains_itself():
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "returned", "output"),
     [

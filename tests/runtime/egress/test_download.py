@@ -67,6 +67,7 @@ async def test_what_is_no_file_is_none_and_what_is_too_large_is_not_read(host):
     assert host.sent < 20_000_000
 
 
+@pytest.mark.slow
 async def test_the_deadline_holds_for_all_hops_together(host):
     host.say(*(away("/again") for _ in range(3)), Reply(silent=True))
     with pytest.raises(TimeoutError):

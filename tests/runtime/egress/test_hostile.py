@@ -147,6 +147,7 @@ def bomb(encoding: str) -> bytes:
     return (gzip.compress if encoding == "gzip" else zlib.compress)(b"\0" * BOMB, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["gzip", "deflate"])
 async def test_a_bomb_is_measured_after_it_went_off_and_costs_little(way, outside, monkeypatch, encoding):
     monkeypatch.setattr(reply, "LARGEST_REPLY", 2_000_000)
@@ -160,6 +161,7 @@ async def test_a_bomb_is_measured_after_it_went_off_and_costs_little(way, outsid
         tracemalloc.stop()
 
 
+@pytest.mark.slow
 async def test_a_body_that_drips_meets_the_deadline(way, outside):
     outside.say(Reply(chunks=itertools.repeat(b"x", 1000), pause_s=0.02))
     started = asyncio.get_running_loop().time()
@@ -168,6 +170,7 @@ async def test_a_body_that_drips_meets_the_deadline(way, outside):
     assert asyncio.get_running_loop().time() - started < 2
 
 
+@pytest.mark.slow
 async def test_a_host_that_says_nothing_meets_the_deadline(way, outside):
     outside.say(Reply(silent=True))
     with pytest.raises(TimeoutError):

@@ -32,6 +32,7 @@ async def test_a_loop_compares_exactly_where_it_says_so(room):
     assert (await room.end(plan)).outputs == {"rounds": 2}
 
 
+@pytest.mark.slow
 async def test_what_an_item_changed_before_it_left_the_loop_stays(room):
     plan = plan_of(
         {"s": start(), "r": loop(start={"found": None}), "e": inside("r", each(["a", "b"])),
@@ -132,6 +133,7 @@ def empty(limit: int):
     )  # fmt: skip
 
 
+@pytest.mark.slow
 async def test_items_without_steps_count_as_steps_do(room):
     """Else a hundred steps could write a hundred million records."""
     end = await room.end(empty(3_000), {"items": list(range(40))})
@@ -143,6 +145,7 @@ async def test_items_without_steps_count_as_steps_do(room):
     assert sum(each.kind == "item" for each in room.checked_log(run)) < 3_000 + 2 * AT_ONCE
 
 
+@pytest.mark.slow
 async def test_others_have_their_turn_between_items_without_steps(room):
     run, told = room.begin(empty(90_000), {"items": list(range(110))})
     other, quick = room.begin(plan_of({"s": start(), "end": finish()}, ["s > end"]))

@@ -123,6 +123,7 @@ async def test_a_call_nobody_can_bill_gives_its_reservation_back(room, model):
         assert tx.exec_driver_sql("SELECT settled FROM spend").scalar_one() == 0.0
 
 
+@pytest.mark.slow
 async def test_items_in_items_make_no_more_calls_at_once_than_a_run_may(room, model):
     """Twelve times twelve at once would be a connection each; three levels of fifty would leave none for anybody."""
     model.say(*(Turn("x", delay_s=0.3) for _ in range(144)))

@@ -156,6 +156,7 @@ async def test_a_run_left_by_a_dead_process_is_taken_up_where_its_log_ends(rooms
     second.checked_log(run)
 
 
+@pytest.mark.slow
 async def test_a_living_process_keeps_its_runs(rooms):
     first, second = rooms(), rooms()
     run, told = first.begin(draw(step("held", Hold(gate="lives"))))
@@ -233,6 +234,7 @@ async def test_a_process_that_leaves_lets_a_run_finish(rooms):
     assert rooms(sweeps=False).row(run).status == "succeeded"
 
 
+@pytest.mark.slow
 async def test_many_queued_runs_are_each_claimed_once(rooms):
     first, second = rooms(), rooms()
     plan = chain(5)
@@ -245,6 +247,7 @@ async def test_many_queued_runs_are_each_claimed_once(rooms):
     assert {(row.status, row.attempt) for row in rows} == {("succeeded", 1)}
 
 
+@pytest.mark.slow
 async def test_a_run_that_is_being_taken_up_is_not_claimed_again_meanwhile(rooms):
     class Slow(dict):
         """Plans that take their time to compile."""
@@ -263,6 +266,7 @@ async def test_a_run_that_is_being_taken_up_is_not_claimed_again_meanwhile(rooms
     assert (row.status, row.attempt) == ("succeeded", 1)
 
 
+@pytest.mark.slow
 async def test_three_takeovers_without_a_new_record_end_a_run_as_poison(rooms):
     room = rooms()
     run, _ = room.begin(draw(step("a", Give()), step("held", Hold(gate="poison"), "a")))

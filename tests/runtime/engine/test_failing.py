@@ -72,6 +72,7 @@ async def test_a_fallback_goes_on_by_the_ordinary_way(room):
     assert (end.status, end.outputs) == ("succeeded", {"text": "2026", "code": None})
 
 
+@pytest.mark.slow
 async def test_a_step_that_takes_too_long_is_stopped_and_may_be_replaced(room):
     wait = {"type": "data.code", "settings": {"code": "def main():\n    while True: pass\n", "seconds": 30,
                                               "outputs": [{"name": "x"}]},

@@ -3,6 +3,8 @@
 import asyncio
 from contextlib import suppress
 
+import pytest
+
 from runtime.store.runs import NewRun, insert_run, keep_content, run_row
 
 
@@ -32,6 +34,7 @@ async def test_a_document_that_waits_for_its_turn_is_not_blamed_for_what_kills_t
             await waiting
 
 
+@pytest.mark.slow
 async def test_texts_are_alike_by_their_meaning_and_compared_on_this_machine(room):
     others = ["I was charged twice on my invoice", "The website does not open", "I was charged twice on my invoice"]
     for text, best in [("You have billed me two times", 0), ("Your page stays white and is broken", 1)]:

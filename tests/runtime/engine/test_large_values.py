@@ -58,6 +58,7 @@ async def test_what_one_step_is_given_counts_together(room):
                      x="a" * 500_000) == "too_large"  # fmt: skip
 
 
+@pytest.mark.slow
 async def test_results_of_items_count_together(room):
     steps = {"s": start("rows", "x"), "all": each("{{ s.rows }}", "{{ s.x }}"), "j": inside("all", join("a")),
              "end": finish()}  # fmt: skip

@@ -117,6 +117,7 @@ async def test_tries_of_a_step_stop_where_the_month_of_a_model_is_used_up(room: 
     assert len(model.calls) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("limit", [RunSettings(cost_limit=250.0), RunSettings(token_limit=250)])
 async def test_a_call_that_was_cut_off_may_be_on_the_bill_and_counts_against_the_run(room, model, limit):
     model.say(*(Turn("never read", stall_after=0, pieces=1) for _ in range(10)))

@@ -65,6 +65,7 @@ async def test_nothing_with_a_seq_is_told_before_it_is_durable(rooms):
     assert not early
 
 
+@pytest.mark.slow
 async def test_a_late_reader_gets_the_text_so_far_and_then_the_rest(room, model):
     model.say(Turn("abcdefgh", pieces=8, delay_s=0.03))
     run, _ = room.begin(draw(step("ask", Ask(prompt="x", stream=True))))
@@ -82,6 +83,7 @@ async def test_a_late_reader_gets_the_text_so_far_and_then_the_rest(room, model)
     assert len([each for each in events if each["kind"] == "text"]) > 1
 
 
+@pytest.mark.slow
 async def test_a_new_try_begins_its_text_anew(room, model):
     model.say(Turn("abcdefgh", pieces=4, drop_after=2), "the answer")
     run, _ = room.begin(draw(step("ask", Ask(prompt="x", stream=True))))

@@ -178,6 +178,7 @@ async def test_a_value_smuggles_no_header_and_no_second_request(room, host, conn
     assert host.got == []
 
 
+@pytest.mark.slow
 async def test_answers_that_never_end_and_redirects_end_the_step_and_not_the_server(room, host, connect, monkeypatch):
     await connect()
     monkeypatch.setattr(outside, "LARGEST_EVER", 1000)
@@ -270,6 +271,7 @@ async def test_a_stop_holds_between_two_tries(room, host, connect, monkeypatch):
     assert len(host.got) == 1
 
 
+@pytest.mark.slow
 async def test_only_so_many_large_answers_are_read_at_once(room, host, connect):
     await connect()
     host.say(*(Reply(body=b"x", chunks=iter([b"x"] * 5), pause_s=0.01) for _ in range(12)))

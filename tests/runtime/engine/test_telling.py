@@ -85,6 +85,7 @@ async def test_answers_inside_a_for_each_are_told_item_by_item(room):
     assert text == kept == "<a><b>!"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("late_s", [0.0, 0.04, 0.1])
 async def test_who_comes_late_hears_the_answer_so_far(room, late_s):
     plan = plan_of(

@@ -31,6 +31,7 @@ def kinds(room: Room, run: str) -> list[str]:
     return [f"{each.step} {each.kind}" for each in room.checked_log(run)]
 
 
+@pytest.mark.slow
 async def test_a_run_is_laid_aside_until_its_time_and_then_goes_on(room, clock):
     run, told = room.begin(LATER)
     [wait] = await room.waiting(run)
@@ -45,6 +46,7 @@ async def test_a_run_is_laid_aside_until_its_time_and_then_goes_on(room, clock):
     assert ran(run) == ["a", "b"]
 
 
+@pytest.mark.slow
 async def test_the_time_is_fixed_once_and_survives_a_restart(rooms, room, clock):
     run, _ = room.begin(LATER)
     [wait] = await room.waiting(run)
@@ -82,6 +84,7 @@ async def test_a_time_that_comes_while_other_steps_go_on_is_taken_at_once(room, 
     assert (await asyncio.wait_for(asyncio.wrap_future(told), 10)).status == "succeeded"
 
 
+@pytest.mark.slow
 async def test_a_run_that_waits_for_a_time_is_cancelled_like_any_other(room, clock):
     run, _ = room.begin(LATER)
     [wait] = await room.waiting(run)

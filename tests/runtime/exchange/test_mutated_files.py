@@ -120,6 +120,7 @@ def test_the_file_itself_is_imported_whole():
     assert {each["id"] for each in WHOLE["workflow"]["graph"]["nodes"]} == set(found.report.steps)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(10))
 def test_whatever_is_broken_in_a_file_it_is_said_and_nothing_raises(part):
     chance = Random(part)  # noqa: S311

@@ -92,6 +92,7 @@ def test_whatever_the_bytes_are_nothing_raises(content):
     assert found is None or "too_much" not in told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "content",
     [

@@ -54,6 +54,7 @@ def compact(value):
         ({}, "anything"),
     ],
 )  # fmt: skip
+@pytest.mark.slow
 def test_what_a_schema_allows_can_be_written_without_white_space(schema, value):
     assert Matcher(grammar_of(schema)).takes(compact(value))
 

@@ -62,6 +62,7 @@ def test_a_key_is_not_shown_with_its_binding():
     assert "canary" not in repr(bound(key="sk-canary"))
 
 
+@pytest.mark.slow
 def test_prices_are_read_without_loading_litellm():
     code = (
         "import sys; from runtime.gateway import Binding; from runtime.gateway.prices import prices;"

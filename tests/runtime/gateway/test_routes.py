@@ -201,6 +201,7 @@ async def test_an_error_of_the_server_has_one_code_on_every_route(gateway, bind,
     assert len(model.calls) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("turn", "streamed", "code"),
     [

@@ -205,6 +205,7 @@ def walk(plan, random):
     return {step.id for step in plan.steps if alive[step.index]}
 
 
+@pytest.mark.slow
 def test_a_thousand_steps_and_references_are_compiled():
     steps: dict[str, Any] = {"start": START}
     for number in range(1000):

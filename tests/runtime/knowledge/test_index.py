@@ -22,6 +22,7 @@ def index(tmp_path):
     made.close()
 
 
+@pytest.mark.slow
 def test_only_the_named_bases_are_searched(index: Index):
     assert set(index.near(axis(0), ["b"], 10)) == {"b1", "b2"}
     assert index.near(axis(0), ["a", "b"], 10)["a1"] == pytest.approx(1)

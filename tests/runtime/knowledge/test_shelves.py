@@ -81,6 +81,7 @@ def test_collections_of_another_model_are_left_alone(shelves: Shelves, client):
     assert shelves.count() == LARGE + 2
 
 
+@pytest.mark.slow
 def test_a_search_never_meets_a_base_half_moved(shelves: Shelves):
     shelves.put(passages("big", LARGE - 1))
     wanted = {f"big.{at}" for at in range(LARGE - 1)}

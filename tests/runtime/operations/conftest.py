@@ -13,6 +13,21 @@ from tests.support.product import product
 from tests.support.publishing import person
 from tests.support.reviewing import somebody
 
+HERE = Path(__file__).parent
+
+WHOLE_RUNS = frozenset(
+    {"brought", "called", "calling", "comparing", "conversations", "deciding", "erasing", "error_runs", "examples",
+     "files", "items", "knowledge", "pinning", "places", "readers", "runs", "schedules", "tryouts"}
+)  # fmt: skip
+"""tests that run workflows to their end with everything a product has: together half of `make check`, so that they are
+part of `make test` alone"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for each in items:
+        if each.path.parent == HERE and each.path.stem.removeprefix("test_") in WHOLE_RUNS:
+            each.add_marker(pytest.mark.slow)
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _quick_passwords() -> Iterator[None]:

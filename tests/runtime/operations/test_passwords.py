@@ -13,6 +13,7 @@ PRODUCTS = passwords._hasher
 STONES = "four small grey stones"
 
 
+@pytest.mark.slow
 def test_a_password_is_kept_with_what_rfc_9106_asks_for_and_never_the_same_twice():
     one, other = PRODUCTS.hash(STONES), PRODUCTS.hash(STONES)
     assert one.startswith("$argon2id$v=19$m=65536,t=3,p=1$")

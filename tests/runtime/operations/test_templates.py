@@ -48,6 +48,7 @@ async def test_a_template_is_for_those_it_was_given_and_a_draft_remembers_it(run
     assert await templates.read_origin(runtime, analyst, workflow=draft.name) is None
 
 
+@pytest.mark.slow
 async def test_a_next_release_is_what_others_start_from_and_drafts_are_told_of_it(runtime, it, analyst):
     author, name = await adopt_file(runtime, FLOW)
     first = await approved_as_it_is(runtime, author, name)

@@ -95,6 +95,7 @@ def test_who_waits_when_it_dies_is_told_why_and_the_next_calls_until_the_pause_i
         assert (kept.standing.state, kept.standing.code) == ("failing", 3)
 
 
+@pytest.mark.slow
 def test_after_a_death_it_is_started_again():
     with keeping() as (kept, call):
         first = call()

@@ -61,6 +61,7 @@ def test_without_a_cage_limits_an_empty_environment_and_the_filter_of_system_cal
     assert outcome("memory", Limits(seconds=20, memory=300_000_000)) == "memory"
 
 
+@pytest.mark.slow
 def test_a_child_is_ended_when_nobody_wants_it_any_more():
     began = time.monotonic()
     with pytest.raises(Broke) as broke:

@@ -117,6 +117,7 @@ def test_conversations_do_not_wait_for_one_another(writer, reader, talk):
     assert reader.now(lambda tx: run_row(tx, other)).status == "running"
 
 
+@pytest.mark.slow
 def test_a_message_that_comes_while_another_process_commits_the_end_of_the_one_before_is_not_left_behind(
     database, writer, reader, talk
 ):

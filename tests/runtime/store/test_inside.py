@@ -1,5 +1,7 @@
 """What happened inside containers is read without the rest of the log."""
 
+import pytest
+
 from runtime.store.inside import Count, count_items, last_call, read_items, read_last, read_place, read_tried
 from runtime.store.log import INLINE
 from tests.runtime.store.test_writer import Told, a_record, started
@@ -43,6 +45,7 @@ def test_what_happened_in_a_called_workflow_is_told_apart_even_where_its_steps_h
     assert reader.now(lambda tx: last_call(tx, run, "", "ask")) is None
 
 
+@pytest.mark.slow
 def test_of_the_calls_inside_a_container_the_last_is_found(writer, reader):
     run = started(writer)
     paths = ["all[0]/call", "all[1]/call", "all[1]/call/all[0]/call", "outer/all[2]/call"]

@@ -33,6 +33,7 @@ def test_a_language_of_these_days_is_understood(script):
     assert script.run(source, {}, "", 5.0)[0] == 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("source", "code"),
     [

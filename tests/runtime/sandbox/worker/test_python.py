@@ -27,6 +27,7 @@ def test_an_input_the_function_does_not_know_is_a_mistake(python):
         python.run("def main(a):\n    return a", {"a": 1, "b": 2}, "main", 5.0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("source", "code"),
     [("while True: pass", "code_time"), ("'a' * 10 ** 9", "code_memory"), ("print('a' * 20_000)", "code_output")],
