@@ -133,6 +133,7 @@ async def test_a_run_that_a_person_stops_is_followed_by_none(room, telling_plan)
 async def test_a_run_that_its_process_dies_over_again_and_again_is_followed(rooms):
     first = rooms(sweeps=False)
     plan = followed(draw(step("held", Hold(gate="poison"))), telling())
+    assert plan.on_error is not None
     first.plans[plan.on_error.plan.hash] = plan.on_error.plan
     run, _ = first.begin(plan)
     await first.until(lambda: ran(run) and first.row(run))
@@ -169,6 +170,7 @@ async def test_dying_at_any_commit_of_a_failing_run_it_is_followed_once(rooms, p
     first = rooms(reach=dies_at)
     plan = draw(step("ask", Decide()), reading("boom", Fail, ["ask"], "ask"))
     plan = followed(plan, telling())
+    assert plan.on_error is not None
     first.plans[plan.on_error.plan.hash] = plan.on_error.plan
     first.people("Ada")
     begun.append("from here on")
@@ -203,6 +205,7 @@ async def test_a_run_whose_plan_is_lost_is_followed(room, telling_plan):
 async def test_it_waits_its_turn_over_a_restart(rooms):
     first = rooms(sweeps=False)
     plan = broken(telling())
+    assert plan.on_error is not None
     first.plans[plan.on_error.plan.hash] = plan.on_error.plan
     end = await first.end(plan)
     assert (first.row(end.error_run).status, first.row(end.error_run).process) == ("queued", "")

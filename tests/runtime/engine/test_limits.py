@@ -5,6 +5,7 @@ import orjson
 import pytest
 
 from nodes.sdk import Effect, StepFailed
+from runtime.engine.ending import Ended
 from runtime.engine.limits import Limits
 from runtime.engine.ports import Quote
 from runtime.engine.state import fold, fresh
@@ -12,6 +13,11 @@ from runtime.graph.document import OnFailure, RunSettings
 from tests.support.documents import each, finish, inside, plan_of, positive, start
 from tests.support.engine_room import Ask, Gate, Give, Hold, Room, chain, draw, ran, step
 from tests.support.model_server import ModelServer, Turn
+
+
+def code_of(end: Ended) -> str:
+    assert end.error is not None
+    return end.error["code"]
 
 
 def limits(settings: RunSettings) -> Limits:
@@ -105,7 +111,7 @@ def spent(room: Room) -> float:
 async def test_every_try_of_a_step_is_on_the_bill(room: Room):
     room.bind(price_in=0.0, price_out=1_000_000.0)
     end = await room.end(trying(Reject(prompt="x"), retries=3))
-    assert (end.status, end.error["code"]) == ("failed", "unfit")
+    assert (end.status, code_of(end)) == ("failed", "unfit")
     assert room.row(end.run).cost == 20.0, "four times five tokens"
     assert spent(room) == 20.0
 
@@ -113,7 +119,7 @@ async def test_every_try_of_a_step_is_on_the_bill(room: Room):
 async def test_tries_of_a_step_stop_where_the_month_of_a_model_is_used_up(room: Room, model: ModelServer):
     room.bind(price_in=0.0, price_out=1_000_000.0, month_limit=108.0)  # 100 reserved, 5 used a call
     end = await room.end(trying(Reject(prompt="x"), retries=9))
-    assert (end.status, end.error["code"]) == ("failed", "budget_used_up")
+    assert (end.status, code_of(end)) == ("failed", "budget_used_up")
     assert len(model.calls) == 2
 
 
@@ -122,7 +128,7 @@ async def test_tries_of_a_step_stop_where_the_month_of_a_model_is_used_up(room: 
 async def test_a_call_that_was_cut_off_may_be_on_the_bill_and_counts_against_the_run(room, model, limit):
     model.say(*(Turn("never read", stall_after=0, pieces=1) for _ in range(10)))
     room.bind(price_in=0.0, price_out=1_000_000.0)  # 100 reserved a call
-    plan = trying(Ask(prompt="x", stream=True), limit, retries=9, timeout_s=0.1)
+    plan = trying(Ask(prompt="x", stream=True), limit, retries=9, timeout_s=0.5)
     run, told = room.begin(plan)
     end = await asyncio.wait_for(asyncio.wrap_future(told), 20)
     assert (end.status, end.error["code"]) in {("failed", "cost_limit"), ("failed", "token_limit")}

@@ -205,8 +205,8 @@ async def test_it_stays_where_it_began(runtime, owner, helper):
     _, form = await adopt_file(runtime, write(summary()).encode())
     with pytest.raises(BadInput, match="does not begin with a chat message"):
         await runs.start_run(runtime, owner, workflow=form, inputs={"text": "a"}, conversation=NEW)
-    for place in ({"app": "none"}, {"workflow": "none"}):
-        assert await conversations.list_conversations(runtime, owner, **place) == []
+    assert await conversations.list_conversations(runtime, owner, app="none") == []
+    assert await conversations.list_conversations(runtime, owner, workflow="none") == []
 
 
 @pytest.mark.slow
