@@ -26,7 +26,13 @@ async def test_a_list_of_conversations_does_not_tell_which_names_are_taken(runti
     app = await published(runtime, it, member, source=write(chat()).encode())
     stranger = await somebody(runtime, "Eve", "analyst")
     name = app if kind == "app" else (await workflows.list_workflows(runtime, owner))[0].name
-    absent = await told(listed("no-such"))
+
+    def listed(called: str):
+        if kind == "app":
+            return conversations.list_conversations(runtime, stranger, app=called)
+        return conversations.list_conversations(runtime, stranger, workflow=called)
+
+    hidden, absent = await told(listed(name)), await told(listed("no-such"))
     assert hidden.replace(name, "no-such") == absent
 
 
