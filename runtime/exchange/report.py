@@ -40,6 +40,7 @@ CODES: dict[str, str] = {
     "person_to_choose": "Who is asked has to be chosen again.",
     # what is different
     "placeholder": "A step has no counterpart here and keeps its place.",
+    "served_later": "A step is kept with its meaning, and a later version runs it.",
     "setting_left_out": "A setting has no counterpart here.",
     "feature_left_out": "Something beside the steps has no counterpart here.",
     "reference_never_there": "A reference names a value that nothing hands on before.",

@@ -13,7 +13,7 @@ from runtime.exchange.dify.kinds import mapper
 from runtime.exchange.dify.notes import box_of, words_of
 from runtime.exchange.dify.references import SYSTEM_FILES, add_input, handed_on
 from runtime.exchange.dify.source import BEGINNINGS, CONTAINERS, ROOTS, Node, Source
-from runtime.exchange.dify.work import PLACEHOLDER, Here, Work, free_name
+from runtime.exchange.dify.work import ASK, PLACEHOLDER, Here, Work, free_name
 from runtime.exchange.loose import from_json, mapping, mappings, number, selector, slug, text, whole, yes
 from runtime.exchange.report import Fate, Report
 from runtime.graph.document import Document, OnFailure
@@ -252,7 +252,7 @@ def _document(work: Work, edges: set[tuple[str, str]]) -> Document:
     words: dict[str, Any] = {}
     for name, step in work.steps.items():
         made = step.made
-        if made.type == PLACEHOLDER:
+        if made.type in (PLACEHOLDER, ASK):
             made.settings["outputs"] = list(work.asked.get(name, {}))[:200]
         steps[name] = {"type": made.type, "version": made.version, "settings": made.settings, "inside": step.inside,
                        "on_failure": step.on_failure}  # fmt: skip

@@ -14,7 +14,8 @@ from runtime.exchange.report import Fate, Report, Result
 from runtime.graph.document import ROOTS as TAKEN
 from runtime.graph.document import OnFailure
 
-PLACEHOLDER = "flow.placeholder"
+PLACEHOLDER, ASK = "flow.placeholder", "people.ask"
+"""those that hand on whatever later steps refer to"""
 LONGEST_ID = 40
 
 
@@ -195,10 +196,12 @@ class Here:
         return Fate(self.step, self.result, " ".join(dict.fromkeys(self.notes)))
 
 
-def exit_names(handles: list[str]) -> dict[str, str]:
+def exit_names(handles: list[str], taken: tuple[str, ...] = ()) -> dict[str, str]:
     """Our way out for each of theirs: the same name wherever it can be one."""
     found: dict[str, str] = {}
     for handle in handles:
-        base = handle if is_exit(handle) and handle not in ("else", "error") else f"way_{slug(handle)}".rstrip("_")
+        base = (
+            handle if is_exit(handle) and handle not in ("else", "error", *taken) else f"way_{slug(handle)}".rstrip("_")
+        )
         found.setdefault(handle, free_name(base[:60], found.values()))
     return found

@@ -22,15 +22,29 @@ def test_a_workflow_used_as_a_tool_is_to_be_imported_as_well():
     assert "Run a workflow" in found.report.steps["it"].note
 
 
-def test_a_question_to_people_keeps_every_way_out():
+def test_a_question_to_people_keeps_its_text_its_fields_and_every_way_out():
     found = flow(
-        node("it", "human-input", user_actions=[{"id": "approve"}, {"id": "reject"}],
+        node("it", "human-input", user_actions=[{"id": "approve"}, {"id": "reject"}, {"id": "timeout"}], timeout=2,
+             timeout_unit="day", form_content="{{#start.text#}} {{#$output.comment#}}",
              inputs=[{"output_variable_name": "comment"}]),
-        node("a", "answer", answer="{{#it.comment#}}"), node("b", "answer", answer="b"),
+        node("a", "answer", answer="{{#it.comment#}}{{#it.__action_id#}}"), node("b", "answer", answer="b"),
         edges=[edge("start", "it"), edge("it", "a", "approve"), edge("it", "b", "reject"), edge("it", "b", LATE)],
     )  # fmt: skip
-    assert step(found, "it").settings["exits"] == ["approve", "reject", "timeout"]
+    made = step(found, "it")
+    assert made.type == "people.ask"
+    assert made.settings["exits"] == ["approve", "reject", "way_timeout"]
+    assert made.settings["outputs"] == ["comment", "__action_id"]
+    assert made.settings["deadline_hours"] == 48
+    assert made.settings["text"].endswith(" [comment]")
+    assert made.settings["original"]["timeout"] == 2
     assert ways(found) == {"start → it", "it.approve → a", "it.reject → b", "it.timeout → b"}
+    fate = found.report.steps["it"]
+    assert (fate.result, "later version" in fate.note) == ("mapped", True)
+
+
+def test_a_form_nobody_said_anything_of_is_open_for_a_day_and_a_half():
+    made = step(flow(node("it", "human-input", timeout="soon")), "it")
+    assert (made.settings["deadline_hours"], made.settings["exits"]) == (36, [])
 
 
 def test_a_kind_nobody_knows_is_told_by_its_name():
