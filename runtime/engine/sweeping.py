@@ -86,11 +86,12 @@ class Sweeper:
         """looks in a row at which there was a neighbour"""
 
     def tick(self) -> None:
-        """Look now and from now on."""
-        self._look_round()
-        self.look()
+        """Look now and from now on, whatever becomes of this look."""
         if not self.closing:
             self._loop.call_later(self._hands.sweep_s, self.tick)
+        with suppress(GreenlaneError):  # the storage is away: the look says it
+            self._look_round()
+        self.look()
 
     def look(self) -> None:
         """Sweep, one at a time: a sweep asked for during another follows it."""

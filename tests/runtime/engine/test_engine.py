@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from runtime.engine.state import fold, fresh
+from runtime.errors import StorageUnavailable
 from runtime.store.runs import cancel, claim
 from tests.support.database import on_sqlite
 from tests.support.engine_room import Ask, Count, Fork, Gate, Give, Hold, chain, draw, ran, reading, step
@@ -245,6 +246,21 @@ async def test_many_queued_runs_are_each_claimed_once(rooms):
         first.engine.nudge("")
     rows = [await first.ended(run) for run in runs]
     assert {(row.status, row.attempt) for row in rows} == {("succeeded", 1)}
+
+
+async def test_a_storage_that_is_away_for_one_look_ends_no_looking(rooms, monkeypatch):
+    room, looks = rooms(), list[int]()
+
+    def neighbours() -> bool:
+        looks.append(1)
+        if len(looks) < 3:
+            raise StorageUnavailable("It restarts.")
+        return False
+
+    monkeypatch.setattr(room.process, "neighbours", neighbours)
+    await room.until(lambda: len(looks) > 3)
+    run, _ = room.begin(chain(2), queued=True)
+    assert (await room.ended(run)).status == "succeeded"
 
 
 @pytest.mark.slow
