@@ -172,5 +172,5 @@ def test_a_run_goes_on_after_the_process_was_killed(server: Server, page: Page) 
     server.kill()
     server.start()
     page.goto(f"{server.origin}/runs")
-    row = page.get_by_role("row").filter(has_text="Survivor").first
-    expect(row.get_by_text("Succeeded")).to_be_visible(timeout=30_000)
+    page.get_by_role("row").filter(has_text="Survivor").get_by_role("link").first.click()  # a list shows what was
+    expect(page.get_by_role("main").get_by_text("Succeeded").first).to_be_visible(timeout=30_000)
